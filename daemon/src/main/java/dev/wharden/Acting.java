@@ -24,6 +24,7 @@ import dev.wharden.controller.UndoCommands;
 import dev.wharden.controller.UnitLocks;
 import dev.wharden.controller.queue.Reconciler;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.observe.ComposeLabels;
 import dev.wharden.policy.Identity;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.ActionFinalizer;
@@ -42,6 +43,7 @@ import dev.wharden.remedy.quarantine.QuarantineOperation;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.quarantine.Tools;
 import dev.wharden.remedy.recreate.Recreator;
+import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
 import dev.wharden.remedy.recreate.down.Comeback;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remakes;
@@ -194,6 +196,7 @@ record Acting(
             Writers finishers,
             ActionFinalizer finalizer) {
         var tables = new ObservedMounts(from.observer());
+        var calls = new ComposeProjects(records.ledger(), ComposeLabels.of(from.observer()), from.steady());
         return new OpenActions(
                 new Updater(from.engine(), writers, finishers, records.state(), finalizer),
                 new Restarter(
@@ -203,18 +206,11 @@ record Acting(
                         records.state(),
                         from.steady(),
                         finalizer,
-                        records.ledger(),
+                        calls,
                         tables,
                         new Remakes(from.engine(), from.hostName(), from.observer()::engineFacts)),
                 new Recreator(
-                        from.engine(),
-                        writers,
-                        finishers,
-                        records.state(),
-                        from.steady(),
-                        finalizer,
-                        records.ledger(),
-                        tables));
+                        from.engine(), writers, finishers, records.state(), from.steady(), finalizer, calls, tables));
     }
 
     private static Quarantiner quarantiner(

@@ -15,6 +15,7 @@ import dev.wharden.kernel.CgroupReader;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.OwnContainer;
 import dev.wharden.kernel.ProcFiles;
+import dev.wharden.observe.ComposeLabels;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Observer;
 import dev.wharden.remedy.Feasibility;
@@ -224,12 +225,13 @@ public record Reading(
         Observer observer = in.observer();
         WindowClock windows = Windows.by(in.clock());
         var evaluator = new Evaluator(in.world(), records.histories(), in.clock());
+        ComposeLabels compose = ComposeLabels.of(observer);
         var elsewhere = new Elsewhere(
                 new ComposeWork(records.ledger()),
-                project -> observer.labelled(ComposeWork.PROJECT, project),
+                compose::of,
                 container -> records.histories().of(container.name()).made(container.id())
                         || records.journals().has(container),
-                (id, image, name) -> observer.isOwnLabel(id, image, ComposeWork.PROJECT, name),
+                compose::own,
                 records.ledger()::done,
                 in.clock(),
                 in.steady());

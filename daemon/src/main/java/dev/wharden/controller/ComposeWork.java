@@ -1,15 +1,15 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.Container;
+import dev.wharden.observe.ComposeCalls;
+import dev.wharden.observe.ComposeLabels;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * Orders that events tell of say it, and so does what is there: a container that was only just created, one that was
  * never started, or a twin of compose's own under its passing name. Only a label that a container was given at its
  * creation counts, not one of its image: an image must not choose whose repair waits. Whatever a label says of a
- * project delays a repair by an hour at most. Thread-safe: one lock.
+ * project delays a repair by an hour at most ({@link ComposeCalls}). Thread-safe.
  */
 public final class ComposeWork {
     /**
@@ -34,23 +34,16 @@ public final class ComposeWork {
     /** What was left half done for this long was left for good. */
     private static final Duration ABANDONED = Duration.ofMinutes(10);
 
-    private static final Duration LONGEST = Duration.ofHours(1);
     private static final Duration SOON = Duration.ofSeconds(5);
     /** The label with the project's name. */
-    public static final String PROJECT = "com.docker.compose.project";
+    public static final String PROJECT = ComposeLabels.PROJECT;
 
     /** Compose's name for a container that is to replace another (compose v2, pkg/compose/convergence.go). */
     private static final int SHORT = 12;
 
     private static final Pattern PASSING = Pattern.compile("[0-9a-f]{12}_.+");
 
-    private final EventLedger events;
-
-    /** Projects whose repairs wait. */
-    private final Map<String, Wait> waits = new HashMap<>();
-
-    /** Since when repairs of a project wait without a break, and when that was asked last. */
-    private record Wait(Instant since, Instant asked) {}
+    private final ComposeCalls calls;
 
     /** Whose labels are whose: the engine's events and answers tell a container's and its image's as one. */
     @FunctionalInterface
@@ -65,7 +58,7 @@ public final class ComposeWork {
 
     /** By what the events tell of orders. */
     public ComposeWork(EventLedger events) {
-        this.events = events;
+        this.calls = events.compose();
     }
 
     /**
@@ -97,34 +90,28 @@ public final class ComposeWork {
      */
     public Optional<Deferred> on(
             String project, List<Container> containers, Predicate<Container> ours, Labels labels, Instant now) {
-        return bounded(project, work(project, containers, ours, labels, now), now);
+        // The number before the look: what comes while it looks is found right before the stop.
+        long heard = calls.number();
+        Optional<Deferred> work = work(project, containers, ours, labels, now);
+        if (calls.waits(project, work.isPresent(), now)) {
+            return work;
+        }
+        calls.calm(project, heard);
+        return Optional.empty();
     }
 
     private Optional<Deferred> work(
             String project, List<Container> containers, Predicate<Container> ours, Labels labels, Instant now) {
         // The engine is asked about them without a lock: events come in all the time.
-        return events.orders(project, now.minus(QUIET)).stream()
-                .filter(order -> labels.own(order.containerId(), order.image(), project))
+        return calls.after(project, now.minus(QUIET)).stream()
+                .filter(call -> labels.own(call.containerId(), call.image(), project))
                 .findFirst()
-                .map(order -> deferred(
-                        "its containers were changed a moment ago", order.time().plus(QUIET)))
+                .map(call -> deferred(
+                        "its containers were changed a moment ago", call.time().plus(QUIET)))
                 .or(() -> containers.stream()
                         .filter(container -> !ours.test(container))
                         .flatMap(container -> sign(container, containers, now).stream())
                         .findFirst());
-    }
-
-    private synchronized Optional<Deferred> bounded(String project, Optional<Deferred> work, Instant now) {
-        // A repair that waits asks again within seconds: a project that is not asked about any more is done, or gone.
-        waits.values().removeIf(wait -> !wait.asked().plus(ABANDONED).isAfter(now));
-        if (work.isEmpty()) {
-            waits.remove(project);
-            return work;
-        }
-        Wait known = waits.get(project);
-        Instant since = known == null ? now : known.since();
-        waits.put(project, new Wait(since, now));
-        return since.plus(LONGEST).isAfter(now) ? work : Optional.empty();
     }
 
     private static Optional<Deferred> sign(Container container, List<Container> all, Instant now) {

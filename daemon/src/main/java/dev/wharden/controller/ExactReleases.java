@@ -131,7 +131,8 @@ public final class ExactReleases {
                                 + "new one has proved itself";
                     case Outcome.RolledBack(String reason) -> not(unlike, "its recreation was rolled back: " + reason);
                     case Outcome.Failed(String reason) -> not(unlike, "its recreation failed: " + reason);
-                    case Outcome.Interfered(String reason) -> not(unlike, "its recreation was interrupted: " + reason);
+                    case Outcome.Interfered(String reason, boolean _) ->
+                        not(unlike, "its recreation was interrupted: " + reason);
                     case Outcome.Unremediable(String reason) -> not(unlike, "it is not recreated: " + reason);
                 });
         if (!(outcome instanceof Outcome.InProgress)) {

@@ -6,7 +6,6 @@ import dev.wharden.docker.DockerEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +38,7 @@ public final class EventLedger {
     /** Ids of those that stand for others which Wharden has removed, by the ids of those. */
     private final Map<String, String> copies = new Newest<>();
 
-    /** The last order to each that is of a compose project. */
-    private final Map<String, ComposeOrder> orders = new Newest<>();
+    private final ComposeCalls compose = new ComposeCalls();
 
     /** What was not looked at yet. Every look takes what there is of its name. */
     private final Map<ContainerName, Sighting> sightings = new HashMap<>();
@@ -71,17 +69,17 @@ public final class EventLedger {
         lives.heard(event);
         Told of = told.computeIfAbsent(event.id(), id -> new Told());
         switch (event.action()) {
-            case "create", "rename", "restart" -> ordered(event);
+            case "create", "rename", "restart", "update" -> compose.called(event);
             case "start" -> {
                 if (!isRecent(of.fallen, event.time())) {
-                    ordered(event);
+                    compose.ordered(event);
                 }
                 of.fallen = null;
             }
             case "kill" -> {
                 of.signal = new Signal(event.attributes().getOrDefault("signal", ""), event.time());
                 of.killed = event.time();
-                ordered(event);
+                compose.called(event);
             }
             case "die" -> {
                 of.ended = event.time();
@@ -94,16 +92,15 @@ public final class EventLedger {
             }
             case "destroy" -> {
                 removals.destroyed(event.id(), of.mayHaveEndedBySignal(event.time()));
-                ordered(event);
+                compose.called(event);
             }
             case "prune" -> removals.pruned();
-            case "pause", "unpause" -> of.paused = true;
+            case "pause", "unpause" -> {
+                of.paused = true;
+                compose.called(event);
+            }
             default -> {}
         }
-    }
-
-    private void ordered(DockerEvent event) {
-        ComposeOrder.of(event).ifPresent(order -> orders.merge(event.id(), order, ComposeOrder::later));
     }
 
     private static boolean isRecent(@Nullable Instant event, Instant now) {
@@ -115,6 +112,7 @@ public final class EventLedger {
         told.clear();
         removals.lost();
         lives.interrupted(now);
+        compose.lost();
         since = now;
         deaf = false;
     }
@@ -174,12 +172,9 @@ public final class EventLedger {
         return sighting == null ? Sighting.NONE : sighting;
     }
 
-    /** What others have ordered of a compose project after a moment, the newest first. */
-    public synchronized List<ComposeOrder> orders(String project, Instant after) {
-        return orders.values().stream()
-                .filter(order -> order.project().equals(project) && order.time().isAfter(after))
-                .sorted(Comparator.comparing(ComposeOrder::time).reversed())
-                .toList();
+    /** What was ordered of containers of Compose projects. */
+    public ComposeCalls compose() {
+        return compose;
     }
 
     /**

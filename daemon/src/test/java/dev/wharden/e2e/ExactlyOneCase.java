@@ -11,6 +11,8 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
     enum Phase {
         /** The twin, or a trial of it, is about to be created: nothing was done to the old one. */
         CREATING,
+        /** The twin, or a trial of it, is there, and the old one's restart policy is about to be turned off. */
+        HOLDING,
         /** Wharden is about to tell the old one to stop. */
         STANDING,
         /** Wharden has told the old one to stop, which takes it a while. */
@@ -37,6 +39,7 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
             return switch (this) {
                 case STOPPING, PROBATION, UNDOING, RELEASING -> List.of();
                 case CREATING -> List.of("create");
+                case HOLDING -> List.of("update");
                 case STANDING -> List.of("stop");
                 case STOPPED -> List.of("stop", "");
                 case GONE -> List.of("stop", compose ? "create" : "start");
@@ -56,6 +59,9 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         STOP_START(1, "stop && start"),
         PAUSE(1, "pause && unpause"),
         STOP(1, "stop"),
+        /** Of a project with other services, which tell what was meant for it. */
+        STOP_ALL(1, "stop"),
+        RECREATE_ALL(1, "up -d --force-recreate"),
         KILL(1, "kill"),
         DOWN(0, "down"),
         DOWN_WITH_ORPHANS(0, "down --remove-orphans"),
@@ -88,6 +94,11 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
             return !commands.isEmpty();
         }
 
+        /** Whether the project has other services. */
+        boolean isOfMany() {
+            return this == STOP_ALL || this == RECREATE_ALL;
+        }
+
         /** Compose's commands, one after the other; none for others. */
         List<List<String>> commands() {
             return composes()
@@ -108,6 +119,8 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
             new ExactlyOneCase(Act.RESTART_ALL, Phase.STANDING, true),
             new ExactlyOneCase(Act.UP_RECREATED, Phase.PROBATION, true),
             new ExactlyOneCase(Act.SCALE, Phase.GONE, true),
+            new ExactlyOneCase(Act.RECREATE_ALL, Phase.HOLDING, true),
+            new ExactlyOneCase(Act.STOP_ALL, Phase.GONE, true),
             new ExactlyOneCase(Act.START_ALL, Phase.PROBATION, false),
             new ExactlyOneCase(Act.RESTART_ALL, Phase.ROLLING_BACK, false));
 
@@ -133,7 +146,11 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
     }
 
     private boolean makesSense() {
+        if (act.isOfMany()) {
+            return compose && !fails() && phase != Phase.UNDOING && phase != Phase.RELEASING;
+        }
         return switch (phase) {
+            case HOLDING -> false;
             case CREATING -> act == Act.RENEW ? !compose : compose && (act == Act.STOP || act == Act.KILL);
             case STANDING ->
                 compose
@@ -174,9 +191,10 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
 
     /** Whether what is asked for runs. */
     boolean runs() {
-        return !(act == Act.STOP || act == Act.KILL)
-                || !List.of(Phase.CREATING, Phase.STANDING, Phase.STOPPING, Phase.PROBATION)
-                        .contains(phase);
+        return act != Act.STOP_ALL
+                && (!(act == Act.STOP || act == Act.KILL)
+                        || !List.of(Phase.CREATING, Phase.STANDING, Phase.STOPPING, Phase.PROBATION)
+                                .contains(phase));
     }
 
     /**

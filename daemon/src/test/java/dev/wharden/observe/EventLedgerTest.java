@@ -38,8 +38,8 @@ final class EventLedgerTest {
         assertThat(ledger.done("job")).isFalse();
         assertThat(ledger.heardSince(NOON)).isFalse();
         assertThat(ledger.heardSince(NOON.plusSeconds(1))).isTrue();
-        assertThat(ledger.orders("shop", NOON.minusSeconds(15)))
-                .extracting(ComposeOrder::containerId)
+        assertThat(ledger.compose().after("shop", NOON.minusSeconds(15)))
+                .extracting(ComposeCalls.Call::containerId)
                 .containsExactly("stopped");
         assertThat(ledger.take(WEB)).isEqualTo(new Sighting(Optional.of(NOON), List.of("brief")));
     }

@@ -26,7 +26,8 @@ enum Charge {
             case Outcome.Succeeded _ -> cause.ordered() ? DONE : REPAIRED;
             case Outcome.RolledBack _ -> cause.ordered() ? UNCHARGED : FAILED;
             case Outcome.Failed _ -> cause.ordered() ? UNCHARGED : FAILED;
-            case Outcome.Interfered _ -> cause.ordered() ? UNCHARGED : INTERRUPTED;
+            case Outcome.Interfered(String _, boolean early) ->
+                early ? RETURNED : cause.ordered() ? UNCHARGED : INTERRUPTED;
             case Outcome.Unremediable _ -> RETURNED;
         };
     }

@@ -3,15 +3,16 @@ package dev.wharden.remedy.inplace;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
-import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
 import dev.wharden.remedy.recreate.coexistence.OtherClient;
 import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.fidelity.Probation;
+import dev.wharden.remedy.recreate.interference.ProjectOrder;
 import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.step.Moved;
 import dev.wharden.remedy.recreate.trial.MountCheck;
@@ -48,7 +49,7 @@ public final class Restarter extends Executor<RestartTransaction> {
     private final Writers writers;
     private final Writers finishers;
     private final InstantSource clock;
-    private final EventLedger exits;
+    private final ComposeProjects projects;
     private final MountCheck mounts;
     private final Downs downs;
     private final Remakes remakes;
@@ -61,7 +62,7 @@ public final class Restarter extends Executor<RestartTransaction> {
             StateDir state,
             InstantSource clock,
             Consumer<Ended> ended,
-            EventLedger exits,
+            ComposeProjects projects,
             MountTables tables,
             Remakes remakes) {
         super(
@@ -79,7 +80,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         this.writers = writers;
         this.finishers = finishers;
         this.clock = clock;
-        this.exits = exits;
+        this.projects = projects;
         this.mounts = new MountCheck(tables, reader);
         this.downs = new Downs(state);
         this.remakes = remakes;
@@ -117,9 +118,11 @@ public final class Restarter extends Executor<RestartTransaction> {
     private Move<RestartTransaction> restart(RestartTransaction begun, Container seen) {
         Operation operation = begun.operation();
         try {
-            Optional<String> moved = Moved.of(exits, begun.stopped(), seen, Moved.find(reader, seen.id()));
-            if (moved.isPresent()) {
-                return new Move.End<>(begun, new Outcome.Interfered(moved.get()));
+            Optional<Outcome> given = Moved.of(projects.exits(), begun.stopped(), seen, Moved.find(reader, seen.id()))
+                    .<Outcome>map(Outcome.Interfered::new)
+                    .or(() -> projects.before(operation.action(), seen));
+            if (given.isPresent()) {
+                return new Move.End<>(begun, given.get());
             }
             if (!writers.of(operation.action(), operation.container()).stop(seen.id(), begun.stopTimeout())) {
                 return new Move.End<>(begun, new Outcome.Interfered("it had ended before Wharden could stop it"));
@@ -149,7 +152,7 @@ public final class Restarter extends Executor<RestartTransaction> {
             return judge(transaction, now);
         }
         if (!now.running()) {
-            return Moved.isStopped(exits, transaction.stopped(), now, transaction.stopTimeout())
+            return Moved.isStopped(projects.exits(), transaction.stopped(), now, transaction.stopTimeout())
                     ? new Move.End<>(
                             transaction,
                             new Outcome.Interfered("stopped by " + OtherClient.of(now) + " too, and stays stopped"))
@@ -176,6 +179,13 @@ public final class Restarter extends Executor<RestartTransaction> {
         Duration pause = transaction.tries().pause(clock.instant());
         if (!pause.isZero()) {
             return Move.later(transaction, pause);
+        }
+        Optional<Outcome> stays =
+                ProjectOrder.stays(projects, reader, transaction.operation(), stopped, transaction.stopped());
+        if (stays.isPresent()) {
+            return stays.get() instanceof Outcome.InProgress
+                    ? new Move.Rest<>(transaction, stays.get())
+                    : new Move.End<>(transaction, stays.get());
         }
         try {
             finishers
@@ -244,10 +254,10 @@ public final class Restarter extends Executor<RestartTransaction> {
     private Optional<Move<RestartTransaction>> elsewhere(
             RestartTransaction transaction, Container now, Instant started) {
         boolean restarted = now.running() && !now.text("/State/StartedAt").equals(transaction.startedAt());
-        boolean unheard = !exits.heardSince(started);
-        boolean sent = exits.sentAway(now);
+        boolean unheard = !projects.exits().heardSince(started);
+        boolean sent = projects.exits().sentAway(now);
         if (restarted && (unheard || sent)) {
-            exits.settled(now.id());
+            projects.exits().settled(now.id());
             return Optional.of(proving(transaction, now));
         }
         if (now.running() || now.restarting() || !(unheard || sent)) {

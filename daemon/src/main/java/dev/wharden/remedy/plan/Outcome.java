@@ -25,8 +25,15 @@ public sealed interface Outcome {
      * Something else acted on the container or on Wharden in the middle: another tool stopped, started or removed it,
      * the engine or the daemon ended. Exactly one is left; the reason says what happened and what is left. It says
      * nothing of the repair, so it never counts as a failed one.
+     *
+     * @param early whether it only gave way, before the container was stopped: it is put off and costs nothing
      */
-    record Interfered(String reason) implements Outcome {}
+    record Interfered(String reason, boolean early) implements Outcome {
+        /** The container was stopped by then, or by others. */
+        public Interfered(String reason) {
+            this(reason, false);
+        }
+    }
 
     /** It was found, before anything was touched, that it cannot be done faithfully. */
     record Unremediable(String reason) implements Outcome {}

@@ -38,6 +38,8 @@ final class Ends {
             return new Outcome.Interfered(member.fateWord() + " in the probation, which holds");
         }
         boolean itself = last.follower().filter(member.name()::equals).isPresent();
-        return itself && outcome instanceof Outcome.Interfered(String why) ? new Outcome.RolledBack(why) : outcome;
+        return itself && outcome instanceof Outcome.Interfered(String why, boolean _)
+                ? new Outcome.RolledBack(why)
+                : outcome;
     }
 }

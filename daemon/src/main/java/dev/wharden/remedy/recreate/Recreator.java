@@ -7,9 +7,9 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
-import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remake;
@@ -61,7 +61,7 @@ public final class Recreator extends Executor<Transaction> {
     private final Writers writers;
     private final Writers finishers;
     private final InstantSource clock;
-    private final EventLedger exits;
+    private final ComposeProjects projects;
     private final RepairNotes notes;
     private final MountCheck mounts;
     private final HabitCheck habits;
@@ -74,7 +74,7 @@ public final class Recreator extends Executor<Transaction> {
      * @param writers of new actions: nothing is changed that cannot be recorded
      * @param finishers of actions that must be undone or finished now, whether they can be recorded or not
      * @param ended is told of each end before the log forgets it; of one twice, when a crash comes between
-     * @param exits what was heard of how twins ended
+     * @param projects what was heard of how twins ended, and of their Compose projects
      * @param tables what containers that run have mounted, and do
      */
     public Recreator(
@@ -84,10 +84,11 @@ public final class Recreator extends Executor<Transaction> {
             StateDir state,
             InstantSource clock,
             Consumer<Ended> ended,
-            EventLedger exits,
+            ComposeProjects projects,
             MountTables tables) {
         super(Parts.log(state), (last, outcome) -> {
-            var bench = new Bench(reader, finishers, last.operation().action(), exits, new RepairNotes(state), clock);
+            var bench =
+                    new Bench(reader, finishers, last.operation().action(), projects, new RepairNotes(state), clock);
             Ends.of(last, outcome, last.undoing() ? Copies.ids(bench, last) : last.twins(), clock.instant())
                     .forEach(ended);
         });
@@ -95,7 +96,7 @@ public final class Recreator extends Executor<Transaction> {
         this.writers = writers;
         this.finishers = finishers;
         this.clock = clock;
-        this.exits = exits;
+        this.projects = projects;
         this.mounts = new MountCheck(tables, reader);
         this.habits = new HabitCheck(tables);
         this.notes = new RepairNotes(state);
@@ -120,7 +121,7 @@ public final class Recreator extends Executor<Transaction> {
 
     /** Whether a container does not run as it was seen to, or is ending. Throws a DockerException. */
     public boolean isMoved(Container seen) {
-        return habits.isMoved(exits, clock.instant(), seen, reader);
+        return habits.isMoved(projects.exits(), clock.instant(), seen, reader);
     }
 
     /** One of the unit is quarantined: its probation restarts at the next {@link #resume}. */
@@ -219,7 +220,7 @@ public final class Recreator extends Executor<Transaction> {
         Instant now = clock.instant();
         Bench bench = bench(transaction, finishers);
         Instant started = transaction.started().orElse(Instant.MAX);
-        if (!exits.heardSince(started) && Trial.isDown(bench, transaction)) {
+        if (!projects.exits().heardSince(started) && Trial.isDown(bench, transaction)) {
             return startAgain(bench, transaction, now);
         }
         if (now.isBefore(started)) {
@@ -277,7 +278,7 @@ public final class Recreator extends Executor<Transaction> {
     private Move<Transaction> again(Transaction transaction, Instant now, Duration lookAgain) {
         transaction.members().stream()
                 .flatMap(member -> member.present().stream())
-                .forEach(exits::settled);
+                .forEach(projects.exits()::settled);
         return Move.to(transaction.started(now), all -> Move.later(all, lookAgain));
     }
 
@@ -290,6 +291,6 @@ public final class Recreator extends Executor<Transaction> {
     }
 
     private Bench bench(Transaction transaction, Writers writers) {
-        return new Bench(reader, writers, transaction.operation().action(), exits, notes, clock);
+        return new Bench(reader, writers, transaction.operation().action(), projects, notes, clock);
     }
 }

@@ -17,6 +17,7 @@ final class ChargeTest {
             RolledBack   | FAILED      | UNCHARGED        | UNCHARGED | UNCHARGED
             Failed       | FAILED      | UNCHARGED        | UNCHARGED | UNCHARGED
             Interfered   | INTERRUPTED | UNCHARGED        | UNCHARGED | UNCHARGED
+            PutOff       | RETURNED    | RETURNED         | RETURNED  | RETURNED
             Unremediable | RETURNED    | RETURNED         | RETURNED  | RETURNED
             """)
     void whatAnEndCountsFor(String outcome, Charge drift, Charge order, Charge undo, Charge release) {
@@ -26,6 +27,7 @@ final class ChargeTest {
             case "RolledBack" -> new Outcome.RolledBack("why");
             case "Failed" -> new Outcome.Failed("why");
             case "Interfered" -> new Outcome.Interfered("why");
+            case "PutOff" -> new Outcome.Interfered("why", true);
             case "Unremediable" -> new Outcome.Unremediable("why");
             default -> throw new IllegalArgumentException(outcome);
         };

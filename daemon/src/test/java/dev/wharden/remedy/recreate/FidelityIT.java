@@ -14,12 +14,14 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
 import dev.wharden.remedy.recreate.preflight.Consent;
 import dev.wharden.remedy.recreate.preflight.Preflight;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.trial.NoMountTables;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Labelled;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
@@ -134,7 +136,7 @@ final class FidelityIT {
                 new StateDir(scratch.resolve("state")),
                 Instant::now,
                 ended::add,
-                new EventLedger(),
+                new ComposeProjects(new EventLedger(), new Labelled(docker), Instant::now),
                 new NoMountTables());
         // Each line by itself: whoever shares a namespace with it is recreated by a line of its own, and is no
         // newcomer.

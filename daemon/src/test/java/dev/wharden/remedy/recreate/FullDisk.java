@@ -3,11 +3,13 @@ package dev.wharden.remedy.recreate;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.trial.NoMountTables;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.Labelled;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -87,7 +89,7 @@ final class FullDisk {
                 new StateDir(folder),
                 bench.stage::now,
                 bench.ended::add,
-                bench.exits,
+                new ComposeProjects(bench.exits, new Labelled(bench.engine), bench.stage::now),
                 new NoMountTables());
     }
 

@@ -11,6 +11,7 @@ import dev.wharden.remedy.inplace.Restarter;
 import dev.wharden.remedy.inplace.Updater;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.Recreator;
+import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
 import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.trial.MountTables;
 import dev.wharden.remedy.state.StateDir;
@@ -55,10 +56,21 @@ public final class Daemons {
         return new Daemons(engine, engine, folder, engine.stage()::now);
     }
 
+    private ComposeProjects projects() {
+        return new ComposeProjects(exits, new Labelled(reader), clock);
+    }
+
     /** For recreations. */
     public Recreator recreator(MountTables tables) {
         return new Recreator(
-                reader, (action, name) -> writer, (action, name) -> writer, state, clock, ended::add, exits, tables);
+                reader,
+                (action, name) -> writer,
+                (action, name) -> writer,
+                state,
+                clock,
+                ended::add,
+                projects(),
+                tables);
     }
 
     /** For restarts. */
@@ -70,7 +82,7 @@ public final class Daemons {
                 state,
                 clock,
                 ended::add,
-                exits,
+                projects(),
                 tables,
                 new Remakes(reader, "vm", () -> EngineFacts.NONE));
     }

@@ -40,6 +40,15 @@ public sealed interface Consequence {
 
     /** Looks at all members. Throws a DockerException. */
     static Consequence of(Bench bench, Transaction begun, Instant now) {
+        switch (ProjectOrder.of(bench, begun)) {
+            case NONE -> {}
+            case OPEN -> {
+                return new Wait();
+            }
+            case STOPPED, DOWN -> {
+                return new Back(ProjectOrder.stopped(begun));
+            }
+        }
         Transaction transaction = begun;
         var all = EnumSet.noneOf(Intervention.class);
         for (Member member : begun.members()) {

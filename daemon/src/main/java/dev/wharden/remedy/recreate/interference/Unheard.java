@@ -10,8 +10,6 @@ import dev.wharden.remedy.recreate.step.Member.Fate;
 import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -41,12 +39,7 @@ public final class Unheard {
         if (isProjectDown(bench, transaction, member)) {
             Transaction with = transaction.with(member.with(Fate.REMOVED));
             return member.name().equals(transaction.name())
-                    ? with.interfered(
-                            "Compose project " + Way.project(member.before()) + " was taken down while Wharden heard of"
-                                    + " nothing, and " + member.name() + " stays away: wharden undo "
-                                    + transaction.operation().action() + " creates it again"
-                                    + Taken.before(transaction),
-                            false)
+                    ? ProjectOrder.away(with, member, "while Wharden heard of nothing")
                     : with;
         }
         return isOurs(transaction, member)
@@ -62,14 +55,11 @@ public final class Unheard {
 
     private static boolean isProjectDown(Bench bench, Transaction transaction, Member member) {
         String project = Way.project(member.before());
-        List<String> networks = transaction.members().stream()
-                .map(Member::before)
-                .filter(before -> Way.project(before).equals(project))
-                .flatMap(before -> before.at("/NetworkSettings/Networks").properties().stream())
-                .map(Map.Entry::getKey)
-                .distinct()
-                .toList();
-        return ComposeDown.is(bench.reader(), project, networks);
+        return ComposeDown.is(
+                bench.reader(),
+                project,
+                ComposeDown.networks(
+                        transaction.members().stream().map(Member::before).toList(), project));
     }
 
     /** Whether no removal was heard of what was away at that time, so that it cannot be told who has. */

@@ -96,10 +96,7 @@ public final class Preflight {
         return lost.isEmpty() ? Optional.empty() : Optional.of(VolumeSuggestions.of(lost));
     }
 
-    /**
-     * Which folders the container writes to, for people who make its root file system read-only. Throws a
-     * DockerException.
-     */
+    /** Which folders it writes to, for who makes its root file system read-only. Throws a DockerException. */
     public WrittenFolders written(Container actual) {
         return new WrittenReader(reader).read(actual);
     }

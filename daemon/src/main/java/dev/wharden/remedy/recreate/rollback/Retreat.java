@@ -6,6 +6,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.coexistence.Namesake;
 import dev.wharden.remedy.recreate.interference.Unheard;
 import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.SameVolumes;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Copies;
 import dev.wharden.remedy.recreate.step.Holder;
@@ -97,7 +98,7 @@ final class Retreat {
         refuseGone();
         transaction.members().stream()
                 .filter(member -> member.fate() != Fate.REMOVED)
-                .forEach(member -> bench.lost(member)
+                .forEach(member -> SameVolumes.lost(bench.reader(), member.volumes())
                         .ifPresent(why -> harm.merge(
                                 member.name(), word(member) + " is back, but " + why, (one, two) -> one + "; " + two)));
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));

@@ -8,6 +8,7 @@ import dev.wharden.remedy.recreate.down.Remake;
 import dev.wharden.remedy.recreate.down.Restored;
 import dev.wharden.remedy.recreate.fidelity.Probation;
 import dev.wharden.remedy.recreate.interference.Intervention;
+import dev.wharden.remedy.recreate.interference.ProjectOrder;
 import dev.wharden.remedy.recreate.interference.Taken;
 import dev.wharden.remedy.recreate.interference.Unheard;
 import dev.wharden.remedy.recreate.needs.LentVolumes;
@@ -68,7 +69,8 @@ public final class Rollback {
     private Optional<Transaction> told(Bench bench, Transaction begun) {
         return Intervention.lastOrders(bench, begun, clock.instant())
                 .flatMap(wanted -> Taken.of(bench, wanted, clock.instant()))
-                .map(taken -> Unheard.of(bench, taken));
+                .map(taken -> Unheard.of(bench, taken))
+                .flatMap(heard -> ProjectOrder.told(bench, heard));
     }
 
     private Move<Transaction> back(Bench bench, Transaction begun, Transaction transaction) {
@@ -96,7 +98,8 @@ public final class Rollback {
         }
         Duration left = unsettledFor(transaction, clock.instant());
         return left.isZero()
-                ? new Move.End<>(begun, Mishap.rolledBack(transaction))
+                ? new Move.End<>(
+                        begun, bench.projects().ended(transaction.operation().action(), Mishap.rolledBack(transaction)))
                 : Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
     }
 

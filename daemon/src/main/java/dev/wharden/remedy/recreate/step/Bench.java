@@ -12,6 +12,7 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.recreate.coexistence.Block;
+import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
 import dev.wharden.remedy.recreate.coexistence.Role;
@@ -36,7 +37,7 @@ public final class Bench {
     private final DockerReader reader;
     private final Writers writers;
     private final String action;
-    private final EventLedger exits;
+    private final ComposeProjects projects;
     private final RepairNotes notes;
     private final InstantSource clock;
     /** One a container, so that each call is recorded under the name of whom it changes. */
@@ -47,13 +48,13 @@ public final class Bench {
             DockerReader reader,
             Writers writers,
             String action,
-            EventLedger exits,
+            ComposeProjects projects,
             RepairNotes notes,
             InstantSource clock) {
         this.reader = reader;
         this.writers = writers;
         this.action = action;
-        this.exits = exits;
+        this.projects = projects;
         this.notes = notes;
         this.clock = clock;
     }
@@ -65,7 +66,12 @@ public final class Bench {
 
     /** What was heard of how containers ended. */
     public EventLedger exits() {
-        return exits;
+        return projects.exits();
+    }
+
+    /** What was heard of their Compose projects. */
+    public ComposeProjects projects() {
+        return projects;
     }
 
     DockerWriter writer(Member member) {
@@ -214,22 +220,17 @@ public final class Bench {
         return SameVolumes.of(reader, member.before());
     }
 
-    /** What data is gone with volumes of one, for people; empty when all are the ones that they were. */
-    public Optional<String> lost(Member member) {
-        return SameVolumes.lost(reader, member.volumes());
-    }
-
     /**
      * Removes one that is there, so that its end is not taken for another's doing. Returns whether it was still there.
      */
     boolean remove(Member member, Container container, boolean force) {
-        boolean first = exits.removing(container.id());
+        boolean first = exits().removing(container.id());
         try {
             return writer(member).remove(container.id(), force);
         } catch (DockerException.Conflict no) {
             if (first && isUnderWay(no)) {
                 // Another Docker client's, such as compose scaling down: the engine tells of its end once.
-                exits.found(container.id());
+                exits().found(container.id());
             }
             throw no;
         }
@@ -246,7 +247,7 @@ public final class Bench {
 
     /** The old one that Wharden was to stop or to remove was removed by another Docker client. */
     public Meddling foundGone(Member member) {
-        exits.found(member.old());
+        exits().found(member.old());
         return new Meddling(member.name() + " was removed by " + member.other());
     }
 

@@ -10,6 +10,8 @@ import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.fidelity.Fidelity;
 import dev.wharden.remedy.recreate.fidelity.Probation;
 import dev.wharden.remedy.recreate.interference.Intervention;
+import dev.wharden.remedy.recreate.interference.ProjectOrder;
+import dev.wharden.remedy.recreate.needs.SameVolumes;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Keeper;
@@ -44,13 +46,20 @@ public final class Trial {
             case HOLD -> {
                 Moved.refuse(bench, transaction);
                 refuseNewcomers(bench, transaction);
+                ProjectOrder.giveWay(bench, transaction, true);
             }
-            case STOP -> refuseStopped(bench, transaction);
+            case STOP -> {
+                refuseStopped(bench, transaction);
+                // A stop may last minutes.
+                ProjectOrder.giveWay(bench, transaction, false);
+            }
             case NAME -> {
                 refuseUnlikeRemoved(bench, ready, transaction);
                 refuseWithoutData(bench, transaction);
+                ProjectOrder.refuse(bench, transaction);
             }
-            case RETIRE, START, PROBATION, COMMIT, REMOVE -> {}
+            case START -> bench.projects().started(transaction.operation().action());
+            case RETIRE, PROBATION, COMMIT, REMOVE -> {}
         }
     }
 
@@ -89,7 +98,7 @@ public final class Trial {
     /** Throws Meddling when a twin has an empty volume in place of one that somebody has removed. */
     private static void refuseWithoutData(Bench bench, Transaction transaction) {
         for (Member member : transaction.members()) {
-            bench.lost(member).ifPresent(why -> {
+            SameVolumes.lost(bench.reader(), member.volumes()).ifPresent(why -> {
                 throw new Meddling(why);
             });
         }
