@@ -294,7 +294,8 @@ final class ComposeFilesTest {
                       labels: {a: b}
                       endpoint_mode: vip
                       placement: {constraints: [a], preferences: [], max_replicas_per_node: 1}
-                      update_config: {parallelism: 1, delay: 1s, failure_action: pause, monitor: 1s, max_failure_ratio: 0.1, order: stop-first}
+                      update_config: {parallelism: 1, delay: 1s, failure_action: pause, monitor: 1s,
+                                      max_failure_ratio: 0.1, order: stop-first}
                       resources: {limits: {memory: 64m, cpus: 1, pids: 9}, reservations: {memory: 32m}}
                       restart_policy: {condition: any, delay: 1s, max_attempts: 2, window: 1s}
                 """).number("/HostConfig/Memory")).isEqualTo(64L << 20);
