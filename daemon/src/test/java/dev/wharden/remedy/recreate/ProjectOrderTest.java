@@ -109,8 +109,8 @@ final class ProjectOrderTest {
         Outcome outcome = recreated();
         assertThat(outcome)
                 .isEqualTo(new Outcome.Interfered(
-                        "at HOLD: compose is working on the project shop: its containers were changed while this one"
-                                + " was about to be stopped",
+                        "at HOLD: another Docker client (Compose project shop, or docker) changed containers of that"
+                                + " project while this one was about to be stopped",
                         true));
         assertThat(bench.stage.count("stop")).isZero();
         assertThat(bench.stage.look("web").id()).isEqualTo(bench.old);
@@ -146,7 +146,10 @@ final class ProjectOrderTest {
     @Test
     void whatBeginsWhileItStopsIsGivenWayToBeforeItIsRemoved() {
         before("stop", () -> heard("a-sibling", "create", "shop", ""));
-        assertOutcome(recreated(), Outcome.Interfered.class, "compose is working on the project shop");
+        assertOutcome(
+                recreated(),
+                Outcome.Interfered.class,
+                "another Docker client (Compose project shop, or docker) changed");
         assertThat(bench.stage.look("web").id()).isEqualTo(bench.old);
         assertOld(true);
     }

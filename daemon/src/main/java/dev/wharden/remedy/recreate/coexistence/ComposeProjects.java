@@ -45,8 +45,8 @@ public record ComposeProjects(EventLedger exits, ComposeLabels labels, InstantSo
                     .filter(this::isCalled)
                     .filter(this::putsOff)
                     .findFirst()
-                    .map(project -> "compose is working on the project " + shown(project)
-                            + ": its containers were changed while this one was about to be stopped");
+                    .map(project -> "another Docker client (Compose project " + shown(project)
+                            + ", or docker) changed containers of that project while this one was about to be stopped");
         } catch (DockerException unread) {
             unread(unread);
             return Optional.empty();
