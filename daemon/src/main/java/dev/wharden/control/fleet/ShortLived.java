@@ -27,9 +27,8 @@ public final class ShortLived {
             .title("No container breaks its policy and is gone before anybody looks")
             .why("A container that runs for a moment with every right has what it came for, and no list of containers"
                     + " shows it afterwards.")
-            .fix(
-                    "Find who starts containers of that image, and what each was: wharden audit show --container NAME. Once"
-                            + " it is explained, wharden exception add --control shortLived, or wait a day.")
+            .fix("Find who starts containers of that image, and what each was: wharden audit show --container NAME."
+                    + " Once it is explained, wharden exception add --control shortLived, or wait a day.")
             .severity(HIGH)
             .scope(Scope.FLEET)
             .requires()
