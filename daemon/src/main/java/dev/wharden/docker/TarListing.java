@@ -9,17 +9,18 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * What is in a tar of any length, as a short tar: each file has at most its first byte, so that an empty one can be
- * told.
+ * What is in a tar of any length, as a short tar without any content: of a file that has some the major number of its
+ * device, which a regular file has none of, is 1, so that an empty one can be told.
  */
 final class TarListing {
-    private static final int MOST = 10_000;
+    /** Bytes of the short tar. Every worker may hold one, and each name in it may be as long as a path can be. */
+    static final int MOST = 2 << 20;
 
     private TarListing() {}
 
     /**
-     * The listing; of a path that is a file nothing more is read than that. Throws Excessive when it has more entries
-     * than anybody needs.
+     * The listing; of a path that is a file nothing more is read than that. Throws Excessive when it takes more memory
+     * than there is for it.
      */
     static byte[] of(InputStream tar) throws IOException {
         var bytes = new ByteArrayOutputStream();
@@ -28,11 +29,11 @@ final class TarListing {
             out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             int count = 0;
             for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                if (++count > MOST) {
-                    throw new DockerException.Excessive("archive: more than " + MOST + " files");
-                }
                 put(out, entry);
-                if (count == 1 && entry.isFile()) {
+                if (bytes.size() > MOST) {
+                    throw new DockerException.Excessive("archive: more than " + count + " files");
+                }
+                if (++count == 1 && entry.isFile()) {
                     break;
                 }
             }
@@ -45,12 +46,8 @@ final class TarListing {
         var listed = new TarArchiveEntry(entry.getName(), entry.isDirectory() ? TarArchiveEntry.LF_DIR : flag(entry));
         listed.setLinkName(entry.getLinkName());
         listed.setModTime(entry.getLastModifiedTime());
-        boolean content = entry.isFile() && entry.getSize() > 0;
-        listed.setSize(content ? 1 : 0);
+        listed.setDevMajor(entry.isFile() && entry.getSize() > 0 ? 1 : 0);
         out.putArchiveEntry(listed);
-        if (content) {
-            out.write('x');
-        }
         out.closeArchiveEntry();
     }
 
