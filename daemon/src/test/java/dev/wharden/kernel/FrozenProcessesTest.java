@@ -44,7 +44,7 @@ final class FrozenProcessesTest {
         versionOne();
         own(MAIN, SHIM, 'D', ONE);
         own(11, MAIN, 'D', ONE);
-        assertThat(found()).isEqualTo(new Unfrozen(main(), List.of(), List.of(), List.of()));
+        assertThat(found()).isEqualTo(new Unfrozen(main(), List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
@@ -111,7 +111,7 @@ final class FrozenProcessesTest {
         versionOne();
         own(MAIN, SHIM, 'D', ONE);
         process(40, SHIM, 'S', 7345, FAR_OUT, HOSTS);
-        assertThat(found()).isEqualTo(new Unfrozen(main(), List.of(), List.of(), List.of()));
+        assertThat(found()).isEqualTo(new Unfrozen(main(), List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test

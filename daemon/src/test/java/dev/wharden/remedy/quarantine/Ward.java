@@ -132,12 +132,12 @@ final class Ward {
         var main = new LiveProcess(container.pid(), 1);
         alive.add(main);
         if (!escaped.contains(container.name())) {
-            return new Unfrozen(Optional.of(main), List.of(), List.of(), List.of());
+            return new Unfrozen(Optional.of(main), List.of(), List.of(), List.of(), List.of());
         }
         alive.add(SEVEN);
         return outlives
-                ? new Unfrozen(Optional.of(main), List.of(), List.of(SEVEN), List.of())
-                : new Unfrozen(Optional.of(main), List.of(main, SEVEN), List.of(), List.of());
+                ? new Unfrozen(Optional.of(main), List.of(), List.of(SEVEN), List.of(), List.of())
+                : new Unfrozen(Optional.of(main), List.of(main, SEVEN), List.of(), List.of(), List.of());
     }
 
     /** A kill ends them, unless it does not. */
