@@ -92,8 +92,7 @@ final class FreezerGroups {
         try {
             String table = files.read(folder + "/cgroup");
             // The kernel cuts a long path, and what is left of it may be the path of another group.
-            Optional<Boolean> verdict =
-                    table.endsWith("\n") ? verdict(CgroupReader.paths(table)) : Optional.empty();
+            Optional<Boolean> verdict = table.endsWith("\n") ? verdict(CgroupReader.paths(table)) : Optional.empty();
             if (isEnded(folder, thread)) {
                 return Verdict.ENDED;
             }

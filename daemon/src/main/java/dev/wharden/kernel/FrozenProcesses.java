@@ -49,8 +49,7 @@ public record FrozenProcesses(ProcFiles files) {
             }
         } catch (IOException failure) {
             var main = new LiveProcess(paused.pid(), start(paused.pid()));
-            return new Unfrozen(
-                    Optional.of(main), List.of(), List.of(), List.of(main), List.of(words(failure)));
+            return new Unfrozen(Optional.of(main), List.of(), List.of(), List.of(main), List.of(words(failure)));
         }
     }
 

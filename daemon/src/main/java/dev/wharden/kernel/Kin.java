@@ -55,10 +55,11 @@ final class Kin {
     private Optional<MountIds> ofFirst(String container, Row shim) {
         return container.isEmpty()
                 ? Optional.empty()
-                : shims.of(container, shim).flatMap(its -> table.rows().stream()
-                        .filter(row -> row.parent() == its.pid() && row.session() != its.session())
-                        .min(Comparator.comparingLong(Row::start))
-                        .map(first -> MountIds.of(files, first.pid())));
+                : shims.of(container, shim)
+                        .flatMap(its -> table.rows().stream()
+                                .filter(row -> row.parent() == its.pid() && row.session() != its.session())
+                                .min(Comparator.comparingLong(Row::start))
+                                .map(first -> MountIds.of(files, first.pid())));
     }
 
     /**

@@ -36,8 +36,8 @@ record Shims(ProcFiles files, ProcessTable table) {
             return false;
         }
         try {
-            String command = new String(
-                    files.head("/proc/" + row.pid() + "/cmdline", LONGEST_COMMAND), StandardCharsets.UTF_8);
+            String command =
+                    new String(files.head("/proc/" + row.pid() + "/cmdline", LONGEST_COMMAND), StandardCharsets.UTF_8);
             List<String> words = List.of(command.split("\0", -1));
             int at = words.indexOf("-id");
             return String.valueOf(Path.of(words.getFirst()).getFileName()).startsWith(SHIM)

@@ -56,8 +56,7 @@ final class VolumeIndex {
         for (var named : volumes.entrySet()) {
             weight += HeapWeight.OBJECT + HeapWeight.field(named.getKey());
             for (var option : named.getValue().options().entrySet()) {
-                weight += HeapWeight.field(option.getKey())
-                        + HeapWeight.text(option.getValue());
+                weight += HeapWeight.field(option.getKey()) + HeapWeight.text(option.getValue());
             }
         }
         return weight;

@@ -123,7 +123,8 @@ final class Shown {
                         .mapToLong(edit -> HeapWeight.text(edit.pointer()) + HeapWeight.of(edit.value()))
                         .sum()
                 : 0;
-        return HeapWeight.text(detail.message()) + HeapWeight.text(detail.field())
+        return HeapWeight.text(detail.message())
+                + HeapWeight.text(detail.field())
                 + HeapWeight.of(detail.actual())
                 + HeapWeight.of(detail.desired())
                 + edits;

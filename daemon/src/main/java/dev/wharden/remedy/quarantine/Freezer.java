@@ -40,8 +40,8 @@ final class Freezer {
 
     /**
      * No process of it runs afterwards, or those that do, or that may, are told: one that cannot be frozen is ended
-     * where that ends it. It is never stopped and never gets a signal but SIGKILL: anything else thaws it and runs its handlers
-     * (engine-facts §4.2).
+     * where that ends it. It is never stopped and never gets a signal but SIGKILL: anything else thaws it and runs its
+     * handlers (engine-facts §4.2).
      *
      * @param seen the container as it was last seen; read again when the engine says that it has changed since
      * @param killed its processes that ran on when it was told to end; it is not paused while one is left, since what

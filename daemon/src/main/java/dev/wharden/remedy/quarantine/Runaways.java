@@ -28,8 +28,7 @@ public record Runaways(List<Runaway> all) {
      * @param killed the container was told to end, and is not to be paused again
      * @param unproved true where it may be frozen, or another's, and nothing proves that; empty where it runs
      */
-    public record Runaway(
-            String id, String name, long pid, long start, boolean killed, Optional<Boolean> unproved) {
+    public record Runaway(String id, String name, long pid, long start, boolean killed, Optional<Boolean> unproved) {
         boolean isUnproved() {
             return unproved.orElse(false);
         }
@@ -86,8 +85,9 @@ public record Runaways(List<Runaway> all) {
                 .map(process -> String.valueOf(process.pid()))
                 .collect(Collectors.joining(" "));
         if (first.isUnproved()) {
-            return words(processes) + " of " + first.name() + " may run on: nothing proves that it is frozen; stop or end"
-                    + " it on the host (kill -STOP " + pids + ", or kill -9 " + pids + ")";
+            return words(processes) + " of " + first.name()
+                    + " may run on: nothing proves that it is frozen; stop or end" + " it on the host (kill -STOP "
+                    + pids + ", or kill -9 " + pids + ")";
         }
         return first.killed()
                 ? first.name() + " was told to end, and " + words(processes)

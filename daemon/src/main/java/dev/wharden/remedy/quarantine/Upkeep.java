@@ -78,9 +78,8 @@ final class Upkeep {
             }
             List<Runaway> unproved = work.unproved(one.now(), running);
             if (!unproved.isEmpty()) {
-                loose.add(Runaways.words(
-                                unproved.stream().map(Runaway::process).toList())
-                        + " of " + one.member().name() + " may run on");
+                loose.add(Runaways.words(unproved.stream().map(Runaway::process).toList()) + " of "
+                        + one.member().name() + " may run on");
             }
             held = doubted(held, one.now(), running);
             if (loose.isEmpty()
@@ -95,9 +94,7 @@ final class Upkeep {
             throw look.unread().get();
         } else if (held.runaways().isPresent()) {
             Runaways before = held.runaways().get();
-            String end = before.areUnproved()
-                    ? "what may have run on has ended or is frozen"
-                    : "what ran on has ended";
+            String end = before.areUnproved() ? "what may have run on has ended or is frozen" : "what ran on has ended";
             ended(log.advance(held.noting(before.ended()).running(List.of())), "success", end);
         } else {
             ended(held, "success", "it holds again, after an interruption");
