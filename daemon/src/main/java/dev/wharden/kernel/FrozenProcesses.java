@@ -252,8 +252,8 @@ public record FrozenProcesses(ProcFiles files) {
                     || paused.strings("/HostConfig/CapAdd").stream().anyMatch(MAY_ENTER::contains);
             return shares && mayEnter
                     ? Optional.of("it sees processes of " + (mode.equals("host") ? "the host" : "another container")
-                            + " and has CAP_SYS_ADMIN, so a process of it may have entered their namespaces and control"
-                            + " group, where it cannot be told from theirs")
+                            + " and has CAP_SYS_ADMIN: a process that entered their namespaces and control group"
+                            + " cannot be told from theirs")
                     : Optional.empty();
         }
 

@@ -45,11 +45,7 @@ public record ProcFiles(Path root) {
     /** As much as the kernel gives at a time. */
     private static final int PAGE = 4096;
 
-    /**
-     * Files of the kernel have no length; more than this is not read. A page doubled some times: what is read takes
-     * three times as much for a moment, and every worker may be reading. The longest that is met has all gids that a
-     * process can have (/proc/PID/status, 722 KB).
-     */
+    /** Files of the kernel have no length. The longest that is met has all gids of a process (status, 722 KB). */
     private static final int LONGEST = PAGE << 8;
 
     /**

@@ -116,7 +116,7 @@ final class ForeignProcessesTest {
     /** As a program does that ends its first thread: the kernel shows its namespaces by the others only. */
     @Test
     void whoEntersAndEndsItsFirstThreadIsTold() throws IOException {
-        host.file("/proc/900/stat", "900 (a) Z 1 900 900\n");
+        host.file("/proc/900/stat", host.files().read("/proc/900/stat").replaceFirst("\\) [A-Z] ", ") Z "));
         String status = host.files().read("/proc/900/status");
         host.file("/proc/900/task/905/status", status);
         host.file("/proc/900/status", status.replaceFirst("\n(State:.*\n)?", "\nState:\tZ (zombie)\n"));

@@ -159,7 +159,7 @@ final class FrozenProcessesTest {
         process(53, 50, 'S', 53, theirs, "5000 1 0:77 / / rw - tmpfs t rw\n");
         process(54, 50, 'D', 54, ONE, "5001 1 0:77 / / rw - tmpfs t rw\n");
         Unfrozen found = found("container:owner");
-        assertThat(found.staying()).isEqualTo(processes(52));
+        assertThat(found.all()).isEqualTo(processes(52));
         assertThat(found.unproved()).isEqualTo(processes(53));
     }
 
