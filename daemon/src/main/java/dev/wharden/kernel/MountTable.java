@@ -47,7 +47,7 @@ final class MountTable {
                 table.mounts.add(table.line(line.split(" ", -1)));
             }
             if (table.weight > most) {
-                throw new IOException("more than " + (table.mounts.size() - 1) + " mounts are too much to be read");
+                throw new IOException("more than " + (most >> 20) + " MiB of mounts");
             }
         });
         return List.copyOf(table.mounts);

@@ -14,7 +14,9 @@ import java.util.Optional;
  * @param table among which they are looked for
  */
 record Shims(ProcFiles files, ProcessTable table) {
-    private static final String SHIM = "containerd-shim";
+    /** As long as the name of a process can be (15 bytes). */
+    static final String NAME = "containerd-shim";
+
     private static final int LONGEST_COMMAND = 8192;
 
     /**
@@ -25,14 +27,14 @@ record Shims(ProcFiles files, ProcessTable table) {
      */
     Optional<Row> of(String container, Row shim) {
         return table.rows().stream()
-                .filter(row -> row.session() == shim.session() && row.name().startsWith(SHIM))
+                .filter(row -> row.session() == shim.session() && row.name().equals(NAME))
                 .filter(row -> is(row, container))
                 .findFirst();
     }
 
     /** Whether a process is the one of a container. */
     boolean is(Row row, String container) {
-        if (row.pid() == 1 || !row.name().startsWith(SHIM)) {
+        if (row.pid() == 1 || !row.name().equals(NAME)) {
             return false;
         }
         try {
@@ -40,7 +42,7 @@ record Shims(ProcFiles files, ProcessTable table) {
                     new String(files.head("/proc/" + row.pid() + "/cmdline", LONGEST_COMMAND), StandardCharsets.UTF_8);
             List<String> words = List.of(command.split("\0", -1));
             int at = words.indexOf("-id");
-            return String.valueOf(Path.of(words.getFirst()).getFileName()).startsWith(SHIM)
+            return String.valueOf(Path.of(words.getFirst()).getFileName()).startsWith(NAME)
                     && at > 0
                     && at + 1 < words.size()
                     && words.get(at + 1).equals(container);
