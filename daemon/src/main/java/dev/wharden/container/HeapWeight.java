@@ -21,27 +21,42 @@ public final class HeapWeight {
 
     private HeapWeight() {}
 
-    /** A string of so many characters. */
-    public static int text(int characters) {
-        return TEXT + characters;
+    /** A string. */
+    public static int text(CharSequence text) {
+        return TEXT + bytes(text);
     }
 
-    /** A field's name of so many characters, with its place in the map. */
-    public static int field(int characters) {
-        return FIELD + characters;
+    /** A string of no more characters than that, whichever they are. */
+    public static int texts(int characters) {
+        return TEXT + 2 * characters;
+    }
+
+    /** A field's name, with its place in the map. */
+    public static int field(CharSequence name) {
+        return FIELD + bytes(name);
+    }
+
+    /** Java keeps a string in one byte a character, and in two when one of them is beyond Latin-1. */
+    private static int bytes(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xff) {
+                return 2 * text.length();
+            }
+        }
+        return text.length();
     }
 
     /** A whole tree. */
     public static long of(JsonNode tree) {
         if (tree.isTextual()) {
-            return text(tree.textValue().length());
+            return text(tree.textValue());
         }
         if (!tree.isContainerNode()) {
             return SCALAR;
         }
         long weight = tree.isObject() ? OBJECT : ARRAY;
         for (var field : tree.properties()) {
-            weight += field(field.getKey().length()) + of(field.getValue());
+            weight += field(field.getKey()) + of(field.getValue());
         }
         if (tree.isArray()) {
             for (JsonNode element : tree) {

@@ -3,6 +3,7 @@ package dev.wharden.docker;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.wharden.container.Changes;
+import dev.wharden.container.HeapWeight;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,8 +15,8 @@ import java.util.TreeMap;
 final class ChangesReader {
     /** Of the heap, in bytes: every worker may hold one, and compares it with the listing of a folder. */
     private static final int HEAVIEST = 5 << 20;
-    /** A text with its place in a sorted map, without its characters. */
-    private static final int ENTRY = 88;
+    /** The place of a text in a sorted map. */
+    private static final int ENTRY = 40;
 
     private ChangesReader() {}
 
@@ -48,7 +49,7 @@ final class ChangesReader {
         return new Changes(kinds);
     }
 
-    /** Adds one, and says how many characters its path has. */
+    /** Adds one, and says what its path weighs. */
     private static int change(JsonParser from, Map<String, Changes.Kind> kinds) throws IOException {
         String path = "";
         int kind = -1;
@@ -67,7 +68,7 @@ final class ChangesReader {
             throw unreadable();
         }
         kinds.put(path, Changes.Kind.of(kind).orElseThrow(ChangesReader::unreadable));
-        return path.length();
+        return HeapWeight.text(path);
     }
 
     private static DockerException unreadable() {

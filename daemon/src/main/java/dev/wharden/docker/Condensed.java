@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.CharBuffer;
 import java.util.Set;
 
 /**
@@ -81,11 +82,16 @@ final class Condensed {
         return switch (at.currentToken()) {
             case START_OBJECT -> HeapWeight.OBJECT;
             case START_ARRAY -> HeapWeight.ARRAY;
-            case FIELD_NAME -> HeapWeight.field(at.getTextLength());
-            case VALUE_STRING -> HeapWeight.text(at.getTextLength());
+            case FIELD_NAME -> HeapWeight.field(text(at));
+            case VALUE_STRING -> HeapWeight.text(text(at));
             case END_OBJECT, END_ARRAY -> 0;
             default -> HeapWeight.SCALAR;
         };
+    }
+
+    /** What the parser holds, without a string of it. */
+    private static CharSequence text(JsonParser at) throws IOException {
+        return CharBuffer.wrap(at.getTextCharacters(), at.getTextOffset(), at.getTextLength());
     }
 
     /** An inspect answer that was read whole: as it is, or as {@link #inspect} where its tree would be too large. */
@@ -188,7 +194,7 @@ final class Condensed {
             // The fields of the first two levels are Docker's own, and few.
             before = depth > 2 ? before : spent;
             if (has(depth > 2)) {
-                spent += HeapWeight.field(field.length());
+                spent += HeapWeight.field(field);
                 to.writeFieldName(field);
                 value(depth);
             }

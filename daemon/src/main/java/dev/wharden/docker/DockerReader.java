@@ -102,9 +102,13 @@ public interface DockerReader {
      */
     byte[] archive(String container, String path, int limit, Duration atMost);
 
+    /** The owner of a file with content, in a listing that has left it out; the engine names no owners. */
+    String FILLED = "filled";
+
     /**
-     * What is at a path in a container, as a tar whose files may be cut to their first byte: of any size, and of an
-     * empty file it says that it is empty. Excessive when it has too many files or takes longer than some seconds.
+     * What is at a path in a container, as a tar of any size, or as one without any content, in which what has content
+     * belongs to the user {@link #FILLED}. Excessive when its names take too much memory or it takes longer than some
+     * seconds.
      */
     byte[] listing(String container, String path);
 }

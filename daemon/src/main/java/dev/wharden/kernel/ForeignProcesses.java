@@ -76,7 +76,7 @@ public final class ForeignProcesses {
         String folder = "/proc/" + pid;
         try {
             String group = files.read(folder + "/cgroup");
-            var status = new ProcessStatus(files.read(folder + "/status"));
+            ProcessStatus status = processes.living(folder).status();
             Map<String, Long> now = NamespaceScan.links(files, folder);
             List<String> common = kinds.stream()
                     .filter(kind -> own.getOrDefault(kind, -1L).equals(now.get(kind)))

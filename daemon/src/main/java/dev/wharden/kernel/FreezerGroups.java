@@ -22,6 +22,10 @@ final class FreezerGroups {
     /** PID_MAX_LIMIT (include/linux/threads.h). */
     private static final int HIGHEST = 1 << 22;
 
+    private static final String FIRST = "/sys/fs/cgroup/freezer";
+    private static final String SECOND = "/sys/fs/cgroup";
+    private static final String PROCS = "/cgroup.procs";
+
     private final ProcFiles files;
     private final Map<String, Optional<Boolean>> verdicts = new HashMap<>();
     private final BitSet frozen = new BitSet();
@@ -38,6 +42,11 @@ final class FreezerGroups {
         RUNNING,
         /** It has no thread any more. */
         ENDED
+    }
+
+    /** Whether this host shows any freezer: where it does not, nothing is known of any process. */
+    boolean isThere() {
+        return files.exists(FIRST + PROCS) || files.exists(SECOND + PROCS);
     }
 
     /** Throws IOException where the kernel does not tell. */
@@ -81,8 +90,9 @@ final class FreezerGroups {
             throw new IOException("more than " + MOST_READ + " threads that are not in a frozen control group's list");
         }
         try {
-            Map<String, String> groups = CgroupReader.paths(files.read(folder + "/cgroup"));
-            Optional<Boolean> verdict = verdict(groups);
+            String table = files.read(folder + "/cgroup");
+            // The kernel cuts a long path, and what is left of it may be the path of another group.
+            Optional<Boolean> verdict = table.endsWith("\n") ? verdict(CgroupReader.paths(table)) : Optional.empty();
             if (isEnded(folder, thread)) {
                 return Verdict.ENDED;
             }
@@ -125,8 +135,8 @@ final class FreezerGroups {
             return known;
         }
         Optional<Boolean> verdict = first == null
-                ? says("/sys/fs/cgroup", group, "/cgroup.events", "frozen 1", "/cgroup.threads")
-                : says("/sys/fs/cgroup/freezer", group, "/freezer.state", "FROZEN", "/tasks");
+                ? says(SECOND, group, "/cgroup.events", "frozen 1", "/cgroup.threads")
+                : says(FIRST, group, "/freezer.state", "FROZEN", "/tasks");
         kept += key.length();
         if (kept <= MOST_KEPT) {
             verdicts.put(key, verdict);
@@ -140,7 +150,7 @@ final class FreezerGroups {
      */
     private Optional<Boolean> says(String hierarchy, String group, String file, String line, String threads)
             throws IOException {
-        if (!files.exists(hierarchy + "/cgroup.procs")) {
+        if (!files.exists(hierarchy + PROCS)) {
             return Optional.empty();
         }
         if (group.equals("/")) {

@@ -5,8 +5,6 @@ import dev.wharden.kernel.ProcessTable.Row;
 import dev.wharden.subject.Unfrozen;
 import dev.wharden.subject.Unfrozen.LiveProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -24,15 +22,14 @@ import java.util.Set;
  * <p>A container's processes are its first one and all that descend from it; those that {@code docker exec} started,
  * which are children of its shim; and those that lost their parent: they come to the shim or to the first process of
  * the PID namespace. The runtime's own processes are in the shim's session, which no process of a container can join.
- * Other processes in the container's mount namespace may be those of a person who looks at it: they are a doubt. Needs
- * no right.
+ * Other processes in the container's mount namespace may be those of a person who looks at it: nothing proves that they
+ * are not its own. Needs no right.
  *
  * @param files of the host's kernel
  */
 public record FrozenProcesses(ProcFiles files) {
-    private static final String SHIM = "containerd-shim";
     private static final String SHARED = "container:";
-    private static final int LONGEST_COMMAND = 8192;
+    private static final Set<String> MAY_ENTER = Set.of("ALL", "SYS_ADMIN", "CAP_SYS_ADMIN");
     private static final int MOST_DOUBTS = 10;
     /** Whatever ends while it should be frozen was not: it is looked for again. */
     private static final int LOOKS = 3;
@@ -51,7 +48,17 @@ public record FrozenProcesses(ProcFiles files) {
                 }
             }
         } catch (IOException failure) {
-            return Unfrozen.unknown(words(failure));
+            var main = new LiveProcess(paused.pid(), start(paused.pid()));
+            return new Unfrozen(Optional.of(main), List.of(), List.of(), List.of(main), List.of(words(failure)));
+        }
+    }
+
+    /** Of a process that is there; 0 where that cannot be read. */
+    private long start(int pid) {
+        try {
+            return ProcessTable.row(files, pid).map(Row::start).orElse(0L);
+        } catch (IOException unread) {
+            return 0;
         }
     }
 
@@ -75,16 +82,19 @@ public record FrozenProcesses(ProcFiles files) {
     private final class Look {
         private final Container paused;
         private final ProcessTable table;
+        private final Shims shims;
         private final FreezerGroups freezer = new FreezerGroups(files);
         private final Set<String> doubts = new HashSet<>();
         private final List<LiveProcess> ending = new ArrayList<>();
         private final List<LiveProcess> staying = new ArrayList<>();
+        private final List<LiveProcess> unproved = new ArrayList<>();
         /** One of its processes came or went before it could be told whether it was frozen. */
         private boolean missed;
 
         Look(Container paused, ProcessTable table) {
             this.paused = paused;
             this.table = table;
+            this.shims = new Shims(files, table);
         }
 
         Unfrozen found() throws IOException {
@@ -93,13 +103,13 @@ public record FrozenProcesses(ProcFiles files) {
                 return Unfrozen.NONE;
             }
             int parent = main.get().parent();
-            Optional<Row> shim = table.find(parent).filter(row -> isShim(row, paused.id()));
+            Optional<Row> shim = table.find(parent).filter(row -> shims.is(row, paused.id()));
             if (shim.isEmpty()) {
                 doubt("process " + parent + ", the parent of its first one, is not its shim, so what docker exec"
                         + " started in it is not known");
             }
             Optional<String> owner = owner();
-            Optional<Row> other = owner.flatMap(id -> shim.flatMap(own -> shimOf(id, own)));
+            Optional<Row> other = owner.flatMap(id -> shim.flatMap(own -> shims.of(id, own)));
             if (owner.isPresent() && other.isEmpty()) {
                 doubt("the shim of the container whose process ids it has was not found");
             }
@@ -108,26 +118,26 @@ public record FrozenProcesses(ProcFiles files) {
             other.ifPresent(row -> roots.add(row.pid()));
             Map<Integer, Integer> origins = table.origins(roots);
             MountIds mounts = MountIds.of(files, paused.pid());
-            mounts.unread().ifPresent(this::doubt);
+            mounts.unread().ifPresent(why -> unproved(main.get(), why));
+            var kin = new Kin(files, table, shims);
             for (Row row : table.rows()) {
                 int origin = origins.getOrDefault(row.pid(), 0);
-                try {
-                    if (origin == paused.pid()) {
+                if (origin == paused.pid()) {
+                    own(row);
+                } else if (shim.isPresent() && origin == shim.get().pid()) {
+                    if (row.session() != shim.get().session() || sees(mounts, row)) {
                         own(row);
-                    } else if (shim.isPresent() && origin == shim.get().pid()) {
-                        if (row.session() != shim.get().session() || mounts.has(row)) {
-                            own(row);
-                        }
-                    } else if (other.isPresent() && origin == other.get().pid()) {
-                        orphan(row, other.get(), owner.orElse(""), mounts);
-                    } else if (!row.isDead() && mounts.has(row) && freezer.of(row) == FreezerGroups.Verdict.RUNNING) {
-                        doubt("process " + row.pid() + " sees its files and runs, and may be of it or of a person"
-                                + " who looks at it");
                     }
-                } catch (IOException failure) {
-                    doubt(words(failure));
+                } else if (other.isPresent() && origin == other.get().pid()) {
+                    orphan(row, other.get(), owner.orElse(""), mounts, kin);
+                } else if (!row.isDead() && sees(mounts, row) && runs(row)) {
+                    unproved(
+                            row,
+                            "process " + row.pid() + " sees its files and runs, and may be of it or of a person who"
+                                    + " looks at it");
                 }
             }
+            rights().ifPresent(this::doubt);
             if (table.isRestless()) {
                 missed = true;
                 doubt("processes of the host came and went faster than they could be read");
@@ -136,6 +146,7 @@ public record FrozenProcesses(ProcFiles files) {
                     Optional.of(live(main.get())),
                     sorted(ending),
                     sorted(staying),
+                    sorted(unproved),
                     doubts.stream().sorted().toList());
         }
 
@@ -156,43 +167,94 @@ public record FrozenProcesses(ProcFiles files) {
             return new LiveProcess(row.pid(), row.start());
         }
 
+        /** Nothing proves that it is frozen, and why. */
+        private void unproved(Row row, String why) {
+            doubt(why);
+            unproved.add(live(row));
+        }
+
         /** Its own, whatever it is in: is it frozen? */
-        private void own(Row row) throws IOException {
-            switch (freezer.of(row)) {
-                case FROZEN -> {}
-                case RUNNING -> (endsWithIt(row) ? ending : staying).add(live(row));
-                case ENDED -> {
-                    if (!row.isDead()) {
-                        missed = true;
-                        doubt("process " + row.pid() + " of it has ended although it should have been frozen");
+        private void own(Row row) {
+            try {
+                switch (freezer.of(row)) {
+                    case FROZEN -> {}
+                    case RUNNING -> (endsWithIt(row) ? ending : staying).add(live(row));
+                    case ENDED -> {
+                        if (!row.isDead()) {
+                            missed = true;
+                            unproved(
+                                    row,
+                                    "process " + row.pid() + " of it has ended although it should have been frozen");
+                        }
                     }
                 }
+            } catch (IOException failure) {
+                unread(row, failure);
             }
         }
 
-        /** In the process tree of the container whose PID namespace it has: an orphan of it, or that one's own. */
-        private void orphan(Row row, Row shim, String owner, MountIds mounts) throws IOException {
+        /** Where the host shows no freezer at all, that says nothing of this one. */
+        private void unread(Row row, IOException failure) {
+            if (freezer.isThere()) {
+                unproved(row, words(failure));
+            } else {
+                doubt(words(failure));
+            }
+        }
+
+        /** Whether it is in the mount namespace of the container. */
+        private boolean sees(MountIds mounts, Row row) {
+            try {
+                return mounts.has(row);
+            } catch (IOException failure) {
+                doubt(words(failure));
+                return false;
+            }
+        }
+
+        /** Whether one that may be its own runs; where that cannot be read it is told, and counts as no. */
+        private boolean runs(Row row) {
+            try {
+                return freezer.of(row) == FreezerGroups.Verdict.RUNNING;
+            } catch (IOException failure) {
+                unread(row, failure);
+                return false;
+            }
+        }
+
+        /**
+         * In the process tree of the container whose PID namespace it has: an orphan of it, or that one's own. A parent
+         * and a control group are no evidence, since one with rights over the host's control groups writes itself into
+         * any: it is of that container, or of another that shares its PID namespace, if it has that one's mounts too.
+         */
+        private void orphan(Row row, Row shim, String owner, MountIds mounts, Kin kin) {
             if (row.isDead() || row.session() == shim.session()) {
                 return;
             }
-            if (mounts.has(row)) {
+            if (sees(mounts, row) || kin.hasRootOf(row, paused.pid())) {
                 own(row);
-            } else if (!names("/proc/" + row.pid() + "/cgroup", owner)
-                    && freezer.of(row) == FreezerGroups.Verdict.RUNNING) {
-                doubt("process " + row.pid() + " has the process ids of container " + owner
-                        + " and is outside of its control group: it may be of either");
+            } else if (!kin.isOfItsGroup(row, owner, shim) && runs(row)) {
+                unproved(
+                        row,
+                        "process " + row.pid() + " has the process ids of container " + owner
+                                + " and not both its control group and its mounts: it may be of either");
             }
         }
 
-        private boolean names(String groups, String id) throws IOException {
-            try {
-                return files.read(groups).contains(id);
-            } catch (IOException failure) {
-                if (files.exists(groups)) {
-                    throw failure;
-                }
-                return true;
-            }
+        /**
+         * What no look at the kernel can exclude: with these rights a process enters every namespace and control group
+         * of another, and nothing is left to know it by.
+         */
+        private Optional<String> rights() {
+            String mode = paused.text("/HostConfig/PidMode");
+            boolean shares = mode.equals("host") || mode.startsWith(SHARED);
+            boolean mayEnter = paused.isTrue("/HostConfig/Privileged")
+                    || paused.strings("/HostConfig/CapAdd").stream().anyMatch(MAY_ENTER::contains);
+            return shares && mayEnter
+                    ? Optional.of("it sees processes of " + (mode.equals("host") ? "the host" : "another container")
+                            + " and has CAP_SYS_ADMIN: a process that entered their namespaces and control group"
+                            + " cannot be told from theirs")
+                    : Optional.empty();
         }
 
         /**
@@ -216,32 +278,6 @@ public record FrozenProcesses(ProcFiles files) {
         private Optional<String> owner() {
             String mode = paused.text("/HostConfig/PidMode");
             return mode.startsWith(SHARED) ? Optional.of(mode.substring(SHARED.length())) : Optional.empty();
-        }
-
-        /** Only what is in the session of shims is asked for its command: a container's process may not answer. */
-        private Optional<Row> shimOf(String id, Row shim) {
-            return table.rows().stream()
-                    .filter(row -> row.session() == shim.session() && row.name().startsWith(SHIM))
-                    .filter(row -> isShim(row, id))
-                    .findFirst();
-        }
-
-        private boolean isShim(Row row, String id) {
-            if (row.pid() == 1 || !row.name().startsWith(SHIM)) {
-                return false;
-            }
-            try {
-                String command = new String(
-                        files.head("/proc/" + row.pid() + "/cmdline", LONGEST_COMMAND), StandardCharsets.UTF_8);
-                List<String> words = List.of(command.split("\0", -1));
-                int at = words.indexOf("-id");
-                return String.valueOf(Path.of(words.getFirst()).getFileName()).startsWith(SHIM)
-                        && at > 0
-                        && at + 1 < words.size()
-                        && words.get(at + 1).equals(id);
-            } catch (IOException unread) {
-                return false;
-            }
         }
     }
 }

@@ -3,36 +3,54 @@ package dev.wharden.kernel;
 import dev.wharden.kernel.ProcessTable.Row;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The ids of the mounts of a mount namespace, by which its processes are known. No two namespaces have one in common,
- * and they need no right to be read, unlike the namespace's own number.
- *
- * @param unread why they are not all known
+ * and they need no right to be read, unlike the namespace's own number. Immutable.
  */
-record MountIds(ProcFiles files, Set<Integer> ids, Optional<String> unread) {
-    private static final int MOST = 65_536;
+final class MountIds {
+    /** More than the kernel allows in one namespace unless it is told otherwise (fs.mount-max is 100 000). */
+    private static final int MOST = 1 << 17;
     /** An id has ten digits at most. */
     private static final int BEGINNING = 16;
 
+    private final ProcFiles files;
+    /** Ascending: a container can have as many as that, and a set of them would take forty bytes each. */
+    private final int[] ids;
+
+    private final Optional<String> unread;
+
+    private MountIds(ProcFiles files, int[] ids, Optional<String> unread) {
+        this.files = files;
+        this.ids = ids;
+        this.unread = unread;
+    }
+
     /** Those that a process sees. */
     static MountIds of(ProcFiles files, long pid) {
-        var ids = new HashSet<Integer>();
+        IntStream.Builder ids = IntStream.builder();
+        int[] count = {0};
         String path = "/proc/" + pid + "/mountinfo";
+        Optional<String> unread = Optional.empty();
         try {
             files.lines(path, line -> {
-                if (ids.size() >= MOST) {
+                if (++count[0] > MOST) {
                     throw new IOException("more than " + MOST + " mounts");
                 }
                 ids.add(id(line));
             });
-            return new MountIds(files, ids, Optional.empty());
         } catch (IOException failure) {
-            return new MountIds(files, ids, Optional.of(path + ": " + FrozenProcesses.words(failure)));
+            unread = Optional.of(path + ": " + FrozenProcesses.words(failure));
         }
+        return new MountIds(files, ids.build().sorted().toArray(), unread);
+    }
+
+    /** Why they are not all known. */
+    Optional<String> unread() {
+        return unread;
     }
 
     /** Whether a process is in the namespace; no of one that sees no mount, as after a chroot. */
@@ -53,7 +71,7 @@ record MountIds(ProcFiles files, Set<Integer> ids, Optional<String> unread) {
     private boolean has(String path) throws IOException {
         try {
             String first = new String(files.head(path, BEGINNING), StandardCharsets.UTF_8);
-            return !first.isEmpty() && ids.contains(id(first));
+            return !first.isEmpty() && Arrays.binarySearch(ids, id(first)) >= 0;
         } catch (IOException failure) {
             // EINVAL is of one that has just ended.
             if (files.exists(path) && !String.valueOf(failure.getMessage()).contains("Invalid argument")) {

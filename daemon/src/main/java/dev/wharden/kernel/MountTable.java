@@ -1,45 +1,76 @@
 package dev.wharden.kernel;
 
+import dev.wharden.container.HeapWeight;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * {@code /proc/PID/mountinfo} as proc(5) describes it. A container that may mount makes its table as long as the kernel
- * allows (fs.mount-max, 100 000 lines), and every worker may hold one: a longer one than is kept is not read.
+ * {@code /proc/PID/mountinfo} as proc(5) describes it. A container that may mount, and anybody who declares many
+ * mounts, makes its table as long as the kernel allows (fs.mount-max, 100 000 lines, each of which names paths of 4 KiB
+ * twice), and every worker may hold one: one that takes more memory than is kept is not read.
  */
 final class MountTable {
-    /** Lines of one container's. A usual one has 30. */
-    static final int OF_A_CONTAINER = 5_000;
+    /** Bytes on the heap of one container's. A usual one has 30 lines and takes 6 KiB; 5 000 short ones have room. */
+    static final int OF_A_CONTAINER = 1 << 20;
 
-    /** Lines of the host's, which has some for each container, and is held once. */
-    static final int OF_THE_HOST = 20_000;
+    /** Bytes on the heap of the host's, which has some lines for each container, and is held once. */
+    static final int OF_THE_HOST = 6 << 20;
+
+    /** What a line takes beside its texts: the record and its places in lists and maps. */
+    private static final int LINE = 64;
+
+    private static final int MOST_COMMON = 64;
+    private static final int LONGEST_COMMON = 256;
+
+    private final List<MountPoint> mounts = new ArrayList<>();
+    /** Texts that many lines have in common, each held once; of no more than are usual. */
+    private final Map<String, String> common = new HashMap<>();
+
+    private long weight;
 
     private MountTable() {}
 
     /**
-     * Its lines in their order. Throws IOException for a line of another form: then nothing of it is believed; and for
-     * more lines than those.
+     * Its lines in their order. Throws IOException for a line of another form: then nothing of it is believed; and when
+     * they take more memory than that.
+     *
+     * @param most bytes on the heap
      */
     static List<MountPoint> read(ProcFiles files, String path, int most) throws IOException {
-        var mounts = new ArrayList<MountPoint>();
+        var table = new MountTable();
         files.lines(path, line -> {
-            if (mounts.size() == most) {
-                throw new IOException("more than " + most + " mounts");
-            }
             if (!line.isBlank()) {
-                mounts.add(line(line.split(" ", -1)));
+                table.mounts.add(table.line(line.split(" ", -1)));
+            }
+            if (table.weight > most) {
+                throw new IOException("more than " + (most >> 20) + " MiB of mounts");
             }
         });
-        return List.copyOf(mounts);
+        return List.copyOf(table.mounts);
+    }
+
+    /** The same text, which is not held twice where it is one that lines share. */
+    private String kept(String text) {
+        String same = common.get(text);
+        if (same != null) {
+            return same;
+        }
+        weight += HeapWeight.text(text);
+        if (text.length() <= LONGEST_COMMON && common.size() < MOST_COMMON) {
+            common.put(text, text);
+        }
+        return text;
     }
 
     /**
      * id, parent, device, root, path, options, any number of optional fields, a hyphen, type, source, options of the
      * file system.
      */
-    private static MountPoint line(String[] fields) throws IOException {
+    private MountPoint line(String[] fields) throws IOException {
         int hyphen = 6;
         while (hyphen < fields.length && !fields[hyphen].equals("-")) {
             hyphen++;
@@ -47,13 +78,14 @@ final class MountTable {
         if (fields.length < hyphen + 4) {
             throw new IOException("a line that is not a mount");
         }
+        weight += LINE;
         return new MountPoint(
-                unescape(fields[3]),
-                unescape(fields[4]),
-                fields[5],
-                unescape(fields[hyphen + 1]),
-                fields[2],
-                fields[hyphen + 1].equals("overlay") ? upper(fields[hyphen + 3]) : "");
+                kept(unescape(fields[3])),
+                kept(unescape(fields[4])),
+                kept(fields[5]),
+                kept(unescape(fields[hyphen + 1])),
+                kept(fields[2]),
+                kept(fields[hyphen + 1].equals("overlay") ? upper(fields[hyphen + 3]) : ""));
     }
 
     /** Empty where it was mounted by a relative path, or read-only without one. */
@@ -68,20 +100,27 @@ final class MountTable {
 
     /** The kernel writes space, tab, line break and backslash as three octal digits. */
     static String unescape(String field) {
-        if (field.indexOf('\\') < 0) {
+        int escape = field.indexOf('\\');
+        if (escape < 0) {
             return field;
         }
         var text = new StringBuilder(field.length());
         int at = 0;
-        while (at < field.length()) {
-            String next = field.substring(at, Math.min(at + 4, field.length()));
-            if (next.matches("\\\\[0-3][0-7]{2}")) {
-                text.append((char) Integer.parseInt(next.substring(1), 8));
-                at += 4;
-            } else {
-                text.append(field.charAt(at++));
+        for (; escape >= 0; escape = field.indexOf('\\', Math.max(at, escape + 1))) {
+            if (isOctal(field, escape + 1)) {
+                text.append(field, at, escape).append((char) Integer.parseInt(field, escape + 1, escape + 4, 8));
+                at = escape + 4;
             }
         }
+        text.append(field, at, field.length());
         return text.toString();
+    }
+
+    private static boolean isOctal(String field, int at) {
+        return at + 3 <= field.length()
+                && field.charAt(at) >= '0'
+                && field.charAt(at) <= '3'
+                && Character.digit(field.charAt(at + 1), 8) >= 0
+                && Character.digit(field.charAt(at + 2), 8) >= 0;
     }
 }

@@ -51,8 +51,26 @@ public record NamespaceScan(Map<Long, List<Long>> users) {
         return name.length() < 10 && name.chars().allMatch(letter -> letter >= '0' && letter <= '9');
     }
 
-    /** Kind to inode of a process's namespaces; empty when it has ended or they may not be read. */
+    /**
+     * Kind to inode of a process's namespaces; empty when it has ended or they may not be read. One whose first thread
+     * has ended goes on with the others: the kernel shows the namespaces of those, each of which could have its own,
+     * and the first that lives is asked.
+     */
     static Map<String, Long> links(ProcFiles files, String folder) {
+        Map<String, Long> first = ofThread(files, folder);
+        if (!first.isEmpty() || !files.hint(folder + "/stat").orElse("").contains(") Z ")) {
+            return first;
+        }
+        for (String thread : files.names(folder + "/task")) {
+            Map<String, Long> links = ofThread(files, folder + "/task/" + thread);
+            if (!links.isEmpty()) {
+                return links;
+            }
+        }
+        return first;
+    }
+
+    private static Map<String, Long> ofThread(ProcFiles files, String folder) {
         var links = new TreeMap<String, Long>();
         for (String kind : KINDS) {
             try {

@@ -45,8 +45,8 @@ public record ProcFiles(Path root) {
     /** As much as the kernel gives at a time. */
     private static final int PAGE = 4096;
 
-    /** Files of the kernel have no length; more than this is not read. A page doubled some times. */
-    private static final int LONGEST = PAGE << 11;
+    /** Files of the kernel have no length. The longest that is met has all gids of a process (status, 722 KB). */
+    private static final int LONGEST = PAGE << 8;
 
     /**
      * The longest line that is read of a table: the kernel writes a path of 4096 bytes with four characters a byte, and

@@ -30,7 +30,8 @@ final class ProcessTable {
     /**
      * A process, by its line of {@code /proc/PID/stat} (proc(5)).
      *
-     * @param name as it chose it
+     * @param name as it chose it, where it begins like that of a shim; empty for any other, of which there may be very
+     *     many
      * @param session which no process joins: it has its parent's, or begins one of its own
      * @param zombie its first thread has ended
      * @param exiting its first thread is being ended by the kernel (PF_EXITING)
@@ -50,10 +51,11 @@ final class ProcessTable {
         static Row of(int pid, String stat) throws IOException {
             int end = stat.lastIndexOf(')');
             String[] fields = stat.substring(end + 1).strip().split(" ", START + 2);
+            int name = stat.indexOf('(') + 1;
             try {
                 return new Row(
                         pid,
-                        stat.substring(Math.max(0, stat.indexOf('(') + 1), Math.max(0, end)),
+                        stat.startsWith(Shims.NAME, name) ? Shims.NAME : "",
                         Integer.parseInt(fields[PARENT]),
                         Integer.parseInt(fields[SESSION]),
                         fields[0].equals("Z") || fields[0].equals("X"),

@@ -48,7 +48,7 @@ final class Accounts {
                             .map(text -> Observed.known(Passwd.uid(text, user.user())))
                             .orElseGet(() -> Observed.unknown(NONE)));
             if (read instanceof Observed.Known<Map<String, Long>>) {
-                known.put(declared.id(), read, HeapWeight.text(user.user().length()));
+                known.put(declared.id(), read, HeapWeight.text(user.user()));
             }
             return read;
         });

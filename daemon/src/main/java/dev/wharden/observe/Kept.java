@@ -143,7 +143,7 @@ final class Kept {
         ObjectNode few = JsonNodeFactory.instance.objectNode();
         for (String label : COMPOSES) {
             String value = kept.labels().getOrDefault(label, "");
-            if (!value.isEmpty() && HeapWeight.text(value.length()) <= SHORT) {
+            if (!value.isEmpty() && HeapWeight.text(value) <= SHORT) {
                 few.put(label, value);
             }
         }

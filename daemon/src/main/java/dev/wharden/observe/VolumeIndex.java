@@ -54,10 +54,9 @@ final class VolumeIndex {
     private static long weight(Map<String, Volume> volumes) {
         long weight = 0;
         for (var named : volumes.entrySet()) {
-            weight += HeapWeight.OBJECT + HeapWeight.field(named.getKey().length());
+            weight += HeapWeight.OBJECT + HeapWeight.field(named.getKey());
             for (var option : named.getValue().options().entrySet()) {
-                weight += HeapWeight.field(option.getKey().length())
-                        + HeapWeight.text(option.getValue().length());
+                weight += HeapWeight.field(option.getKey()) + HeapWeight.text(option.getValue());
             }
         }
         return weight;

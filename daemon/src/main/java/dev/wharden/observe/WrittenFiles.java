@@ -94,7 +94,7 @@ final class WrittenFiles {
         boolean slow = written instanceof Observed.Known<Written>(Written all)
                 && !all.tooMuch().isEmpty();
         var answer = new Answer(written, now.plus(slow ? SLOW : FRESH));
-        known.put(declared.id(), answer, (long) KEPT * HeapWeight.text(Executable.LONGEST));
+        known.put(declared.id(), answer, (long) KEPT * HeapWeight.texts(Executable.LONGEST));
         return answer;
     }
 

@@ -58,7 +58,7 @@ final class Shown {
     private static boolean isLong(Advice advice) {
         return Stream.of(advice.run(), advice.compose(), advice.dockerfile())
                         .flatMap(List::stream)
-                        .mapToInt(line -> HeapWeight.text(line.length()))
+                        .mapToInt(line -> HeapWeight.text(line))
                         .sum()
                 > LONGEST;
     }
@@ -106,12 +106,12 @@ final class Shown {
         long advice = report.advice().values().stream()
                 .flatMap(one -> Stream.of(one.run(), one.compose(), one.dockerfile()))
                 .flatMap(List::stream)
-                .mapToLong(line -> HeapWeight.text(line.length()))
+                .mapToLong(line -> HeapWeight.text(line))
                 .sum();
         return HeapWeight.OBJECT
-                + HeapWeight.text(report.name().length())
-                + HeapWeight.text(report.image().length())
-                + HeapWeight.text(report.reason().length())
+                + HeapWeight.text(report.name())
+                + HeapWeight.text(report.image())
+                + HeapWeight.text(report.reason())
                 + findings
                 + advice;
     }
@@ -120,10 +120,11 @@ final class Shown {
         Finding.Detail detail = finding.detail();
         long edits = finding instanceof Finding.Drift drift
                 ? drift.edits().stream()
-                        .mapToLong(edit -> HeapWeight.text(edit.pointer().length()) + HeapWeight.of(edit.value()))
+                        .mapToLong(edit -> HeapWeight.text(edit.pointer()) + HeapWeight.of(edit.value()))
                         .sum()
                 : 0;
-        return HeapWeight.text(detail.message().length() + detail.field().length())
+        return HeapWeight.text(detail.message())
+                + HeapWeight.text(detail.field())
                 + HeapWeight.of(detail.actual())
                 + HeapWeight.of(detail.desired())
                 + edits;

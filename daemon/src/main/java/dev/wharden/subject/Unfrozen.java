@@ -11,25 +11,31 @@ import java.util.stream.Stream;
  * @param ending processes of it that the end of the container ends too
  * @param staying processes of it that outlive it: in another PID namespace than its own, and in none of its control
  *     groups
- * @param doubts what is not known, a few words each: a process that may be its own, something that cannot be read
+ * @param unproved processes that are its own, or in its namespaces, and of which nothing proves that they are frozen
+ * @param doubts what is not known, a few words each: why of those that are unproved, something that cannot be read
  */
 public record Unfrozen(
-        Optional<LiveProcess> main, List<LiveProcess> ending, List<LiveProcess> staying, List<String> doubts) {
+        Optional<LiveProcess> main,
+        List<LiveProcess> ending,
+        List<LiveProcess> staying,
+        List<LiveProcess> unproved,
+        List<String> doubts) {
     /** Nothing runs on, and all is known. */
-    public static final Unfrozen NONE = new Unfrozen(Optional.empty(), List.of(), List.of(), List.of());
+    public static final Unfrozen NONE = new Unfrozen(Optional.empty(), List.of(), List.of(), List.of(), List.of());
 
     public Unfrozen {
         ending = List.copyOf(ending);
         staying = List.copyOf(staying);
+        unproved = List.copyOf(unproved);
         doubts = List.copyOf(doubts);
     }
 
-    /** Nothing is known to run on, and this is why not all is known. */
+    /** Nothing is known to run on, of no process in particular, and this is why not all is known. */
     public static Unfrozen unknown(String why) {
-        return new Unfrozen(Optional.empty(), List.of(), List.of(), List.of(why));
+        return new Unfrozen(Optional.empty(), List.of(), List.of(), List.of(), List.of(why));
     }
 
-    /** All processes that are its own and run on. */
+    /** All processes that are known to be its own and to run on. */
     public List<LiveProcess> all() {
         return Stream.concat(ending.stream(), staying.stream()).toList();
     }

@@ -113,6 +113,22 @@ final class ForeignProcessesTest {
                 .isEqualTo(Observed.known(List.of()));
     }
 
+    /** As a program does that ends its first thread: the kernel shows its namespaces by the others only. */
+    @Test
+    void whoEntersAndEndsItsFirstThreadIsTold() throws IOException {
+        host.file("/proc/900/stat", host.files().read("/proc/900/stat").replaceFirst("\\) [A-Z] ", ") Z "));
+        String status = host.files().read("/proc/900/status");
+        host.file("/proc/900/task/905/status", status);
+        host.file("/proc/900/status", status.replaceFirst("\n(State:.*\n)?", "\nState:\tZ (zombie)\n"));
+        for (String kind : KINDS) {
+            Files.delete(root.resolve("proc/900/ns/" + kind));
+            host.link(
+                    "/proc/900/task/905/ns/" + kind,
+                    Files.readSymbolicLink(root.resolve("proc/812/ns/" + kind)).toString());
+        }
+        assertThat(told(KINDS)).containsExactly("900 [mnt, net, pid] ");
+    }
+
     @Test
     void manyAreNotLookedAtOneByOne() throws IOException {
         for (int pid = 1000; pid < 1300; pid++) {

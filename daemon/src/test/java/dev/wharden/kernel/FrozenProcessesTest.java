@@ -43,7 +43,7 @@ final class FrozenProcessesTest {
     void allOfAFrozenGroupAreFrozen() throws IOException {
         frozenMain();
         own(11, MAIN, 'D', ONE);
-        assertThat(found()).isEqualTo(new Unfrozen(main(), List.of(), List.of(), List.of()));
+        assertThat(found()).isEqualTo(new Unfrozen(main(), List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
@@ -101,7 +101,7 @@ final class FrozenProcessesTest {
     void theRuntimeItselfIsInnocent() throws IOException {
         frozenMain();
         process(40, SHIM, 'S', 7345, FAR_OUT, HOSTS);
-        assertThat(found()).isEqualTo(new Unfrozen(main(), List.of(), List.of(), List.of()));
+        assertThat(found()).isEqualTo(new Unfrozen(main(), List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
@@ -128,8 +128,76 @@ final class FrozenProcessesTest {
         assertThat(found.staying()).isEqualTo(processes(51));
         assertThat(found.ending()).isEqualTo(processes(52));
         assertThat(found.doubts())
-                .containsExactly("process 53 has the process ids of container owner and is outside of its control"
-                        + " group: it may be of either");
+                .containsExactly("process 53 has the process ids of container owner and not both its control group and"
+                        + " its mounts: it may be of either");
+        assertThat(found.unproved()).isEqualTo(processes(53));
+    }
+
+    /** What is in the control group of another and has its parent is its only if it has its mounts too. */
+    @Test
+    void anOrphanThatWroteItselfIntoAnothersGroupsIsNotBelieved() throws IOException {
+        versionOne();
+        own(MAIN, SHIM, 'D', ONE);
+        shim(6, "owner");
+        String theirs = "5:freezer:/docker/owner\n3:devices:/docker/owner\n0::/\n";
+        process(50, 6, 'S', 50, theirs, "3000 1 0:9 / / rw - overlay o rw\n");
+        process(51, 50, 'S', 51, theirs, "3000 1 0:9 / / rw - overlay o rw\n");
+        // unshare(CLONE_NEWNS): the same root under other ids.
+        process(52, 50, 'S', 52, theirs, "4000 1 0:109 / / rw - overlay overlay rw\n");
+        // The same with another root.
+        process(53, 50, 'S', 53, theirs, "5000 1 0:77 / / rw - tmpfs t rw\n");
+        process(54, 50, 'D', 54, ONE, "5001 1 0:77 / / rw - tmpfs t rw\n");
+        Unfrozen found = found("container:owner");
+        assertThat(found.all()).isEqualTo(processes(52));
+        assertThat(found.unproved()).isEqualTo(processes(53));
+    }
+
+    /** A third container with the same process ids, whose orphans come to the owner too. */
+    @Test
+    void anOrphanOfAThirdContainerIsThatOnes() throws IOException {
+        String third = "c3".repeat(32);
+        versionOne();
+        file("sys/fs/cgroup/freezer/docker/" + third + "/freezer.state", "THAWED\n");
+        own(MAIN, SHIM, 'D', ONE);
+        shim(6, "owner");
+        process(50, 6, 'S', 50, "5:freezer:/docker/owner\n0::/\n", "3000 1 0:9 / / rw - overlay o rw\n");
+        shim(7, third);
+        String groups = "5:freezer:/docker/" + third + "\n0::/\n";
+        process(70, 7, 'S', 70, groups, "6000 1 0:8 / / rw - overlay o rw\n");
+        process(71, 50, 'S', 71, groups, "6000 1 0:8 / / rw - overlay o rw\n");
+        assertThat(found("container:owner"))
+                .isEqualTo(new Unfrozen(main(), List.of(), List.of(), List.of(), List.of()));
+    }
+
+    @Test
+    void whatRightsOverOthersMayHideIsSaid() throws IOException {
+        versionOne();
+        own(MAIN, SHIM, 'D', ONE);
+        var inspect = container(MAIN, "host").tree().deepCopy();
+        inspect.withObject("/HostConfig").putArray("CapAdd").add("SYS_ADMIN");
+        Unfrozen found = new FrozenProcesses(new ProcFiles(root)).of(new Container(inspect));
+        assertThat(found.unproved()).isEmpty();
+        assertThat(found.doubts())
+                .singleElement()
+                .satisfies(
+                        doubt -> assertThat(doubt).startsWith("it sees processes of the host and has CAP_SYS_ADMIN"));
+    }
+
+    /** The kernel cuts a long path, and its beginning may be the path of a frozen group. */
+    @Test
+    void aTableThatIsCutOffProvesNothing() throws IOException {
+        versionOne();
+        own(MAIN, SHIM, 'D', ONE);
+        own(11, MAIN, 'S', "5:freezer:/docker/c");
+        assertThat(found().unproved()).isEqualTo(processes(11));
+    }
+
+    @Test
+    void aTableOfProcessesThatCannotBeReadProvesNothing() throws IOException {
+        versionOne();
+        own(MAIN, SHIM, 'D', ONE);
+        file("proc/12/stat", "no stat");
+        assertThat(found().unproved()).isEqualTo(processes(MAIN));
     }
 
     @Test
@@ -141,10 +209,11 @@ final class FrozenProcessesTest {
 
     /** {@code nsenter -t 10 -m}: of an administrator, or of nobody knows whom. */
     @Test
-    void whoOnlySeesItsFilesIsADoubt() throws IOException {
+    void whoOnlySeesItsFilesMayBeItsOwn() throws IOException {
         frozenMain();
         process(70, 1, 'S', 70, FAR_OUT, ITS);
         assertThat(found().all()).isEmpty();
+        assertThat(found().unproved()).isEqualTo(processes(70));
         assertThat(found().doubts())
                 .containsExactly("process 70 sees its files and runs, and may be of it or of a person who looks at it");
     }
@@ -190,6 +259,7 @@ final class FrozenProcessesTest {
         versionOne();
         own(MAIN, SHIM, 'D', groups);
         assertThat(found().all()).isEmpty();
+        assertThat(found().unproved()).isEqualTo(processes(MAIN));
         assertThat(found().doubts())
                 .containsExactly("/proc/10/cgroup names no control group whose freezer can be read");
     }
@@ -208,6 +278,8 @@ final class FrozenProcessesTest {
     void whereThereIsNoFreezerItIsNotKnown() throws IOException {
         own(MAIN, SHIM, 'S', ONE);
         assertThat(found().doubts()).hasSize(1);
+        // Nobody's process in particular: such a host shows the freezer of none.
+        assertThat(found().unproved()).isEmpty();
     }
 
     @Test

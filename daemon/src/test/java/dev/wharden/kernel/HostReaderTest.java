@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,15 +78,23 @@ final class HostReaderTest {
 
     private List<MountPoint> table(String text) throws IOException {
         ProcFiles files = new HostTree(root).file("/table", text).files();
-        return MountTable.read(files, "/table", 9_999);
+        return MountTable.read(files, "/table", MountTable.OF_A_CONTAINER);
     }
 
     @Test
     void aTableThatIsLongerThanIsKeptIsUnknown() {
-        HostTree host = HostTree.bare(root).file("/proc/1/mountinfo", "1 2 0:1 / / rw - ext4 dev rw\n".repeat(20_001));
+        String path = "/" + "x".repeat(200);
+        HostTree host = HostTree.bare(root);
+        host.file("/proc/1/mountinfo", hostLines(path, 15_000));
+        assertThat(paths(host)).hasSize(15_000);
+        host.file("/proc/1/mountinfo", hostLines(path, 25_000));
         assertThat(new HostReader(host.files()).mounts()).isInstanceOf(Observed.Unknown.class);
-        host.file("/proc/1/mountinfo", "1 2 0:1 / / rw - ext4 dev rw\n".repeat(20_000));
-        assertThat(paths(host)).hasSize(20_000);
+    }
+
+    private static String hostLines(String path, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "1 2 0:1 / " + path + i + " rw - ext4 dev rw\n")
+                .collect(Collectors.joining());
     }
 
     @Test

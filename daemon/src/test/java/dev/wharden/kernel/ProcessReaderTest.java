@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,15 +97,34 @@ final class ProcessReaderTest {
         host.link("/proc/812/task/815/ns/net", "net:[9]");
         assertThat(facts().main().uids()).containsOnly(0L);
         assertThat(facts().mounts())
-                .isEqualTo(Observed.known(MountTable.read(host.files(), "/proc/812/task/815/mountinfo", 9)));
+                .isEqualTo(Observed.known(
+                        MountTable.read(host.files(), "/proc/812/task/815/mountinfo", MountTable.OF_A_CONTAINER)));
         assertThat(facts().namespaces()).isEqualTo(Observed.known(Map.of("net", 9L)));
     }
 
     @Test
     void moreMountsThanAreKeptAreUnknownAndTheRestIsRead() {
-        host.file("/proc/812/mountinfo", "22 27 0:21 / /proc rw - proc proc rw\n".repeat(5_001));
-        assertThat(facts().mounts()).isEqualTo(Observed.unknown("/proc/812/mountinfo: more than 5000 mounts"));
+        host.file("/proc/812/mountinfo", lines("/" + "x".repeat(40), 5_000));
+        assertThat(facts().mounts()).isInstanceOf(Observed.Known.class);
+        host.file("/proc/812/mountinfo", lines("/" + "x".repeat(40), 20_000));
+        assertThat(facts().mounts()).isEqualTo(Observed.unknown("/proc/812/mountinfo: more than 1 MiB of mounts"));
         assertThat(facts().main().uids()).isNotEmpty();
+    }
+
+    /** Each path may have 4096 bytes, and one letter beyond Latin-1 makes Java take two for each of its characters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "ш"})
+    void fewMountsWithLongPathsAreTooMuchToo(String letter) {
+        host.file("/proc/812/mountinfo", lines("/" + letter + "y".repeat(3_700), letter.equals("x") ? 300 : 150));
+        assertThat(facts().mounts()).isInstanceOf(Observed.Unknown.class);
+        host.file("/proc/812/mountinfo", lines("/" + letter + "y".repeat(3_700), 100));
+        assertThat(facts().mounts()).isInstanceOf(Observed.Known.class);
+    }
+
+    private static String lines(String path, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "22 27 0:21 / " + path + i + " rw - proc proc rw\n")
+                .collect(Collectors.joining());
     }
 
     @Test

@@ -39,9 +39,9 @@ final class Freezer {
     record Frozen(List<String> told, List<Runaway> runaways) {}
 
     /**
-     * No process of it runs afterwards, or those that do are told: one that cannot be frozen is ended where that ends
-     * it. It is never stopped and never gets a signal but SIGKILL: anything else thaws it and runs its handlers
-     * (engine-facts §4.2).
+     * No process of it runs afterwards, or those that do, or that may, are told: one that cannot be frozen is ended
+     * where that ends it. It is never stopped and never gets a signal but SIGKILL: anything else thaws it and runs its
+     * handlers (engine-facts §4.2).
      *
      * @param seen the container as it was last seen; read again when the engine says that it has changed since
      * @param killed its processes that ran on when it was told to end; it is not paused while one is left, since what
@@ -60,11 +60,13 @@ final class Freezer {
         var told = new ArrayList<String>();
         doubt(now, found).ifPresent(told::add);
         if (found.all().isEmpty()) {
-            return new Frozen(told, List.of());
+            return new Frozen(told, unproved(now, found));
         }
         if (!found.staying().isEmpty()) {
             // Its end would end none of these, and then it could not be told any more whose they are.
-            return new Frozen(told, runaways(now, found.all(), false));
+            var all = new ArrayList<>(runaways(now, found.all(), false));
+            all.addAll(unproved(now, found));
+            return new Frozen(told, all);
         }
         var all = new LinkedHashSet<>(found.ending());
         found.main().ifPresent(all::add);
@@ -72,7 +74,9 @@ final class Freezer {
         if (ended.runaways().isEmpty()) {
             told.add(Runaways.ended(name(now), found.ending()));
         }
-        return new Frozen(told, ended.runaways());
+        var left = new ArrayList<>(ended.runaways());
+        left.addAll(unproved(now, found));
+        return new Frozen(told, left);
     }
 
     /**
@@ -132,7 +136,16 @@ final class Freezer {
     private static List<Runaway> runaways(Container now, List<LiveProcess> processes, boolean killed) {
         return processes.stream()
                 .limit(MOST_KEPT)
-                .map(one -> new Runaway(now.id(), name(now), one.pid(), one.start(), killed))
+                .map(one -> new Runaway(now.id(), name(now), one.pid(), one.start(), killed, Optional.empty()))
+                .toList();
+    }
+
+    /** Those of which nothing proves that they are frozen, as long as they have not ended. */
+    List<Runaway> unproved(Container now, Unfrozen found) {
+        return found.unproved().stream()
+                .filter(one -> kernel.state().apply(one) != Unfrozen.State.ENDED)
+                .limit(MOST_KEPT)
+                .map(one -> new Runaway(now.id(), name(now), one.pid(), one.start(), false, Optional.of(true)))
                 .toList();
     }
 

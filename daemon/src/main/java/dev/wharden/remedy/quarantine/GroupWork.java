@@ -113,6 +113,11 @@ final class GroupWork {
         return freezer.running(now);
     }
 
+    /** Those of which nothing proves that they are frozen. */
+    List<Runaway> unproved(Container now, Unfrozen found) {
+        return freezer.unproved(now, found);
+    }
+
     /** Its processes that were to end with it and have not, in words; empty without. */
     Optional<String> unended(Quarantined quarantined, HeldContainer member) {
         List<Runaway> left = left(quarantined, member);

@@ -4,6 +4,7 @@ import dev.wharden.subject.Unfrozen.LiveProcess;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -25,8 +26,13 @@ public record Runaways(List<Runaway> all) {
      * @param name of its container
      * @param start in ticks since the boot
      * @param killed the container was told to end, and is not to be paused again
+     * @param unproved true where it may be frozen, or another's, and nothing proves that; empty where it runs
      */
-    public record Runaway(String id, String name, long pid, long start, boolean killed) {
+    public record Runaway(String id, String name, long pid, long start, boolean killed, Optional<Boolean> unproved) {
+        boolean isUnproved() {
+            return unproved.orElse(false);
+        }
+
         LiveProcess process() {
             return new LiveProcess(pid, start);
         }
@@ -40,11 +46,16 @@ public record Runaways(List<Runaway> all) {
                 .toList();
     }
 
+    /** Whether of none of them it is known that it ran. */
+    boolean areUnproved() {
+        return all.stream().allMatch(Runaway::isUnproved);
+    }
+
     /** For people, a sentence a container. */
     public List<String> sentences() {
         var containers = new LinkedHashMap<String, List<Runaway>>();
         all.forEach(one -> containers
-                .computeIfAbsent(one.id() + one.killed(), any -> new ArrayList<>())
+                .computeIfAbsent(one.id() + one.killed() + one.isUnproved(), any -> new ArrayList<>())
                 .add(one));
         return containers.values().stream().map(Runaways::sentence).toList();
     }
@@ -73,6 +84,11 @@ public record Runaways(List<Runaway> all) {
                 .limit(SHOWN)
                 .map(process -> String.valueOf(process.pid()))
                 .collect(Collectors.joining(" "));
+        if (first.isUnproved()) {
+            return words(processes) + " of " + first.name()
+                    + " may run on: nothing proves that it is frozen; stop or end" + " it on the host (kill -STOP "
+                    + pids + ", or kill -9 " + pids + ")";
+        }
         return first.killed()
                 ? first.name() + " was told to end, and " + words(processes)
                         + " of it did not end yet: end it on the host if it stays (kill -9 " + pids + ")"

@@ -5,6 +5,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.quarantine.Runaways.Runaway;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Unfrozen;
@@ -75,6 +76,11 @@ final class Upkeep {
             if (!running.all().isEmpty()) {
                 loose.add(Runaways.words(running.all()) + " of " + one.member().name() + " runs on");
             }
+            List<Runaway> unproved = work.unproved(one.now(), running);
+            if (!unproved.isEmpty()) {
+                loose.add(Runaways.words(unproved.stream().map(Runaway::process).toList()) + " of "
+                        + one.member().name() + " may run on");
+            }
             held = doubted(held, one.now(), running);
             if (loose.isEmpty()
                     && Throttle.tighten(held, one.member(), one.now(), engine).isPresent()) {
@@ -87,8 +93,9 @@ final class Upkeep {
         } else if (look.unread().isPresent()) {
             throw look.unread().get();
         } else if (held.runaways().isPresent()) {
-            List<String> told = held.runaways().get().ended();
-            ended(log.advance(held.noting(told).running(List.of())), "success", "what ran on has ended");
+            Runaways before = held.runaways().get();
+            String end = before.areUnproved() ? "what may have run on has ended or is frozen" : "what ran on has ended";
+            ended(log.advance(held.noting(before.ended()).running(List.of())), "success", end);
         } else {
             ended(held, "success", "it holds again, after an interruption");
         }

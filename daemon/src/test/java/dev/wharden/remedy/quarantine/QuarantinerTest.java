@@ -316,6 +316,31 @@ final class QuarantinerTest {
                 .satisfies(held -> assertThat(held.runaways()).isEmpty());
     }
 
+    /** It may run, and may be another's: it is neither ended nor passed over. */
+    @Test
+    void oneWhoseProcessMayRunOnIsNoSuccessUntilItIsProved() {
+        stage.run("web", Body.PLAIN);
+        ward.unproved = true;
+        ward.quarantine("web");
+        assertThat(paused("web")).isTrue();
+        assertThat(stage.look("web").running()).isTrue();
+        assertThat(ward.results()).containsExactly("failed");
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.sentences())
+                        .contains("process 7 of web may run on: nothing proves that it is frozen; stop or end it on the"
+                                + " host (kill -STOP 7, or kill -9 7)"));
+        ward.keep("web");
+        ward.keep("web");
+        assertThat(ward.results()).containsExactly("failed");
+        ward.unproved = false;
+        ward.keep("web");
+        assertThat(ward.results()).containsExactly("failed", "success");
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.runaways()).isEmpty());
+    }
+
     /** What is throttled gets all processors back, so that its end does not take minutes. */
     @Test
     void oneThatIsEndedIsNotThrottledMeanwhile() {

@@ -59,6 +59,9 @@ final class Ward {
     /** What has escaped is in another PID namespace: a kill does not end it. */
     boolean outlives;
 
+    /** Of process 7 nothing proves that it is frozen. */
+    boolean unproved;
+
     /** What has escaped does not end by a kill, or not soon. */
     boolean unkillable;
 
@@ -131,13 +134,18 @@ final class Ward {
         }
         var main = new LiveProcess(container.pid(), 1);
         alive.add(main);
+        if (unproved) {
+            alive.add(SEVEN);
+            return new Unfrozen(
+                    Optional.of(main), List.of(), List.of(), List.of(SEVEN), List.of("process 7 is hidden"));
+        }
         if (!escaped.contains(container.name())) {
-            return new Unfrozen(Optional.of(main), List.of(), List.of(), List.of());
+            return new Unfrozen(Optional.of(main), List.of(), List.of(), List.of(), List.of());
         }
         alive.add(SEVEN);
         return outlives
-                ? new Unfrozen(Optional.of(main), List.of(), List.of(SEVEN), List.of())
-                : new Unfrozen(Optional.of(main), List.of(main, SEVEN), List.of(), List.of());
+                ? new Unfrozen(Optional.of(main), List.of(), List.of(SEVEN), List.of(), List.of())
+                : new Unfrozen(Optional.of(main), List.of(main, SEVEN), List.of(), List.of(), List.of());
     }
 
     /** A kill ends them, unless it does not. */

@@ -50,7 +50,7 @@ record Listing(List<Entry> entries) {
                         parent + (name.endsWith("/") ? name.substring(0, name.length() - 1) : name),
                         entry.isDirectory(),
                         entry.isFile() && !entry.isDirectory(),
-                        entry.getSize() == 0,
+                        entry.getSize() == 0 && !entry.getUserName().equals(DockerReader.FILLED),
                         entry.isSymbolicLink() ? entry.getLinkName() : "",
                         entry.getLastModifiedTime().toInstant()));
             }
