@@ -103,8 +103,8 @@ public interface DockerReader {
     byte[] archive(String container, String path, int limit, Duration atMost);
 
     /**
-     * What is at a path in a container, as a tar whose files may be cut to their first byte: of any size, and of an
-     * empty file it says that it is empty. Excessive when it has too many files or takes longer than some seconds.
+     * What is at a path in a container, however large the files are: the path itself first. Excessive when it has too
+     * many files or too long names, or takes longer than some seconds.
      */
-    byte[] listing(String container, String path);
+    List<FileEntry> listing(String container, String path);
 }
