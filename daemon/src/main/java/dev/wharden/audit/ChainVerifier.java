@@ -37,6 +37,9 @@ public final class ChainVerifier {
     /** The first line that is wrong, and why. */
     public record Broken(Path file, long line, String why) implements Finding {}
 
+    /** Of a line: a record has some twenty fields, of 4,096 characters each at most, which escapes make six of. */
+    private static final int LONGEST = 1 << 20;
+
     private static final int KEYS = AuditField.values().length;
 
     private final AuditFiles files;
@@ -103,10 +106,14 @@ public final class ChainVerifier {
                     }
                     Line line = next.get();
                     number++;
-                    if (!line.complete() && file.equals(all.getLast())) {
+                    if (line.end() == End.MISSING && file.equals(all.getLast())) {
                         torn = true;
                     } else {
-                        Optional<String> wrong = line.complete() ? wrong(line.text()) : Optional.of("is not complete");
+                        Optional<String> wrong = switch (line.end()) {
+                            case WHOLE -> wrong(line.text());
+                            case MISSING -> Optional.of("is not complete");
+                            case FAR -> Optional.of("is longer than " + LONGEST + " bytes");
+                        };
                         if (wrong.isPresent()) {
                             return new Broken(file, number, wrong.get());
                         }
@@ -195,7 +202,16 @@ public final class ChainVerifier {
         return keys;
     }
 
-    private record Line(String text, boolean complete) {}
+    /** @param text as far as it was read */
+    private record Line(String text, End end) {}
+
+    private enum End {
+        WHOLE,
+        /** The file ends before the line does. */
+        MISSING,
+        /** It is longer than any that Wharden writes. */
+        FAR
+    }
 
     /**
      * Latin-1 keeps every byte as it is, so that a line in a broken encoding cannot pass for another; a whole line is
@@ -205,10 +221,13 @@ public final class ChainVerifier {
         var bytes = new ByteArrayOutputStream(512);
         for (int b = input.read(); b >= 0; b = input.read()) {
             if (b == '\n') {
-                return Optional.of(new Line(bytes.toString(ISO_8859_1), true));
+                return Optional.of(new Line(bytes.toString(ISO_8859_1), End.WHOLE));
+            }
+            if (bytes.size() == LONGEST) {
+                return Optional.of(new Line("", End.FAR));
             }
             bytes.write(b);
         }
-        return bytes.size() == 0 ? Optional.empty() : Optional.of(new Line(bytes.toString(ISO_8859_1), false));
+        return bytes.size() == 0 ? Optional.empty() : Optional.of(new Line(bytes.toString(ISO_8859_1), End.MISSING));
     }
 }

@@ -60,7 +60,7 @@ final class AnswerWeight {
 
     private static long weight(Volume volume) {
         return volume.options().values().stream()
-                .mapToLong(option -> HeapWeight.field(option.length()))
+                .mapToLong(option -> HeapWeight.field(option))
                 .sum();
     }
 
@@ -75,6 +75,6 @@ final class AnswerWeight {
                 + edits
                 + HeapWeight.of(detail.actual())
                 + HeapWeight.of(detail.desired())
-                + HeapWeight.text(detail.message().length());
+                + HeapWeight.text(detail.message());
     }
 }

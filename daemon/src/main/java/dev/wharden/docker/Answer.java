@@ -1,6 +1,7 @@
 package dev.wharden.docker;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -11,17 +12,20 @@ final class Answer {
     private final String contentType;
     private final String pathStat;
     private final byte[] body;
+    private final List<FileEntry> files;
 
     /**
      * An answer.
      *
      * @param headers a header by its name; null when there is none
+     * @param files of a tar that was asked to be listed; it has no body then
      */
-    Answer(int status, Function<String, @Nullable String> headers, byte[] body) {
+    Answer(int status, Function<String, @Nullable String> headers, byte[] body, List<FileEntry> files) {
         this.status = status;
         this.contentType = header(headers, "Content-Type");
         this.pathStat = header(headers, PathStat.HEADER);
         this.body = body;
+        this.files = files;
     }
 
     private static String header(Function<String, @Nullable String> headers, String name) {
@@ -45,6 +49,11 @@ final class Answer {
     /** Not a copy: the caller does not change it. */
     byte[] body() {
         return body;
+    }
+
+    /** What is in the tar that was asked to be listed; none of any other answer. */
+    List<FileEntry> files() {
+        return files;
     }
 
     /** What the engine says of why it refused, in one line. */

@@ -16,6 +16,7 @@ record Archives(Function<Question, Answer> engine, ReadListener listener) {
     /** Room for the header of one entry with its extensions. */
     static final Limit BEGINNING = new Limit(8 << 10, Longer.CUT);
 
+    /** The bytes are those of a refusal: a tar is read as it comes. */
     static final Limit LISTING = new Limit(64 << 10, Longer.TAR_LISTING);
 
     /** Throws as {@link ContainerQuestions#files}. */

@@ -120,7 +120,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
         Question json =
                 Question.get(Operation.INSPECT, container(container, "/json")).with(INSPECT);
         byte[] answer = ContainerQuestions.state(this::ask, json, atMost).body();
-        return UsableName.inspected(container, Json.object(Operation.INSPECT, Condensed.inspected(answer)));
+        return UsableName.inspected(container, Json.ofOne(Operation.INSPECT, Condensed.inspected(answer)));
     }
 
     @Override
@@ -189,8 +189,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
-    public byte[] listing(String container, String path) {
-        return archives.read(container, path, Archives.LISTING, FILES).body();
+    public List<FileEntry> listing(String container, String path) {
+        return archives.read(container, path, Archives.LISTING, FILES).files();
     }
 
     @Override

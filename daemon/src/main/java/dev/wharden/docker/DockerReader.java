@@ -102,13 +102,9 @@ public interface DockerReader {
      */
     byte[] archive(String container, String path, int limit, Duration atMost);
 
-    /** The owner of a file with content, in a listing that has left it out; the engine names no owners. */
-    String FILLED = "filled";
-
     /**
-     * What is at a path in a container, as a tar of any size, or as one without any content, in which what has content
-     * belongs to the user {@link #FILLED}. Excessive when its names take too much memory or it takes longer than some
-     * seconds.
+     * What is at a path in a container, however large the files are: the path itself first. Excessive when it has too
+     * many files or too long names, or takes longer than some seconds.
      */
-    byte[] listing(String container, String path);
+    List<FileEntry> listing(String container, String path);
 }

@@ -1,7 +1,6 @@
 package dev.wharden.docker;
 
 import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -30,10 +29,7 @@ final class EngineConnection {
      * is too old or none.
      */
     static EngineConnection open(EngineAddress address, int connections) throws IOException {
-        DockerHttpClient client = new ZerodepDockerHttpClient.Builder()
-                .dockerHost(address.uri())
-                .maxConnections(connections)
-                .build();
+        DockerHttpClient client = new EngineClient(address, connections);
         try {
             var request = DockerHttpClient.Request.builder()
                     .method(DockerHttpClient.Request.Method.GET)

@@ -183,7 +183,7 @@ public final class EventStream implements AutoCloseable {
         String bounded = path + "&until=" + since;
         return Deadline.within(timeout, () -> {
             try (var response = open(connection, bounded)) {
-                var reader = new EventReader(response.getBody(), () -> {});
+                var reader = new EventReader(new AnswerBody(response.getBody()), () -> {});
                 Optional<DockerEvent> event = reader.next();
                 while (event.isPresent() && !position.isAt(event.get())) {
                     event = reader.next();

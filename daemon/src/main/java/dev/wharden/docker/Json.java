@@ -75,6 +75,15 @@ final class Json {
         return bytes;
     }
 
+    /** An answer about one thing; throws Unavailable where it is none, or does not say which. */
+    static ObjectNode ofOne(Operation operation, byte[] bytes) {
+        ObjectNode tree = object(operation, bytes);
+        if (tree.path("Id").asText("").isEmpty()) {
+            throw new DockerException.Unavailable(operation.label() + ": the engine's answer has no id", null);
+        }
+        return tree;
+    }
+
     static ObjectNode object(Operation operation, byte[] bytes) {
         if (answer(operation, light(operation, bytes)) instanceof ObjectNode object) {
             return object;

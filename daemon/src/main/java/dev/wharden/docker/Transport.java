@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -120,6 +121,9 @@ final class Transport implements AutoCloseable {
             Answer answer = Deadline.within(time, () -> exchange(question));
             code = String.valueOf(answer.status());
             return answer;
+        } catch (Deadline.Stuck stuck) {
+            code = "stuck";
+            throw new DockerException.Unavailable(what + ": " + stuck.getMessage(), stuck);
         } catch (TimeoutException late) {
             code = "timeout";
             throw new DockerException.Unavailable(what + ": no answer within " + time.toMillis() + " ms", late);
@@ -166,9 +170,13 @@ final class Transport implements AutoCloseable {
                 request.bodyBytes(Json.write(question.body()));
             }
             try (var response = current.send(request, question.path())) {
-                byte[] body = read(response.getBody(), question);
+                int status = response.getStatusCode();
+                InputStream in = new AnswerBody(response.getBody());
+                boolean lists = question.limit().longer() == Longer.TAR_LISTING && status == 200;
+                List<FileEntry> files = lists ? FileEntry.of(in) : List.of();
+                byte[] body = lists ? new byte[0] : read(in, question);
                 whole = true;
-                return new Answer(response.getStatusCode(), response::getHeader, body);
+                return new Answer(status, response::getHeader, body, files);
             }
         } finally {
             if (!whole && !Thread.currentThread().isInterrupted()) {
@@ -186,13 +194,12 @@ final class Transport implements AutoCloseable {
             return body;
         }
         return switch (limit.longer()) {
-            case CUT -> body;
+            case CUT, TAR_LISTING -> body;
             case REFUSED ->
                 throw new DockerException.Excessive(
                         question.operation().label() + ": the answer is longer than " + limit.bytes() + " bytes");
             case CONDENSED_INSPECT -> Condensed.inspect(whole(body, more, in));
             case CONDENSED_LIST -> Condensed.list(whole(body, more, in));
-            case TAR_LISTING -> TarListing.of(whole(body, more, in));
         };
     }
 

@@ -52,7 +52,13 @@ record ActivityReader(ProcFiles files) {
                 }
             }
             long reaped = number(stat(folder), CHILDREN_FAULTS);
-            return Observed.known(new Activity(ports(container, folder), lasting, !others.isEmpty(), reaped));
+            return Observed.known(new Activity(
+                    ports(
+                            container,
+                            new ContainerProcesses(files).living(folder).folder()),
+                    lasting,
+                    !others.isEmpty(),
+                    reaped));
         } catch (IOException failure) {
             return ProcFiles.unread(folder, failure);
         }

@@ -54,11 +54,7 @@ record CgroupLimits(ProcFiles files) {
     }
 
     private static Optional<String> group(String groups, String controller, String container) {
-        return CgroupReader.folder(groups, controller).flatMap(folder -> {
-            int at = folder.indexOf(container);
-            int end = at < 0 ? at : folder.indexOf('/', at);
-            return at < 0 ? Optional.empty() : Optional.of(end < 0 ? folder : folder.substring(0, end));
-        });
+        return CgroupReader.folder(groups, controller).flatMap(folder -> CgroupReader.named(folder, container));
     }
 
     private OptionalLong number(String path) throws IOException {

@@ -37,9 +37,9 @@ public final class CgroupReader {
         String path = "/proc/" + pid + "/cgroup";
         try {
             String groups = files.read(path);
-            Optional<String> memory = own(groups, "memory");
-            Optional<String> pids = own(groups, "pids");
-            Optional<String> unified = own(groups, "");
+            Optional<String> memory = inside(groups, "memory");
+            Optional<String> pids = inside(groups, "pids");
+            Optional<String> unified = inside(groups, "");
             if (memory.isEmpty() && pids.isEmpty() && unified.isEmpty()) {
                 Observed<Long> ended = Observed.unknown(path + ": it has ended: it is in the root control group");
                 return new Usage(ended, ended, ended);
@@ -64,7 +64,7 @@ public final class CgroupReader {
      * The folder of a group below the root. A process that has ended is in the root group of version 1, which has all
      * that the host uses (kernel/cgroup/cgroup.c: cgroup_exit; seen on 6.18 with a zombie).
      */
-    private static Optional<String> own(String groups, String controller) {
+    private static Optional<String> inside(String groups, String controller) {
         return folder(groups, controller).filter(folder -> !folder.endsWith("/"));
     }
 
@@ -73,14 +73,44 @@ public final class CgroupReader {
      * one below it. Empty where none is named after the container.
      */
     static Optional<String> group(String groups, String container) {
-        return folder(groups, "pids")
-                .or(() -> folder(groups, "memory"))
-                .or(() -> folder(groups, ""))
-                .flatMap(folder -> {
-                    int at = folder.indexOf(container);
-                    int end = at < 0 ? at : folder.indexOf('/', at);
-                    return at < 0 ? Optional.empty() : Optional.of(end < 0 ? folder : folder.substring(0, end));
-                });
+        return own(groups).flatMap(folder -> named(folder, container));
+    }
+
+    private static Optional<String> own(String groups) {
+        return folder(groups, "pids").or(() -> folder(groups, "memory")).or(() -> folder(groups, ""));
+    }
+
+    /**
+     * A folder up to the one that is named after a container as runc names it: {@code <id>}, or
+     * {@code docker-<id>.scope} below systemd (moby daemon/oci_linux.go). A name that only contains the id is not the
+     * engine's.
+     */
+    static Optional<String> named(String folder, String container) {
+        if (container.isEmpty()) {
+            return Optional.empty();
+        }
+        for (int begin = 0; begin < folder.length(); ) {
+            int slash = folder.indexOf('/', begin);
+            int end = slash < 0 ? folder.length() : slash;
+            String name = folder.substring(begin, end);
+            if (name.equals(container) || name.equals("docker-" + container + ".scope")) {
+                return Optional.of(folder.substring(0, end));
+            }
+            begin = end + 1;
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Whether a process is in a control group or in one below it.
+     *
+     * @param groups {@code /proc/PID/cgroup} of the process
+     * @param group as {@link #group} gives it for the container's first process
+     */
+    static boolean isIn(String groups, String group) {
+        return own(groups)
+                .filter(folder -> folder.equals(group) || folder.startsWith(group + "/"))
+                .isPresent();
     }
 
     /**

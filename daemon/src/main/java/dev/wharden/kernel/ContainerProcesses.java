@@ -30,6 +30,12 @@ record ContainerProcesses(ProcFiles files) {
     private static final int KEPT = 256;
 
     private static final int MOST_GROUPS = 64;
+    /**
+     * Bytes of the status of all of them: one has 1,500, and 720,000 with the 65,536 groups that setgroups(2) takes,
+     * which the kernel writes again for each look.
+     */
+    static final int ROOM = 4 << 20;
+
     /** Before what {@code docker exec} started takes its place, runc is in the group with all rights. */
     private static final Duration YOUNG = Duration.ofSeconds(2);
     /** USER_HZ, a constant of the kernel's interface on all that Docker runs on. */
@@ -62,10 +68,15 @@ record ContainerProcesses(ProcFiles files) {
             String unread = pids.size() > MOST ? "it has more than " + MOST + " processes" : "";
             Set<Long> all = Set.copyOf(pids);
             var others = new ArrayList<ProcessFacts>();
+            long[] room = {ROOM};
             for (long pid : pids.subList(0, Math.min(MOST, pids.size()))) {
+                if (room[0] <= 0) {
+                    unread = "what the kernel says of its processes is longer than " + (ROOM >> 20) + " MiB";
+                    break;
+                }
                 try {
                     if (pid != main.pid()) {
-                        read(pid, main, all, executes).ifPresent(others::add);
+                        read(pid, main, all, executes, room).ifPresent(others::add);
                     }
                 } catch (IOException failure) {
                     unread = "one of its processes: " + failure.getMessage();
@@ -82,8 +93,16 @@ record ContainerProcesses(ProcFiles files) {
 
     /** Those of the group of a main process that is named after the container, at most; only it where none is. */
     List<Long> pids(long main, String container) throws IOException {
-        Optional<String> group = CgroupReader.group(files.read("/proc/" + main + "/cgroup"), container);
+        Optional<String> group = group(main, container);
         return group.isEmpty() ? List.of(main) : pids(group.get());
+    }
+
+    /**
+     * The group of a main process that is named after the container; empty where none is. Of a first thread that has
+     * ended version 1 says the root group.
+     */
+    Optional<String> group(long main, String container) throws IOException {
+        return CgroupReader.group(files.read(living("/proc/" + main).folder() + "/cgroup"), container);
     }
 
     /** Of those that are alike the first, and each that others descend from. */
@@ -114,7 +133,7 @@ record ContainerProcesses(ProcFiles files) {
         return pids;
     }
 
-    private static boolean isPid(String line) {
+    static boolean isPid(String line) {
         return !line.isEmpty() && line.length() < 10 && line.chars().allMatch(digit -> digit >= '0' && digit <= '9');
     }
 
@@ -137,11 +156,12 @@ record ContainerProcesses(ProcFiles files) {
      * ever.
      */
     private Optional<ProcessFacts> read(
-            long pid, ProcessFacts main, Set<Long> all, Function<String, Observed<Executable>> executes)
+            long pid, ProcessFacts main, Set<Long> all, Function<String, Observed<Executable>> executes, long[] room)
             throws IOException {
         String folder = "/proc/" + pid;
         try {
             Living living = living(folder);
+            room[0] -= living.status().length();
             Optional<ProcessFacts> read = read(pid, living, main);
             if (read.isEmpty()) {
                 return read;
@@ -187,7 +207,7 @@ record ContainerProcesses(ProcFiles files) {
     }
 
     private ProcessStatus status(String folder) throws IOException {
-        return new ProcessStatus(files.read(folder + "/status"));
+        return ProcessStatus.of(files, folder);
     }
 
     /**
@@ -204,8 +224,7 @@ record ContainerProcesses(ProcFiles files) {
         }
         for (String thread : files.names(folder + "/task")) {
             String other = folder + "/task/" + thread;
-            Optional<ProcessStatus> lives =
-                    files.hint(other + "/status").map(ProcessStatus::new).filter(one -> !one.isDead());
+            Optional<ProcessStatus> lives = ProcessStatus.ofOne(files, other).filter(one -> !one.isDead());
             if (lives.isPresent()) {
                 return new Living(other, lives.get());
             }

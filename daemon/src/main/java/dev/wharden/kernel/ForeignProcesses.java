@@ -1,5 +1,7 @@
 package dev.wharden.kernel;
 
+import dev.wharden.container.Container;
+import dev.wharden.kernel.Threads.Namespace;
 import dev.wharden.subject.ForeignProcess;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
@@ -28,11 +30,13 @@ public final class ForeignProcesses {
 
     private final ProcFiles files;
     private final ContainerProcesses processes;
+    private final Threads threads;
 
     /** Reads below that root. */
     public ForeignProcesses(ProcFiles files) {
         this.files = files;
         this.processes = new ContainerProcesses(files);
+        this.threads = new Threads(files);
     }
 
     /**
@@ -51,47 +55,98 @@ public final class ForeignProcesses {
         }
         var judged = new ArrayList<>(kinds);
         judged.removeIf(kind -> !own.containsKey(kind) || own.get(kind).equals(host.get(kind)));
-        var candidates = new TreeSet<Long>();
-        judged.forEach(kind -> candidates.addAll(scan.in(own.getOrDefault(kind, -1L))));
-        candidates.remove(facts.main().pid());
-        facts.others().forEach(other -> candidates.remove(other.pid()));
-        if (candidates.isEmpty()) {
-            return Observed.known(List.of());
-        }
         try {
-            candidates.removeAll(new HashSet<>(processes.pids(facts.main().pid(), container)));
+            long main = facts.main().pid();
+            Optional<String> group = processes.group(main, container);
+            var mine = new HashSet<>(processes.pids(main, container));
+            facts.others().forEach(other -> mine.add(other.pid()));
+            var candidates = new TreeSet<Long>();
+            for (String kind : judged) {
+                scan.in(kind, own.getOrDefault(kind, -1L))
+                        .filter(pid -> pid != main && !mine.contains(pid))
+                        .limit(MOST + 1L)
+                        .forEach(candidates::add);
+            }
+            if (candidates.size() > MOST) {
+                return Observed.unknown("more than " + MOST + " processes of others are in its namespaces");
+            }
+            return looked(candidates, group, judged, own, host, scan.unread());
         } catch (IOException ended) {
             return Observed.absent("it has ended");
         }
-        if (candidates.size() > MOST) {
-            return Observed.unknown("more than " + MOST + " processes of others are in its namespaces");
-        }
-        return Observed.known(candidates.stream()
-                .flatMap(pid -> look(pid, container, judged, own).stream())
-                .toList());
     }
 
-    /** As it is now, since a pid may have been given to another. */
-    private Optional<ForeignProcess> look(long pid, String container, List<String> kinds, Map<String, Long> own) {
+    /** What is found is told, whatever else could not be read; that there is nobody only where all was read. */
+    private Observed<List<ForeignProcess>> looked(
+            Set<Long> candidates,
+            Optional<String> group,
+            List<String> kinds,
+            Map<String, Long> own,
+            Map<String, Long> host,
+            Optional<String> unread) {
+        var found = new ArrayList<ForeignProcess>();
+        Optional<String> why = kinds.isEmpty() ? Optional.empty() : unread;
+        for (long pid : candidates) {
+            switch (look(pid, group, kinds, own, host)) {
+                case Observed.Known<ForeignProcess>(ForeignProcess one) -> found.add(one);
+                case Observed.Unknown<ForeignProcess>(String doubt) -> why = Optional.of(doubt);
+                case Observed.Absent<ForeignProcess> _ -> {}
+            }
+        }
+        return why.isPresent() && found.isEmpty() ? Observed.unknown(why.get()) : Observed.known(found);
+    }
+
+    /** As it is now, since a pid may have been given to another; absent where it is not in them, or passes. */
+    private Observed<ForeignProcess> look(
+            long pid, Optional<String> group, List<String> kinds, Map<String, Long> own, Map<String, Long> host) {
         String folder = "/proc/" + pid;
+        return switch (threads.namespaces(pid)) {
+            case Observed.Absent<Set<Namespace>>(String ended) -> Observed.absent(ended);
+            case Observed.Unknown<Set<Namespace>>(String why) -> Observed.unknown(why);
+            case Observed.Known<Set<Namespace>>(Set<Namespace> now) -> {
+                List<String> common = kinds.stream()
+                        .filter(kind -> now.contains(new Namespace(kind, own.getOrDefault(kind, -1L))))
+                        .toList();
+                boolean isHosts = now.contains(new Namespace("pid", host.getOrDefault("pid", -1L)));
+                try {
+                    yield common.isEmpty() ? Observed.absent("it has left") : look(pid, folder, group, common, isHosts);
+                } catch (IOException failure) {
+                    yield files.exists(folder) ? ProcFiles.unread(folder, failure) : Observed.absent("it has ended");
+                }
+            }
+        };
+    }
+
+    private Observed<ForeignProcess> look(
+            long pid, String folder, Optional<String> group, List<String> common, boolean isHosts) throws IOException {
+        ContainerProcesses.Living living = processes.living(folder);
+        String groups = files.read(living.folder() + "/cgroup");
+        ProcessStatus status = living.status();
+        Matcher id = ID.matcher(groups);
+        String owner = id.find() ? id.group() : "";
+        // A container can call a process as the engine, and can leave every group, but not make its namespace the
+        // host's.
+        boolean passing = group.filter(mine -> CgroupReader.isIn(groups, mine)).isPresent()
+                || (owner.isEmpty() && isHosts && ENGINES.contains(status.name()))
+                || processes.isYoung(folder);
+        return passing
+                ? Observed.absent("it passes")
+                : Observed.known(new ForeignProcess(pid, status.name(), common, owner));
+    }
+
+    /**
+     * Whether a process is in the control group of a container, or below it, as the first process of that one is now: a
+     * privileged process chooses a path that names any container.
+     */
+    public boolean isOf(long pid, Container container) {
         try {
-            String group = files.read(folder + "/cgroup");
-            ProcessStatus status = processes.living(folder).status();
-            Map<String, Long> now = NamespaceScan.links(files, folder);
-            List<String> common = kinds.stream()
-                    .filter(kind -> own.getOrDefault(kind, -1L).equals(now.get(kind)))
-                    .toList();
-            Matcher id = ID.matcher(group);
-            String owner = id.find() ? id.group() : "";
-            boolean passing = group.contains(container)
-                    || status.isDead()
-                    || (owner.isEmpty() && ENGINES.contains(status.name()))
-                    || processes.isYoung(folder);
-            return common.isEmpty() || passing
-                    ? Optional.empty()
-                    : Optional.of(new ForeignProcess(pid, status.name(), common, owner));
+            Optional<String> group = processes.group(container.pid(), container.id());
+            String folder = processes.living("/proc/" + pid).folder();
+            String groups = files.read(folder + "/cgroup");
+            return container.pid() > 0
+                    && group.filter(its -> CgroupReader.isIn(groups, its)).isPresent();
         } catch (IOException ended) {
-            return Optional.empty();
+            return false;
         }
     }
 }

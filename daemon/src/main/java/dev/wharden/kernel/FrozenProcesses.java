@@ -268,11 +268,21 @@ public record FrozenProcesses(ProcFiles files) {
                 return true;
             }
             try {
-                String groups = files.read("/proc/" + row.pid() + "/cgroup");
-                return CgroupReader.paths(groups).getOrDefault("devices", "").contains(paused.id());
+                String its = devices(row.pid());
+                String own = devices(paused.pid());
+                return CgroupReader.named(own, paused.id())
+                        .filter(group -> its.equals(group) || its.startsWith(group + "/"))
+                        .isPresent();
             } catch (IOException failure) {
                 return false;
             }
+        }
+
+        /**
+         * As the engine made it for the first process: a path that only contains the id is chosen by whoever made it.
+         */
+        private String devices(long pid) throws IOException {
+            return CgroupReader.paths(files.read("/proc/" + pid + "/cgroup")).getOrDefault("devices", "");
         }
 
         private Optional<String> owner() {

@@ -1,5 +1,9 @@
 package dev.wharden.kernel;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -8,7 +12,47 @@ import java.util.stream.Stream;
  * and which ends no line.
  */
 final class KernelLines {
+    /** As much as is read at a time. */
+    private static final int PIECE = 16 << 10;
+
     private KernelLines() {}
+
+    /** Takes a line without its end, or the beginning of one. */
+    @FunctionalInterface
+    interface Head {
+        /** Throws IOException to end the reading. */
+        void take(String line, boolean isCut) throws IOException;
+    }
+
+    /** Each line, and of one that is longer that many bytes. Returns how many bytes were read. */
+    static long each(InputStream in, int longest, Head head) throws IOException {
+        var line = new ByteArrayOutputStream();
+        byte[] bytes = new byte[PIECE];
+        long total = 0;
+        boolean cut = false;
+        for (int length = in.read(bytes); length > 0; length = in.read(bytes)) {
+            total += length;
+            int begin = 0;
+            for (int at = 0; at <= length; at++) {
+                boolean ends = at < length && bytes[at] == '\n';
+                if (ends || at == length) {
+                    int kept = Math.min(at - begin, longest - line.size());
+                    line.write(bytes, begin, kept);
+                    cut |= kept < at - begin;
+                    begin = at + 1;
+                }
+                if (ends) {
+                    head.take(line.toString(StandardCharsets.UTF_8), cut);
+                    line.reset();
+                    cut = false;
+                }
+            }
+        }
+        if (line.size() > 0) {
+            head.take(line.toString(StandardCharsets.UTF_8), cut);
+        }
+        return total;
+    }
 
     /** Each line without its end; none of an empty text, and no empty one after the last line break. */
     static Stream<String> of(String text) {

@@ -1,90 +1,116 @@
 package dev.wharden.kernel;
 
+import dev.wharden.kernel.Threads.Namespace;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * Which processes of the host are in which namespaces, as they were at one moment: those that are in the host's own are
- * left out. Immutable.
- *
- * @param users inode of a namespace to the pids in it, ascending
+ * left out.
  */
-public record NamespaceScan(Map<Long, List<Long>> users) {
-    /** The kinds that lead to another's files, sockets and processes. */
-    static final List<String> KINDS = List.of("mnt", "net", "pid");
-
-    /** Processes that are looked at; a host with more is not looked at. */
+public final class NamespaceScan {
+    /** Processes that are looked at, without those of {@link Crowds}; a host with more is not looked at. */
     private static final int MOST = 20_000;
 
-    /**
-     * Looks at every process: for once a sweep, not for each container. Unknown where Wharden has no right to be told
-     * (CAP_SYS_PTRACE), or where there are more than are looked at.
-     */
+    /** The pids in each namespace; not changed after the look. */
+    private final Map<Namespace, Pids> users = new HashMap<>();
+
+    private Optional<String> unread = Optional.empty();
+
+    private NamespaceScan() {}
+
+    /** Numbers in less room than a list of them: a container may have as many processes as the host can hold. */
+    private static final class Pids {
+        private int[] numbers = new int[4];
+        private int count;
+
+        void add(int pid) {
+            if (count == numbers.length) {
+                numbers = Arrays.copyOf(numbers, 2 * count);
+            }
+            numbers[count++] = pid;
+        }
+
+        LongStream all() {
+            return Arrays.stream(numbers, 0, count).asLongStream();
+        }
+    }
+
+    /** As the other, of a host where no container has many processes. */
     public static Observed<NamespaceScan> of(ProcFiles files) {
-        if (!TraceRight.isThere(files)) {
-            return Observed.unknown(TraceRight.DENIED);
-        }
-        Map<String, Long> first = links(files, "/proc/1");
-        Map<String, Long> host = first.isEmpty() ? links(files, "/proc/self") : first;
-        List<String> pids =
-                files.names("/proc").stream().filter(NamespaceScan::isPid).toList();
-        if (pids.size() > MOST) {
-            return Observed.unknown("there are more than " + MOST + " processes");
-        }
-        var users = new HashMap<Long, List<Long>>();
-        for (String pid : pids) {
-            links(files, "/proc/" + pid).forEach((kind, inode) -> {
-                if (!inode.equals(host.get(kind))) {
-                    users.computeIfAbsent(inode, _ -> new ArrayList<>()).add(Long.valueOf(pid));
-                }
-            });
-        }
-        return Observed.known(new NamespaceScan(users));
-    }
-
-    private static boolean isPid(String name) {
-        return name.length() < 10 && name.chars().allMatch(letter -> letter >= '0' && letter <= '9');
+        return of(files, Crowds.NONE);
     }
 
     /**
-     * Kind to inode of a process's namespaces; empty when it has ended or they may not be read. One whose first thread
-     * has ended goes on with the others: the kernel shows the namespaces of those, each of which could have its own,
-     * and the first that lives is asked.
+     * Looks at every process: for once a sweep, not for each container. Absent where Wharden has no right to be told
+     * (CAP_SYS_PTRACE), Unknown where there are more than are looked at.
+     *
+     * @param crowds processes that are left out
      */
-    static Map<String, Long> links(ProcFiles files, String folder) {
-        Map<String, Long> first = ofThread(files, folder);
-        if (!first.isEmpty() || !files.hint(folder + "/stat").orElse("").contains(") Z ")) {
-            return first;
+    public static Observed<NamespaceScan> of(ProcFiles files, Crowds crowds) {
+        if (!TraceRight.isThere(files)) {
+            return Observed.absent(TraceRight.DENIED);
         }
-        for (String thread : files.names(folder + "/task")) {
-            Map<String, Long> links = ofThread(files, folder + "/task/" + thread);
-            if (!links.isEmpty()) {
-                return links;
+        var threads = new Threads(files);
+        Set<Namespace> host = threads.namespaces(1) instanceof Observed.Known<Set<Namespace>>(Set<Namespace> first)
+                ? first
+                : own(threads);
+        var scan = new NamespaceScan();
+        scan.unread = crowds.doubt();
+        int looked = 0;
+        try {
+            for (int pid : files.pids()) {
+                if (crowds.has(pid)) {
+                    continue;
+                }
+                if (++looked > MOST) {
+                    return Observed.unknown("the host has more than " + MOST + " processes");
+                }
+                scan.add(pid, threads.namespaces(pid), host);
             }
+        } catch (IOException unlisted) {
+            return ProcFiles.unread("/proc", unlisted);
         }
-        return first;
+        return Observed.known(scan);
     }
 
-    private static Map<String, Long> ofThread(ProcFiles files, String folder) {
-        var links = new TreeMap<String, Long>();
-        for (String kind : KINDS) {
-            try {
-                String link = files.link(folder + "/ns/" + kind);
-                links.put(kind, Long.valueOf(link.substring(link.indexOf('[') + 1, link.length() - 1)));
-            } catch (IOException | NumberFormatException | IndexOutOfBoundsException ended) {
-                return Map.of();
-            }
+    /** Of this process, where those of the first cannot be seen. */
+    private static Set<Namespace> own(Threads threads) {
+        try {
+            return threads.links("/proc/self");
+        } catch (IOException unread) {
+            return Set.of();
         }
-        return links;
     }
 
-    /** The pids in a namespace, ascending. */
-    List<Long> in(long inode) {
-        return users.getOrDefault(inode, List.of());
+    private void add(int pid, Observed<Set<Namespace>> found, Set<Namespace> host) {
+        switch (found) {
+            case Observed.Known<Set<Namespace>>(Set<Namespace> its) -> {
+                for (Namespace one : its) {
+                    if (!host.contains(one)) {
+                        users.computeIfAbsent(one, _ -> new Pids()).add(pid);
+                    }
+                }
+            }
+            case Observed.Unknown<Set<Namespace>>(String why) -> unread = Optional.of(why);
+            case Observed.Absent<Set<Namespace>> _ -> {}
+        }
+    }
+
+    /** The pids in a namespace. */
+    LongStream in(String kind, long inode) {
+        Pids found = users.get(new Namespace(kind, inode));
+        return found == null ? LongStream.empty() : found.all();
+    }
+
+    /** Why somebody may be in a namespace and not be told; empty where all were read. */
+    Optional<String> unread() {
+        return unread;
     }
 }

@@ -1,7 +1,6 @@
 package dev.wharden.kernel;
 
 import dev.wharden.subject.Observed;
-import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -112,30 +111,22 @@ public record ProcFiles(Path root) {
      */
     void lines(String path, Line line) throws IOException {
         try (InputStream in = open(path)) {
-            var unended = new ByteArrayOutputStream();
-            byte[] bytes = new byte[4 * PAGE];
-            for (int length = in.read(bytes); length > 0; length = in.read(bytes)) {
-                int begin = 0;
-                for (int at = 0; at < length; at++) {
-                    if (bytes[at] == '\n') {
-                        if (unended.size() == 0) {
-                            line.take(new String(bytes, begin, at - begin, StandardCharsets.UTF_8));
-                        } else {
-                            unended.write(bytes, begin, at - begin);
-                            line.take(unended.toString(StandardCharsets.UTF_8));
-                            unended.reset();
-                        }
-                        begin = at + 1;
-                    }
-                }
-                unended.write(bytes, begin, length - begin);
-                if (unended.size() > LONGEST_LINE) {
+            KernelLines.each(in, LONGEST_LINE, (text, isCut) -> {
+                if (isCut) {
                     throw new IOException("a line longer than " + LONGEST_LINE + " bytes");
                 }
-            }
-            if (unended.size() > 0) {
-                line.take(unended.toString(StandardCharsets.UTF_8));
-            }
+                line.take(text);
+            });
+        }
+    }
+
+    /**
+     * The same of a file with lines that a container may make long: of each no more than that. Returns how many bytes
+     * the file has.
+     */
+    long heads(String path, int longest, KernelLines.Head line) throws IOException {
+        try (InputStream in = open(path)) {
+            return KernelLines.each(in, longest, line);
         }
     }
 

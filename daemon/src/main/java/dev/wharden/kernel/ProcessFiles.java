@@ -63,7 +63,10 @@ public final class ProcessFiles {
         return evidence;
     }
 
-    /** The main process first, then whoever is in a cgroup that names the container. */
+    /**
+     * The main process first, then whoever is in its control group or below it. A path elsewhere that only contains its
+     * id is not its own: a privileged container can make one.
+     */
     private List<String> processes(Container container) {
         var pids = new ArrayList<String>();
         if (container.pid() <= 0) {
@@ -71,14 +74,16 @@ public final class ProcessFiles {
         }
         String main = String.valueOf(container.pid());
         pids.add(main);
-        for (String pid : files.names("/proc")) {
-            if (pid.matches("[0-9]+")
-                    && !pid.equals(main)
-                    && pids.size() < MOST_PROCESSES
-                    && !container.id().isEmpty()
-                    && files.hint("/proc/" + pid + "/cgroup").orElse("").contains(container.id())) {
-                pids.add(pid);
-            }
+        try {
+            new ContainerProcesses(files)
+                    .pids(container.pid(), container.id()).stream()
+                            .sorted()
+                            .map(String::valueOf)
+                            .filter(pid -> !pid.equals(main))
+                            .limit(MOST_PROCESSES - 1L)
+                            .forEach(pids::add);
+        } catch (IOException ended) {
+            return pids;
         }
         return pids;
     }

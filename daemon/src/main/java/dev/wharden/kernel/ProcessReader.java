@@ -75,8 +75,8 @@ public final class ProcessReader {
         }
         String folder = "/proc/" + pid;
         try {
-            Observed<String> groups = groups(folder + "/cgroup");
             ContainerProcesses.Living living = others.living(folder);
+            Observed<String> groups = groups(living.folder() + "/cgroup");
             KernelFacts facts = facts(pid, living, groups, container);
             Function<String, Observed<Executable>> executes = look.apply(facts);
             KernelFacts told = facts.with(facts.main().with(others.executes(living.folder(), false, executes)));
@@ -130,7 +130,7 @@ public final class ProcessReader {
     }
 
     private ProcessStatus status(String folder) throws IOException {
-        return new ProcessStatus(files.read(folder + "/status"));
+        return others.living(folder).status();
     }
 
     private Observed<String> groups(String path) {
@@ -147,7 +147,7 @@ public final class ProcessReader {
         ProcessStatus status = living.status();
         return new KernelFacts(
                 status.facts(pid, others.label(folder)),
-                status.numbers("Groups"),
+                status.groups(),
                 mounts(folder + "/mountinfo", MountTable.OF_A_CONTAINER),
                 namespaces(folder),
                 hostNamespaces(),
@@ -214,7 +214,8 @@ public final class ProcessReader {
      * time decides.
      */
     private boolean belongs(String folder, String container, String startedAt) throws IOException {
-        if (container.length() >= 12 && files.read(folder + "/cgroup").contains(container)) {
+        String groups = files.read(others.living(folder).folder() + "/cgroup");
+        if (CgroupReader.group(groups, container).isPresent()) {
             return true;
         }
         String stat = files.read(folder + "/stat");

@@ -5,13 +5,47 @@ import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code /proc/PID/status} as proc(5) describes it. A dozen of its sixty lines are wanted, so they are looked for.
  *
- * @param text of the file; the process's own name is its first line, and the kernel escapes a line break in it
+ * @param text of the file; the process's own name is its first line, and the kernel escapes a line break in it. A line
+ *     that is too long is cut, and has no numbers then
+ * @param length of the file in bytes
  */
-record ProcessStatus(String text) {
+record ProcessStatus(String text, long length) {
+    /** Of one line: a process may be in 65,536 groups (setgroups(2)). */
+    static final int LONGEST_LINE = 16 << 10;
+
+    private static final String CUT = "…";
+
+    /** Of a process or a thread. Throws IOException where it has ended. */
+    static ProcessStatus of(ProcFiles files, String folder) throws IOException {
+        var text = new StringBuilder(2048);
+        long length = files.heads(
+                folder + "/status",
+                LONGEST_LINE,
+                (line, isCut) -> text.append(line).append(isCut ? CUT : "").append('\n'));
+        return new ProcessStatus(text.toString(), length);
+    }
+
+    /** Of one among many; empty where it has ended. */
+    static Optional<ProcessStatus> ofOne(ProcFiles files, String folder) {
+        try {
+            return Optional.of(of(files, folder));
+        } catch (IOException ended) {
+            return Optional.empty();
+        }
+    }
+
+    /** The supplementary gids; Unknown where they are more than are read. */
+    Observed<List<Long>> groups() throws IOException {
+        return value("Groups").endsWith(CUT)
+                ? Observed.unknown("its process is in more groups than are read (" + LONGEST_LINE + " bytes of them)")
+                : Observed.known(numbers("Groups"));
+    }
+
     private String value(String key) throws IOException {
         String begin = "\n" + key + ":";
         int at = text.indexOf(begin);

@@ -47,7 +47,7 @@ public enum StopSignal {
             return UNKNOWN;
         }
         try {
-            var status = new ProcessStatus(files.read("/proc/" + pid + "/status"));
+            var status = ProcessStatus.of(files, "/proc/" + pid);
             long bit = 1L << (number.get() - 1);
             if (number.get() == 9) {
                 return ENDS;

@@ -26,7 +26,7 @@ final class TraceRight {
 
     private static boolean hasCapability(ProcFiles files) {
         try {
-            long effective = new ProcessStatus(files.read("/proc/self/status")).mask("CapEff");
+            long effective = ProcessStatus.of(files, "/proc/self").mask("CapEff");
             return (effective >>> CAP_SYS_PTRACE & 1) == 1;
         } catch (IOException unread) {
             return false;

@@ -40,9 +40,7 @@ final class ContainerIndex {
     private final KeptContainers kept = new KeptContainers();
     /** Id to the number of the event that made it stale. */
     private final Map<String, Long> stale = new HashMap<>();
-    /**
-     * Id to the number of the event that took it away, or its name: an answer that was asked for before is outdated.
-     */
+    /** Id to the number of the event that took it or its name away: an answer that was asked before is outdated. */
     private final Newest<Long> moved = new Newest<>();
 
     private long events;
@@ -279,6 +277,11 @@ final class ContainerIndex {
                             .sorted()
                             .toList());
         }
+    }
+
+    /** As they were last inspected; asks for nothing. */
+    synchronized List<FleetList.Member> known() {
+        return kept.all();
     }
 
     /** Changes whenever something does that {@link #fleet} tells. */

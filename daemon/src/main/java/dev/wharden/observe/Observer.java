@@ -90,7 +90,7 @@ public final class Observer {
         this.services = new ServiceReader(files);
         this.images = new Images(reader);
         this.index = new ContainerIndex(reader, processes, images::get, clock);
-        this.strangers = new Strangers(files, clock, index::find);
+        this.strangers = new Strangers(files, clock, index::find, index::known);
         this.accounts = new Accounts(reader);
         this.volumes = new VolumeIndex(reader);
         this.networks = new NetworkIndex(reader);

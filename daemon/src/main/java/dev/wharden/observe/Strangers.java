@@ -2,6 +2,7 @@ package dev.wharden.observe;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
+import dev.wharden.kernel.Crowds;
 import dev.wharden.kernel.ForeignProcesses;
 import dev.wharden.kernel.NamespaceScan;
 import dev.wharden.kernel.ProcFiles;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +35,27 @@ final class Strangers {
     private final ForeignProcesses processes;
     private final InstantSource clock;
     private final Function<String, Optional<Container>> find;
+    private final Supplier<List<FleetList.Member>> known;
     private @Nullable Scan last;
 
     private record Scan(Instant read, Observed<NamespaceScan> found) {}
 
-    /** Nothing was looked at yet; {@code find} gives a container by its id. */
-    Strangers(ProcFiles files, InstantSource clock, Function<String, Optional<Container>> find) {
+    /**
+     * Nothing was looked at yet.
+     *
+     * @param find gives a container by its id
+     * @param known all that are known
+     */
+    Strangers(
+            ProcFiles files,
+            InstantSource clock,
+            Function<String, Optional<Container>> find,
+            Supplier<List<FleetList.Member>> known) {
         this.files = files;
         this.processes = new ForeignProcesses(files);
         this.clock = clock;
         this.find = find;
+        this.known = known;
     }
 
     /** The same facts with them. Where Wharden may not be told, they are absent: that is a finding of the host. */
@@ -54,7 +67,7 @@ final class Strangers {
                 switch (scan()) {
                     case Observed.Known<NamespaceScan>(NamespaceScan scan) ->
                         processes.of(facts, declared.id(), own, scan).map(this::undeclared);
-                    case Observed.Unknown<NamespaceScan>(String why) -> Observed.absent(why);
+                    case Observed.Unknown<NamespaceScan>(String why) -> Observed.unknown(why);
                     case Observed.Absent<NamespaceScan>(String why) -> Observed.absent(why);
                 });
     }
@@ -67,7 +80,9 @@ final class Strangers {
                 && before.read().plus(FRESH).isAfter(now)) {
             return before.found();
         }
-        Observed<NamespaceScan> found = NamespaceScan.of(files);
+        List<Container> containers =
+                known.get().stream().map(FleetList.Member::container).toList();
+        Observed<NamespaceScan> found = NamespaceScan.of(files, Crowds.of(files, containers));
         last = new Scan(now, found);
         return found;
     }
@@ -78,7 +93,9 @@ final class Strangers {
 
     /** Without what its container declares to share; that it is the same namespace is what was seen. */
     private Optional<ForeignProcess> undeclared(ForeignProcess process) {
-        Optional<Container> owner = process.container().isEmpty() ? Optional.empty() : find.apply(process.container());
+        Optional<Container> owner = process.container().isEmpty()
+                ? Optional.empty()
+                : find.apply(process.container()).filter(container -> processes.isOf(process.pid(), container));
         List<String> kinds = process.namespaces().stream()
                 .filter(kind ->
                         owner.filter(container -> shares(container, kind)).isEmpty())

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * What the kernel says of the processes of a running container.
  *
  * @param main the one that the engine started first
- * @param groups its supplementary gids
+ * @param groups its supplementary gids; unknown where they are more than are read
  * @param mounts its {@code mountinfo}
  * @param namespaces its own, name (net, pid, ipc, uts, mnt) to inode, or why they may not be read ({@code ns/*} needs
  *     CAP_SYS_PTRACE)
@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  */
 public record KernelFacts(
         ProcessFacts main,
-        List<Long> groups,
+        Observed<List<Long>> groups,
         Observed<List<MountPoint>> mounts,
         Observed<Map<String, Long>> namespaces,
         Observed<Map<String, Long>> hostNamespaces,
@@ -30,7 +30,6 @@ public record KernelFacts(
         String unread,
         Observed<List<ForeignProcess>> foreign) {
     public KernelFacts {
-        groups = List.copyOf(groups);
         others = List.copyOf(others);
     }
 

@@ -70,6 +70,17 @@ final class ChainVerifierTest {
         };
     }
 
+    @Test
+    void aLineWithoutEndIsABreakAndIsNotKept() throws IOException {
+        try (var log = Files.newBufferedWriter(file, java.nio.file.StandardOpenOption.APPEND)) {
+            for (int i = 0; i < 3 << 10; i++) {
+                log.write("x".repeat(1 << 10));
+            }
+        }
+        assertThat(ChainVerifier.verify(file))
+                .isEqualTo(new ChainVerifier.Broken(file, 7, "is longer than 1048576 bytes"));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("tampering")
     void namesTheFirstBadLine(String what, long line, UnaryOperator<List<String>> change) throws IOException {

@@ -65,7 +65,7 @@ final class FindingsTest {
         Observed<Map<String, Long>> namespaces = Observed.absent("none");
         var kernel = new KernelFacts(
                 process,
-                List.of(),
+                Observed.known(List.of()),
                 mounts,
                 namespaces,
                 namespaces,

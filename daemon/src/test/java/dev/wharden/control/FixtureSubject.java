@@ -349,7 +349,9 @@ final class FixtureSubject {
     private static KernelFacts kernel(JsonNode node) {
         return new KernelFacts(
                 running(node),
-                numbers(node.path("groups")),
+                node.path("groups").isTextual()
+                        ? Observed.unknown(node.path("groups").asText())
+                        : Observed.known(numbers(node.path("groups"))),
                 observed(node, "mounts", FixtureSubject::mounts, Observed.absent(ABSENT)),
                 observed(node, "namespaces", it -> map(it, JsonNode::asLong), Observed.unknown("needs CAP_SYS_PTRACE")),
                 observed(node, "hostNamespaces", it -> map(it, JsonNode::asLong), Observed.unknown("unknown")),

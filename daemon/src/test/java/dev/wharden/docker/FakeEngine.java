@@ -12,6 +12,9 @@ import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.subject.EngineFacts;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -175,9 +178,9 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
-    public byte[] listing(String container, String path) {
+    public List<FileEntry> listing(String container, String path) {
         try {
-            return archive(container, path, Integer.MAX_VALUE);
+            return entries(archive(container, path, Integer.MAX_VALUE));
         } catch (DockerException.NotFound none) {
             // What a container is said to have written is there, whatever it is.
             boolean written = stage.changesOf(text(world.container(container), "/Id"))
@@ -187,7 +190,15 @@ public final class FakeEngine implements DockerReader, DockerWriter {
             if (!written) {
                 throw none;
             }
-            return Tar.of(path.substring(path.lastIndexOf('/') + 1), new byte[] {'x'});
+            return entries(Tar.of(path.substring(path.lastIndexOf('/') + 1), new byte[] {'x'}));
+        }
+    }
+
+    private static List<FileEntry> entries(byte[] tar) {
+        try {
+            return FileEntry.of(new ByteArrayInputStream(tar));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
         }
     }
 

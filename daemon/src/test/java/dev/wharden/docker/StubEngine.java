@@ -37,6 +37,8 @@ public final class StubEngine implements Closeable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String version = "1.45";
     private volatile boolean silent;
+    private volatile byte[] header = {};
+    private volatile int headers;
 
     /** Listens there. */
     public StubEngine(Path socket) throws IOException {
@@ -64,6 +66,20 @@ public final class StubEngine implements Closeable {
      */
     void closeSilently() {
         silent = true;
+    }
+
+    /** Each answer has that line so many times above its others. */
+    void header(String line, int count) {
+        header = line.getBytes(StandardCharsets.ISO_8859_1);
+        headers = count;
+    }
+
+    private void headers(OutputStream out) throws IOException {
+        for (int i = 0; i < headers; i++) {
+            for (int at = 0; at < header.length; at += 1 << 16) {
+                out.write(header, at, Math.min(1 << 16, header.length - at));
+            }
+        }
     }
 
     void version(String newest) {
@@ -154,8 +170,9 @@ public final class StubEngine implements Closeable {
                     .map(java.util.Map.Entry::getValue)
                     .findFirst()
                     .orElse(200);
-            out.write(("HTTP/1.1 " + status + " OK\r\nApi-Version: " + version
-                            + "\r\nContent-Type: application/json\r\n"
+            out.write(("HTTP/1.1 " + status + " OK\r\n").getBytes(StandardCharsets.UTF_8));
+            headers(out);
+            out.write(("Api-Version: " + version + "\r\nContent-Type: application/json\r\n"
                             + (silent ? "" : "Connection: close\r\n") + "Content-Length: "
                             + json.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + json)
                     .getBytes(StandardCharsets.UTF_8));

@@ -51,6 +51,30 @@ final class TransportFaultsTest {
         Files.deleteIfExists(folder);
     }
 
+    /** Then its container is looked at again, and after three in a row the daemon is not ready. */
+    @Test
+    void anAnswerOfWrongTypesIsNotAContainer() {
+        stub.answer("/json", "{\"Id\":[],\"Name\":{},\"State\":\"x\",\"HostConfig\":7,\"Config\":[]}");
+        assertThatThrownBy(() -> docker.inspect("1"))
+                .isInstanceOf(DockerException.Unavailable.class)
+                .hasMessage("inspect: the engine's answer has no id");
+    }
+
+    /** Of whatever listens at the socket: one that is long, or many. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3_000_000})
+    void headersAreBounded(int count) throws IOException {
+        stub.header("X-Long: " + "h".repeat(count == 1 ? 100 << 20 : 4) + "\r\n", count);
+        var address = new EngineAddress(folder.resolve("engine"));
+        try (var direct = new DockerJava(address, Duration.ofSeconds(30), System::nanoTime, (_, _, _) -> {})) {
+            assertThatThrownBy(() -> direct.inspect("1"))
+                    .isInstanceOf(DockerException.Unavailable.class)
+                    .hasMessageMatching(".*(Maximum line length|Maximum header count).*");
+            stub.header("", 0);
+            assertThat(direct.inspect("1").text("/Name")).isEqualTo("/web");
+        }
+    }
+
     /** As 26.1.5 answers while inspect still shows what a killed engine or a connect that failed has left. */
     @ParameterizedTest
     @ValueSource(ints = {500, 403, 404, 409})

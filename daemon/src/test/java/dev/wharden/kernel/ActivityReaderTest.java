@@ -28,6 +28,7 @@ final class ActivityReaderTest {
     void aMasterOf100SecondsWithTwoWorkersAndAnExec() throws IOException {
         file("/proc/uptime", "1000.00 4000.00\n");
         file("/proc/7/cgroup", "0::/system.slice/docker-" + ID + ".scope\n");
+        file("/proc/7/status", "Name:\ta\nState:\tS (sleeping)\n");
         file(GROUP + "/cgroup.procs", "7\n8\n9\n10\n");
         stat(7, 1, 40, 90_000);
         stat(8, 7, 0, 90_100);
@@ -75,6 +76,22 @@ final class ActivityReaderTest {
 
     @Test
     void listenersOfBothFamiliesWithoutWhatIsChosenAtRandomAndProcessesThatLast() throws IOException {
+        assertThat(read("bridge"))
+                .isEqualTo(Observed.known(new Activity(Set.of(80, 8080, 50000), Set.of("8 90100"), true, 40)));
+    }
+
+    /** The kernel shows no network of a thread that has ended. */
+    @Test
+    void whereTheFirstThreadHasEndedAnotherIsRead() throws IOException {
+        for (String table : java.util.List.of("tcp", "tcp6")) {
+            Path from = folder.resolve("proc/7/net/" + table);
+            file("/proc/7/task/70/net/" + table, Files.readString(from));
+            Files.delete(from);
+        }
+        file("/proc/7/task/70/status", Files.readString(folder.resolve("proc/7/status")));
+        file("/proc/7/task/70/cgroup", Files.readString(folder.resolve("proc/7/cgroup")));
+        file("/proc/7/status", "Name:\ta\nState:\tZ (zombie)\n");
+        file("/proc/7/cgroup", "0::/\n");
         assertThat(read("bridge"))
                 .isEqualTo(Observed.known(new Activity(Set.of(80, 8080, 50000), Set.of("8 90100"), true, 40)));
     }

@@ -56,6 +56,42 @@ final class ContainerProcessesTest {
         assertThat(read().others().getFirst().uids()).contains(0L);
     }
 
+    private String inGroups(int pid, int count) throws IOException {
+        String groups = IntStream.range(0, count)
+                .mapToObj(i -> (4_000_000_000L - i) + " ")
+                .collect(Collectors.joining());
+        String status = Files.readString(root.resolve("proc/" + pid + "/status"));
+        return status.replaceFirst("Groups:\t[^\n]*", "Groups:\t" + groups);
+    }
+
+    /** setgroups(2) takes 65,536, and each look makes the kernel write them all. */
+    @Test
+    void longStatusOfManyProcessesIsNotReadToTheEnd() throws IOException {
+        var procs = new StringBuilder("812\n");
+        String status = inGroups(812, 65_536);
+        for (int pid = 1000; pid < 1050; pid++) {
+            host.process(pid, ID, pid)
+                    .file("/proc/" + pid + "/status", status.replaceAll("Uid:.*", "Uid:\t" + (pid + "\t").repeat(4)));
+            procs.append(pid).append('\n');
+        }
+        host.file(GROUP + "/cgroup.procs", procs.toString());
+        assertThat(read().unread()).isEqualTo("what the kernel says of its processes is longer than 4 MiB");
+        assertThat(read().others()).hasSizeBetween(5, 7);
+    }
+
+    @Test
+    void moreGroupsThanAreReadAreUnknownAndTheRestIsJudged() throws IOException {
+        host.file("/proc/812/status", inGroups(812, 65_536));
+        assertThat(read().groups()).isInstanceOf(Observed.Unknown.class);
+        assertThat(read().main().uids()).containsOnly(1000L);
+        assertThat(read().main().noNewPrivileges()).isTrue();
+        host.file("/proc/812/status", inGroups(812, 1000));
+        assertThat(read().groups())
+                .isInstanceOfSatisfying(
+                        Observed.Known.class,
+                        known -> assertThat((java.util.List<?>) known.value()).hasSize(1000));
+    }
+
     /** As with systemd in a container, which is in init.scope itself. */
     @Test
     void theMainProcessMayBeInAGroupBelowTheContainers() {

@@ -2,6 +2,8 @@ package dev.wharden.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
 import dev.wharden.subject.ForeignProcess;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
@@ -31,6 +33,7 @@ final class ForeignProcessesTest {
                 .link("/proc/1/exe", "/sbin/init")
                 .process(812, ID, 1000)
                 .process(900, "user.slice", 0)
+                .link("/proc/900/ns/pid", "pid:[4026531001]")
                 .file("/sys/fs/cgroup/pids/docker/" + ID + "/cgroup.procs", "812\n")
                 .file("/proc/kcore", "");
     }
@@ -113,20 +116,127 @@ final class ForeignProcessesTest {
                 .isEqualTo(Observed.known(List.of()));
     }
 
-    /** As a program does that ends its first thread: the kernel shows its namespaces by the others only. */
-    @Test
-    void whoEntersAndEndsItsFirstThreadIsTold() throws IOException {
-        host.file("/proc/900/stat", host.files().read("/proc/900/stat").replaceFirst("\\) [A-Z] ", ") Z "));
-        String status = host.files().read("/proc/900/status");
-        host.file("/proc/900/task/905/status", status);
-        host.file("/proc/900/status", status.replaceFirst("\n(State:.*\n)?", "\nState:\tZ (zombie)\n"));
-        for (String kind : KINDS) {
-            Files.delete(root.resolve("proc/900/ns/" + kind));
-            host.link(
-                    "/proc/900/task/905/ns/" + kind,
-                    Files.readSymbolicLink(root.resolve("proc/812/ns/" + kind)).toString());
+    private void endFirstThread(int pid, int... threads) throws IOException {
+        String status = Files.readString(root.resolve("proc/" + pid + "/status"));
+        for (int thread : threads) {
+            String folder = "/proc/" + pid + "/task/" + thread;
+            host.file(folder + "/status", status)
+                    .file(folder + "/cgroup", Files.readString(root.resolve("proc/" + pid + "/cgroup")));
+            for (String kind : KINDS) {
+                Path link = root.resolve("proc/" + pid + "/ns/" + kind);
+                host.link(folder + "/ns/" + kind, Files.readSymbolicLink(link).toString());
+            }
         }
+        for (String kind : List.of("mnt", "net")) {
+            Files.delete(root.resolve("proc/" + pid + "/ns/" + kind));
+        }
+        String dead = "Name:\tzns\nState:\tZ (zombie)\n";
+        host.file("/proc/" + pid + "/status", dead)
+                .file("/proc/" + pid + "/task/" + pid + "/status", dead)
+                .file("/proc/" + pid + "/cgroup", "8:pids:/\n7:memory:/\n");
+    }
+
+    @Test
+    void anIntruderWhoseFirstThreadHasEndedIsTold() throws IOException {
+        enters(900, "mnt", "net", "pid");
+        endFirstThread(900, 901);
         assertThat(told(KINDS)).containsExactly("900 [mnt, net, pid] ");
+    }
+
+    @Test
+    void aContainerWhoseFirstThreadHasEndedIsReadByAnother() throws IOException {
+        enters(900, "net");
+        endFirstThread(812, 814);
+        assertThat(told(KINDS)).containsExactly("900 [net] ");
+    }
+
+    @Test
+    void whoseThreadsCannotBeReadIsUnknown() throws IOException {
+        endFirstThread(900, 901);
+        Files.delete(root.resolve("proc/900/task/901/ns/mnt"));
+        assertThat(read(KINDS)).isInstanceOf(Observed.Unknown.class);
+        Files.delete(root.resolve("proc/900/task/901/status"));
+        Files.delete(root.resolve("proc/900/task/901/cgroup"));
+        for (String kind : List.of("net", "pid")) {
+            Files.delete(root.resolve("proc/900/task/901/ns/" + kind));
+        }
+        Files.delete(root.resolve("proc/900/task/901/ns"));
+        Files.delete(root.resolve("proc/900/task/901"));
+        assertThat(read(KINDS)).as("no thread lives").isEqualTo(Observed.known(List.of()));
+    }
+
+    /** Who may make control groups chooses what they are called. */
+    @Test
+    void aPathThatContainsTheIdIsNotTheContainers() throws IOException {
+        enters(900, "net");
+        for (String path : List.of("/x" + ID, "/evil/" + ID, "/docker/" + ID + "x", "/docker/" + ID + "-2/a")) {
+            host.file("/proc/900/cgroup", "8:pids:" + path + "\n");
+            assertThat(told(KINDS)).as(path).hasSize(1);
+        }
+        host.file("/proc/900/cgroup", "8:pids:/docker/" + ID + "/init\n");
+        assertThat(told(KINDS)).isEmpty();
+    }
+
+    @Test
+    void aContainerCannotPassForTheEngineByItsName() throws IOException {
+        host.process(950, OTHER, 0);
+        enters(950, "net");
+        String status = Files.readString(root.resolve("proc/950/status"));
+        host.file("/proc/950/status", status.replaceFirst("Name:\t\\w+", "Name:\tdockerd"))
+                .file("/proc/950/cgroup", "8:pids:/\n7:memory:/\n");
+        assertThat(told(KINDS)).containsExactly("950 [net] ");
+    }
+
+    private Container container(String id, int pid) {
+        var tree = JsonNodeFactory.instance.objectNode().put("Id", id).put("Name", "/many");
+        tree.withObject("/State").put("Pid", pid).put("Running", true);
+        return new Container(tree);
+    }
+
+    @Test
+    void ownersAreThoseOfTheirFirstProcessesGroup() {
+        host.process(950, OTHER, 0).process(951, OTHER, 0).process(952, OTHER, 0);
+        host.file("/proc/952/cgroup", "8:pids:/evil/" + OTHER + "\n");
+        var processes = new ForeignProcesses(host.files());
+        assertThat(processes.isOf(951, container(OTHER, 950))).isTrue();
+        assertThat(processes.isOf(952, container(OTHER, 950))).isFalse();
+        assertThat(processes.isOf(951, container(OTHER, 0))).isFalse();
+    }
+
+    @Test
+    void aContainerWithManyProcessesDoesNotEndTheLookAtOthers() throws IOException {
+        var list = new StringBuilder();
+        for (int pid = 100_000; pid < 122_000; pid++) {
+            list.append(pid).append('\n');
+            Files.createDirectories(root.resolve("proc/" + pid));
+        }
+        host.process(950, OTHER, 0);
+        enters(900, "net");
+        assertThat(NamespaceScan.of(host.files())).isInstanceOf(Observed.Unknown.class);
+
+        host.file("/sys/fs/cgroup/pids/docker/" + OTHER + "/cgroup.procs", list.toString());
+        String status = Files.readString(root.resolve("proc/950/status"));
+        host.file("/proc/950/status", status.replace("CapBnd:\t000001fffeffffff", "CapBnd:\t00000000a80425fb"));
+        assertThat(crowded(900))
+                .isInstanceOfSatisfying(
+                        Observed.Known.class,
+                        known -> assertThat(known.value().toString()).contains("pid=900"));
+        host.process(900, "user.slice", 0);
+        assertThat(crowded(900)).isEqualTo(Observed.known(List.of()));
+        host.file("/proc/950/status", status);
+        assertThat(crowded(900))
+                .isEqualTo(Observed.unknown(
+                        "many has more than 1024 processes, and CAP_SYS_ADMIN to enter namespaces with them"));
+    }
+
+    private Observed<List<ForeignProcess>> crowded(int pid) {
+        var crowds = Crowds.of(host.files(), List.of(container(OTHER, 950)));
+        assertThat(crowds.has(pid)).isFalse();
+        NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), crowds)).value();
+        var facts = ((Observed.Known<KernelFacts>)
+                        new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z"))
+                .value();
+        return new ForeignProcesses(host.files()).of(facts, ID, KINDS, scan);
     }
 
     @Test

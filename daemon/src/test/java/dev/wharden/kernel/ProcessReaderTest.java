@@ -38,7 +38,7 @@ final class ProcessReaderTest {
     @Test
     void theStatusIsRead() {
         assertThat(facts().main().uids()).containsExactly(1000L, 1000L, 1000L, 1000L);
-        assertThat(facts().groups()).containsExactly(0L, 10L);
+        assertThat(facts().groups()).isEqualTo(Observed.known(List.of(0L, 10L)));
         assertThat(facts().main().capabilityBounds()).isEqualTo(0x1fffeffffffL);
         assertThat(facts().main().capabilities()).isEqualTo(0xa80425fbL);
         assertThat(facts().main().noNewPrivileges()).isTrue();
@@ -94,6 +94,8 @@ final class ProcessReaderTest {
         host.file("/proc/812/task/812/status", ended);
         host.file("/proc/812/task/815/status", status.replace("1000", "0"));
         host.file("/proc/812/task/815/mountinfo", mounts);
+        host.file("/proc/812/task/815/cgroup", host.files().read("/proc/812/cgroup"));
+        host.file("/proc/812/cgroup", "8:pids:/\n7:memory:/\n");
         host.link("/proc/812/task/815/ns/net", "net:[9]");
         assertThat(facts().main().uids()).containsOnly(0L);
         assertThat(facts().mounts())

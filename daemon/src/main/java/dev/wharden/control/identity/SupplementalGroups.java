@@ -69,10 +69,11 @@ public final class SupplementalGroups {
         }
         gids(found, GIDS, kernel.get().main().gids());
         List<Long> own = kernel.get().main().gids();
-        gids(
-                found,
-                GROUPS,
-                kernel.get().groups().stream().filter(gid -> !own.contains(gid)).toList());
+        found.known(kernel.get().groups(), Source.KERNEL, GROUPS)
+                .ifPresent(groups -> gids(
+                        found,
+                        GROUPS,
+                        groups.stream().filter(gid -> !own.contains(gid)).toList()));
     }
 
     private static void gids(Findings found, String field, List<Long> gids) {

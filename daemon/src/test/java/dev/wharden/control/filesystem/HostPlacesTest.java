@@ -34,7 +34,7 @@ final class HostPlacesTest {
                 Observed.absent("none"));
         return Observed.known(new KernelFacts(
                 main,
-                List.of(),
+                Observed.known(List.of()),
                 Observed.known(List.of(mounts)),
                 Observed.absent("none"),
                 Observed.absent("none"),

@@ -70,8 +70,11 @@ public final class HiddenFiles {
     private static Optional<String> hidden(
             DockerReader reader, Container actual, String path, Optional<Changes> changes) {
         Optional<String> files = seen(reader, actual, path, changes);
-        String real = files.isEmpty() ? path : RealPath.of(reader, actual, path);
-        return real.equals(path) ? files : seen(reader, actual, real, changes);
+        Optional<String> real = files.isEmpty() ? Optional.of(path) : RealPath.of(reader, actual, path);
+        if (real.isEmpty()) {
+            return Optional.of("files behind more links than are followed");
+        }
+        return real.get().equals(path) ? files : seen(reader, actual, real.get(), changes);
     }
 
     private static Optional<String> seen(

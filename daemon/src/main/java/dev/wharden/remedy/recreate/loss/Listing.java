@@ -1,15 +1,9 @@
 package dev.wharden.remedy.recreate.loss;
 
-import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * What is at a path in a container.
@@ -42,21 +36,9 @@ record Listing(List<Entry> entries) {
      */
     static Listing of(DockerReader reader, String container, String path) {
         String parent = path.substring(0, path.lastIndexOf('/') + 1);
-        var found = new ArrayList<Entry>();
-        try (var entries = new TarArchiveInputStream(new ByteArrayInputStream(reader.listing(container, path)))) {
-            for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-                String name = entry.getName();
-                found.add(new Entry(
-                        parent + (name.endsWith("/") ? name.substring(0, name.length() - 1) : name),
-                        entry.isDirectory(),
-                        entry.isFile() && !entry.isDirectory(),
-                        entry.getSize() == 0 && !entry.getUserName().equals(DockerReader.FILLED),
-                        entry.isSymbolicLink() ? entry.getLinkName() : "",
-                        entry.getLastModifiedTime().toInstant()));
-            }
-            return new Listing(found);
-        } catch (IOException e) {
-            throw new DockerException.Excessive("the content of " + path + " cannot be read: " + e.getMessage());
-        }
+        return new Listing(reader.listing(container, path).stream()
+                .map(file -> new Entry(
+                        parent + file.name(), file.folder(), file.file(), file.empty(), file.target(), file.modified()))
+                .toList());
     }
 }

@@ -64,9 +64,9 @@ public final class ReadOnlyWrites {
             }
         }
         if (!folders.isEmpty()) {
-            // The same by another path, such as /var/run.
+            // The same by another path, such as /var/run. One that cannot be told covers nothing.
             List<String> real = mounts.stream()
-                    .map(mount -> RealPath.of(reader, actual, mount))
+                    .flatMap(mount -> RealPath.of(reader, actual, mount).stream())
                     .toList();
             folders.removeIf(folder -> real.stream().anyMatch(mount -> RuntimeFiles.within(folder, mount)));
         }

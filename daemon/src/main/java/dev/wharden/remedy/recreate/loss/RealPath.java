@@ -15,26 +15,40 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * {@code docker diff} knows only the latter.
  */
 final class RealPath {
-    /** Links that are followed, as many as the kernel does not mind; a circle ends there. */
-    private static final int MOST = 8;
+    /** Links that are followed, as many as the kernel follows (MAXSYMLINKS); a circle ends there. */
+    private static final int MOST_LINKS = 40;
+
+    /** Folders that are asked for in all: a link of 4 KiB leads through 2,000, and each is a question to the engine. */
+    private static final int MOST_ASKED = 100;
 
     private RealPath() {}
 
-    /** The path itself where it cannot be told. Throws a DockerException when the engine cannot be asked. */
-    static String of(DockerReader reader, Container container, String path) {
+    /**
+     * The real path; empty where it cannot be told, as when too many links or folders are on its way. Throws a
+     * DockerException when the engine cannot be asked.
+     */
+    static Optional<String> of(DockerReader reader, Container container, String path) {
         String real = normal(path);
         int links = 0;
-        for (int end = real.indexOf('/', 1); ; end = real.indexOf('/', end + 1)) {
-            String folder = end < 0 ? real : real.substring(0, end);
-            Optional<String> target = target(reader, container, folder);
-            if (target.isPresent() && links++ < MOST) {
-                String rest = end < 0 ? "" : real.substring(end);
-                String parent = folder.substring(0, folder.lastIndexOf('/') + 1);
-                real = normal(target.get().startsWith("/") ? target.get() + rest : parent + target.get() + rest);
-                end = 0;
-            } else if (end < 0) {
-                return real;
+        int end = 0;
+        try {
+            for (int asked = 0; asked < MOST_ASKED && links <= MOST_LINKS; asked++) {
+                end = real.indexOf('/', end + 1);
+                String folder = end < 0 ? real : real.substring(0, end);
+                Optional<String> target = target(reader, container, folder);
+                if (target.isPresent()) {
+                    links++;
+                    String rest = end < 0 ? "" : real.substring(end);
+                    String parent = folder.substring(0, folder.lastIndexOf('/') + 1);
+                    real = normal(target.get().startsWith("/") ? target.get() + rest : parent + target.get() + rest);
+                    end = 0;
+                } else if (end < 0) {
+                    return Optional.of(real);
+                }
             }
+            return Optional.empty();
+        } catch (DockerException.Excessive | IOException untold) {
+            return Optional.empty();
         }
     }
 
@@ -42,13 +56,13 @@ final class RealPath {
         return Path.of("/", path).normalize().toString();
     }
 
-    private static Optional<String> target(DockerReader reader, Container container, String path) {
+    private static Optional<String> target(DockerReader reader, Container container, String path) throws IOException {
         try (var tar = new TarArchiveInputStream(new ByteArrayInputStream(reader.beginning(container.id(), path)))) {
             return Optional.ofNullable(tar.getNextEntry())
                     .filter(TarArchiveEntry::isSymbolicLink)
                     .map(TarArchiveEntry::getLinkName)
                     .filter(target -> !target.isEmpty());
-        } catch (DockerException.NotFound | DockerException.Excessive | IOException untold) {
+        } catch (DockerException.NotFound nothing) {
             return Optional.empty();
         }
     }

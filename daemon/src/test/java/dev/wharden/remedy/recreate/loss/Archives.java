@@ -2,6 +2,8 @@ package dev.wharden.remedy.recreate.loss;
 
 import dev.wharden.container.Changes;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.FileEntry;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +34,8 @@ public final class Archives {
                 new Class<?>[] {DockerReader.class},
                 (self, method, arguments) -> switch (method.getName()) {
                     case "changes" -> changes.get();
-                    case "beginning", "listing" -> folders.apply((String) arguments[1]);
+                    case "beginning" -> folders.apply((String) arguments[1]);
+                    case "listing" -> FileEntry.of(new ByteArrayInputStream(folders.apply((String) arguments[1])));
                     case "written" -> written.apply((String) arguments[1]);
                     default -> throw new AssertionError(method.getName());
                 });
@@ -53,6 +56,7 @@ public final class Archives {
     static byte[] tar(Collection<TarArchiveEntry> entries) {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             for (TarArchiveEntry entry : entries) {
                 tar.putArchiveEntry(entry);
                 tar.write(new byte[(int) entry.getSize()]);

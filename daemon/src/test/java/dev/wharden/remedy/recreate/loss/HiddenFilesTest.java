@@ -51,6 +51,32 @@ final class HiddenFilesTest {
                 .isPresent();
     }
 
+    /** Each folder on the way of a link is a question to the engine, and a link may lead through 2,000. */
+    @Test
+    void linksThatLeadThroughMoreFoldersThanAreAskedForAreNoPass() {
+        var asked = new AtomicInteger();
+        var link = new TarArchiveEntry("data", TarArchiveEntry.LF_SYMLINK);
+        link.setLinkName("/a".repeat(2000));
+        DockerReader engine = Archives.engine(() -> Changes.NONE, path -> {
+            asked.incrementAndGet();
+            return path.equals("/data") ? Archives.tar(List.of(link)) : Archives.files(List.of("a/"));
+        });
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/data"), Optional.of(Changes.NONE)))
+                .hasValueSatisfying(why -> assertThat(why).contains("behind more links than are followed"));
+        assertThat(asked).hasValueLessThan(110);
+
+        var circle = new TarArchiveEntry("data", TarArchiveEntry.LF_SYMLINK);
+        circle.setLinkName("data");
+        asked.set(0);
+        DockerReader round = Archives.engine(() -> Changes.NONE, path -> {
+            asked.incrementAndGet();
+            return Archives.tar(List.of(circle));
+        });
+        assertThat(HiddenFiles.refusal(round, actual, withTmpfs("/data"), Optional.of(Changes.NONE)))
+                .isPresent();
+        assertThat(asked).hasValueLessThan(50);
+    }
+
     @Test
     void aMountThatWasThereBeforeIsNobodysConcern() {
         DockerReader engine = engine(Map.of("/old", List.of("old/file")));

@@ -8,6 +8,8 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Diff;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.FileEntry;
+import java.io.ByteArrayInputStream;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +74,7 @@ final class WrittenReaderTest {
                 new Class<?>[] {DockerReader.class},
                 (self, method, arguments) -> switch (method.getName()) {
                     case "changes" -> changes;
-                    case "listing" -> tar(links);
+                    case "listing" -> FileEntry.of(new ByteArrayInputStream(tar(links)));
                     case "beginning" -> throw new DockerException.NotFound("a dangling link");
                     default -> throw new AssertionError(method.getName());
                 });

@@ -1,0 +1,63 @@
+package dev.wharden.docker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * What a tar says of one file or folder.
+ *
+ * @param name below the folder of the path that was asked for; of a folder without its last slash
+ * @param empty whether it has no content
+ * @param target of a symbolic link; empty for anything else
+ */
+public record FileEntry(String name, boolean folder, boolean file, boolean empty, String target, Instant modified) {
+    private static final int MOST = 10_000;
+    /** Of the heap, in bytes: every worker may hold one. 10,000 files with usual names take 3 MiB. */
+    private static final int HEAVIEST = 4 << 20;
+    /** An entry without its texts. */
+    private static final int ENTRY = 200;
+
+    /**
+     * All that is in a tar of any length; of a path that is a file nothing more is read than that. The time that it
+     * takes grows with the tar alone, and it ends when its thread is interrupted. Throws Excessive when it has more
+     * entries, or longer names, than anybody needs; IOException for what is no tar.
+     */
+    public static List<FileEntry> of(InputStream tar) throws IOException {
+        var found = new ArrayList<FileEntry>();
+        long weight = 0;
+        try (var in = new TarArchiveInputStream(tar)) {
+            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedIOException("archive: interrupted");
+                }
+                FileEntry one = of(entry);
+                weight += ENTRY + 2L * (one.name.length() + one.target.length());
+                if (found.size() == MOST || weight > HEAVIEST) {
+                    throw new DockerException.Excessive("archive: more than " + found.size() + " files");
+                }
+                found.add(one);
+                if (found.size() == 1 && one.file) {
+                    break;
+                }
+            }
+        }
+        return found;
+    }
+
+    private static FileEntry of(TarArchiveEntry entry) {
+        String name = entry.getName();
+        return new FileEntry(
+                name.endsWith("/") ? name.substring(0, name.length() - 1) : name,
+                entry.isDirectory(),
+                entry.isFile() && !entry.isDirectory(),
+                entry.getSize() == 0,
+                entry.isSymbolicLink() ? entry.getLinkName() : "",
+                entry.getLastModifiedTime().toInstant());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.wharden.kernel;
+
+import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * In which namespaces a process is, by a thread that lives. Its number is that of its first thread, which may end while
+ * the others go on: the kernel shows no namespaces of it then ({@code pthread_exit} in {@code main}; seen on 6.18).
+ *
+ * <p>A thread that enters a namespace while the first one lives in another is not seen: that of the engine does so all
+ * the time.
+ *
+ * @param files of the host's kernel
+ */
+record Threads(ProcFiles files) {
+    /** The kinds that lead to another's files, sockets and processes. */
+    static final List<String> KINDS = List.of("mnt", "net", "pid");
+
+    /** One of a kind, by its inode. */
+    record Namespace(String kind, long inode) {}
+
+    /** Of a process whose first thread has ended: the others are looked at one by one. */
+    private static final int MOST = 256;
+
+    /**
+     * Those that it is in; absent when it has ended. Unknown where a living thread's may not be read or it has more
+     * than are looked at.
+     */
+    Observed<Set<Namespace>> namespaces(long pid) {
+        String folder = "/proc/" + pid;
+        try {
+            return Observed.known(links(folder));
+        } catch (IOException first) {
+            return others(folder, first);
+        }
+    }
+
+    private Observed<Set<Namespace>> others(String folder, IOException first) {
+        try {
+            int[] threads = files.pids(folder + "/task");
+            var found = new HashSet<Namespace>();
+            Set<String> denied = new HashSet<>();
+            for (int i = 0; i < Math.min(MOST, threads.length); i++) {
+                String thread = folder + "/task/" + threads[i];
+                try {
+                    found.addAll(links(thread));
+                } catch (IOException unread) {
+                    if (lives(thread)) {
+                        denied.add(words(thread, unread));
+                    }
+                }
+            }
+            if (!denied.isEmpty()) {
+                return Observed.unknown(denied.iterator().next());
+            }
+            if (threads.length > MOST) {
+                return Observed.unknown(folder + ": more than " + MOST + " threads, and the first has ended");
+            }
+            return found.isEmpty() ? Observed.absent("it has ended") : Observed.known(found);
+        } catch (NoSuchFileException ended) {
+            return Observed.absent("it has ended");
+        } catch (IOException unread) {
+            return files.exists(folder) ? Observed.unknown(words(folder, first)) : Observed.absent("it has ended");
+        }
+    }
+
+    private static String words(String folder, IOException failure) {
+        return folder + "/ns: "
+                + (failure instanceof AccessDeniedException
+                        ? "permission denied"
+                        : String.valueOf(failure.getMessage()).replaceAll("\\p{Cntrl}+", " "));
+    }
+
+    private boolean lives(String thread) {
+        try {
+            return !ProcessStatus.of(files, thread).isDead();
+        } catch (IOException unread) {
+            return files.exists(thread);
+        }
+    }
+
+    /** Of a process or a thread. */
+    Set<Namespace> links(String folder) throws IOException {
+        var links = new HashSet<Namespace>();
+        for (String kind : KINDS) {
+            String path = folder + "/ns/" + kind;
+            String link = files.link(path);
+            try {
+                links.add(
+                        new Namespace(kind, Long.parseLong(link.substring(link.indexOf('[') + 1, link.length() - 1))));
+            } catch (NumberFormatException | IndexOutOfBoundsException other) {
+                throw new IOException(path + ": no inode", other);
+            }
+        }
+        return links;
+    }
+}
