@@ -3,6 +3,7 @@ package dev.wharden.remedy;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Remediation;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
 import dev.wharden.remedy.recreate.preflight.Preflight;
@@ -35,12 +36,13 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
                 case Remedy.Recreate recreate ->
                     switch (prepare(recreate, subject, how)) {
                         case Preparation.Ready ready -> new Prepared.Recreating(recreate, ready);
-                        case Preparation.Refused refused -> new Prepared.Refused(refused.reason(), refused.lasting());
+                        case Preparation.Refused refused -> new Prepared.Refused(refused.refusal());
                     };
                 case Remedy.Quarantine quarantine -> new Prepared.Quarantining(quarantine, subject);
             };
         } catch (DockerException.Rejected no) {
-            return new Prepared.Refused("what a repair must know of it cannot be read: " + no.getMessage());
+            return new Prepared.Refused(
+                    new Refusal.Passing("what a repair must know of it cannot be read: " + no.getMessage()));
         }
     }
 
@@ -60,7 +62,7 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
                 : Optional.of("its name is too long for a journal");
     }
 
-    private Optional<String> restart(Container actual, Subject subject) {
+    private Optional<Refusal> restart(Container actual, Subject subject) {
         return preflight.refusal(actual, subject.neighbours().dependents());
     }
 

@@ -110,6 +110,12 @@ public final class Guards {
         histories.save(request.container().name(), hold(request, now).refused(request, now, reason));
     }
 
+    /** What a repair must know could not be read: it is tried again, and waits from the second time on. */
+    public synchronized void untold(Request request, String why) {
+        Instant now = clock.instant();
+        histories.save(request.container().name(), hold(request, now).interrupted(now, bounds.get(), why));
+    }
+
     /** What {@link #admit} would say; nothing is reserved and nothing remembered. For {@code plan}. */
     public synchronized Admission wouldAdmit(Request request) {
         Instant now = clock.instant();

@@ -5,6 +5,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.recreate.coexistence.OtherClient;
@@ -103,7 +104,7 @@ public final class Restarter extends Executor<RestartTransaction> {
                         ? now
                         : Map.of(),
                 Tries.NONE);
-        Optional<String> refusal = mounts.refusal(actual);
+        Optional<Refusal> refusal = mounts.refusal(actual);
         return runner.advance(
                 refusal.isPresent()
                         ? new Move.End<>(transaction, new Outcome.Unremediable(refusal.get()))

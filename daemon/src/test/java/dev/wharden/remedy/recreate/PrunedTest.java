@@ -141,7 +141,8 @@ final class PrunedTest {
         RecreateBench bench = bench(folder, true);
         atFirst(bench, "start", () -> {
             bench.exits.deaf();
-            prune(bench);
+            String id = bench.stage().look("web").id();
+            bench.engine.remove(id, true);
             bench.stage().removeNetwork("front");
         });
         finish(bench);
@@ -153,6 +154,44 @@ final class PrunedTest {
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
                 .contains("Compose project shop was taken down", "wharden undo action-1 creates it again");
+    }
+
+    /** Compose does not see the keeper: where that is gone too it was a prune, which nobody meant for the service. */
+    @Test
+    void aProjectThatWentWithItsKeeperAndItsNetworkWasPrunedAndComesBack() {
+        RecreateBench bench = bench(folder, true);
+        atFirst(bench, "start", () -> {
+            bench.exits.deaf();
+            prune(bench);
+            bench.stage().removeNetwork("front");
+        });
+        finish(bench);
+        assertThat(bench.stage().names()).isNotEmpty();
+        assertThat(bench.ended).allSatisfy(ended -> assertThat(ended.outcome().toString())
+                .contains("Interfered")
+                .doesNotContain("was taken down"));
+    }
+
+    /** Right before the old one is removed: nothing would hold its image and its data. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anOldOneWhoseKeeperIsGoneIsNotRemoved(boolean composed) {
+        RecreateBench bench = bench(folder, composed);
+        atFirst(bench, "stop", () -> bench.stage().names().stream()
+                .filter(name -> name.contains(".wharden-keeps"))
+                .forEach(name -> bench.engine.remove(bench.stage().look(name).id(), true)));
+        finish(bench);
+        if (composed) {
+            assertThat(bench.ended)
+                    .singleElement()
+                    .extracting(Ended::outcome)
+                    .isInstanceOf(Outcome.Interfered.class)
+                    .asString()
+                    .contains("what keeps the image and the volumes of web was removed");
+            assertThat(bench.stage().look("web").id()).isEqualTo(bench.before.id());
+        } else {
+            assertThat(bench.ended).extracting(Ended::outcome).containsExactly(new Outcome.Succeeded());
+        }
     }
 
     /** On a busy host it is never quiet, so that who removed it cannot be told. */

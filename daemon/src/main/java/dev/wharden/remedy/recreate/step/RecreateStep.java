@@ -108,6 +108,7 @@ public enum RecreateStep {
                 Container there = old.orElseThrow(() -> bench.foundGone(member));
                 bench.refuseRunning(member, there);
                 Holder.hold(bench, member);
+                Holder.refuseUnkept(bench, member);
                 if (!bench.removeOld(member, there)) {
                     throw bench.foundGone(member);
                 }

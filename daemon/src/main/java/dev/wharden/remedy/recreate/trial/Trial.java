@@ -110,7 +110,7 @@ public final class Trial {
             throw new Meddling(member.name() + "'s image reference moved to another image, as a build or a pull does");
         }
         if (!differences.isEmpty()) {
-            throw new Unfaithful("the twin " + (target ? "" : "of " + member.name() + " ") + "would differ at "
+            throw new Unfaithful.Differs("the twin " + (target ? "" : "of " + member.name() + " ") + "would differ at "
                     + String.join(", ", differences));
         }
     }
@@ -212,7 +212,7 @@ public final class Trial {
                         .filter(member::needs)
                         .allMatch(other ->
                                 bench.present(other).filter(Container::running).isPresent());
-                throw alone ? new Meddling(why) : new Unfaithful(why);
+                throw alone ? new Meddling(why) : new Unfaithful.Differs(why);
             }
         }
     }
