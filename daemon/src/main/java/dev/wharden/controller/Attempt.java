@@ -132,16 +132,13 @@ public final class Attempt {
         return switch (remediator.prepare(request.remedy(), request.subject(), how(assessment))) {
             // What a person has stopped meanwhile cannot be read: that is looked at anew, and no word of it.
             case Prepared.Refused _ when remediator.isMoved(request.container()) -> new End.Busy("");
-            case Prepared.Refused(Refusal.Lasting(String reason)) -> {
-                learnt(request, reason);
-                yield new End.Impossible(reason);
-            }
-            case Prepared.Refused(Refusal.Standing(String reason)) -> new End.Impossible(reason);
-            case Prepared.Refused(Refusal.Passing(String reason)) -> {
-                if (!request.cause().ordered()) {
-                    guards.untold(request, reason);
-                }
-                yield new End.Untold(reason);
+            case Prepared.Refused(Refusal refusal) -> {
+                learnt(request, refusal);
+                yield switch (refusal) {
+                    case Refusal.Lasting(String reason) -> new End.Impossible(reason);
+                    case Refusal.Standing(String reason) -> new End.Impossible(reason);
+                    case Refusal.Passing(String why) -> new End.Untold(why);
+                };
             }
             case Prepared.Ready ready ->
                 switch (guards.admit(request)) {
@@ -164,23 +161,15 @@ public final class Attempt {
             throw e;
         }
         if (outcome instanceof Outcome.Unremediable(Refusal refusal)) {
-            switch (refusal) {
-                case Refusal.Lasting(String reason) -> learnt(request, reason);
-                case Refusal.Standing _ -> {}
-                case Refusal.Passing(String reason) -> {
-                    if (!request.cause().ordered()) {
-                        guards.untold(request, reason);
-                    }
-                }
-            }
+            learnt(request, refusal);
         }
         return outcome;
     }
 
     /** What a person ordered is no repair, and teaches nothing about one. */
-    private void learnt(Request request, String reason) {
+    private void learnt(Request request, Refusal refusal) {
         if (!request.cause().ordered()) {
-            guards.refused(request, reason);
+            guards.refused(request, refusal);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Refused;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.state.StateDir;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -104,16 +105,10 @@ public final class Guards {
         return admission;
     }
 
-    /** A repair is impossible: refused until container, image, policy or resume says so, a day at most. */
-    public synchronized void refused(Request request, String reason) {
+    /** A repair cannot be made, for now or until container, image, policy or resume says so, a day at most. */
+    public synchronized void refused(Request request, Refusal refusal) {
         Instant now = clock.instant();
-        histories.save(request.container().name(), hold(request, now).refused(request, now, reason));
-    }
-
-    /** What a repair must know could not be read: it is tried again, and waits from the second time on. */
-    public synchronized void untold(Request request, String why) {
-        Instant now = clock.instant();
-        histories.save(request.container().name(), hold(request, now).interrupted(now, bounds.get(), why));
+        histories.save(request.container().name(), hold(request, now).refused(request, now, bounds.get(), refusal));
     }
 
     /** What {@link #admit} would say; nothing is reserved and nothing remembered. For {@code plan}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.Typed;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Refused;
+import dev.wharden.remedy.plan.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -93,16 +94,16 @@ final class LessonTest {
 
     @Test
     void aRefusalIsRememberedForThisRepairOfThisContainerAndForADay() {
-        post.guards.refused(post.recreate("web"), "its twin would differ");
+        post.guards.refused(post.recreate("web"), new Refusal.Lasting("its twin would differ"));
         post.restart();
         assertThat(post.admit("web")).isEqualTo(new Refused("its twin would differ"));
         assertThat(post.guards.suspended()).isEmpty();
         assertThat(post.guards.admit(post.update("web"))).as("another repair").isInstanceOf(Admitted.class);
-        post.guards.refused(post.recreate("web"), "its twin would differ");
+        post.guards.refused(post.recreate("web"), new Refusal.Lasting("its twin would differ"));
         assertThat(post.guards.admit(post.ordered("web"))).as("a person's").isInstanceOf(Admitted.class);
 
         post.guards.resume(Post.name("web"));
-        post.guards.refused(post.recreate("web"), "its twin would differ");
+        post.guards.refused(post.recreate("web"), new Refusal.Lasting("its twin would differ"));
         post.pass(Duration.ofHours(25));
         assertTried();
     }

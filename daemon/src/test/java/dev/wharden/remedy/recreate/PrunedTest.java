@@ -2,6 +2,8 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.docker.Call;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
@@ -160,16 +162,31 @@ final class PrunedTest {
     @Test
     void aProjectThatWentWithItsKeeperAndItsNetworkWasPrunedAndComesBack() {
         RecreateBench bench = bench(folder, true);
+        bench.stage().removeNetwork("front");
+        ObjectNode network = JsonNodeFactory.instance.objectNode().put("Name", "front");
+        network.put("Driver", "bridge");
+        network.putObject("Labels")
+                .put("com.docker.compose.project", "shop")
+                .put("com.docker.compose.network", "default");
+        bench.engine.createNetwork(network);
         atFirst(bench, "start", () -> {
             bench.exits.deaf();
             prune(bench);
             bench.stage().removeNetwork("front");
         });
         finish(bench);
-        assertThat(bench.stage().names()).isNotEmpty();
-        assertThat(bench.ended).allSatisfy(ended -> assertThat(ended.outcome().toString())
-                .contains("Interfered")
-                .doesNotContain("was taken down"));
+        assertOneAsItWas(bench);
+        assertThat(bench.engine
+                        .network("front")
+                        .path("Labels")
+                        .path("com.docker.compose.network")
+                        .asText())
+                .as("compose takes no network for its own that lacks its labels")
+                .isEqualTo("default");
+        assertThat(bench.ended)
+                .allSatisfy(ended -> assertThat(ended.outcome().toString())
+                        .contains("Interfered")
+                        .doesNotContain("was taken down"));
     }
 
     /** Right before the old one is removed: nothing would hold its image and its data. */
@@ -177,9 +194,13 @@ final class PrunedTest {
     @ValueSource(booleans = {false, true})
     void anOldOneWhoseKeeperIsGoneIsNotRemoved(boolean composed) {
         RecreateBench bench = bench(folder, composed);
-        atFirst(bench, "stop", () -> bench.stage().names().stream()
-                .filter(name -> name.contains(".wharden-keeps"))
-                .forEach(name -> bench.engine.remove(bench.stage().look(name).id(), true)));
+        atFirst(
+                bench,
+                "stop",
+                () -> bench.stage().names().stream()
+                        .filter(name -> name.contains(".wharden-keeps"))
+                        .forEach(name ->
+                                bench.engine.remove(bench.stage().look(name).id(), true)));
         finish(bench);
         if (composed) {
             assertThat(bench.ended)

@@ -102,6 +102,7 @@ public final class Comeback {
         }
         CreateBody body = down.again(remake);
         try {
+            downs.networks().restore(reader, writer(down), down.wanted());
             return adopt(down, remake, reader.inspect(writer(down).create(name.value(), body.tree())));
         } catch (DockerException.Conflict taken) {
             return new Stage.Open(SOON);

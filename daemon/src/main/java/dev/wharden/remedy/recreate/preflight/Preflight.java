@@ -172,14 +172,15 @@ public final class Preflight {
         try {
             parts.add(replaced(unit, actual, remedy.desired(), remedy.pattern(), discardWritableLayer, ""));
         } catch (Impossible no) {
-            return new Preparation.Refused(no.why);
+            return new Preparation.Refused(no.why());
         }
         for (Dependents.Dependent dependent : unit.members()) {
             try {
                 parts.add(following(unit, dependent));
             } catch (Impossible no) {
-                return new Preparation.Refused(no.why.because("others have to follow it (" + unit.graph() + "), but "
-                        + dependent.container().name() + ": " + no.why.reason()));
+                return new Preparation.Refused(no.why()
+                        .because("others have to follow it (" + unit.graph() + "), but "
+                                + dependent.container().name() + ": " + no.why().reason()));
             }
         }
         return Refusals.ofStops(unit, actual)
@@ -282,22 +283,6 @@ public final class Preflight {
                     "it wrote outside its volumes, which a recreation would lose, and more than can be listed ("
                             + tooMany.getMessage()
                             + "): give it a volume there, or set remediation.writableLayer: Discard"));
-        }
-    }
-
-    /** One container cannot be a part of it. */
-    private static final class Impossible extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private final transient Refusal why;
-
-        Impossible(String why) {
-            this(new Refusal.Standing(why));
-        }
-
-        Impossible(Refusal why) {
-            super(why.reason());
-            this.why = why;
         }
     }
 }

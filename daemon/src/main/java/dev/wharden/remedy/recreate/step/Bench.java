@@ -140,8 +140,11 @@ public final class Bench {
                 && found.labels().getOrDefault(CreateBody.HINTS + "as", "").equals(role.word());
     }
 
-    /** Makes what has that role in the action, with hints for people. Returns its id. */
+    /** Makes what has that role in the action, with hints for people; a copy's networks too. Returns its id. */
     String create(Member member, String name, Role role, CreateBody body) {
+        if (role == Role.COPY) {
+            notes.networks().restore(reader, writer(member), member.name());
+        }
         return writer(member)
                 .create(
                         name,
@@ -219,9 +222,7 @@ public final class Bench {
         return SameVolumes.lost(reader, member.volumes());
     }
 
-    /**
-     * Removes one that is there, so that its end is not taken for another's doing. Returns whether it was still there.
-     */
+    /** Removes one so that its end is not taken for another's doing. Returns whether it was still there. */
     boolean remove(Member member, Container container, boolean force) {
         boolean first = exits.removing(container.id());
         try {

@@ -27,6 +27,7 @@ public enum RecreateStep {
     CREATE {
         @Override
         public Member make(Bench bench, Transaction transaction, Member member) {
+            LogServer.require(bench, member);
             if (member.body().isEmpty() || bench.twin(member).isPresent()) {
                 return member;
             }
@@ -41,6 +42,7 @@ public enum RecreateStep {
 
         @Override
         public void undo(Bench bench, Transaction transaction, Member member) {
+            LogServer.clear(bench, member);
             bench.dismiss(member);
             bench.beside(member.again(), Role.COPY).ifPresent(copy -> bench.remove(member, copy, true));
             bench.clear(member);
