@@ -1,7 +1,6 @@
 package dev.wharden.remedy.guard;
 
 import dev.wharden.container.Container;
-import dev.wharden.remedy.plan.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,15 +104,6 @@ record Hold(
                 .with(now, Lesson.NONE, Interruption.NONE);
     }
 
-    /** A repair cannot be made: a fact is remembered; what could not be read makes it wait, from the second time on. */
-    Hold refused(Request request, Instant now, Disruption bounds, Refusal refusal) {
-        return switch (refusal) {
-            case Refusal.Lasting(String reason) -> refused(request, now, reason);
-            case Refusal.Standing _ -> this;
-            case Refusal.Passing(String why) -> interrupted(now, bounds, why);
-        };
-    }
-
     /** Its repair was interrupted from outside: a second time it has to wait as a failed one does. */
     Hold interrupted(Instant now, Disruption bounds, String reason) {
         Interruption again = interruption.again(reason);
@@ -139,7 +129,7 @@ record Hold(
     }
 
     /** Its repair was found to be impossible before anything was touched. */
-    private Hold refused(Request request, Instant now, String reason) {
+    Hold refused(Request request, Instant now, String reason) {
         return with(attempts, now, until, suspended, repaired, Set.of(), undone)
                 .learnt(Lesson.of(request).refused(reason));
     }
