@@ -56,10 +56,10 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
                 : Optional.empty();
     }
 
-    private Optional<String> update(Remedy.Update update) {
+    private Optional<Refusal> update(Remedy.Update update) {
         return TransactionLog.holds(update.actual().name())
                 ? floor.refusal(update.actual(), update.edits())
-                : Optional.of("its name is too long for a journal");
+                : Optional.of(new Refusal.Standing("its name is too long for a journal"));
     }
 
     private Optional<Refusal> restart(Container actual, Subject subject) {
@@ -67,10 +67,12 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
     }
 
     private Preparation prepare(Remedy.Recreate recreate, Subject subject, Remediation how) {
-        Optional<String> no = floor.refusal(recreate.actual(), recreate.edits())
+        Optional<Refusal> no = floor.refusal(recreate.actual(), recreate.edits())
                 .or(() -> recreate.restores()
                         ? Optional.empty()
-                        : preflight.refusal(subject, recreate.desired(), how.discardWritableLayer()));
+                        : preflight
+                                .refusal(subject, recreate.desired(), how.discardWritableLayer())
+                                .map(Refusal.Standing::new));
         return no.isPresent()
                 ? new Preparation.Refused(no.get())
                 : preflight.prepare(recreate, subject.neighbours().dependents(), how.discardWritableLayer());

@@ -108,7 +108,8 @@ public final class Guards {
     /** A repair cannot be made, for now or until container, image, policy or resume says so, a day at most. */
     public synchronized void refused(Request request, Refusal refusal) {
         Instant now = clock.instant();
-        histories.save(request.container().name(), hold(request, now).refused(request, now, bounds.get(), refusal));
+        Hold hold = Refusing.after(hold(request, now), request, refusal, now, bounds.get());
+        histories.save(request.container().name(), hold);
     }
 
     /** What {@link #admit} would say; nothing is reserved and nothing remembered. For {@code plan}. */

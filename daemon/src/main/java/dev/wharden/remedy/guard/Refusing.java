@@ -1,6 +1,5 @@
 package dev.wharden.remedy.guard;
 
-import dev.wharden.policy.Disruption;
 import dev.wharden.remedy.plan.Refusal;
 import java.time.Instant;
 

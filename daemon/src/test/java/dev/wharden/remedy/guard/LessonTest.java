@@ -107,4 +107,18 @@ final class LessonTest {
         post.pass(Duration.ofHours(25));
         assertTried();
     }
+
+    /** Else whatever ends while it is looked at would never be repaired again. */
+    @Test
+    void whatCouldNotBeReadIsTriedAgainAndWaitsFromTheSecondTimeOn() {
+        var untold = new Refusal.Passing("/proc/3892: the process has ended");
+        post.guards.refused(post.recreate("web"), untold);
+        post.restart();
+        assertThat(post.guards.wouldAdmit(post.recreate("web"))).isInstanceOf(Admitted.class);
+        post.guards.refused(post.recreate("web"), untold);
+        assertThat(post.guards.wouldAdmit(post.recreate("web"))).isInstanceOf(Admission.Deferred.class);
+        assertThat(post.guards.suspended()).isEmpty();
+        post.pass(Duration.ofHours(1));
+        assertThat(post.guards.wouldAdmit(post.recreate("web"))).isInstanceOf(Admitted.class);
+    }
 }

@@ -39,7 +39,7 @@ final class Refusals {
             return Optional.of(new Refusal.Standing("it is paused"));
         }
         if (actual.restarting()) {
-            return Optional.of(new Refusal.Passing("it is restarting: it does not stay up as it is"));
+            return Optional.of(new Refusal.Standing("it is restarting: it does not stay up as it is"));
         }
         return Optional.empty();
     }

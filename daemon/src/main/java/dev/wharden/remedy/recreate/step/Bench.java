@@ -253,6 +253,7 @@ public final class Bench {
 
     /** What was created beside old one and twin is removed. */
     void clear(Member member) {
+        LogServer.clear(this, member);
         if (member.removed()) {
             beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
             Holder.unkeep(this, member);

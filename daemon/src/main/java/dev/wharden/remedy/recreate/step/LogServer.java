@@ -25,7 +25,7 @@ final class LogServer {
      */
     static void require(Bench bench, Member member) {
         JsonNode log = Keeper.log(member);
-        if (LOCAL.contains(log.path("Type").asText())) {
+        if (isLocal(log)) {
             return;
         }
         String name = member.logs();
@@ -46,6 +46,12 @@ final class LogServer {
 
     /** What a crash has left of it. */
     static void clear(Bench bench, Member member) {
-        bench.beside(member.logs(), Role.TRIAL).ifPresent(trial -> bench.remove(member, trial, true));
+        if (!isLocal(Keeper.log(member))) {
+            bench.beside(member.logs(), Role.TRIAL).ifPresent(trial -> bench.remove(member, trial, true));
+        }
+    }
+
+    private static boolean isLocal(JsonNode log) {
+        return LOCAL.contains(log.path("Type").asText());
     }
 }

@@ -20,10 +20,7 @@ import java.util.Set;
  * back the twin is removed, which nothing can start it against, before the old one may run.
  */
 public enum RecreateStep {
-    /**
-     * The twin is made under a temporary name, blocked and without a restart policy; or a trial of it that cannot run.
-     * The old one runs on.
-     */
+    /** The twin, blocked and without a restart policy, or a trial that cannot run, is made beside the old one. */
     CREATE {
         @Override
         public Member make(Bench bench, Transaction transaction, Member member) {
@@ -42,7 +39,6 @@ public enum RecreateStep {
 
         @Override
         public void undo(Bench bench, Transaction transaction, Member member) {
-            LogServer.clear(bench, member);
             bench.dismiss(member);
             bench.beside(member.again(), Role.COPY).ifPresent(copy -> bench.remove(member, copy, true));
             bench.clear(member);
