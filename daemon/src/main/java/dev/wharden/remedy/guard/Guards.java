@@ -106,10 +106,9 @@ public final class Guards {
     }
 
     /** A repair cannot be made, for now or until container, image, policy or resume says so, a day at most. */
-    public synchronized void refused(Request request, Refusal refusal) {
+    public synchronized void refused(Request request, Refusal no) {
         Instant now = clock.instant();
-        Hold hold = Refusing.after(hold(request, now), request, refusal, now, bounds.get());
-        histories.save(request.container().name(), hold);
+        histories.save(request.container().name(), Refusing.of(hold(request, now), request, no, now, bounds.get()));
     }
 
     /** What {@link #admit} would say; nothing is reserved and nothing remembered. For {@code plan}. */

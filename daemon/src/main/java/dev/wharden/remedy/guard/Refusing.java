@@ -8,7 +8,7 @@ final class Refusing {
     private Refusing() {}
 
     /** A fact is remembered; what could not be read makes the next try wait, from the second time on. */
-    static Hold after(Hold hold, Request request, Refusal refusal, Instant now, Disruption bounds) {
+    static Hold of(Hold hold, Request request, Refusal refusal, Instant now, Disruption bounds) {
         return switch (refusal) {
             case Refusal.Lasting(String reason) -> hold.refused(request, now, reason);
             case Refusal.Standing _ -> hold;
