@@ -15,6 +15,7 @@ import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Planner;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.subject.Subject;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ final class ReadOnlyTest {
                         Planner.plan(verdict, subject.declared()),
                         subject,
                         verdict.policy().orElseThrow().remediation());
-        return prepared instanceof Prepared.Refused(String reason, boolean _) ? Optional.of(reason) : Optional.empty();
+        return prepared instanceof Prepared.Refused(Refusal why) ? Optional.of(why.reason()) : Optional.empty();
     }
 
     private void sameAdmission(String name) {

@@ -91,6 +91,11 @@ public final class AuditedWriter implements DockerWriter {
     }
 
     @Override
+    public void createNetwork(ObjectNode body) {
+        run("", "create network " + body.path("Name").asText(), () -> engine.createNetwork(body));
+    }
+
+    @Override
     public void connect(String network, String id, JsonNode endpoint) {
         run(id, "connect " + network, () -> engine.connect(network, id, endpoint));
     }

@@ -220,7 +220,7 @@ final class Plans {
         if (refused.isEmpty()) {
             switch (feasibility.prepared(remedy, subject, policy.remediation())) {
                 case Prepared.Refused no -> {
-                    refused = no.reason();
+                    refused = no.refusal().reason();
                     places = feasibility.places(remedy, policy.remediation());
                 }
                 case Prepared.Recreating recreating ->

@@ -13,6 +13,7 @@ import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -72,6 +73,9 @@ public final class Attempt {
         /** It cannot be done: looking has shown it, and nothing was touched. */
         record Impossible(String why) implements End {}
 
+        /** Not now: what it must know could not be read, and is looked at again with backoff. Nothing was touched. */
+        record Untold(String why) implements End {}
+
         /** It was begun. */
         record Ran(Outcome outcome) implements End {}
     }
@@ -128,11 +132,13 @@ public final class Attempt {
         return switch (remediator.prepare(request.remedy(), request.subject(), how(assessment))) {
             // What a person has stopped meanwhile cannot be read: that is looked at anew, and no word of it.
             case Prepared.Refused _ when remediator.isMoved(request.container()) -> new End.Busy("");
-            case Prepared.Refused(String reason, boolean lasting) -> {
-                if (lasting) {
-                    learnt(request, reason);
-                }
-                yield new End.Impossible(reason);
+            case Prepared.Refused(Refusal refusal) -> {
+                learnt(request, refusal);
+                yield switch (refusal) {
+                    case Refusal.Lasting(String reason) -> new End.Impossible(reason);
+                    case Refusal.Standing(String reason) -> new End.Impossible(reason);
+                    case Refusal.Passing(String why) -> new End.Untold(why);
+                };
             }
             case Prepared.Ready ready ->
                 switch (guards.admit(request)) {
@@ -154,16 +160,16 @@ public final class Attempt {
             guards.thrown(request.container().name(), e);
             throw e;
         }
-        if (outcome instanceof Outcome.Unremediable(String reason)) {
-            learnt(request, reason);
+        if (outcome instanceof Outcome.Unremediable(Refusal refusal)) {
+            learnt(request, refusal);
         }
         return outcome;
     }
 
     /** What a person ordered is no repair, and teaches nothing about one. */
-    private void learnt(Request request, String reason) {
+    private void learnt(Request request, Refusal refusal) {
         if (!request.cause().ordered()) {
-            guards.refused(request, reason);
+            guards.refused(request, refusal);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.wharden.remedy.plan.Decide;
 import dev.wharden.remedy.plan.Decision;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Planner;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.plan.Setback;
 import dev.wharden.remedy.quarantine.Room;
@@ -112,6 +113,7 @@ public final class Enforcer {
                 yield refused(assessment, remedy, suspended ? State.SUSPENDED : State.UNREMEDIABLE, why);
             }
             case Attempt.End.Impossible(String why) -> refused(assessment, remedy, State.UNREMEDIABLE, why);
+            case Attempt.End.Untold(String why) -> untold(assessment, why);
             case Attempt.End.Ran(Outcome outcome) -> ran(assessment, remedy, outcome);
         };
     }
@@ -144,7 +146,8 @@ public final class Enforcer {
                 show(assessment, "the last " + AttemptRecords.kind(remedy) + " was interrupted: " + why);
                 yield AT_ONCE;
             }
-            case Outcome.Unremediable(String reason) -> refused(assessment, remedy, State.UNREMEDIABLE, reason);
+            case Outcome.Unremediable(Refusal.Passing(String why)) -> untold(assessment, why);
+            case Outcome.Unremediable(Refusal no) -> refused(assessment, remedy, State.UNREMEDIABLE, no.reason());
         };
     }
 
@@ -162,6 +165,12 @@ public final class Enforcer {
         judge.show(assessment.in(state, reason));
         records.refused(assessment, remedy, reason);
         return decided(assessment, new Setback.Refused(remedy, reason), new Result.Done());
+    }
+
+    /** It is looked at again, and from the second time on the guards make that wait. */
+    private Result untold(Assessment assessment, String why) {
+        show(assessment, "waits for another look: " + why);
+        return LATER;
     }
 
     private Result busy(Assessment assessment, String why) {

@@ -8,6 +8,7 @@ import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.quarantine.Unlike;
@@ -80,7 +81,7 @@ public final class ExactReleases {
                 .map(unlike -> resumed.map(outcome -> ended(unlike, outcome))
                         .orElseGet(() -> mayBegin
                                 ? make(unlike, assessment.subject(), assessment)
-                                : ended(unlike, new Outcome.Unremediable("enforcement is Audit"))));
+                                : ended(unlike, refused("enforcement is Audit"))));
     }
 
     private Twin make(Unlike unlike, Subject subject, Assessment judged) {
@@ -90,7 +91,7 @@ public final class ExactReleases {
         if (subject.neighbours().dependents() instanceof Observed.Known<Dependents>(Dependents others)
                 && !others.members().isEmpty()) {
             // A unit is rebuilt for a policy, under its bounds; a release must not take others' memory too.
-            return ended(unlike, new Outcome.Unremediable("others depend on it, and would be recreated with it"));
+            return ended(unlike, refused("others depend on it, and would be recreated with it"));
         }
         Remedy.Recreate twin = unlike.twin(subject.declared());
         Attempt.End end = attempt.make(
@@ -108,10 +109,15 @@ public final class ExactReleases {
         return switch (end) {
             case Attempt.End.Busy(String why) -> notYet(why);
             case Attempt.End.Waits(Admission.Deferred deferred) -> notYet(deferred.sentence());
-            case Attempt.End.Refused(String why) -> ended(unlike, new Outcome.Unremediable(why));
-            case Attempt.End.Impossible(String why) -> ended(unlike, new Outcome.Unremediable(why));
+            case Attempt.End.Refused(String why) -> ended(unlike, refused(why));
+            case Attempt.End.Impossible(String why) -> ended(unlike, refused(why));
+            case Attempt.End.Untold(String why) -> notYet(why);
             case Attempt.End.Ran(Outcome outcome) -> ended(unlike, outcome);
         };
+    }
+
+    private static Outcome refused(String why) {
+        return new Outcome.Unremediable(new Refusal.Standing(why));
     }
 
     private static Twin notYet(String why) {
@@ -133,7 +139,7 @@ public final class ExactReleases {
                     case Outcome.Failed(String reason) -> not(unlike, "its recreation failed: " + reason);
                     case Outcome.Interfered(String reason, boolean _) ->
                         not(unlike, "its recreation was interrupted: " + reason);
-                    case Outcome.Unremediable(String reason) -> not(unlike, "it is not recreated: " + reason);
+                    case Outcome.Unremediable(Refusal no) -> not(unlike, "it is not recreated: " + no.reason());
                 });
         if (!(outcome instanceof Outcome.InProgress)) {
             quarantiner.twinned(unlike, twin.told());

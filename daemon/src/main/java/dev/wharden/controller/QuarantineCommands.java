@@ -13,6 +13,7 @@ import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.remedy.quarantine.Quarantiner;
@@ -169,6 +170,7 @@ public final class QuarantineCommands {
             case Attempt.End.Waits(Admission.Deferred deferred) -> Answer.refused(later(deferred));
             case Attempt.End.Refused(String why) -> Answer.refused(why);
             case Attempt.End.Impossible(String why) -> Answer.refused(why);
+            case Attempt.End.Untold(String why) -> Answer.refused(why);
             case Attempt.End.Ran(Outcome outcome) ->
                 reply(
                         outcome,
@@ -240,7 +242,7 @@ public final class QuarantineCommands {
             case Outcome.RolledBack(String reason) -> Answer.refused(reason);
             case Outcome.Failed(String reason) -> Answer.refused(reason);
             case Outcome.Interfered(String reason, boolean _) -> Answer.refused(reason);
-            case Outcome.Unremediable(String reason) -> Answer.refused(reason);
+            case Outcome.Unremediable(Refusal no) -> Answer.refused(no.reason());
         };
     }
 }

@@ -28,8 +28,9 @@ import java.util.Optional;
  *       takes its user or the rights to that from it waits for its first ten seconds.
  *   <li>One whose root file system is to be read-only: where it writes. That waits as long.
  *   <li>One whose image's script prepares what it needs, such as a new database: what ends it waits until its program
- *       has begun, half an hour at most, unless its restart policy has started it. The next start would find the folder
- *       filled, and use what is half of it.
+ *       has begun, half an hour at most. The next start would find the folder filled, and use what is half of it. How
+ *       often its restart policy has started it says nothing of that: what bounds the wait is its time alone, half an
+ *       hour in all since this container was first asked about, whatever restarts it.
  * </ul>
  *
  * <p>One that starts again and again, by its restart policy or by anybody, is seen after ten minutes of that: all that
@@ -48,6 +49,12 @@ final class Starting {
 
     /** Those that were only just started whenever a repair of them was asked for. */
     private final Map<ContainerName, Wait> waits = new HashMap<>();
+
+    /** Those whose entrypoint was waited for. */
+    private final Map<ContainerName, Entry> entries = new HashMap<>();
+
+    /** Of which container, since when, and when it was asked about last. */
+    private record Entry(String id, Instant since, Instant asked) {}
 
     /** Since when without a break, and when that was asked last. */
     private record Wait(Instant since, Instant asked) {}
@@ -90,19 +97,36 @@ final class Starting {
     }
 
     private Optional<Deferred> prepared(Remedy remedy, Subject subject, Instant now) {
+        boolean entering = subject.service().entering();
         boolean ends = remedy instanceof Remedy.Restart
                 || (remedy instanceof Remedy.Recreate recreate && !recreate.restores());
         Container actual = subject.declared();
-        return ends
-                        && actual.number("/RestartCount") == 0
-                        && subject.service().entering()
-                        && isYounger(actual, PREPARED, now)
+        return ends && isEntering(actual, entering) && isYounger(actual, PREPARED, now)
                 ? Optional.of(new Deferred(
                         Reason.STARTING,
                         steady.instant().plus(SEEN),
                         "waits for: its entrypoint, a script that has not handed over to its program yet, "
                                 + PREPARED.toMinutes() + " minutes at most"))
                 : Optional.empty();
+    }
+
+    /**
+     * Whether a container whose entrypoint may be at work still has time for that. Its restarts do not give it more:
+     * else one that ends every minute would never be repaired.
+     */
+    private synchronized boolean isEntering(Container actual, boolean entering) {
+        Instant now = steady.instant();
+        entries.values().removeIf(known -> !known.asked().plus(PREPARED).isAfter(now));
+        Entry known = entries.get(actual.name());
+        Instant since = known != null && known.id().equals(actual.id()) ? known.since() : Instant.MAX;
+        if (since.equals(Instant.MAX)) {
+            if (!entering) {
+                return false;
+            }
+            since = now;
+        }
+        entries.put(actual.name(), new Entry(actual.id(), since, now));
+        return entering && since.plus(PREPARED).isAfter(now);
     }
 
     private Optional<Deferred> seen(Remedy remedy, Subject subject, Instant now) {

@@ -16,6 +16,7 @@ import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -167,6 +168,7 @@ public final class UndoCommands {
             }
             case Attempt.End.Refused(String why) -> answer(assessment, order, Answer.refused(why));
             case Attempt.End.Impossible(String why) -> answer(assessment, order, Answer.refused("not undone: " + why));
+            case Attempt.End.Untold(String why) -> answer(assessment, order, Answer.refused("not undone: " + why));
             case Attempt.End.Ran(Outcome outcome) -> ran(assessment, order, outcome);
         };
     }
@@ -194,10 +196,10 @@ public final class UndoCommands {
         inbox.takeUndo(assessment.name());
         return switch (outcome) {
             case Outcome.InProgress(Duration lookAgain) -> new Result.RequeueAfter(lookAgain);
-            case Outcome.Unremediable(String reason) -> {
+            case Outcome.Unremediable(Refusal no) -> {
                 // What is refused before it begins has no end that anybody would be told of.
                 if (inbox.neverBegan(order)) {
-                    order.refuse("not undone: " + reason);
+                    order.refuse("not undone: " + no.reason());
                 }
                 yield new Result.RequeueAfter(AT_ONCE);
             }

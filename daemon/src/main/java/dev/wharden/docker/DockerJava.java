@@ -259,6 +259,11 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
+    public void createNetwork(ObjectNode body) {
+        post(Operation.NETWORK_CREATE, "/networks/create", body, Duration.ZERO);
+    }
+
+    @Override
     public void connect(String network, String id, JsonNode endpoint) {
         ObjectNode body = Json.object().put("Container", id);
         body.set("EndpointConfig", endpoint);

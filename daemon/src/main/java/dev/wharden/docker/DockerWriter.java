@@ -42,6 +42,11 @@ public interface DockerWriter {
     /** {@code POST /containers/{id}/unpause}. Not paused is no error. */
     void unpause(String id);
 
+    /**
+     * {@code POST /networks/create}. Throws Conflict where one has the name, and Rejected where its subnet is taken.
+     */
+    void createNetwork(ObjectNode body);
+
     /** {@code POST /networks/{network}/connect} with an endpoint's settings. */
     void connect(String network, String id, JsonNode endpoint);
 

@@ -50,6 +50,8 @@ public enum Operation {
     PAUSE,
     /** {@code POST /containers/{id}/unpause}. */
     UNPAUSE,
+    /** {@code POST /networks/create}. */
+    NETWORK_CREATE,
     /** {@code POST /networks/{id}/connect}. */
     CONNECT,
     /** {@code POST /networks/{id}/disconnect}. */

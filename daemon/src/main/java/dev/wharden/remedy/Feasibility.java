@@ -3,6 +3,7 @@ package dev.wharden.remedy;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Remediation;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
 import dev.wharden.remedy.recreate.preflight.Preflight;
@@ -35,12 +36,13 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
                 case Remedy.Recreate recreate ->
                     switch (prepare(recreate, subject, how)) {
                         case Preparation.Ready ready -> new Prepared.Recreating(recreate, ready);
-                        case Preparation.Refused refused -> new Prepared.Refused(refused.reason(), refused.lasting());
+                        case Preparation.Refused refused -> new Prepared.Refused(refused.refusal());
                     };
                 case Remedy.Quarantine quarantine -> new Prepared.Quarantining(quarantine, subject);
             };
         } catch (DockerException.Rejected no) {
-            return new Prepared.Refused("what a repair must know of it cannot be read: " + no.getMessage());
+            return new Prepared.Refused(
+                    new Refusal.Passing("what a repair must know of it cannot be read: " + no.getMessage()));
         }
     }
 
@@ -54,21 +56,23 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
                 : Optional.empty();
     }
 
-    private Optional<String> update(Remedy.Update update) {
+    private Optional<Refusal> update(Remedy.Update update) {
         return TransactionLog.holds(update.actual().name())
                 ? floor.refusal(update.actual(), update.edits())
-                : Optional.of("its name is too long for a journal");
+                : Optional.of(new Refusal.Standing("its name is too long for a journal"));
     }
 
-    private Optional<String> restart(Container actual, Subject subject) {
+    private Optional<Refusal> restart(Container actual, Subject subject) {
         return preflight.refusal(actual, subject.neighbours().dependents());
     }
 
     private Preparation prepare(Remedy.Recreate recreate, Subject subject, Remediation how) {
-        Optional<String> no = floor.refusal(recreate.actual(), recreate.edits())
+        Optional<Refusal> no = floor.refusal(recreate.actual(), recreate.edits())
                 .or(() -> recreate.restores()
                         ? Optional.empty()
-                        : preflight.refusal(subject, recreate.desired(), how.discardWritableLayer()));
+                        : preflight
+                                .refusal(subject, recreate.desired(), how.discardWritableLayer())
+                                .map(Refusal.Standing::new));
         return no.isPresent()
                 ? new Preparation.Refused(no.get())
                 : preflight.prepare(recreate, subject.neighbours().dependents(), how.discardWritableLayer());

@@ -1,20 +1,17 @@
 package dev.wharden.remedy;
 
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.subject.Subject;
 
 /** Whether a remedy can be executed: what looking alone has shown. Nothing is changed and no place is taken yet. */
 public sealed interface Prepared {
-    /**
-     * It cannot: a fact about the container or its surroundings.
-     *
-     * @param lasting finding that out took long, and it would be found again: it is remembered
-     */
-    record Refused(String reason, boolean lasting) implements Prepared {
-        /** What may be looked at again at any time. */
+    /** It cannot: a fact about the container or its surroundings, or one that could not be read. */
+    record Refused(Refusal refusal) implements Prepared {
+        /** What each look finds. */
         public Refused(String reason) {
-            this(reason, false);
+            this(new Refusal.Standing(reason));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.plan.Digest;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.down.Remake;
 import dev.wharden.remedy.recreate.preflight.Preparation;
@@ -78,7 +79,7 @@ public final class Remediator {
     /** Prepares a remedy and executes it; what cannot be executed is {@code Unremediable}. Throws as both do. */
     public Outcome execute(Remedy remedy, Subject subject, Mandate mandate) {
         return switch (prepare(remedy, subject, mandate.how())) {
-            case Prepared.Refused(String reason, boolean lasting) -> new Outcome.Unremediable(reason);
+            case Prepared.Refused(Refusal refusal) -> new Outcome.Unremediable(refusal);
             case Prepared.Ready ready -> execute(ready, mandate);
         };
     }

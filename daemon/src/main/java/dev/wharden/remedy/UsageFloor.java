@@ -2,6 +2,7 @@ package dev.wharden.remedy;
 
 import dev.wharden.container.Container;
 import dev.wharden.control.Edit;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.subject.Observed;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +15,11 @@ import java.util.Optional;
  */
 public record UsageFloor(Usage usage) {
     /** Why the edits may not be made now; empty when they may. */
-    public Optional<String> refusal(Container actual, List<Edit> edits) {
+    public Optional<Refusal> refusal(Container actual, List<Edit> edits) {
         return edits.stream().flatMap(edit -> refusal(actual, edit).stream()).findFirst();
     }
 
-    private Optional<String> refusal(Container actual, Edit edit) {
+    private Optional<Refusal> refusal(Container actual, Edit edit) {
         long limit = edit.value().asLong();
         if (limit <= 0) {
             return Optional.empty();
@@ -30,16 +31,16 @@ public record UsageFloor(Usage usage) {
         };
     }
 
-    private static Optional<String> below(String what, String unit, long limit, Observed<Long> used) {
+    private static Optional<Refusal> below(String what, String unit, long limit, Observed<Long> used) {
         return switch (used) {
             case Observed.Unknown<Long> unknown ->
-                Optional.of(
-                        "its present use is not known, so that a " + what + " limit might kill it: " + unknown.why());
+                Optional.of(new Refusal.Passing(
+                        "its present use is not known, so that a " + what + " limit might kill it: " + unknown.why()));
             case Observed.Absent<Long> absent -> Optional.empty();
             case Observed.Known<Long> known when limit / 5 * 4 >= known.value() -> Optional.empty();
             case Observed.Known<Long> known ->
-                Optional.of("it uses " + known.value() + " " + unit + " now; a " + what + " limit of " + limit
-                        + " leaves less than a quarter of that to spare");
+                Optional.of(new Refusal.Standing("it uses " + known.value() + " " + unit + " now; a " + what
+                        + " limit of " + limit + " leaves less than a quarter of that to spare"));
         };
     }
 }

@@ -15,6 +15,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,8 @@ final class AuditedWriterTest {
         verb.invoke(audited(engine("new1")), arguments(verb));
 
         assertThat(story).hasSize(3);
-        assertThat(Typed.as(AuditEvent.Intent.class, story.get(0)).verb()).startsWith(verb.getName());
+        assertThat(Typed.as(AuditEvent.Intent.class, story.get(0)).verb())
+                .startsWith(verb.getName().replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT));
         assertThat(story.get(1)).isEqualTo(verb.getName());
         assertThat(Typed.as(AuditEvent.Done.class, story.get(2)).result()).isEqualTo("ok");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.policy.Subjects;
 import dev.wharden.remedy.plan.Remedy;
@@ -14,6 +15,7 @@ import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,7 +129,13 @@ final class StartingTest {
 
     /** What is ended in the middle of that leaves half a database, which the next start uses. */
     @ParameterizedTest
-    @CsvSource({"true, 0, 29, true", "false, 0, 29, false", "true, 1, 29, false", "true, 0, 31, false"})
+    @CsvSource({
+        "true, 0, 29, true",
+        "false, 0, 29, false",
+        "true, 1, 29, true",
+        "true, 1000, 1, true",
+        "true, 0, 31, false"
+    })
     void whatIsStillBeingPreparedWaits(boolean entering, int restarts, int minutes, boolean waits) {
         Container actual = container("999:999", "ALL", minutes * 60).with("/RestartCount", IntNode.valueOf(restarts));
         Subject subject = subject(actual)
@@ -139,5 +147,35 @@ final class StartingTest {
                 .allSatisfy(
                         remedy -> assertThat(starting.on(remedy, subject, NOW).isPresent())
                                 .isEqualTo(waits));
+    }
+
+    /** A database that is half made is no less so for having been started by its restart policy. */
+    @Test
+    void whatIsPreparedWaitsHalfAnHourInAllHoweverOftenItIsRestarted() {
+        Service enters = new Service(Observed.absent("none"), Observed.absent(""), List.of()).entering(true);
+        for (int seconds = 0; seconds < 1800; seconds += 60) {
+            steady = NOW.plusSeconds(seconds);
+            Container actual = container("999:999", "ALL", 1).with("/RestartCount", IntNode.valueOf(1 + seconds / 60));
+            assertThat(starting.on(restart(actual), subject(actual).with(enters), NOW))
+                    .as("after %s s", seconds)
+                    .isPresent();
+        }
+        steady = NOW.plusSeconds(1800);
+        Container actual = container("999:999", "ALL", 1).with("/RestartCount", IntNode.valueOf(30));
+        assertThat(starting.on(restart(actual), subject(actual).with(enters), NOW))
+                .isEmpty();
+        steady = NOW.plusSeconds(1860);
+        assertThat(starting.on(restart(actual), subject(actual).with(enters), NOW))
+                .as("nor at the next start")
+                .isEmpty();
+
+        Container another = actual.with("/Id", TextNode.valueOf("b".repeat(64)));
+        assertThat(starting.on(restart(another), subject(another).with(enters), NOW))
+                .as("another container of the name has its own time")
+                .isPresent();
+    }
+
+    private static Remedy restart(Container actual) {
+        return new Remedy.Restart(actual, List.of());
     }
 }

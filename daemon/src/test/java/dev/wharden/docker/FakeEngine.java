@@ -339,6 +339,20 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
+    public void createNetwork(ObjectNode body) {
+        String name = body.path("Name").asText();
+        call(true, "network_create", name, body.toString(), () -> {
+            if (world.findNetwork(name).isPresent()) {
+                throw new DockerException.Conflict("network with name " + name + " already exists");
+            }
+            ObjectNode network = body.deepCopy();
+            network.put("Id", world.newId()).put("Scope", "local");
+            world.networks.put(name, network);
+            return name;
+        });
+    }
+
+    @Override
     public void connect(String network, String id, JsonNode endpoint) {
         write("connect", id, network, () -> process.networks.connect(network, world.container(id), endpoint));
     }

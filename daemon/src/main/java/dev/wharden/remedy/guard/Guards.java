@@ -7,6 +7,7 @@ import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Refused;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.state.StateDir;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -104,10 +105,10 @@ public final class Guards {
         return admission;
     }
 
-    /** A repair is impossible: refused until container, image, policy or resume says so, a day at most. */
-    public synchronized void refused(Request request, String reason) {
+    /** A repair cannot be made, for now or until container, image, policy or resume says so, a day at most. */
+    public synchronized void refused(Request request, Refusal no) {
         Instant now = clock.instant();
-        histories.save(request.container().name(), hold(request, now).refused(request, now, reason));
+        histories.save(request.container().name(), Refusing.of(hold(request, now), request, no, now, bounds.get()));
     }
 
     /** What {@link #admit} would say; nothing is reserved and nothing remembered. For {@code plan}. */

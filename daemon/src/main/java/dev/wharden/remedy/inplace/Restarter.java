@@ -104,11 +104,9 @@ public final class Restarter extends Executor<RestartTransaction> {
                         ? now
                         : Map.of(),
                 Tries.NONE);
-        Optional<String> refusal = mounts.refusal(actual);
-        return runner.advance(
-                refusal.isPresent()
-                        ? new Move.End<>(transaction, new Outcome.Unremediable(refusal.get()))
-                        : Move.to(transaction, begun -> restart(begun, actual)));
+        return runner.advance(mounts.refusal(actual)
+                .<Move<RestartTransaction>>map(no -> new Move.End<>(transaction, new Outcome.Unremediable(no)))
+                .orElseGet(() -> Move.to(transaction, begun -> restart(begun, actual))));
     }
 
     /**

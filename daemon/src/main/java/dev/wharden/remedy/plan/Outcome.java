@@ -36,5 +36,10 @@ public sealed interface Outcome {
     }
 
     /** It was found, before anything was touched, that it cannot be done faithfully. */
-    record Unremediable(String reason) implements Outcome {}
+    record Unremediable(Refusal refusal) implements Outcome {
+        @Override
+        public String reason() {
+            return refusal.reason();
+        }
+    }
 }

@@ -7,6 +7,7 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.guard.Ownership;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Move;
 import dev.wharden.remedy.transaction.Runner;
@@ -146,7 +147,7 @@ public final class Quarantiner {
             return goOn(held.get().containerId(), target.name());
         }
         if (tools.owners().of(order.subject()) instanceof Ownership.Foreign(String why)) {
-            return new Outcome.Unremediable(why);
+            return new Outcome.Unremediable(new Refusal.Standing(why));
         }
         beginning.freeze(order);
         return goOn(target.id(), target.name());

@@ -89,6 +89,7 @@ public final class Recreator extends Executor<Transaction> {
         super(Parts.log(state), (last, outcome) -> {
             var bench =
                     new Bench(reader, finishers, last.operation().action(), projects, new RepairNotes(state), clock);
+            last.members().forEach(member -> new Downs(state).settled(member.name()));
             Ends.of(last, outcome, last.undoing() ? Copies.ids(bench, last) : last.twins(), clock.instant())
                     .forEach(ended);
         });
@@ -140,6 +141,7 @@ public final class Recreator extends Executor<Transaction> {
             throw new IllegalStateException(operation.container() + " has an open recreation: resume it first");
         }
         Transaction begun = Transaction.begin(operation, ready);
+        begun.replaced().forEach(member -> notes.networks().keep(reader, member.before()));
         Bench bench = bench(begun, writers);
         return runner.advance(Move.to(begun, all -> forward(bench, ready, all.at(CREATE, clock.instant()))));
     }

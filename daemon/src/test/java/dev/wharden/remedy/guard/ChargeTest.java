@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,7 @@ final class ChargeTest {
             case "Failed" -> new Outcome.Failed("why");
             case "Interfered" -> new Outcome.Interfered("why");
             case "PutOff" -> new Outcome.Interfered("why", true);
-            case "Unremediable" -> new Outcome.Unremediable("why");
+            case "Unremediable" -> new Outcome.Unremediable(new Refusal.Lasting("why"));
             default -> throw new IllegalArgumentException(outcome);
         };
         assertThat(Charge.of(Cause.DRIFT, how)).isEqualTo(drift);

@@ -12,6 +12,7 @@ import dev.wharden.remedy.guard.Admission.Reason;
 import dev.wharden.remedy.guard.Admission.Refused;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,8 @@ final class GuardsTest {
     void whatTouchedNothingCostsNothing() {
         assertThat(post.admit("web")).isInstanceOf(Admitted.class);
         assertThat(post.guards.budgetRemaining()).isEqualTo(11);
-        post.guards.ended(Post.name("web"), Cause.DRIFT, new Outcome.Unremediable("a pointer differs"));
+        post.guards.ended(
+                Post.name("web"), Cause.DRIFT, new Outcome.Unremediable(new Refusal.Lasting("a pointer differs")));
         assertThat(post.guards.budgetRemaining()).isEqualTo(12);
         assertThat(post.admit("web")).as("no backoff").isInstanceOf(Admitted.class);
     }

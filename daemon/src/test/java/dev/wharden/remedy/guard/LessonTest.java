@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.Typed;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Refused;
+import dev.wharden.remedy.plan.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -93,17 +94,31 @@ final class LessonTest {
 
     @Test
     void aRefusalIsRememberedForThisRepairOfThisContainerAndForADay() {
-        post.guards.refused(post.recreate("web"), "its twin would differ");
+        post.guards.refused(post.recreate("web"), new Refusal.Lasting("its twin would differ"));
         post.restart();
         assertThat(post.admit("web")).isEqualTo(new Refused("its twin would differ"));
         assertThat(post.guards.suspended()).isEmpty();
         assertThat(post.guards.admit(post.update("web"))).as("another repair").isInstanceOf(Admitted.class);
-        post.guards.refused(post.recreate("web"), "its twin would differ");
+        post.guards.refused(post.recreate("web"), new Refusal.Lasting("its twin would differ"));
         assertThat(post.guards.admit(post.ordered("web"))).as("a person's").isInstanceOf(Admitted.class);
 
         post.guards.resume(Post.name("web"));
-        post.guards.refused(post.recreate("web"), "its twin would differ");
+        post.guards.refused(post.recreate("web"), new Refusal.Lasting("its twin would differ"));
         post.pass(Duration.ofHours(25));
         assertTried();
+    }
+
+    /** Else whatever ends while it is looked at would never be repaired again. */
+    @Test
+    void whatCouldNotBeReadIsTriedAgainAndWaitsFromTheSecondTimeOn() {
+        var untold = new Refusal.Passing("/proc/3892: the process has ended");
+        post.guards.refused(post.recreate("web"), untold);
+        post.restart();
+        assertThat(post.guards.wouldAdmit(post.recreate("web"))).isInstanceOf(Admitted.class);
+        post.guards.refused(post.recreate("web"), untold);
+        assertThat(post.guards.wouldAdmit(post.recreate("web"))).isInstanceOf(Admission.Deferred.class);
+        assertThat(post.guards.suspended()).isEmpty();
+        post.pass(Duration.ofHours(1));
+        assertThat(post.guards.wouldAdmit(post.recreate("web"))).isInstanceOf(Admitted.class);
     }
 }

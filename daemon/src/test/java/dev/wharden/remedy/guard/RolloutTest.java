@@ -7,6 +7,7 @@ import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -147,7 +148,8 @@ final class RolloutTest {
     void whatTouchedNothingNeitherHaltsNorHoldsUp() {
         assertThat(post.admit("api")).isInstanceOf(Admitted.class);
         assertWaits("db", "waits for: rollout of policy web, c-api is in its probation");
-        post.guards.ended(Post.name("api"), Cause.DRIFT, new Outcome.Unremediable("a pointer differs"));
+        post.guards.ended(
+                Post.name("api"), Cause.DRIFT, new Outcome.Unremediable(new Refusal.Lasting("a pointer differs")));
         assertThat(post.woken).containsExactly(Post.name("db"));
         assertThat(post.admit("db")).isInstanceOf(Admitted.class);
     }

@@ -16,6 +16,7 @@ import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.UsageFloor;
 import dev.wharden.remedy.plan.InPlace;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.transaction.Daemons;
 import dev.wharden.remedy.transaction.Operation;
@@ -116,11 +117,11 @@ final class UpdaterTest {
         Container web = run("{}");
         var floor = new UsageFloor(new Used(Observed.known(100 * MIB), Observed.unknown("no cgroup")));
         assertThat(floor.refusal(web, List.of(edit("Memory", 125 * MIB)))).isEmpty();
-        assertThat(floor.refusal(web, List.of(edit("Memory", 124 * MIB))))
+        assertThat(floor.refusal(web, List.of(edit("Memory", 124 * MIB))).map(Refusal::reason))
                 .get()
                 .asString()
                 .contains("it uses");
-        assertThat(floor.refusal(web, List.of(edit("PidsLimit", 100))))
+        assertThat(floor.refusal(web, List.of(edit("PidsLimit", 100))).map(Refusal::reason))
                 .get()
                 .asString()
                 .contains("no cgroup");

@@ -127,7 +127,7 @@ final class FidelityIT {
         Preparation preparation = new Preflight(docker, hostName(), member -> new Consent.Answer.Given(false))
                 .prepare(remedy, Observed.known(Dependents.none(actual)), true);
         if (preparation instanceof Preparation.Refused refused) {
-            return "refused: " + refused.reason();
+            return "refused: " + refused.refusal().reason();
         }
         var recreator = new Recreator(
                 docker,

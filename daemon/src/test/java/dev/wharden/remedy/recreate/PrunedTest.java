@@ -2,6 +2,8 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.docker.Call;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
@@ -141,7 +143,8 @@ final class PrunedTest {
         RecreateBench bench = bench(folder, true);
         atFirst(bench, "start", () -> {
             bench.exits.deaf();
-            prune(bench);
+            String id = bench.stage().look("web").id();
+            bench.engine.remove(id, true);
             bench.stage().removeNetwork("front");
         });
         finish(bench);
@@ -153,6 +156,63 @@ final class PrunedTest {
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
                 .contains("Compose project shop was taken down", "wharden undo action-1 creates it again");
+    }
+
+    /** Compose does not see the keeper: where that is gone too it was a prune, which nobody meant for the service. */
+    @Test
+    void aProjectThatWentWithItsKeeperAndItsNetworkWasPrunedAndComesBack() {
+        RecreateBench bench = bench(folder, true);
+        bench.stage().removeNetwork("front");
+        ObjectNode network = JsonNodeFactory.instance.objectNode().put("Name", "front");
+        network.put("Driver", "bridge");
+        network.putObject("Labels")
+                .put("com.docker.compose.project", "shop")
+                .put("com.docker.compose.network", "default");
+        bench.engine.createNetwork(network);
+        atFirst(bench, "start", () -> {
+            bench.exits.deaf();
+            prune(bench);
+            bench.stage().removeNetwork("front");
+        });
+        finish(bench);
+        assertOneAsItWas(bench);
+        assertThat(bench.engine
+                        .network("front")
+                        .path("Labels")
+                        .path("com.docker.compose.network")
+                        .asText())
+                .as("compose takes no network for its own that lacks its labels")
+                .isEqualTo("default");
+        assertThat(bench.ended)
+                .allSatisfy(ended -> assertThat(ended.outcome().toString())
+                        .contains("Interfered")
+                        .doesNotContain("was taken down"));
+    }
+
+    /** Right before the old one is removed: nothing would hold its image and its data. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anOldOneWhoseKeeperIsGoneIsNotRemoved(boolean composed) {
+        RecreateBench bench = bench(folder, composed);
+        atFirst(
+                bench,
+                "stop",
+                () -> bench.stage().names().stream()
+                        .filter(name -> name.contains(".wharden-keeps"))
+                        .forEach(name ->
+                                bench.engine.remove(bench.stage().look(name).id(), true)));
+        finish(bench);
+        if (composed) {
+            assertThat(bench.ended)
+                    .singleElement()
+                    .extracting(Ended::outcome)
+                    .isInstanceOf(Outcome.Interfered.class)
+                    .asString()
+                    .contains("what keeps the image and the volumes of web was removed");
+            assertThat(bench.stage().look("web").id()).isEqualTo(bench.before.id());
+        } else {
+            assertThat(bench.ended).extracting(Ended::outcome).containsExactly(new Outcome.Succeeded());
+        }
     }
 
     /** On a busy host it is never quiet, so that who removed it cannot be told. */

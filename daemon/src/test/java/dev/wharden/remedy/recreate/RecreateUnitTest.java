@@ -11,6 +11,7 @@ import dev.wharden.docker.Call;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.recreate.preflight.Consent;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import java.nio.file.Path;
@@ -92,7 +93,8 @@ final class RecreateUnitTest {
         parts.add(
                 new Preparation.Part(last.actual(), lost, last.actual(), last.body(), last.original(), last.because()));
         assertThat(bench.recreator().apply(bench.operation(), new Preparation.Ready(parts)))
-                .isEqualTo(new Outcome.Unremediable("at CREATE: the twin of side would differ at /Config/NoSuchField"));
+                .isEqualTo(new Outcome.Unremediable(
+                        new Refusal.Lasting("at CREATE: the twin of side would differ at /Config/NoSuchField")));
         assertThat(bench.stage.writes())
                 .extracting(Call::operation)
                 .containsExactly("create", "create", "create", "remove", "remove", "remove");
@@ -100,7 +102,9 @@ final class RecreateUnitTest {
     }
 
     private String refusal() {
-        return bench.prepare() instanceof Preparation.Refused refused ? refused.reason() : "none";
+        return bench.prepare() instanceof Preparation.Refused refused
+                ? refused.refusal().reason()
+                : "none";
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.step.Parts;
@@ -182,7 +183,8 @@ final class RecreatorTest {
                         Observed.known(Dependents.none(bench.before)),
                         false);
         assertThat(bench.recreator().apply(bench.operation(), prepared))
-                .isEqualTo(new Outcome.Unremediable("at CREATE: the twin would differ at /HostConfig/NoSuchField"));
+                .isEqualTo(new Outcome.Unremediable(
+                        new Refusal.Lasting("at CREATE: the twin would differ at /HostConfig/NoSuchField")));
         assertThat(bench.stage.writes()).extracting(call -> call.operation()).containsExactly("create", "remove");
         assertThat(Survivor.check(bench)).isFalse();
     }
@@ -325,7 +327,9 @@ final class RecreatorTest {
         var remedy = new Remedy.Recreate(actual, actual, List.of(), List.of());
         Preparation prepared = bench.preflight()
                 .prepare(remedy, Observed.known(Dependents.of(actual, List.of(actual, dependent))), false);
-        return prepared instanceof Preparation.Refused refused ? refused.reason() : "none";
+        return prepared instanceof Preparation.Refused refused
+                ? refused.refusal().reason()
+                : "none";
     }
 
     private void stopTimeout(long seconds) {
@@ -342,7 +346,7 @@ final class RecreatorTest {
         String why = "its stop may last for ever (stop timeout -1 s): recreate it with docker run --stop-timeout 60 …";
         assertThat(refusal(web, web)).startsWith(why);
         assertThat(bench.preflight().refusal(web, Observed.known(Dependents.none(web))))
-                .hasValueSatisfying(refused -> assertThat(refused).startsWith(why));
+                .hasValueSatisfying(refused -> assertThat(refused.reason()).startsWith(why));
         assertThat(bench.stage.writes()).isEmpty();
 
         bench.stage.run("side", Body.host("'PidMode':'container:web'"));
@@ -361,7 +365,7 @@ final class RecreatorTest {
             assertThat(refusal(web, bench.before)).contains("longer than 5 minutes (stop timeout " + longer + " s)");
             assertThat(bench.preflight().refusal(web, Observed.known(Dependents.none(web))))
                     .as("a restart")
-                    .hasValueSatisfying(refused -> assertThat(refused).contains("longer than 5 minutes"));
+                    .hasValueSatisfying(refused -> assertThat(refused.reason()).contains("longer than 5 minutes"));
         }
     }
 

@@ -345,7 +345,7 @@ final class RemovedTest {
         stage.behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
         var first = new AtomicBoolean(true);
         stage.failWhen(
-                call -> call.is("remove")
+                call -> call.is("remove", API.value())
                         && stage.names().contains(API.value())
                         && api().isTrue("/HostConfig/ReadonlyRootfs")
                         && first.getAndSet(false)

@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * Whether a project of compose was taken down, as far as what it leaves tells: {@code compose down} removes all
  * containers of a project and its networks, which no other command does. A prune of everything leaves the same where no
- * container of the project ran.
+ * container of the project ran: whoever asks looks for what a prune takes and compose does not see.
  */
 public final class ComposeDown {
     private ComposeDown() {}

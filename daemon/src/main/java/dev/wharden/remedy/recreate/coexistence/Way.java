@@ -18,7 +18,7 @@ public enum Way {
     REMOVED;
 
     /** Compose's label for it. */
-    static final String PROJECT = "com.docker.compose.project";
+    public static final String PROJECT = "com.docker.compose.project";
 
     /**
      * The way of a container by itself; in a unit all that come after a removed one are removed too, since their twins

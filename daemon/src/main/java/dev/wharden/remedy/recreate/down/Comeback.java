@@ -72,15 +72,21 @@ public final class Comeback {
         return switch (exits.removal(down.id(), clock.instant())) {
             case MEANT -> new Stage.Over("removed", "another Docker client removed it");
             case OPEN -> new Stage.Open(SOON);
-            case NONE, UNCLEAR, PRUNED ->
-                down.remake()
-                        .map(remake -> due ? remade(down, remake) : new Stage.Open(SOON))
-                        .orElseGet(() -> new Stage.Over(
-                                "removed", "another Docker client removed it, and its configuration was not kept"));
+            // A prune takes the keeper too, which compose does not see.
+            case PRUNED -> again(down, due, false);
+            case NONE, UNCLEAR -> again(down, due, !down.isKept());
         };
     }
 
-    private Stage remade(Down down, Remake remake) {
+    /** @param orDown whether its project may have been taken down */
+    private Stage again(Down down, boolean due, boolean orDown) {
+        return down.remake()
+                .map(remake -> due ? remade(down, remake, orDown) : new Stage.Open(SOON))
+                .orElseGet(() -> new Stage.Over(
+                        "removed", "another Docker client removed it, and its configuration was not kept"));
+    }
+
+    private Stage remade(Down down, Remake remake, boolean orDown) {
         ContainerName name = down.isKept() ? down.wanted() : down.name();
         Optional<Container> there = find(name.value());
         if (there.isPresent()) {
@@ -91,11 +97,12 @@ public final class Comeback {
                             (down.isKept() ? "" : "another Docker client removed it, and ")
                                     + "another container has its name");
         }
-        if (ComposeDown.is(reader, Way.project(remake.shown("project")), remake.networks())) {
+        if (orDown && ComposeDown.is(reader, Way.project(remake.shown("project")), remake.networks())) {
             return new Stage.Over("removed", "its Compose project was removed");
         }
         CreateBody body = down.again(remake);
         try {
+            downs.networks().restore(reader, writer(down), down.wanted());
             return adopt(down, remake, reader.inspect(writer(down).create(name.value(), body.tree())));
         } catch (DockerException.Conflict taken) {
             return new Stage.Open(SOON);
@@ -168,7 +175,7 @@ public final class Comeback {
         if (down.isKept()) {
             return down.remake()
                     .filter(remake -> due || find(down.wanted().value()).isPresent())
-                    .map(remake -> remade(down, remake))
+                    .map(remake -> remade(down, remake, true))
                     .orElseGet(() -> new Stage.Open(SOON));
         }
         Down named = down;

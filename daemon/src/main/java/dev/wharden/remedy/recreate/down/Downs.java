@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate.down;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.recreate.notes.ComposeNetworks;
 import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -25,6 +26,18 @@ public final class Downs {
         this.files = new TransactionLog<>(state, FOLDER, Down.class, Down::name);
     }
 
+    /** The networks that they need. */
+    ComposeNetworks networks() {
+        return new ComposeNetworks(state);
+    }
+
+    /** What is kept for one of a name that is not down is not needed any more. */
+    public void settled(ContainerName name) {
+        if (of(name).isEmpty()) {
+            networks().forget(name);
+        }
+    }
+
     /** Remembers one before its repair ends. */
     public void put(Down down) {
         files.put(down);
@@ -43,6 +56,7 @@ public final class Downs {
     /** Forgets one. */
     public void close(Down down) {
         files.close(down);
+        settled(down.wanted());
     }
 
     /** Their names. */

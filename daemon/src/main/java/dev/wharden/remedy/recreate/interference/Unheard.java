@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate.interference;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Removals.Word;
 import dev.wharden.remedy.recreate.coexistence.ComposeDown;
+import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Member;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
 /**
  * What is gone without a word of its removal: Wharden was dead or on its way to its end, or events were lost. A prune
  * takes what only Wharden has stopped, and is likelier than an order: it comes back, since {@code docker rm} undoes
- * that and nothing undoes a loss. Where a whole project of compose is gone with its networks, that was ordered.
+ * that and nothing undoes a loss. Where a whole project of compose is gone with its networks and the keeper is there,
+ * that was ordered.
  */
 public final class Unheard {
     /** Up to the moment in which the twin has its restart policy. */
@@ -53,13 +55,21 @@ public final class Unheard {
                                 transaction.unsettled());
     }
 
+    /**
+     * The keeper decides: it has no label of compose, which leaves it where it is, and a prune takes it. Where it is
+     * gone too the project was not taken down, or nothing tells that it was.
+     */
     private static boolean isProjectDown(Bench bench, Transaction transaction, Member member) {
         String project = Way.project(member.before());
-        return ComposeDown.is(
-                bench.reader(),
-                project,
-                ComposeDown.networks(
-                        transaction.members().stream().map(Member::before).toList(), project));
+        return bench.beside(member.keeper(), Role.KEEPER).isPresent()
+                && ComposeDown.is(
+                        bench.reader(),
+                        project,
+                        ComposeDown.networks(
+                                transaction.members().stream()
+                                        .map(Member::before)
+                                        .toList(),
+                                project));
     }
 
     /** Whether no removal was heard of what was away at that time, so that it cannot be told who has. */

@@ -27,16 +27,12 @@ public final class SameVolumes {
         return ANONYMOUS.matcher(volume).matches();
     }
 
-    /**
-     * Whether a container has a named volume, so that {@code docker volume rm} and {@code docker volume prune --all}
-     * take it where nothing uses it.
-     */
-    public static boolean hasNamed(Container container) {
+    /** Whether a container has a volume, so that a prune takes its data where nothing uses it. */
+    public static boolean hasAny(Container container) {
         return container
                 .at("/Mounts")
                 .valueStream()
-                .anyMatch(mount -> mount.path("Type").asText().equals("volume")
-                        && !isAnonymous(mount.path("Name").asText()));
+                .anyMatch(mount -> mount.path("Type").asText().equals("volume"));
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.wharden.container.CreateBody;
 import dev.wharden.container.Dependents;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.loss.CopiedFiles;
 import dev.wharden.remedy.recreate.loss.CopiedIn;
@@ -66,15 +67,16 @@ public final class Preflight {
      * Why a container should not even be restarted; empty when it may. Those that depend on it would have to be
      * restarted too, which is left to a person.
      */
-    public Optional<String> refusal(Container actual, Observed<Dependents> dependents) {
+    public Optional<Refusal> refusal(Container actual, Observed<Dependents> dependents) {
         return Refusals.of(actual)
                 .or(() -> unknown(dependents))
                 .or(() -> Requirements.ofRestart(reader, circumstances.engine(), actual)
-                        .map(Requirements.Missing::refusal))
+                        .map(missing -> new Refusal.Standing(missing.refusal())))
                 .or(() -> dependents instanceof Observed.Known<Dependents> known
                                 && !known.value().members().isEmpty()
-                        ? Optional.of("others depend on it and would have to be restarted after it: "
-                                + known.value().graph())
+                        ? Optional.of(
+                                new Refusal.Standing("others depend on it and would have to be restarted after it: "
+                                        + known.value().graph()))
                         : Optional.empty());
     }
 
@@ -150,7 +152,9 @@ public final class Preflight {
      */
     public Preparation prepare(Remedy.Recreate remedy, Observed<Dependents> dependents, boolean discardWritableLayer) {
         Container actual = remedy.actual();
-        Optional<String> refusal = (remedy.restores() ? Refusals.ofUndo(actual, remedy.desired()) : Refusals.of(actual))
+        Optional<Refusal> refusal = (remedy.restores()
+                        ? Refusals.ofUndo(actual, remedy.desired())
+                        : Refusals.of(actual))
                 .or(() -> unknown(dependents));
         if (refusal.isPresent()) {
             return new Preparation.Refused(refusal.get());
@@ -164,17 +168,16 @@ public final class Preflight {
         var parts = new ArrayList<Preparation.Part>();
         try {
             parts.add(replaced(unit, actual, remedy.desired(), remedy.pattern(), discardWritableLayer, ""));
-        } catch (Refusal no) {
-            return new Preparation.Refused(String.valueOf(no.getMessage()), no.lasting);
+        } catch (Impossible no) {
+            return new Preparation.Refused(no.why());
         }
         for (Dependents.Dependent dependent : unit.members()) {
             try {
                 parts.add(following(unit, dependent));
-            } catch (Refusal no) {
-                return new Preparation.Refused(
-                        "others have to follow it (" + unit.graph() + "), but "
-                                + dependent.container().name() + ": " + no.getMessage(),
-                        no.lasting);
+            } catch (Impossible no) {
+                return new Preparation.Refused(no.why()
+                        .because("others have to follow it (" + unit.graph() + "), but "
+                                + dependent.container().name() + ": " + no.why().reason()));
             }
         }
         return Refusals.ofStops(unit, actual)
@@ -182,9 +185,9 @@ public final class Preflight {
                 .orElse(new Preparation.Ready(parts));
     }
 
-    private static Optional<String> unknown(Observed<Dependents> dependents) {
+    private static Optional<Refusal> unknown(Observed<Dependents> dependents) {
         return dependents instanceof Observed.Unknown<Dependents> unknown
-                ? Optional.of("it is not known which containers depend on it: " + unknown.why())
+                ? Optional.of(new Refusal.Passing("it is not known which containers depend on it: " + unknown.why()))
                 : Optional.empty();
     }
 
@@ -205,11 +208,13 @@ public final class Preflight {
         Container actual = dependent.container();
         if (!actual.running()) {
             // Of a stopped one the addresses and the MAC cannot be read, and its exit code and logs would be lost.
-            throw new Refusal("it does not run, and cannot be recreated faithfully: start it or remove it");
+            throw new Impossible("it does not run, and cannot be recreated faithfully: start it or remove it");
         }
-        Refusals.of(actual).ifPresent(Preflight::refuse);
+        Refusals.of(actual).ifPresent(why -> {
+            throw new Impossible(why);
+        });
         return switch (consent.of(actual)) {
-            case Consent.Answer.Withheld(String why) -> throw new Refusal(why);
+            case Consent.Answer.Withheld(String why) -> throw new Impossible(why);
             case Consent.Answer.Given(boolean discard) ->
                 replaced(unit, actual, actual, actual, discard, dependent.because());
         };
@@ -222,16 +227,17 @@ public final class Preflight {
         List<String> copied = changes.map(all -> CopiedFiles.of(reader, actual, all))
                 .orElseGet(() -> WritableLayer.copiedSecrets(reader, actual));
         if (!copied.isEmpty()) {
-            throw new Refusal("it was given files that a recreation would lose: " + WritableLayer.some(copied)
+            throw new Impossible("it was given files that a recreation would lose: " + WritableLayer.some(copied)
                     + "; give it secrets and configs as files, which are mounted (in compose: file)");
         }
         List<String> lost = changes.map(all -> WritableLayer.data(reader, actual, all, WritableLayer.lost(all, actual)))
                 .orElse(List.of("more than can be listed"));
         List<String> told = CopiedIn.marked(reader, actual, changes.orElse(Changes.NONE), lost);
         if (!lost.isEmpty() && !discard) {
-            throw new Refusal("it wrote outside its volumes, which a recreation would lose: " + WritableLayer.some(told)
-                    + "; create the container with a volume there, or, if its start writes this again, set"
-                    + " remediation.writableLayer: Discard in its policy");
+            throw new Impossible(
+                    "it wrote outside its volumes, which a recreation would lose: " + WritableLayer.some(told)
+                            + "; create the container with a volume there, or, if its start writes this again, set"
+                            + " remediation.writableLayer: Discard in its policy");
         }
         try {
             Circumstances now = circumstances.read(pattern, actual);
@@ -243,17 +249,17 @@ public final class Preflight {
             }
             Requirements.missing(reader, circumstances.engine(), pattern, unit.containers())
                     .ifPresent(missing -> {
-                        throw new Refusal(missing.refusal());
+                        throw new Impossible(missing.refusal());
                     });
             CreateBody named = Rejoin.named(this::find, original);
             return new Preparation.Part(actual, desired, pattern, Optional.of(body), Optional.of(named), because, told);
         } catch (DockerException.NotFound gone) {
-            throw new Refusal("a twin cannot be made: " + gone.getMessage());
+            throw new Impossible("a twin cannot be made: " + gone.getMessage());
         }
     }
 
     private static void refuse(String why) {
-        throw new Refusal(why);
+        throw new Impossible(why);
     }
 
     private Optional<Container> find(String container) {
@@ -272,27 +278,10 @@ public final class Preflight {
             if (discard) {
                 return Optional.empty();
             }
-            throw new Refusal(
+            throw new Impossible(new Refusal.Lasting(
                     "it wrote outside its volumes, which a recreation would lose, and more than can be listed ("
                             + tooMany.getMessage()
-                            + "): give it a volume there, or set remediation.writableLayer: Discard",
-                    true);
-        }
-    }
-
-    /** One container cannot be a part of it. */
-    private static final class Refusal extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private final boolean lasting;
-
-        Refusal(String why) {
-            this(why, false);
-        }
-
-        Refusal(String why, boolean lasting) {
-            super(why);
-            this.lasting = lasting;
+                            + "): give it a volume there, or set remediation.writableLayer: Discard"));
         }
     }
 }

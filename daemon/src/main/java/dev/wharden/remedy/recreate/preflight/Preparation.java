@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate.preflight;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.recreate.loss.WritableLayer;
 import java.util.List;
 import java.util.Optional;
@@ -74,15 +75,11 @@ public sealed interface Preparation {
         }
     }
 
-    /**
-     * It cannot be replaced faithfully, or not by us.
-     *
-     * @param lasting finding that out takes long, and it would be found again
-     */
-    record Refused(String reason, boolean lasting) implements Preparation {
-        /** What is quickly found. */
+    /** It cannot be replaced faithfully, or not by us, or not as far as can be read now. */
+    record Refused(Refusal refusal) implements Preparation {
+        /** What each look finds. */
         public Refused(String reason) {
-            this(reason, false);
+            this(new Refusal.Standing(reason));
         }
     }
 }

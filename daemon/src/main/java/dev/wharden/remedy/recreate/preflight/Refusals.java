@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate.preflight;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,27 +19,27 @@ final class Refusals {
     private Refusals() {}
 
     /** Why it cannot be replaced; empty when it can. */
-    static Optional<String> of(Container actual) {
-        return state(actual).or(() -> declaration(actual));
+    static Optional<Refusal> of(Container actual) {
+        return state(actual).or(() -> declaration(actual).map(Refusal.Standing::new));
     }
 
     /** The same for who is to be what it was before: one that no longer stays up is what an undo is there for. */
-    static Optional<String> ofUndo(Container actual, Container before) {
+    static Optional<Refusal> ofUndo(Container actual, Container before) {
         // A twin that fails has to be stopped too.
         return actual.paused()
-                ? Optional.of("it is paused")
-                : declaration(actual).or(() -> stop(before));
+                ? Optional.of(new Refusal.Standing("it is paused"))
+                : declaration(actual).or(() -> stop(before)).map(Refusal.Standing::new);
     }
 
-    private static Optional<String> state(Container actual) {
+    private static Optional<Refusal> state(Container actual) {
         if (!actual.running()) {
-            return Optional.of("it does not run");
+            return Optional.of(new Refusal.Standing("it does not run"));
         }
         if (actual.paused()) {
-            return Optional.of("it is paused");
+            return Optional.of(new Refusal.Standing("it is paused"));
         }
         if (actual.restarting()) {
-            return Optional.of("it is restarting: it does not stay up as it is");
+            return Optional.of(new Refusal.Standing("it is restarting: it does not stay up as it is"));
         }
         return Optional.empty();
     }

@@ -3,9 +3,11 @@ package dev.wharden.remedy.recreate.rollback;
 import static dev.wharden.remedy.recreate.step.RecreateStep.CREATE;
 import static dev.wharden.remedy.recreate.step.RecreateStep.START;
 
+import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.down.Restored;
 import dev.wharden.remedy.recreate.interference.Lender;
@@ -17,6 +19,8 @@ import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.remedy.recreate.trial.Blame;
 import dev.wharden.remedy.recreate.trial.Trial;
+import dev.wharden.remedy.recreate.trial.Unfaithful;
+import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -62,12 +66,18 @@ public final class Mishap {
             case RuntimeException any
             when isAnothers(bench, transaction) ->
                 transaction.interfered(byAnother(transaction, why), any instanceof DockerException.Unavailable);
+            case DockerException.Unavailable slow when step == CREATE -> transaction.interfered(why, true);
             case DockerException.Unavailable slow -> Blame.failed(bench, transaction, why, true);
             // The name is taken or the state is another: it says nothing of the repair, which is tried again.
             case DockerException.Conflict conflict
             when step.compareTo(START) < 0 -> transaction.interfered(byAnother(transaction, why), false);
             case DockerException.NotFound gone
             when step != CREATE -> transaction.interfered(byAnother(transaction, why), false);
+            // A word of this moment, which must not be kept as a fact about the container.
+            case Unfaithful.Untold untold when step == CREATE -> transaction.interfered(why, false);
+            case StateUnavailable full when step == CREATE -> transaction.interfered(why, false);
+            case AuditUnavailable full when step == CREATE -> transaction.interfered(why, false);
+            case DockerException.NotFound gone -> transaction.interfered(why, false);
             default -> Blame.failed(bench, transaction, why, false);
         };
     }
@@ -181,7 +191,7 @@ public final class Mishap {
             return new Outcome.Interfered(why);
         }
         return transaction.step() == CREATE && !transaction.unsettled()
-                ? new Outcome.Unremediable(why)
+                ? new Outcome.Unremediable(new Refusal.Lasting(why))
                 : new Outcome.RolledBack(why);
     }
 

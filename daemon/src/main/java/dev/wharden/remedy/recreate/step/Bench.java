@@ -83,22 +83,6 @@ public final class Bench {
         return Moved.find(reader, container);
     }
 
-    /** Those created after a moment, but for what still starts: it shares nothing before it runs. */
-    public List<Container> createdSince(Instant moment) {
-        return reader.list().stream()
-                .filter(summary -> summary.path("Created").asLong() >= moment.getEpochSecond())
-                .flatMap(summary -> read(summary.path("Id").asText()).stream())
-                .toList();
-    }
-
-    private Optional<Container> read(String id) {
-        try {
-            return Optional.of(reader.inspect(id, STRANGER));
-        } catch (DockerException.NotFound | DockerException.Stuck unread) {
-            return Optional.empty();
-        }
-    }
-
     /** The one that the member was, or the copy that had to take its place; empty when it is gone. */
     public Optional<Container> old(Member member) {
         return find(member.old()).or(() -> copy(member));
@@ -146,8 +130,11 @@ public final class Bench {
                 && found.labels().getOrDefault(CreateBody.HINTS + "as", "").equals(role.word());
     }
 
-    /** Makes what has that role in the action, with hints for people. Returns its id. */
+    /** Makes what has that role in the action, with hints for people; a copy's networks too. Returns its id. */
     String create(Member member, String name, Role role, CreateBody body) {
+        if (role == Role.COPY) {
+            notes.networks().restore(reader, writer(member), member.name());
+        }
         return writer(member)
                 .create(
                         name,
@@ -220,9 +207,12 @@ public final class Bench {
         return SameVolumes.of(reader, member.before());
     }
 
-    /**
-     * Removes one that is there, so that its end is not taken for another's doing. Returns whether it was still there.
-     */
+    /** What data is gone with volumes of one, for people; empty when all are the ones that they were. */
+    public Optional<String> lost(Member member) {
+        return SameVolumes.lost(reader, member.volumes());
+    }
+
+    /** Removes one so that its end is not taken for another's doing. Returns whether it was still there. */
     boolean remove(Member member, Container container, boolean force) {
         boolean first = exits().removing(container.id());
         try {
@@ -253,6 +243,7 @@ public final class Bench {
 
     /** What was created beside old one and twin is removed. */
     void clear(Member member) {
+        LogServer.clear(this, member);
         if (member.removed()) {
             beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
             Holder.unkeep(this, member);

@@ -2,28 +2,40 @@ package dev.wharden.remedy.recreate.step;
 
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
 import java.util.Optional;
 
 /**
- * Holds the named volumes of a container for the moment in which neither it nor its twin is there
- * ({@link Keeper#holder}).
+ * Holds the volumes of a container for the moment in which neither it nor its twin is there ({@link Keeper#holder}).
  */
 public final class Holder {
     private Holder() {}
 
-    /** Holds the named volumes of one while neither it nor its twin is there. */
+    /** Holds the volumes of one while neither it nor its twin is there. */
     static void hold(Bench bench, Member member) {
-        if (SameVolumes.hasNamed(member.before())
+        if (SameVolumes.hasAny(member.before())
                 && bench.beside(member.holder(), Role.HOLDER).isEmpty()) {
             bench.create(member, member.holder(), Role.HOLDER, Keeper.holder(member));
         }
     }
 
+    /**
+     * Throws Meddling when the keeper of an old one that is about to be removed is gone, as after a prune: nothing else
+     * would hold its image, nor its volumes longer than a moment. A prune that began before the holder was made does
+     * not see that (moby daemon/prune.go lists the containers at its start).
+     */
+    static void refuseUnkept(Bench bench, Member member) {
+        if (bench.beside(member.keeper(), Role.KEEPER).isEmpty()) {
+            throw new Meddling("what keeps the image and the volumes of " + member.name()
+                    + " was removed by another Docker client, as docker system prune does");
+        }
+    }
+
     /** One of the two is there, and has them itself: who removes it may remove them. */
     static void release(Bench bench, Member member) {
-        if (member.removed() && SameVolumes.hasNamed(member.before())) {
+        if (member.removed() && SameVolumes.hasAny(member.before())) {
             bench.beside(member.holder(), Role.HOLDER).ifPresent(holder -> bench.remove(member, holder, true));
         }
     }

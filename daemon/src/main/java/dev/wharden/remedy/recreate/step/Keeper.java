@@ -49,6 +49,23 @@ public final class Keeper {
         return keeping(member, volume -> true);
     }
 
+    /** How what is started for a member would log. */
+    static JsonNode log(Member member) {
+        return member.body()
+                .map(body -> body.hostConfig().path("LogConfig"))
+                .filter(log -> !log.path("Type").asText().isEmpty())
+                .orElseGet(() -> member.before().at("/HostConfig/LogConfig"));
+    }
+
+    /** Has its log driver and nothing else of it: no volume, no network. */
+    static CreateBody logging(Member member, JsonNode log) {
+        ObjectNode tree = keeping(member, volume -> false).tree().deepCopy();
+        // No image can bring what has such a name: it says who it is for.
+        tree.putArray("Entrypoint").add(NOTHING + "/" + member.logs());
+        tree.withObject("/HostConfig").set("LogConfig", log.deepCopy());
+        return new CreateBody(tree);
+    }
+
     private static CreateBody keeping(Member member, Predicate<String> kept) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("Image", member.before().imageId());

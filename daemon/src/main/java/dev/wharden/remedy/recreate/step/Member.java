@@ -166,6 +166,11 @@ public record Member(
         return passing.of("holds");
     }
 
+    /** The name of what tells whether its log driver starts ({@link LogServer}). */
+    String logs() {
+        return passing.of("logs");
+    }
+
     /** The name of a copy of the old one, until it takes its place ({@link Relink}). */
     String again() {
         return passing.of("again");
@@ -179,6 +184,7 @@ public record Member(
                                 retired(), "predecessor",
                                 keeper(), "keeper of the volumes",
                                 holder(), "holder of the volumes",
+                                logs(), "trial of the log driver",
                                 again(), "copy")
                         .get(passing.value()))
                 : Optional.empty();

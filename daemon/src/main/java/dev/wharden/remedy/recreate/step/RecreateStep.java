@@ -20,13 +20,11 @@ import java.util.Set;
  * back the twin is removed, which nothing can start it against, before the old one may run.
  */
 public enum RecreateStep {
-    /**
-     * The twin is made under a temporary name, blocked and without a restart policy; or a trial of it that cannot run.
-     * The old one runs on.
-     */
+    /** The twin, blocked and without a restart policy, or a trial that cannot run, is made beside the old one. */
     CREATE {
         @Override
         public Member make(Bench bench, Transaction transaction, Member member) {
+            LogServer.require(bench, member);
             if (member.body().isEmpty() || bench.twin(member).isPresent()) {
                 return member;
             }
@@ -108,6 +106,7 @@ public enum RecreateStep {
                 Container there = old.orElseThrow(() -> bench.foundGone(member));
                 bench.refuseRunning(member, there);
                 Holder.hold(bench, member);
+                Holder.refuseUnkept(bench, member);
                 if (!bench.removeOld(member, there)) {
                     throw bench.foundGone(member);
                 }

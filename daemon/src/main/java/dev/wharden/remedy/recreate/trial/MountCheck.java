@@ -6,6 +6,7 @@ import dev.wharden.container.Container;
 import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
 import dev.wharden.remedy.recreate.step.Bench;
@@ -46,17 +47,18 @@ public final class MountCheck {
     }
 
     /** Why a container that runs must not be stopped and started again; empty when it may. Throws a DockerException. */
-    public Optional<String> refusal(Container container) {
+    public Optional<Refusal> refusal(Container container) {
         List<MountSource> sources = MountSource.of(container, reader);
         Optional<MountSource> untold =
                 sources.stream().filter(source -> !source.untold().isEmpty()).findFirst();
         if (untold.isPresent()) {
-            return Optional.of("its volume at " + untold.get().target() + " is "
-                    + untold.get().untold() + ": what a start would mount there cannot be told");
+            return Optional.of(new Refusal.Lasting("its volume at "
+                    + untold.get().target() + " is " + untold.get().untold()
+                    + ": what a start would mount there cannot be told"));
         }
         return switch (mounted(container, sources)) {
             case Observed.Unknown<Map<MountSource, MountPoint>>(String why) ->
-                Optional.of("what " + container.name() + " has mounted cannot be read: " + why);
+                Optional.of(new Refusal.Passing("what " + container.name() + " has mounted cannot be read: " + why));
             case Observed.Absent<Map<MountSource, MountPoint>> _ -> Optional.empty();
             case Observed.Known<Map<MountSource, MountPoint>>(Map<MountSource, MountPoint> mounted) ->
                 mounted.entrySet().stream()
@@ -81,8 +83,12 @@ public final class MountCheck {
         }
         Transaction transaction = begun;
         for (Member member : begun.members()) {
-            refusal(member.before()).ifPresent(why -> {
-                throw new Unfaithful(why);
+            refusal(member.before()).ifPresent(refusal -> {
+                throw switch (refusal) {
+                    case Refusal.Lasting(String why) -> new Unfaithful.Differs(why);
+                    case Refusal.Standing(String why) -> new Unfaithful.Differs(why);
+                    case Refusal.Passing(String why) -> new Unfaithful.Untold(why);
+                };
             });
             if (remembered(member.before())
                     instanceof Observed.Known<Map<String, String>>(Map<String, String> mounts)) {
@@ -112,7 +118,7 @@ public final class MountCheck {
             }
             if (!member.mounts().isEmpty()
                     && tables.of(now) instanceof Observed.Unknown<List<MountPoint>>(String why)) {
-                throw new Unfaithful("what " + member.name() + " has mounted cannot be read: " + why);
+                throw new Unfaithful.Untold("what " + member.name() + " has mounted cannot be read: " + why);
             }
             difference(member.mounts(), now).ifPresent(target -> {
                 throw new Meddling("at " + target + " " + member.name()
@@ -213,26 +219,28 @@ public final class MountCheck {
     /**
      * Why what a source names is not, or may not be, what is mounted, where a container could have brought that about.
      */
-    private Optional<String> astray(Container container, MountSource source, MountPoint line) {
+    private Optional<Refusal> astray(Container container, MountSource source, MountPoint line) {
         return switch (tables.host()) {
             case Observed.Known<HostMounts>(HostMounts host)
             when source.paths().stream().allMatch(path -> HostPlaces.isAt(host, line, path)) -> Optional.empty();
             case Observed.Known<HostMounts> _ ->
                 writer(container, source, line)
-                        .map(writer -> "the source " + source.paths().getFirst() + " of its mount at " + line.path()
+                        .map(writer -> new Refusal.Lasting("the source "
+                                + source.paths().getFirst() + " of its mount at " + line.path()
                                 + " is not the folder that is mounted there, and " + writer
                                 + " can put a link in its place, which a start would follow: mount a folder that no"
-                                + " container can replace");
+                                + " container can replace"));
             case Observed.Unknown<HostMounts>(String why) -> unknown(container, source, line, why);
             case Observed.Absent<HostMounts>(String why) -> unknown(container, source, line, why);
         };
     }
 
-    private Optional<String> unknown(Container container, MountSource source, MountPoint line, String why) {
+    private Optional<Refusal> unknown(Container container, MountSource source, MountPoint line, String why) {
         return writer(container, source, line)
-                .map(writer -> "whether the source " + source.paths().getFirst() + " of its mount at " + line.path()
+                .map(writer -> new Refusal.Passing("whether the source "
+                        + source.paths().getFirst() + " of its mount at " + line.path()
                         + " is still the folder that is mounted there cannot be told (" + why + "), and " + writer
-                        + " can put a link in its place, which a start would follow");
+                        + " can put a link in its place, which a start would follow"));
     }
 
     private Optional<String> writer(Container container, MountSource source, MountPoint mounted) {

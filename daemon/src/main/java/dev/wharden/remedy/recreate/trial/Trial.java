@@ -119,7 +119,7 @@ public final class Trial {
             throw new Meddling(member.name() + "'s image reference moved to another image, as a build or a pull does");
         }
         if (!differences.isEmpty()) {
-            throw new Unfaithful("the twin " + (target ? "" : "of " + member.name() + " ") + "would differ at "
+            throw new Unfaithful.Differs("the twin " + (target ? "" : "of " + member.name() + " ") + "would differ at "
                     + String.join(", ", differences));
         }
     }
@@ -165,7 +165,8 @@ public final class Trial {
         Set<String> known = transaction.members().stream()
                 .flatMap(member -> Stream.concat(Stream.of(member.old()), member.twin().stream()))
                 .collect(Collectors.toSet());
-        for (Container one : bench.createdSince(transaction.operation().begun().minus(RECENT))) {
+        for (Container one :
+                Latecomers.since(bench.reader(), transaction.operation().begun().minus(RECENT))) {
             for (Member member : transaction.replaced()) {
                 if (!known.contains(one.id())
                         && Tie.between(one, member.before()).stream().anyMatch(Tie::declared)) {
@@ -221,7 +222,7 @@ public final class Trial {
                         .filter(member::needs)
                         .allMatch(other ->
                                 bench.present(other).filter(Container::running).isPresent());
-                throw alone ? new Meddling(why) : new Unfaithful(why);
+                throw alone ? new Meddling(why) : new Unfaithful.Differs(why);
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.wharden.container.Dependents;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
 import dev.wharden.subject.Observed;
@@ -35,14 +36,15 @@ final class RequirementsTest {
     }
 
     private Optional<String> recreation(Container mon) {
-        return ReadOnlyRoot.prepare(engine, mon, List.of(), false)
-                        instanceof Preparation.Refused(String reason, boolean lasting)
-                ? Optional.of(reason)
+        return ReadOnlyRoot.prepare(engine, mon, List.of(), false) instanceof Preparation.Refused(Refusal refusal)
+                ? Optional.of(refusal.reason())
                 : Optional.empty();
     }
 
     private Optional<String> restart(Container mon) {
-        return ReadOnlyRoot.preflight(engine).refusal(mon, Observed.known(Dependents.none(mon)));
+        return ReadOnlyRoot.preflight(engine)
+                .refusal(mon, Observed.known(Dependents.none(mon)))
+                .map(Refusal::reason);
     }
 
     static Stream<Arguments> joins() {

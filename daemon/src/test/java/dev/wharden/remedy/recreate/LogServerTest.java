@@ -1,0 +1,55 @@
+package dev.wharden.remedy.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.Fault;
+import dev.wharden.remedy.plan.Outcome;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A container whose log server is gone runs on, and nothing that is started for it would. */
+final class LogServerTest {
+    private static final String REFUSED = "start: 500: failed to create task for container: failed to initialize"
+            + " logging driver: dial tcp 10.0.0.7:24224: connect: connection refused";
+
+    @TempDir
+    private Path folder;
+
+    private RecreateBench bench(String driver, String project) {
+        RecreateBench bench = new RecreateBench(folder, "{\"Name\": \"always\"}", """
+                {"Image": "fid-img:1", "Labels": {%s},
+                 "HostConfig": {"NetworkMode": "front", "RestartPolicy": {"Name": "always"},
+                   "LogConfig": {"Type": "%s", "Config": {}}}}
+                """.formatted(project, driver));
+        bench.stage()
+                .failWhen(
+                        call -> call.is("start"),
+                        new Fault.Refused(() -> new DockerException.Unavailable(REFUSED, null)));
+        return bench;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"com.docker.compose.project\": \"shop\""})
+    void nothingIsStoppedForWhichTheLogDriverDoesNotStart(String project) {
+        RecreateBench bench = bench("fluentd", project);
+        String started = bench.stage().look("web").text("/State/StartedAt");
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("its log driver fluentd does not start now", "connection refused");
+        assertThat(bench.stage().names()).containsExactly("web");
+        assertThat(bench.stage().look("web").text("/State/StartedAt")).isEqualTo(started);
+        assertThat(bench.stage().calls()).noneMatch(call -> call.is("stop"));
+    }
+
+    @Test
+    void oneThatLogsToThisHostIsNotTried() {
+        RecreateBench bench = bench("json-file", "");
+        bench.apply();
+        assertThat(bench.stage().calls()).noneMatch(call -> call.container().contains("wharden-logs"));
+    }
+}
