@@ -66,7 +66,8 @@ public final class NamespaceScan {
         int looked = 0;
         try {
             for (int pid : files.pids()) {
-                if (crowds.has(pid)) {
+                if (pid == 1 || crowds.has(pid)) {
+                    // The host's namespaces are those that its first process has; it may deny itself to be looked at.
                     continue;
                 }
                 if (++looked > MOST) {

@@ -69,6 +69,20 @@ final class ForeignProcessesTest {
     }
 
     @Test
+    void theHostsFirstProcessMayDenyItselfToBeLookedAt() throws IOException {
+        host.file("/proc/1/task/1/status", Files.readString(root.resolve("proc/1/status")));
+        for (String kind : KINDS) {
+            host.link(
+                    "/proc/self/ns/" + kind,
+                    Files.readSymbolicLink(root.resolve("proc/1/ns/" + kind)).toString());
+            Files.delete(root.resolve("proc/1/ns/" + kind));
+        }
+        assertThat(new Threads(host.files()).namespaces(1)).isInstanceOf(Observed.Unknown.class);
+        NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files())).value();
+        assertThat(scan.unread()).isEmpty();
+    }
+
+    @Test
     void whoIsInTheControlGroupIsTheContainers() throws IOException {
         host.process(813, ID, 1000);
         enters(813, "mnt", "net", "pid");
