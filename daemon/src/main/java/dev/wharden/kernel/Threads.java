@@ -49,6 +49,8 @@ record Threads(ProcFiles files) {
                 String thread = folder + "/task/" + threads[i];
                 try {
                     found.addAll(links(thread));
+                } catch (NoSuchFileException ending) {
+                    // In exit(2) a thread gives its namespaces up before it is called dead (kernel/exit.c, do_exit).
                 } catch (IOException unread) {
                     if (lives(thread)) {
                         denied.add(words(thread, unread));

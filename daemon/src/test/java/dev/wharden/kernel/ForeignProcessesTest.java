@@ -68,6 +68,12 @@ final class ForeignProcessesTest {
         assertThat(told(KINDS)).containsExactly("900 [mnt, net] ");
     }
 
+    /** What is no link cannot be read as one, whoever asks. */
+    private void deny(String link) throws IOException {
+        Files.deleteIfExists(root.resolve(link.substring(1)));
+        host.file(link, "");
+    }
+
     @Test
     void theHostsFirstProcessMayDenyItselfToBeLookedAt() throws IOException {
         host.file("/proc/1/task/1/status", Files.readString(root.resolve("proc/1/status")));
@@ -75,7 +81,8 @@ final class ForeignProcessesTest {
             host.link(
                     "/proc/self/ns/" + kind,
                     Files.readSymbolicLink(root.resolve("proc/1/ns/" + kind)).toString());
-            Files.delete(root.resolve("proc/1/ns/" + kind));
+            deny("/proc/1/ns/" + kind);
+            deny("/proc/1/task/1/ns/" + kind);
         }
         assertThat(new Threads(host.files()).namespaces(1)).isInstanceOf(Observed.Unknown.class);
         NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files())).value();
@@ -167,8 +174,12 @@ final class ForeignProcessesTest {
     @Test
     void whoseThreadsCannotBeReadIsUnknown() throws IOException {
         endFirstThread(900, 901);
-        Files.delete(root.resolve("proc/900/task/901/ns/mnt"));
+        Path link = root.resolve("proc/900/task/901/ns/mnt");
+        Files.delete(link);
+        assertThat(read(KINDS)).as("in its exit").isEqualTo(Observed.known(List.of()));
+        deny("/proc/900/task/901/ns/mnt");
         assertThat(read(KINDS)).isInstanceOf(Observed.Unknown.class);
+        Files.delete(link);
         Files.delete(root.resolve("proc/900/task/901/status"));
         Files.delete(root.resolve("proc/900/task/901/cgroup"));
         for (String kind : List.of("net", "pid")) {
