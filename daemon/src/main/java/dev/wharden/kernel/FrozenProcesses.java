@@ -1,5 +1,6 @@
 package dev.wharden.kernel;
 
+import dev.wharden.container.Capabilities;
 import dev.wharden.container.Container;
 import dev.wharden.kernel.ProcessTable.Row;
 import dev.wharden.subject.Unfrozen;
@@ -29,7 +30,7 @@ import java.util.Set;
  */
 public record FrozenProcesses(ProcFiles files) {
     private static final String SHARED = "container:";
-    private static final Set<String> MAY_ENTER = Set.of("ALL", "SYS_ADMIN", "CAP_SYS_ADMIN");
+    private static final Capabilities MAY_ENTER = Capabilities.of(List.of("SYS_ADMIN"));
     private static final int MOST_DOUBTS = 10;
     /** Whatever ends while it should be frozen was not: it is looked for again. */
     private static final int LOOKS = 3;
@@ -248,8 +249,7 @@ public record FrozenProcesses(ProcFiles files) {
         private Optional<String> rights() {
             String mode = paused.text("/HostConfig/PidMode");
             boolean shares = mode.equals("host") || mode.startsWith(SHARED);
-            boolean mayEnter = paused.isTrue("/HostConfig/Privileged")
-                    || paused.strings("/HostConfig/CapAdd").stream().anyMatch(MAY_ENTER::contains);
+            boolean mayEnter = !Capabilities.of(paused).and(MAY_ENTER).isEmpty();
             return shares && mayEnter
                     ? Optional.of("it sees processes of " + (mode.equals("host") ? "the host" : "another container")
                             + " and has CAP_SYS_ADMIN: a process that entered their namespaces and control group"
