@@ -16,6 +16,7 @@ import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.OwnContainer;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.ComposeLabels;
+import dev.wharden.observe.EntryScripts;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Observer;
 import dev.wharden.remedy.Feasibility;
@@ -234,7 +235,8 @@ public record Reading(
                 compose::own,
                 records.ledger()::done,
                 in.clock(),
-                in.steady());
+                in.steady(),
+                new EntryScripts(in.engine())::handsOver);
         var following = new Following(
                 observer, evaluator, records.owners(), records.guards(), quarantined, windows, in.clock());
         var feasibility = new Feasibility(

@@ -3,10 +3,12 @@ package dev.wharden.controller;
 import dev.wharden.container.Container;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -35,6 +37,7 @@ public record Elsewhere(
      * The same, of starts of which nothing is known yet.
      *
      * @param steady for how long a repair has waited for one
+     * @param handsOver whether the script at a path in a container hands over to a program
      */
     public Elsewhere(
             ComposeWork compose,
@@ -43,8 +46,9 @@ public record Elsewhere(
             ComposeWork.Labels labels,
             Predicate<String> done,
             InstantSource clock,
-            InstantSource steady) {
-        this(compose, labelled, ours, labels, done, clock, new Starting(steady));
+            InstantSource steady,
+            BiFunction<Container, String, Observed<Boolean>> handsOver) {
+        this(compose, labelled, ours, labels, done, clock, new Starting(steady, handsOver));
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.wharden.container.UserSpec;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.subject.EntryScript;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * A container that has only just started, and of which more is seen in a moment: what decides whether its twin can do
@@ -27,10 +29,10 @@ import java.util.Optional;
  *   <li>One that is root: whether it becomes another user, as a master with workers does, and what it writes to. What
  *       takes its user or the rights to that from it waits for its first ten seconds.
  *   <li>One whose root file system is to be read-only: where it writes. That waits as long.
- *   <li>One whose image's script prepares what it needs, such as a new database: what ends it waits until its program
- *       has begun, half an hour at most. The next start would find the folder filled, and use what is half of it. How
- *       often its restart policy has started it says nothing of that: what bounds the wait is its time alone, half an
- *       hour in all since this container was first asked about, whatever restarts it.
+ *   <li>One that is at a script that prepares what its program needs, such as a new database: what ends it waits until
+ *       that has begun, half an hour at most. The next start would find the folder filled, and use what is half of it.
+ *       How often its restart policy has started it says nothing of that: what bounds the wait is its time alone, half
+ *       an hour in all since this container was first asked about, whatever restarts it.
  * </ul>
  *
  * <p>One that starts again and again, by its restart policy or by anybody, is seen after ten minutes of that: all that
@@ -46,6 +48,7 @@ final class Starting {
     private static final String READ_ONLY = "/HostConfig/ReadonlyRootfs";
 
     private final InstantSource steady;
+    private final BiFunction<Container, String, Observed<Boolean>> handsOver;
 
     /** Those that were only just started whenever a repair of them was asked for. */
     private final Map<ContainerName, Wait> waits = new HashMap<>();
@@ -63,9 +66,11 @@ final class Starting {
      * Nothing waits yet.
      *
      * @param steady that waits go by
+     * @param handsOver whether the script at a path in a container hands over to a program; may throw a DockerException
      */
-    Starting(InstantSource steady) {
+    Starting(InstantSource steady, BiFunction<Container, String, Observed<Boolean>> handsOver) {
         this.steady = steady;
+        this.handsOver = handsOver;
     }
 
     /**
@@ -97,17 +102,40 @@ final class Starting {
     }
 
     private Optional<Deferred> prepared(Remedy remedy, Subject subject, Instant now) {
-        boolean entering = subject.service().entering();
+        Container actual = subject.declared();
         boolean ends = remedy instanceof Remedy.Restart
                 || (remedy instanceof Remedy.Recreate recreate && !recreate.restores());
-        Container actual = subject.declared();
-        return ends && isEntering(actual, entering) && isYounger(actual, PREPARED, now)
+        if (!ends || !isYounger(actual, PREPARED, now)) {
+            return Optional.empty();
+        }
+        Optional<String> unread = subject.service().entering().flatMap(script -> waitedFor(actual, script));
+        return isEntering(actual, unread.isPresent())
                 ? Optional.of(new Deferred(
                         Reason.STARTING,
                         steady.instant().plus(SEEN),
                         "waits for: its entrypoint, a script that has not handed over to its program yet, "
-                                + PREPARED.toMinutes() + " minutes at most"))
+                                + PREPARED.toMinutes() + " minutes at most" + unread.orElse("")))
                 : Optional.empty();
+    }
+
+    /**
+     * Whether a script is waited for, and what is to be said of it besides; empty where it is not. One that was given a
+     * command runs it sooner or later. Of any other its text decides: many services are scripts, and to wait for those
+     * would hold each of their repairs. A script that cannot be read is taken for a service, unless it was given
+     * options: those are the program's.
+     */
+    private Optional<String> waitedFor(Container actual, EntryScript script) {
+        if (script.given() == EntryScript.Given.COMMAND) {
+            return Optional.of("");
+        }
+        return switch (handsOver.apply(actual, script.path())) {
+            case Observed.Known<Boolean>(Boolean hands) -> hands ? Optional.of("") : Optional.empty();
+            case Observed.Absent<Boolean> _ -> Optional.empty();
+            case Observed.Unknown<Boolean>(String why) ->
+                script.given() == EntryScript.Given.OPTIONS
+                        ? Optional.of(" (whether it hands over at all is not known: " + why + ")")
+                        : Optional.empty();
+        };
     }
 
     /**

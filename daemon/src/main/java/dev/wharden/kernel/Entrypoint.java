@@ -1,60 +1,56 @@
 package dev.wharden.kernel;
 
+import dev.wharden.subject.EntryScript;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * Whether a container is still at the shell script of its image that prepares what its program needs, such as a new
- * database, and then hands over to it ({@code exec "$@"}). What is ended then may be left half prepared for good: the
- * next start finds the folder filled. However the script was started, a shell was given a file to read and the words of
- * a command; what takes over is no shell any more, or reads another file. Needs the right to see {@code /proc/PID/exe};
- * without it no script is seen.
+ * The shell script of its image that a container is at, which prepares what its program needs, such as a new database,
+ * and then hands over to it ({@code exec "$@"}). What is ended then may be left half prepared for good: the next start
+ * finds the folder filled. What takes over is no shell any more, or reads another file. It is the main process, or
+ * stands below it where that stays above what it starts. Needs no right: {@code cmdline} is readable by all.
  *
  * @param files of the host's kernel
  */
 record Entrypoint(ProcFiles files) {
-    private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "busybox", "ksh", "mksh", "zsh");
+    /** Bytes of a command line: what tells is at its beginning, and a container makes it long. */
+    private static final int LONGEST = 16 << 10;
 
-    /** They stay, and start the script as their child. */
-    private static final Set<String> INITS = Set.of("docker-init", "tini", "tini-static", "dumb-init", "catatonit");
-
-    /** Whether its script runs, and was told the command of a program that is to follow. */
-    boolean runs(KernelFacts facts) {
-        ProcessFacts main = facts.main();
-        return INITS.contains(main.name())
-                ? facts.others().stream()
-                        .filter(child -> child.parent() == main.pid())
-                        .anyMatch(child -> isScript(child.pid()))
-                : isScript(main.pid());
+    /** Of several, as below an init that has orphans, the one that is most likely to hand over; empty for none. */
+    Optional<EntryScript> of(KernelFacts facts) {
+        var scripts = new HashSet<EntryScript>();
+        var seen = new HashSet<Long>();
+        var open = new ArrayDeque<>(List.of(facts.main().pid()));
+        while (!open.isEmpty()) {
+            long pid = open.pop();
+            if (!seen.add(pid)) {
+                continue;
+            }
+            ShellWords words = words(pid);
+            words.script().ifPresent(scripts::add);
+            if (words.isAbove()) {
+                facts.others().stream()
+                        .filter(child -> child.parent() == pid)
+                        .map(ProcessFacts::pid)
+                        .forEach(open::add);
+            }
+        }
+        return scripts.stream().max(Comparator.comparing(EntryScript::given).thenComparing(EntryScript::path));
     }
 
-    private boolean isScript(long pid) {
-        return isShell(pid)
-                && files.hint("/proc/" + pid + "/cmdline")
-                        .filter(words -> isWithCommand(words.lines().toList()))
-                        .isPresent();
-    }
-
-    /** {@code bash -e /docker-entrypoint.sh postgres}, but not {@code sh -c 'while …'} and not a script alone. */
-    private static boolean isWithCommand(List<String> words) {
-        List<String> given = words.stream()
-                .skip(1)
-                .dropWhile(word -> word.matches("-[a-bd-zA-Z]+"))
-                .toList();
-        return given.size() > 1
-                && !given.getFirst().startsWith("-")
-                && given.stream().skip(1).anyMatch(word -> !word.startsWith("-"));
-    }
-
-    private boolean isShell(long pid) {
+    private ShellWords words(long pid) {
         try {
-            String program = files.link("/proc/" + pid + "/exe");
-            return SHELLS.contains(program.substring(program.lastIndexOf('/') + 1));
-        } catch (IOException unseen) {
-            return false;
+            String line = new String(files.head("/proc/" + pid + "/cmdline", LONGEST), StandardCharsets.UTF_8);
+            return new ShellWords(List.of(line.split("\0", 0)));
+        } catch (IOException ended) {
+            return new ShellWords(List.of());
         }
     }
 }

@@ -48,9 +48,10 @@ public final class ServiceReader {
      * @param powerful the host's groups that own it, by gid
      */
     public Service service(Container declared, Observed<KernelFacts> kernel, Map<Long, String> powerful) {
-        boolean entering =
-                kernel instanceof Observed.Known<KernelFacts>(KernelFacts facts) && new Entrypoint(files).runs(facts);
-        return users(declared, kernel, powerful).entering(entering);
+        Service users = users(declared, kernel, powerful);
+        return kernel instanceof Observed.Known<KernelFacts>(KernelFacts facts)
+                ? users.entering(new Entrypoint(files).of(facts))
+                : users;
     }
 
     private Service users(Container declared, Observed<KernelFacts> kernel, Map<Long, String> powerful) {

@@ -7,6 +7,9 @@ import java.util.Optional;
 /** The one file of a tar that {@code GET /containers/{id}/archive} answers (POSIX ustar). */
 final class ArchiveFile {
     private static final int BLOCK = 512;
+    private static final int TYPE = 156;
+    private static final int LINK = 157;
+    private static final int LONGEST_LINK = 100;
 
     private ArchiveFile() {}
 
@@ -15,22 +18,38 @@ final class ArchiveFile {
      * off. Extended headers before it are skipped.
      */
     static Optional<String> read(byte[] tar) {
+        int at = first(tar);
+        return at >= 0 && (tar[at + TYPE] == '0' || tar[at + TYPE] == 0)
+                ? Optional.of(new String(tar, at + BLOCK, (int) size(tar, at), StandardCharsets.UTF_8))
+                : Optional.empty();
+    }
+
+    /**
+     * What the link says that is there instead of a file; empty for anything else. Its first hundred bytes: a longer
+     * one leads to nothing.
+     */
+    static Optional<String> link(byte[] tar) {
+        int at = first(tar);
+        return at >= 0 && tar[at + TYPE] == '2'
+                ? Optional.of(new String(tar, at + LINK, LONGEST_LINK, StandardCharsets.UTF_8).replaceFirst("\0.*", ""))
+                : Optional.empty();
+    }
+
+    /** Where the header of the first entry is that is no extended header; -1 where none is whole. */
+    private static int first(byte[] tar) {
         int at = 0;
         while (at + BLOCK <= tar.length) {
             long size = size(tar, at);
-            byte type = tar[at + 156];
             if (size < 0 || size > tar.length - at - BLOCK) {
-                return Optional.empty();
+                return -1;
             }
-            if (type == 'x' || type == 'g' || type == 'L') {
-                at += BLOCK + (int) ((size + BLOCK - 1) / BLOCK * BLOCK);
-                continue;
+            byte type = tar[at + TYPE];
+            if (type != 'x' && type != 'g' && type != 'L') {
+                return at;
             }
-            return type == '0' || type == 0
-                    ? Optional.of(new String(tar, at + BLOCK, (int) size, StandardCharsets.UTF_8))
-                    : Optional.empty();
+            at += BLOCK + (int) ((size + BLOCK - 1) / BLOCK * BLOCK);
         }
-        return Optional.empty();
+        return -1;
     }
 
     /** Octal digits; -1 for anything else. */

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param needed folders with files of the image that an empty tmpfs would hide, and {@code /} where files are written
  *     that no mount can cover; only read for people who ask what to do
  * @param rootWork what only root can do of it; empty where nothing says so
- * @param entering whether the script of its image that prepares what it needs has not handed over to its program yet
+ * @param entering the script that it is at, which may prepare what its program needs and then hand over to it
  */
 public record Service(
         Observed<ServiceUser> runs,
@@ -22,7 +22,7 @@ public record Service(
         List<String> scratch,
         Set<String> needed,
         Optional<RootWork> rootWork,
-        boolean entering) {
+        Optional<EntryScript> entering) {
     public Service {
         scratch = List.copyOf(scratch);
         needed = Set.copyOf(needed);
@@ -30,7 +30,7 @@ public record Service(
 
     /** With no place that is known to be needed. */
     public Service(Observed<ServiceUser> runs, Observed<ServiceUser> account, List<String> scratch) {
-        this(runs, account, scratch, Set.of(), Optional.empty(), false);
+        this(runs, account, scratch, Set.of(), Optional.empty(), Optional.empty());
     }
 
     /** Nothing was looked at. */
@@ -43,8 +43,8 @@ public record Service(
         return new Service(runs, account, scratch, needed, rootWork, entering);
     }
 
-    /** The same where its program has not begun. */
-    public Service entering(boolean entering) {
+    /** The same at a script. */
+    public Service entering(Optional<EntryScript> entering) {
         return new Service(runs, account, scratch, needed, rootWork, entering);
     }
 

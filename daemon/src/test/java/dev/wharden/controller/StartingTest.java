@@ -9,12 +9,14 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.policy.Subjects;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.subject.EntryScript;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +27,10 @@ final class StartingTest {
     private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
 
     private Instant steady = NOW;
-    private final Starting starting = new Starting(() -> steady);
+    private Observed<Boolean> handsOver = Observed.unknown("no such file");
+    private final Starting starting = new Starting(() -> steady, (_, _) -> handsOver);
+
+    private static final EntryScript AT_WORK = new EntryScript("/entry.sh", EntryScript.Given.COMMAND);
 
     private boolean waits(Remedy remedy, Container actual) {
         return starting.on(remedy, subject(actual), NOW).isPresent();
@@ -139,7 +144,8 @@ final class StartingTest {
     void whatIsStillBeingPreparedWaits(boolean entering, int restarts, int minutes, boolean waits) {
         Container actual = container("999:999", "ALL", minutes * 60).with("/RestartCount", IntNode.valueOf(restarts));
         Subject subject = subject(actual)
-                .with(new Service(Observed.absent("none"), Observed.absent(""), List.of()).entering(entering));
+                .with(new Service(Observed.absent("none"), Observed.absent(""), List.of())
+                        .entering(entering ? Optional.of(AT_WORK) : Optional.empty()));
         List<Remedy> ending = List.of(
                 new Remedy.Recreate(actual, actual, List.of(), List.of()), new Remedy.Restart(actual, List.of()));
 
@@ -152,7 +158,7 @@ final class StartingTest {
     /** A database that is half made is no less so for having been started by its restart policy. */
     @Test
     void whatIsPreparedWaitsHalfAnHourInAllHoweverOftenItIsRestarted() {
-        Service enters = new Service(Observed.absent("none"), Observed.absent(""), List.of()).entering(true);
+        Service enters = entering(AT_WORK);
         for (int seconds = 0; seconds < 1800; seconds += 60) {
             steady = NOW.plusSeconds(seconds);
             Container actual = container("999:999", "ALL", 1).with("/RestartCount", IntNode.valueOf(1 + seconds / 60));
@@ -173,6 +179,35 @@ final class StartingTest {
         assertThat(starting.on(restart(another), subject(another).with(enters), NOW))
                 .as("another container of the name has its own time")
                 .isPresent();
+    }
+
+    /** What of a script's text is known decides where its words do not. */
+    @ParameterizedTest
+    @CsvSource({
+        "COMMAND, no,      true",
+        "COMMAND, unread,  true",
+        "OPTIONS, yes,     true",
+        "OPTIONS, no,      false",
+        "OPTIONS, unread,  true",
+        "NOTHING, yes,     true",
+        "NOTHING, no,      false",
+        "NOTHING, unread,  false",
+    })
+    void aScriptThatHandsOverIsWaitedForAndAServiceThatIsOneIsNot(EntryScript.Given given, String text, boolean waits) {
+        handsOver = text.equals("unread") ? Observed.unknown("it is too long") : Observed.known(text.equals("yes"));
+        Container actual = container("999:999", "ALL", 60);
+        Subject subject = subject(actual).with(entering(new EntryScript("/entry.sh", given)));
+
+        Optional<String> wait = starting.on(restart(actual), subject, NOW).map(deferred -> deferred.sentence());
+
+        assertThat(wait.isPresent()).isEqualTo(waits);
+        if (given == EntryScript.Given.OPTIONS && waits && text.equals("unread")) {
+            assertThat(wait.orElseThrow()).endsWith("(whether it hands over at all is not known: it is too long)");
+        }
+    }
+
+    private static Service entering(EntryScript script) {
+        return new Service(Observed.absent("none"), Observed.absent(""), List.of()).entering(Optional.of(script));
     }
 
     private static Remedy restart(Container actual) {

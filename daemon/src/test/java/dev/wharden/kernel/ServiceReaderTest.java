@@ -253,48 +253,4 @@ final class ServiceReaderTest {
         assertThat(new HostReader(host.files()).powerfulGroups())
                 .isEqualTo(Map.of(0L, "root", 998L, "docker", 6L, "disk"));
     }
-
-    /** Command line and program of the main process; whether it is seen to prepare. */
-    @ParameterizedTest
-    @CsvSource({
-        "/bin/sh /docker-entrypoint.sh nginx -g x,      /usr/bin/dash,       true",
-        "bash /usr/local/bin/docker-entrypoint.sh pg,   /usr/bin/bash,       true",
-        "bash -e /usr/local/bin/docker-entrypoint.sh pg, /usr/bin/bash,      true",
-        "sh /start.sh app,                              /bin/busybox,        true",
-        "nginx: master process nginx -g x,              /usr/sbin/nginx,     false",
-        "bash /start.sh,                                /usr/bin/bash,       false",
-        "bash /start.sh --fast,                         /usr/bin/bash,       false",
-        "sh -c exec app worker,                         /usr/bin/dash,       false",
-        "sh -ec exec app worker,                        /usr/bin/dash,       false",
-        "/usr/bin/python3 /usr/bin/gunicorn app:app,    /usr/bin/python3.11, false",
-    })
-    void aScriptThatPreparesIsSeen(String runs, String program, boolean prepares) {
-        process(10, 1, "any", 999);
-        group(10);
-        started(10, runs, program);
-        assertThat(entering()).isEqualTo(prepares);
-    }
-
-    @Test
-    void underAnInitItIsTheInitsChild() {
-        process(10, 1, "docker-init", 0);
-        process(11, 10, "bash", 0);
-        group(10, 11);
-        started(11, "bash /docker-entrypoint.sh postgres", "/usr/bin/bash");
-        assertThat(entering()).isTrue();
-    }
-
-    private void started(int pid, String runs, String program) {
-        host.link("/proc/" + pid + "/exe", program)
-                .file("/proc/" + pid + "/cmdline", runs.strip().replace(' ', '\0') + "\0");
-    }
-
-    private boolean entering() {
-        var inspect = JsonNodeFactory.instance.objectNode().put("Id", ID);
-        inspect.putObject("State").put("Pid", 10).put("Running", true);
-        var files = new ProcFiles(root);
-        return new ServiceReader(files)
-                .service(new Container(inspect), new ProcessReader(files).read(10, ID, ""), Map.of())
-                .entering();
-    }
 }

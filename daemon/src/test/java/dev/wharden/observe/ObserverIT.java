@@ -1,24 +1,32 @@
 package dev.wharden.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.wharden.ObservedEngine;
 import dev.wharden.TestEngine;
 import dev.wharden.Typed;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.ProcFiles;
+import dev.wharden.subject.EntryScript;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A container of a real engine, and what a sweep asks of it. */
 final class ObserverIT {
@@ -55,6 +63,29 @@ final class ObserverIT {
                         .value()
                         .toString())
                 .contains(ENGINE.socket().toString());
+    }
+
+    /** Its first line names env, which is one file with all that busybox can do. */
+    @Test
+    void theScriptThatARealContainerIsAtIsReadInIt(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("entry.sh"),
+                "#!/bin/env sh\nuntil [ -e /go ]; do sleep 0.1; done\nexec sleep \"${1:-1000}\"\n",
+                StandardCharsets.UTF_8);
+        Files.setPosixFilePermissions(folder.resolve("entry.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createSymbolicLink(folder.resolve("start.sh"), Path.of("entry.sh"));
+        String name = ENGINE.prefix() + "entry";
+        ENGINE.docker(
+                "run", "-d", "--name", name, "-v", folder + ":/opt", "--entrypoint", "/opt/start.sh", "busybox:test");
+
+        Subject subject = observed.observe("entry");
+        EntryScript script = subject.service().entering().orElseThrow();
+        assertThat(script).isEqualTo(new EntryScript("/opt/start.sh", EntryScript.Given.NOTHING));
+        assertThat(new EntryScripts(observed.docker()).handsOver(subject.declared(), script.path()))
+                .isEqualTo(Observed.known(true));
+
+        ENGINE.docker("exec", name, "touch", "/go");
+        await().until(() -> observed.observe("entry").service().entering().isEmpty());
     }
 
     @Test
