@@ -41,6 +41,7 @@ import java.util.function.BiFunction;
  */
 final class Starting {
     private static final Duration SEEN = Duration.ofSeconds(10);
+    private static final Duration BEGUN = Duration.ofSeconds(1);
     private static final Duration PREPARED = Duration.ofMinutes(30);
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final Capabilities RIGHTS = Capabilities.of(List.of("SETUID", "SETGID"));
@@ -108,34 +109,41 @@ final class Starting {
         if (!ends || !isYounger(actual, PREPARED, now)) {
             return Optional.empty();
         }
-        Optional<String> unread = subject.service().entering().flatMap(script -> waitedFor(actual, script));
-        return isEntering(actual, unread.isPresent())
-                ? Optional.of(new Deferred(
-                        Reason.STARTING,
-                        steady.instant().plus(SEEN),
-                        "waits for: its entrypoint, a script that has not handed over to its program yet, "
-                                + PREPARED.toMinutes() + " minutes at most" + unread.orElse("")))
-                : Optional.empty();
+        Optional<Deferred> wait = subject.service().entering().flatMap(script -> waitedFor(actual, script));
+        return isEntering(actual, wait.isPresent()) ? wait : Optional.empty();
     }
 
     /**
-     * Whether a script is waited for, and what is to be said of it besides; empty where it is not. One that was given a
-     * command runs it sooner or later. Of any other its text decides: many services are scripts, and to wait for those
-     * would hold each of their repairs. A script that cannot be read is taken for a service, unless it was given
-     * options: those are the program's.
+     * What is waited for because of a script; empty where nothing is. One that was given a command runs it sooner or
+     * later. Of any other its text decides: many services are scripts, and to wait for those would hold each of their
+     * repairs. A script that cannot be read is taken for a service, unless it was given options: those are the
+     * program's.
      */
-    private Optional<String> waitedFor(Container actual, EntryScript script) {
-        if (script.given() == EntryScript.Given.COMMAND) {
-            return Optional.of("");
-        }
-        return switch (handsOver.apply(actual, script.path())) {
-            case Observed.Known<Boolean>(Boolean hands) -> hands ? Optional.of("") : Optional.empty();
-            case Observed.Absent<Boolean> _ -> Optional.empty();
-            case Observed.Unknown<Boolean>(String why) ->
-                script.given() == EntryScript.Given.OPTIONS
-                        ? Optional.of(" (whether it hands over at all is not known: " + why + ")")
-                        : Optional.empty();
+    private Optional<Deferred> waitedFor(Container actual, EntryScript script) {
+        return switch (script.given()) {
+            case UNSEEN -> Optional.of(wait(BEGUN, "its start: what its main process starts is not there yet"));
+            case COMMAND -> Optional.of(handOver(""));
+            case OPTIONS, NOTHING ->
+                switch (handsOver.apply(actual, script.path())) {
+                    case Observed.Known<Boolean>(Boolean hands) -> hands ? Optional.of(handOver("")) : Optional.empty();
+                    case Observed.Absent<Boolean> _ -> Optional.empty();
+                    case Observed.Unknown<Boolean>(String why) ->
+                        script.given() == EntryScript.Given.OPTIONS
+                                ? Optional.of(handOver(" (whether it hands over at all is not known: " + why + ")"))
+                                : Optional.empty();
+                };
         };
+    }
+
+    private Deferred handOver(String more) {
+        return wait(
+                SEEN,
+                "its entrypoint, a script that has not handed over to its program yet, " + PREPARED.toMinutes()
+                        + " minutes at most" + more);
+    }
+
+    private Deferred wait(Duration time, String what) {
+        return new Deferred(Reason.STARTING, steady.instant().plus(time), "waits for: " + what);
     }
 
     /**

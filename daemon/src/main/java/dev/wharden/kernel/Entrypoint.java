@@ -23,6 +23,8 @@ record Entrypoint(ProcFiles files) {
     /** Bytes of a command line: what tells is at its beginning, and a container makes it long. */
     private static final int LONGEST = 16 << 10;
 
+    private static final EntryScript UNSEEN = new EntryScript("", EntryScript.Given.UNSEEN);
+
     /** Of several, as below an init that has orphans, the one that is most likely to hand over; empty for none. */
     Optional<EntryScript> of(KernelFacts facts) {
         var scripts = new HashSet<EntryScript>();
@@ -36,13 +38,25 @@ record Entrypoint(ProcFiles files) {
             ShellWords words = words(pid);
             words.script().ifPresent(scripts::add);
             if (words.isAbove()) {
-                facts.others().stream()
+                List<Long> children = facts.others().stream()
                         .filter(child -> child.parent() == pid)
                         .map(ProcessFacts::pid)
-                        .forEach(open::add);
+                        .toList();
+                open.addAll(children);
+                if (children.isEmpty() && isYoung(pid)) {
+                    scripts.add(UNSEEN);
+                }
             }
         }
         return scripts.stream().max(Comparator.comparing(EntryScript::given).thenComparing(EntryScript::path));
+    }
+
+    private boolean isYoung(long pid) {
+        try {
+            return new ContainerProcesses(files).isYoung("/proc/" + pid);
+        } catch (IOException ended) {
+            return false;
+        }
     }
 
     private ShellWords words(long pid) {

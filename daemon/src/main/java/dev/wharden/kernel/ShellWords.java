@@ -19,9 +19,12 @@ record ShellWords(List<String> words) {
             Pattern.compile("-?(?:r|static-)?(?:ba|da|a|k|mk|z|ya|po|hu)?sh(?:-static|[0-9.]+)?");
     private static final Pattern MANY = Pattern.compile("(?:busy|toy)box[a-z.-]*");
 
-    /** They stay, and start what they are given as their child. */
+    /**
+     * They stay, and start what they are given as their child. The runtime itself, which is the main process for a
+     * moment, becomes what it is given.
+     */
     private static final Pattern STAYING = Pattern.compile("docker-init|tini(?:-[a-z0-9]+)?|dumb-init|catatonit"
-            + "|-?su|runuser|sudo|doas|timeout|flock|setsid|unshare|script");
+            + "|-?su|runuser|sudo|doas|timeout|flock|setsid|unshare|script|runc|crun|exe");
 
     /** Their argument is the next word. */
     private static final Set<String> WITH_FILE = Set.of("--rcfile", "--init-file");

@@ -13,6 +13,8 @@ public record EntryScript(String path, Given given) {
         NOTHING,
         /** {@code --character-set-server=utf8}: options of a program that it may put before them. */
         OPTIONS,
+        /** It is not there yet: what stays above it has only just been started itself. The path is empty. */
+        UNSEEN,
         /** {@code postgres}: a program that is to follow. */
         COMMAND
     }

@@ -184,6 +184,7 @@ final class StartingTest {
     /** What of a script's text is known decides where its words do not. */
     @ParameterizedTest
     @CsvSource({
+        "UNSEEN,  no,      true",
         "COMMAND, no,      true",
         "COMMAND, unread,  true",
         "OPTIONS, yes,     true",

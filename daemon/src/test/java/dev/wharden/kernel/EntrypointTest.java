@@ -8,6 +8,7 @@ import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,11 @@ final class EntrypointTest {
 
     @TempDir
     Path root;
+
+    @BeforeEach
+    void aHost() {
+        HostTree.bare(root);
+    }
 
     /** Command line of the main process, words apart by a blank; the script, and what it was given. */
     @ParameterizedTest
@@ -92,6 +98,24 @@ final class EntrypointTest {
         assertThat(script(pids)).isEqualTo(expected == null ? "" : expected);
     }
 
+    /** Its start is told before it has started anything: seconds since the host was, the main process at 100 s. */
+    @ParameterizedTest
+    @CsvSource({
+        "/sbin/docker-init -- x,  101.5, ' UNSEEN'",
+        "runc init,               101.5, ' UNSEEN'",
+        "sh -c x,                 101.5, ' UNSEEN'",
+        "/sbin/docker-init -- x,  102.5, ''",
+        "sh -c x,                 102.5, ''",
+        "nginx,                   101.5, ''",
+    })
+    void whatHasOnlyJustBeenStartedMayStillStartIt(String runs, String uptime, String expected) {
+        process(10, 1, runs);
+        new HostTree(root)
+                .file("/proc/10/stat", "10 (a) S 1 " + "0 ".repeat(17) + "10000 0\n")
+                .file("/proc/uptime", uptime + " 1.0\n");
+        assertThat(script(10)).isEqualTo(expected);
+    }
+
     @Test
     void oneWithoutWordsHasEnded() {
         process(10, 1, "");
@@ -113,7 +137,7 @@ final class EntrypointTest {
     }
 
     private String script(int... pids) {
-        HostTree.bare(root)
+        new HostTree(root)
                 .file(
                         "/sys/fs/cgroup/pids/docker/" + ID + "/cgroup.procs",
                         IntStream.of(pids).mapToObj(pid -> pid + "\n").reduce("", String::concat));
