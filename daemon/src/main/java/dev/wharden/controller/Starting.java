@@ -81,7 +81,8 @@ final class Starting {
      */
     Optional<Deferred> on(Remedy remedy, Subject subject, Instant now) {
         Container actual = subject.declared();
-        if (!actual.running()) {
+        // Between two of its runs nothing is seen of it, and what it waits for goes on.
+        if (!actual.running() || actual.restarting()) {
             return Optional.empty();
         }
         Optional<Deferred> entering = prepared(remedy, subject, now);

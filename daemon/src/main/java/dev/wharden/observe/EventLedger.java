@@ -75,6 +75,7 @@ public final class EventLedger {
                     compose.ordered(event);
                 }
                 of.fallen = null;
+                of.started = event.time();
             }
             case "kill" -> {
                 of.signal = new Signal(event.attributes().getOrDefault("signal", ""), event.time());
@@ -83,8 +84,11 @@ public final class EventLedger {
             }
             case "die" -> {
                 of.ended = event.time();
-                of.done |= event.attributes().getOrDefault("exitCode", "").equals("0")
+                boolean isWell = event.attributes().getOrDefault("exitCode", "").equals("0")
                         && !of.mayHaveEndedBySignal(event.time());
+                of.done |= isWell;
+                of.turn = isWell && of.started != null ? Duration.between(of.started, event.time()) : null;
+                of.started = null;
                 if (!isRecent(of.killed, event.time())) {
                     of.fallen = event.time();
                 }
@@ -266,6 +270,11 @@ public final class EventLedger {
     /** Whether it ended by itself and well. */
     public synchronized boolean done(String id) {
         return of(id).done;
+    }
+
+    /** How long it ran the last time that it was heard to start, where it then ended by itself and well. */
+    public synchronized Optional<Duration> turn(String id) {
+        return Optional.ofNullable(of(id).turn);
     }
 
     /** What was heard of a container was acted on. */

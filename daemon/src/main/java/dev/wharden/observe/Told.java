@@ -18,6 +18,12 @@ final class Told {
     /** It ended with exit code 0 and without any signal. */
     boolean done;
 
+    /** Its last start, where it runs since. */
+    @Nullable Instant started;
+
+    /** How long it ran last, where it ended as one that is done. */
+    @Nullable Duration turn;
+
     /** Since its last end. */
     @Nullable Instant killed;
 

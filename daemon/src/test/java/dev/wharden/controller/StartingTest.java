@@ -54,6 +54,20 @@ final class StartingTest {
         assertThat(waits(dropping(young), young)).as("it was older in between").isTrue();
     }
 
+    /** It runs for three seconds a minute: what was waited for before its pause counts on after it. */
+    @Test
+    void oneThatIsOftenBetweenTwoRunsIsSeenAfterTenMinutes() {
+        Container young = container("", "AUDIT_WRITE", 3);
+        Container pausing = container("", "AUDIT_WRITE", 40).with("/State/Restarting", BooleanNode.TRUE);
+        for (int seconds = 0; seconds < 600; seconds += 60) {
+            steady = NOW.plusSeconds(seconds);
+            assertThat(waits(dropping(young), young)).isTrue();
+            assertThat(waits(dropping(pausing), pausing)).isFalse();
+        }
+        steady = NOW.plusSeconds(601);
+        assertThat(waits(dropping(young), young)).isFalse();
+    }
+
     /** Whoever set the clock back by an hour would hold every repair for that hour. */
     @ParameterizedTest
     @CsvSource({"9, 1", "0, 10", "-5, 15", "-11, 0", "-3600, 0", "2000000000, 0"})

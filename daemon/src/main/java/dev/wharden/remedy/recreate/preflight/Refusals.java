@@ -39,7 +39,10 @@ final class Refusals {
             return Optional.of(new Refusal.Standing("it is paused"));
         }
         if (actual.restarting()) {
-            return Optional.of(new Refusal.Standing("it is restarting: it does not stay up as it is"));
+            return Optional.of(new Refusal.Standing(
+                    actual.number("/State/ExitCode") == 0
+                            ? "it has ended with exit code 0, and is repaired when its restart policy starts it again"
+                            : "it is restarting: it does not stay up as it is"));
         }
         return Optional.empty();
     }

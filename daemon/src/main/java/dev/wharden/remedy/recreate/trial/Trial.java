@@ -213,7 +213,7 @@ public final class Trial {
             }
             Container successor = bench.successor(member);
             try {
-                if (!isDone(bench, member, successor)) {
+                if (!Done.isJob(bench, member, successor)) {
                     bench.run(member, successor);
                 }
             } catch (DockerException e) {
@@ -264,7 +264,7 @@ public final class Trial {
             return new Probation.Opinion.Broken(
                     (member.replaced() ? "the twin" : "it") + " was removed by " + member.other());
         }
-        if (isDone(bench, member, successor)) {
+        if (Done.isJob(bench, member, successor) || Done.isTurn(bench, member, successor)) {
             return new Probation.Opinion.Holds();
         }
         if (Intervention.isSince(bench, member, successor)) {
@@ -272,24 +272,12 @@ public final class Trial {
         }
         boolean untold = bench.exits().mayBeOnItsWay(successor) && Probation.endedWithin(successor, now, TOLD);
         if ((untold || Probation.endedWithin(successor, now, JUST_NOW))
-                && (endedWell(member, successor) || started.plus(JUST_NOW).isBefore(now))) {
+                && (Done.isWell(member, successor) || started.plus(JUST_NOW).isBefore(now))) {
             // The engine's word of who has ended it may still be on its way. What fails at once nobody has ended.
             return new Probation.Opinion.Wait(Probation.SOON);
         }
         boolean healthWanted = !member.before().text("/State/Health/Status").equals("unhealthy");
         return Probation.judge(successor, member.startedAt(), started, probation, healthWanted, now);
-    }
-
-    /** A job that has done its work: the engine would not start it again, and nor does Wharden. */
-    private static boolean isDone(Bench bench, Member member, Container successor) {
-        return endedWell(member, successor) && bench.exits().done(successor.id());
-    }
-
-    private static boolean endedWell(Member member, Container successor) {
-        return member.endsWell()
-                && successor.text("/State/Status").equals("exited")
-                && successor.number("/State/ExitCode") == 0
-                && successor.text("/State/StartedAt").equals(member.startedAt());
     }
 
     private static Probation.Opinion sooner(Probation.Opinion one, Probation.Opinion.Wait other) {

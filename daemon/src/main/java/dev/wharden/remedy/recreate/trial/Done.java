@@ -1,0 +1,49 @@
+package dev.wharden.remedy.recreate.trial;
+
+import dev.wharden.container.Container;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Member;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+
+/** Whether a twin that has ended within its probation has done its work, which is no failure. */
+final class Done {
+    private Done() {}
+
+    /** A job: the engine would not start it again, and nor does Wharden. */
+    static boolean isJob(Bench bench, Member member, Container successor) {
+        return member.endsWell() && isWell(member, successor) && bench.exits().done(successor.id());
+    }
+
+    /**
+     * One that does its work in turns, such as every minute, and is started again by its restart policy after each: the
+     * old one was heard to end well, and the twin did it too, in half of the old one's time at least. A server that
+     * gives up with exit code 0 is none, since its old one did not end.
+     */
+    static boolean isTurn(Bench bench, Member member, Container successor) {
+        return !member.endsWell()
+                && isWell(member, successor)
+                && bench.exits().done(successor.id())
+                && bench.exits()
+                        .turn(member.old())
+                        .filter(turn -> ran(successor).multipliedBy(2).compareTo(turn) >= 0)
+                        .isPresent();
+    }
+
+    /** Whether it ended with exit code 0, in the run that Wharden has begun. */
+    static boolean isWell(Member member, Container successor) {
+        return successor.text("/State/Status").equals("exited")
+                && successor.number("/State/ExitCode") == 0
+                && successor.text("/State/StartedAt").equals(member.startedAt());
+    }
+
+    private static Duration ran(Container ended) {
+        try {
+            return Duration.between(
+                    Instant.parse(ended.text("/State/StartedAt")), Instant.parse(ended.text("/State/FinishedAt")));
+        } catch (DateTimeParseException unreadable) {
+            return Duration.ZERO;
+        }
+    }
+}
