@@ -15,9 +15,14 @@ import java.util.function.Supplier;
  */
 final class BoundedLook {
     /** Of all that is asked and read of one container; what is asked of the engine has shorter times of its own. */
-    static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private BoundedLook() {}
+
+    /** What was seen. Throws Stuck after half a minute, and what the look throws. */
+    static Subject of(Supplier<Subject> look) {
+        return within(LONGEST, look);
+    }
 
     /** What was seen. Throws Stuck after that time, and what the look throws. */
     static Subject within(Duration time, Supplier<Subject> look) {

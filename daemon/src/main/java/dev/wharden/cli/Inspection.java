@@ -135,8 +135,7 @@ final class Inspection {
             for (String container : wanted) {
                 progress.count("reading container", subjects.size() + 1, wanted.size());
                 try {
-                    Subject subject = BoundedLook.within(
-                            BoundedLook.LONGEST, () -> reading.observer().observe(container));
+                    Subject subject = BoundedLook.of(() -> reading.observer().observe(container));
                     Optional<String> part = records.passing(subject);
                     if (part.isEmpty()) {
                         subjects.add(subject);
@@ -166,11 +165,11 @@ final class Inspection {
                                 .anyMatch(name -> name.asText().equals("/" + container)))
                 .findFirst();
         String id = row.map(one -> one.path("Id").asText()).orElse("");
-        String name = row.map(one -> one.at("/Names/0").asText().replaceFirst("^/", ""))
-                .orElse(container);
+        String name =
+                row.map(one -> one.at("/Names/0").asText().replaceFirst("^/", "")).orElse(container);
         String why = "the engine does not answer for this container (" + stuck.getMessage()
                 + "): it waits for its log driver, volume or network";
-        Optional<Standing.Recorded> recorded = records.standing().of(name, id);
+        var recorded = records.standing().of(name, id);
         return ContainerReport.unanswered(
                 name,
                 id,
