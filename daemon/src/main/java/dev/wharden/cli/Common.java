@@ -34,7 +34,8 @@ final class Common {
     @Option(
             names = "--engine",
             paramLabel = "SOCKET",
-            description = "The engine's unix socket (else $DOCKER_HOST, else the configuration's).")
+            description =
+                    "The engine's unix socket (else the configuration's; DOCKER_HOST is the docker command's alone).")
     private Optional<String> engine = Optional.empty();
 
     @Option(
@@ -62,10 +63,12 @@ final class Common {
         return profile;
     }
 
-    /** The engine that was named, by option or environment. */
-    Optional<String> engine(Map<String, String> environment) {
-        return engine.or(
-                () -> Optional.ofNullable(environment.get("DOCKER_HOST")).filter(host -> !host.isEmpty()));
+    /**
+     * The engine that was named by option. What the environment tells the docker command ({@code DOCKER_HOST}, a
+     * context) may be of another host, and differs between a person's shell and the daemon's unit.
+     */
+    Optional<String> engine() {
+        return engine;
     }
 
     Terminal.Colour colour() {

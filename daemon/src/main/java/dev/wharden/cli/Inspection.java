@@ -26,6 +26,7 @@ import dev.wharden.policy.HostVerdict;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
+import dev.wharden.policy.State;
 import dev.wharden.policy.Verdict;
 import dev.wharden.report.CheckReport;
 import dev.wharden.report.ContainerReport;
@@ -46,6 +47,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -89,8 +91,10 @@ final class Inspection {
 
     /** Containers of the engine, all when none is named. */
     CheckReport engine(List<String> names, boolean host) {
-        List<ContainerReport> containers =
-                subjects(names).stream().map(this::report).toList();
+        var containers = new ArrayList<ContainerReport>();
+        List<Subject> subjects =
+                subjects(names, session::complain, (container, stuck) -> containers.add(unanswered(container, stuck)));
+        subjects.forEach(subject -> containers.add(report(subject)));
         EngineFacts engine = reading.engine().engine();
         return new CheckReport(
                 Instant.now(),
@@ -111,6 +115,14 @@ final class Inspection {
 
     /** The same; {@code passing} hears of the named ones that are left out. */
     List<Subject> subjects(List<String> names, Consumer<String> passing) {
+        return subjects(names, passing, (_, stuck) -> {
+            throw stuck;
+        });
+    }
+
+    /** The same; {@code unanswered} hears of those, by id or name, that cannot be looked at in time. */
+    private List<Subject> subjects(
+            List<String> names, Consumer<String> passing, BiConsumer<String, DockerException.Stuck> unanswered) {
         var subjects = new ArrayList<Subject>();
         List<String> wanted = names.isEmpty()
                 ? reading.engine().list().stream()
@@ -123,7 +135,7 @@ final class Inspection {
             for (String container : wanted) {
                 progress.count("reading container", subjects.size() + 1, wanted.size());
                 try {
-                    Subject subject = reading.observer().observe(container);
+                    Subject subject = BoundedLook.of(() -> reading.observer().observe(container));
                     Optional<String> part = records.passing(subject);
                     if (part.isEmpty()) {
                         subjects.add(subject);
@@ -131,6 +143,8 @@ final class Inspection {
                         passing.accept(subject.declared().name() + " is " + part.get()
                                 + " in a recreation that is under way: wharden status");
                     }
+                } catch (DockerException.Stuck stuck) {
+                    unanswered.accept(container, stuck);
                 } catch (DockerException.NotFound gone) {
                     if (!names.isEmpty()) {
                         throw Failure.noSuchContainer(List.of(container), session.containers());
@@ -140,6 +154,27 @@ final class Inspection {
         }
         subjects.sort(Comparator.comparing(subject -> subject.declared().text("/Name")));
         return subjects;
+    }
+
+    /** By the list of all, which the engine makes without the container's lock. */
+    private ContainerReport unanswered(String container, DockerException.Stuck stuck) {
+        var row = session.docker().list().stream()
+                .filter(one -> one.path("Id").asText().equals(container)
+                        || one.path("Names")
+                                .valueStream()
+                                .anyMatch(name -> name.asText().equals("/" + container)))
+                .findFirst();
+        String id = row.map(one -> one.path("Id").asText()).orElse("");
+        String name =
+                row.map(one -> one.at("/Names/0").asText().replaceFirst("^/", "")).orElse(container);
+        String why = "the engine does not answer for this container (" + stuck.getMessage()
+                + "): it waits for its log driver, volume or network";
+        var recorded = records.standing().of(name, id);
+        return ContainerReport.unanswered(
+                name,
+                id,
+                recorded.map(Standing.Recorded::state).orElse(State.UNKNOWN),
+                recorded.map(one -> one.reason() + "; " + why).orElse(why));
     }
 
     /** How far a command is that looks at many. */

@@ -188,12 +188,11 @@ final class Session {
     }
 
     /**
-     * Where the engine listens: option (a path or unix://…), environment, configuration. Throws Failure for anything
-     * but a unix socket of this host.
+     * Where the engine listens: option (a path or unix://…), else configuration. Throws Failure for anything but a unix
+     * socket of this host.
      */
     EngineAddress engine() {
-        String named =
-                common.engine(environment).orElse(config.engine().socket().toString());
+        String named = common.engine().orElse(config.engine().socket().toString());
         try {
             return named.startsWith("/") ? new EngineAddress(Path.of(named)) : EngineAddress.parse(named);
         } catch (IllegalArgumentException e) {

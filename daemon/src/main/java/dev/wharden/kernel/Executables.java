@@ -111,7 +111,9 @@ final class Executables {
             denied = !TraceRight.isThere(files);
             return denied ? Observed.absent("needs CAP_SYS_PTRACE") : ProcFiles.unread(exe, failure);
         } catch (IOException failure) {
-            return ProcFiles.unread(exe, failure);
+            return ProcFiles.isOfItsExit(failure)
+                    ? Observed.absent("it is in its exit")
+                    : ProcFiles.unread(exe, failure);
         }
     }
 

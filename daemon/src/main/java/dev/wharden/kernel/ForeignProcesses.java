@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Finds processes that are in a container's namespaces and not in its control group, as nsenter(1) puts them there.
@@ -24,24 +22,22 @@ public final class ForeignProcesses {
     /** Others of one container that are looked at. */
     private static final int MOST = 256;
 
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
-    /** The engine's own threads enter a container's network for moments (moby libnetwork/osl). */
-    private static final Set<String> ENGINES = Set.of("dockerd", "containerd");
-
     private final ProcFiles files;
     private final ContainerProcesses processes;
     private final Threads threads;
+    private final Passage passage;
 
     /** Reads below that root. */
     public ForeignProcesses(ProcFiles files) {
         this.files = files;
         this.processes = new ContainerProcesses(files);
         this.threads = new Threads(files);
+        this.passage = new Passage(files);
     }
 
     /**
-     * Those of a container, by pid; each says the id of the container that it belongs to. Processes that have just
-     * begun are passed over: the engine sets up networks in them.
+     * Those of a container, by pid; each says the id of the container that it belongs to. What is the engine's is
+     * passed over.
      *
      * @param container the full id
      * @param kinds of namespaces that are the container's own: not another container's, which answers for them
@@ -107,9 +103,8 @@ public final class ForeignProcesses {
                 List<String> common = kinds.stream()
                         .filter(kind -> now.contains(new Namespace(kind, own.getOrDefault(kind, -1L))))
                         .toList();
-                boolean isHosts = now.contains(new Namespace("pid", host.getOrDefault("pid", -1L)));
                 try {
-                    yield common.isEmpty() ? Observed.absent("it has left") : look(pid, folder, group, common, isHosts);
+                    yield common.isEmpty() ? Observed.absent("it has left") : look(pid, folder, group, common, now, host);
                 } catch (IOException failure) {
                     yield files.exists(folder) ? ProcFiles.unread(folder, failure) : Observed.absent("it has ended");
                 }
@@ -118,20 +113,23 @@ public final class ForeignProcesses {
     }
 
     private Observed<ForeignProcess> look(
-            long pid, String folder, Optional<String> group, List<String> common, boolean isHosts) throws IOException {
+            long pid,
+            String folder,
+            Optional<String> group,
+            List<String> common,
+            Set<Namespace> now,
+            Map<String, Long> host)
+            throws IOException {
         ContainerProcesses.Living living = processes.living(folder);
         String groups = files.read(living.folder() + "/cgroup");
         ProcessStatus status = living.status();
-        Matcher id = ID.matcher(groups);
-        String owner = id.find() ? id.group() : "";
-        // A container can call a process as the engine, and can leave every group, but not make its namespace the
-        // host's.
+        String owner = Passage.owner(groups);
         boolean passing = group.filter(mine -> CgroupReader.isIn(groups, mine)).isPresent()
-                || (owner.isEmpty() && isHosts && ENGINES.contains(status.name()))
-                || processes.isYoung(folder);
+                || passage.isOfEngine(new Passage.One(pid, status.name(), owner, now, common), host);
         return passing
                 ? Observed.absent("it passes")
-                : Observed.known(new ForeignProcess(pid, status.name(), common, owner));
+                : Observed.known(new ForeignProcess(
+                        pid, status.name(), common, owner, TraceRight.isIn(status.mask("CapPrm"))));
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.wharden.kernel;
 
-import dev.wharden.container.Capabilities;
 import dev.wharden.container.Container;
 import dev.wharden.kernel.ProcessTable.Row;
 import dev.wharden.subject.Unfrozen;
@@ -30,7 +29,6 @@ import java.util.Set;
  */
 public record FrozenProcesses(ProcFiles files) {
     private static final String SHARED = "container:";
-    private static final Capabilities MAY_ENTER = Capabilities.of(List.of("SYS_ADMIN"));
     private static final int MOST_DOUBTS = 10;
     /** Whatever ends while it should be frozen was not: it is looked for again. */
     private static final int LOOKS = 3;
@@ -89,6 +87,7 @@ public record FrozenProcesses(ProcFiles files) {
         private final List<LiveProcess> ending = new ArrayList<>();
         private final List<LiveProcess> staying = new ArrayList<>();
         private final List<LiveProcess> unproved = new ArrayList<>();
+        private final List<Row> mine = new ArrayList<>();
         /** One of its processes came or went before it could be told whether it was frozen. */
         private boolean missed;
 
@@ -118,7 +117,7 @@ public record FrozenProcesses(ProcFiles files) {
             shim.ifPresent(row -> roots.add(row.pid()));
             other.ifPresent(row -> roots.add(row.pid()));
             Map<Integer, Integer> origins = table.origins(roots);
-            MountIds mounts = MountIds.of(files, paused.pid());
+            MountIds mounts = MountIds.of(files, main.get());
             mounts.unread().ifPresent(why -> unproved(main.get(), why));
             var kin = new Kin(files, table, shims);
             for (Row row : table.rows()) {
@@ -138,7 +137,7 @@ public record FrozenProcesses(ProcFiles files) {
                                     + " looks at it");
                 }
             }
-            rights().ifPresent(this::doubt);
+            strays(new Strays(files, table, paused, main.get()), origins, other);
             if (table.isRestless()) {
                 missed = true;
                 doubt("processes of the host came and went faster than they could be read");
@@ -170,12 +169,15 @@ public record FrozenProcesses(ProcFiles files) {
 
         /** Nothing proves that it is frozen, and why. */
         private void unproved(Row row, String why) {
-            doubt(why);
-            unproved.add(live(row));
+            if (!unproved.contains(live(row))) {
+                doubt(why);
+                unproved.add(live(row));
+            }
         }
 
         /** Its own, whatever it is in: is it frozen? */
         private void own(Row row) {
+            mine.add(row);
             try {
                 switch (freezer.of(row)) {
                     case FROZEN -> {}
@@ -242,19 +244,19 @@ public record FrozenProcesses(ProcFiles files) {
             }
         }
 
-        /**
-         * What no look at the kernel can exclude: with these rights a process enters every namespace and control group
-         * of another, and nothing is left to know it by.
-         */
-        private Optional<String> rights() {
-            String mode = paused.text("/HostConfig/PidMode");
-            boolean shares = mode.equals("host") || mode.startsWith(SHARED);
-            boolean mayEnter = !Capabilities.of(paused).and(MAY_ENTER).isEmpty();
-            return shares && mayEnter
-                    ? Optional.of("it sees processes of " + (mode.equals("host") ? "the host" : "another container")
-                            + " and has CAP_SYS_ADMIN: a process that entered their namespaces and control group"
-                            + " cannot be told from theirs")
-                    : Optional.empty();
+        /** Those of others that may have come from it: in a PID namespace that it sees. */
+        private void strays(Strays strays, Map<Integer, Integer> origins, Optional<Row> other) {
+            strays.found(mine, row -> {
+                        int origin = origins.getOrDefault(row.pid(), 0);
+                        return other.map(shim -> origin == shim.pid()).orElse(origin == 0);
+                    })
+                    .stream()
+                    .filter(this::runs)
+                    .forEach(row -> unproved(
+                            row,
+                            "process " + row.pid() + " began after it among the processes of others, in a session that"
+                                    + " none of them began, and may have come from it"));
+            strays.doubt(mine).ifPresent(this::doubt);
         }
 
         /**

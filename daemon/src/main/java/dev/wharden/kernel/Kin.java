@@ -59,7 +59,15 @@ final class Kin {
                         .flatMap(its -> table.rows().stream()
                                 .filter(row -> row.parent() == its.pid() && row.session() != its.session())
                                 .min(Comparator.comparingLong(Row::start))
-                                .map(first -> MountIds.of(files, first.pid())));
+                                .flatMap(this::mountsOf));
+    }
+
+    private Optional<MountIds> mountsOf(Row first) {
+        try {
+            return Optional.of(MountIds.of(files, first));
+        } catch (IOException unread) {
+            return Optional.empty();
+        }
     }
 
     /**

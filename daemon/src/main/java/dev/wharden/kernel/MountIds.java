@@ -29,11 +29,25 @@ final class MountIds {
         this.unread = unread;
     }
 
-    /** Those that a process sees. */
-    static MountIds of(ProcFiles files, long pid) {
+    /** Those that a process sees; none of one that has given its mounts up, in its exit. */
+    static MountIds of(ProcFiles files, Row row) throws IOException {
+        if (!row.zombie()) {
+            return at(files, "/proc/" + row.pid() + "/mountinfo");
+        }
+        // Of a first thread that has ended the kernel shows none.
+        var none = new MountIds(files, new int[0], Optional.empty());
+        for (int thread : FreezerGroups.threads(files, row.pid())) {
+            MountIds its = at(files, "/proc/" + row.pid() + "/task/" + thread + "/mountinfo");
+            if (its.ids.length > 0 || its.unread.isPresent()) {
+                return its;
+            }
+        }
+        return none;
+    }
+
+    private static MountIds at(ProcFiles files, String path) {
         IntStream.Builder ids = IntStream.builder();
         int[] count = {0};
-        String path = "/proc/" + pid + "/mountinfo";
         Optional<String> unread = Optional.empty();
         try {
             files.lines(path, line -> {
@@ -43,7 +57,9 @@ final class MountIds {
                 ids.add(id(line));
             });
         } catch (IOException failure) {
-            unread = Optional.of(path + ": " + FrozenProcesses.words(failure));
+            if (!ProcFiles.isOfItsExit(failure) && files.exists(path)) {
+                unread = Optional.of(path + ": " + FrozenProcesses.words(failure));
+            }
         }
         return new MountIds(files, ids.build().sorted().toArray(), unread);
     }
@@ -73,8 +89,7 @@ final class MountIds {
             String first = new String(files.head(path, BEGINNING), StandardCharsets.UTF_8);
             return !first.isEmpty() && Arrays.binarySearch(ids, id(first)) >= 0;
         } catch (IOException failure) {
-            // EINVAL is of one that has just ended.
-            if (files.exists(path) && !String.valueOf(failure.getMessage()).contains("Invalid argument")) {
+            if (files.exists(path) && !ProcFiles.isOfItsExit(failure)) {
                 throw failure;
             }
             return false;

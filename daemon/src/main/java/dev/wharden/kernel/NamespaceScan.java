@@ -18,6 +18,9 @@ public final class NamespaceScan {
     /** Processes that are looked at, without those of {@link Crowds}; a host with more is not looked at. */
     private static final int MOST = 20_000;
 
+    /** Of those of crowds: a look at one takes some microseconds. */
+    private static final int MOST_CROWDED = 65_536;
+
     /** The pids in each namespace; not changed after the look. */
     private final Map<Namespace, Pids> users = new HashMap<>();
 
@@ -51,9 +54,13 @@ public final class NamespaceScan {
      * Looks at every process: for once a sweep, not for each container. Absent where Wharden has no right to be told
      * (CAP_SYS_PTRACE), Unknown where there are more than are looked at.
      *
-     * @param crowds processes that are left out
+     * @param crowds processes of which so many are looked at, and that keep no other from being looked at
      */
     public static Observed<NamespaceScan> of(ProcFiles files, Crowds crowds) {
+        return of(files, crowds, MOST_CROWDED);
+    }
+
+    static Observed<NamespaceScan> of(ProcFiles files, Crowds crowds, int mostCrowded) {
         if (!TraceRight.isThere(files)) {
             return Observed.absent(TraceRight.DENIED);
         }
@@ -62,21 +69,28 @@ public final class NamespaceScan {
                 ? first
                 : own(threads);
         var scan = new NamespaceScan();
-        scan.unread = crowds.doubt();
         int looked = 0;
+        int crowded = 0;
         try {
             for (int pid : files.pids()) {
-                if (pid == 1 || crowds.has(pid)) {
+                if (pid == 1) {
                     // The host's namespaces are those that its first process has; it may deny itself to be looked at.
                     continue;
                 }
-                if (++looked > MOST) {
+                if (crowds.has(pid)) {
+                    if (++crowded > mostCrowded) {
+                        continue;
+                    }
+                } else if (++looked > MOST) {
                     return Observed.unknown("the host has more than " + MOST + " processes");
                 }
                 scan.add(pid, threads.namespaces(pid), host);
             }
         } catch (IOException unlisted) {
             return ProcFiles.unread("/proc", unlisted);
+        }
+        if (crowded > mostCrowded && scan.unread.isEmpty()) {
+            scan.unread = crowds.doubt();
         }
         return Observed.known(scan);
     }

@@ -278,6 +278,15 @@ public record ProcFiles(Path root) {
         }
     }
 
+    /**
+     * Whether a read of mounts says no more than that a process or a thread is in its exit: it has given its namespaces
+     * up, and is shown until somebody has asked how it ended (fs/proc_namespace.c, mounts_open_common: EINVAL without
+     * namespaces).
+     */
+    static boolean isOfItsExit(IOException failure) {
+        return String.valueOf(failure.getMessage()).contains("Invalid argument");
+    }
+
     /** Why a file could not be read, in a few words for people. */
     static <T> Observed<T> unread(String path, IOException failure) {
         return Observed.unknown(path + ": "

@@ -34,6 +34,11 @@ record Shims(ProcFiles files, ProcessTable table) {
 
     /** Whether a process is the one of a container. */
     boolean is(Row row, String container) {
+        return isOf(files, row, container);
+    }
+
+    /** The same, by that process alone. */
+    static boolean isOf(ProcFiles files, Row row, String container) {
         if (row.pid() == 1 || !row.name().equals(NAME)) {
             return false;
         }

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -68,6 +69,31 @@ record Threads(ProcFiles files) {
             return Observed.absent("it has ended");
         } catch (IOException unread) {
             return files.exists(folder) ? Observed.unknown(words(folder, first)) : Observed.absent("it has ended");
+        }
+    }
+
+    /** Whether a thread of it is in another namespace of that kind; no of what has ended, or cannot be read. */
+    boolean isElsewhere(long pid, Namespace one) {
+        String folder = "/proc/" + pid + "/task";
+        try {
+            int[] threads = files.pids(folder);
+            for (int i = 0; i < Math.min(MOST, threads.length); i++) {
+                Optional<Set<Namespace>> its = ofOne(folder + "/" + threads[i]);
+                if (its.filter(all -> !all.contains(one)).isPresent()) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException unread) {
+            return false;
+        }
+    }
+
+    private Optional<Set<Namespace>> ofOne(String thread) {
+        try {
+            return Optional.of(links(thread));
+        } catch (IOException ended) {
+            return Optional.empty();
         }
     }
 

@@ -24,10 +24,15 @@ final class TraceRight {
         }
     }
 
+    /** Whether it is in a set of capabilities. */
+    static boolean isIn(long capabilities) {
+        return (capabilities >>> CAP_SYS_PTRACE & 1) == 1;
+    }
+
     private static boolean hasCapability(ProcFiles files) {
         try {
             long effective = ProcessStatus.of(files, "/proc/self").mask("CapEff");
-            return (effective >>> CAP_SYS_PTRACE & 1) == 1;
+            return isIn(effective);
         } catch (IOException unread) {
             return false;
         }

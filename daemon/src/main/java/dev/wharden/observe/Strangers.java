@@ -66,7 +66,11 @@ final class Strangers {
         return facts.with(
                 switch (scan()) {
                     case Observed.Known<NamespaceScan>(NamespaceScan scan) ->
-                        processes.of(facts, declared.id(), own, scan).map(this::undeclared);
+                        switch (processes.of(facts, declared.id(), own, scan)) {
+                            case Observed.Known<List<ForeignProcess>>(List<ForeignProcess> all) -> told(all);
+                            case Observed.Unknown<List<ForeignProcess>> unknown -> unknown;
+                            case Observed.Absent<List<ForeignProcess>> absent -> absent;
+                        };
                     case Observed.Unknown<NamespaceScan>(String why) -> Observed.unknown(why);
                     case Observed.Absent<NamespaceScan>(String why) -> Observed.absent(why);
                 });
@@ -87,26 +91,48 @@ final class Strangers {
         return found;
     }
 
-    private List<ForeignProcess> undeclared(List<ForeignProcess> all) {
-        return all.stream().flatMap(one -> undeclared(one).stream()).toList();
+    /**
+     * Those that are not declared. One that has its process ids as declared, and the right to change the memory of what
+     * it sees, may be in its processes without being seen in them.
+     */
+    private Observed<List<ForeignProcess>> told(List<ForeignProcess> all) {
+        List<ForeignProcess> strangers =
+                all.stream().flatMap(one -> undeclared(one).stream()).toList();
+        return strangers.isEmpty()
+                ? all.stream()
+                        .filter(one -> one.traces() && one.namespaces().contains("pid"))
+                        .findFirst()
+                        .<Observed<List<ForeignProcess>>>map(one -> Observed.unknown("process " + one.name() + " ("
+                                + one.pid() + ") of container " + name(one, owner(one))
+                                + " has its process ids and CAP_SYS_PTRACE: what it does in its processes is not seen"))
+                        .orElse(Observed.known(strangers))
+                : Observed.known(strangers);
+    }
+
+    private Optional<Container> owner(ForeignProcess process) {
+        return process.container().isEmpty()
+                ? Optional.empty()
+                : find.apply(process.container()).filter(container -> processes.isOf(process.pid(), container));
+    }
+
+    private static String name(ForeignProcess process, Optional<Container> owner) {
+        return owner.map(container -> container.text("/Name").replaceFirst("^/", ""))
+                .filter(known -> !known.isEmpty())
+                .orElseGet(() -> process.container()
+                        .substring(0, Math.min(12, process.container().length())));
     }
 
     /** Without what its container declares to share; that it is the same namespace is what was seen. */
     private Optional<ForeignProcess> undeclared(ForeignProcess process) {
-        Optional<Container> owner = process.container().isEmpty()
-                ? Optional.empty()
-                : find.apply(process.container()).filter(container -> processes.isOf(process.pid(), container));
+        Optional<Container> owner = owner(process);
         List<String> kinds = process.namespaces().stream()
                 .filter(kind ->
                         owner.filter(container -> shares(container, kind)).isEmpty())
                 .toList();
-        String name = owner.map(container -> container.text("/Name").replaceFirst("^/", ""))
-                .filter(known -> !known.isEmpty())
-                .orElseGet(() -> process.container()
-                        .substring(0, Math.min(12, process.container().length())));
         return kinds.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ForeignProcess(process.pid(), process.name(), kinds, name));
+                : Optional.of(new ForeignProcess(
+                        process.pid(), process.name(), kinds, name(process, owner), process.traces()));
     }
 
     private static boolean shares(Container container, String kind) {

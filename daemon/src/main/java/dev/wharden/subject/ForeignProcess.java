@@ -11,9 +11,15 @@ import java.util.List;
  * @param namespaces that it has in common with the container, of mnt, net and pid
  * @param container the id, or the name where it is known, of the container that it belongs to; empty for one of the
  *     host
+ * @param traces whether it may read and change the memory of any process that it sees (CAP_SYS_PTRACE)
  */
-public record ForeignProcess(long pid, String name, List<String> namespaces, String container) {
+public record ForeignProcess(long pid, String name, List<String> namespaces, String container, boolean traces) {
     public ForeignProcess {
         namespaces = List.copyOf(namespaces);
+    }
+
+    /** One without that right. */
+    public ForeignProcess(long pid, String name, List<String> namespaces, String container) {
+        this(pid, name, namespaces, container, false);
     }
 }

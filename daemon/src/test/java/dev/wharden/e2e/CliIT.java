@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.TestEngine;
+import dev.wharden.docker.FaultProxy;
+import dev.wharden.docker.ProxyFault;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -84,6 +89,45 @@ final class CliIT {
                     .doesNotContain(ESCAPE, "\u0007", "hunter2", "\nFAKE");
         }
         assertThat(product.wharden("check", name, "--color", "always").out()).contains(ESCAPE + "[");
+    }
+
+    /** As an engine that waits for a container's log driver, under another engine's name in the environment. */
+    @Test
+    void aContainerThatTheEngineDoesNotAnswerForIsUnknownAndTheOthersAreJudged() throws IOException {
+        String well = containers.sleeping("answered", "--pids-limit", "50");
+        String stuck = containers.sleeping("stuck");
+        Path socket = Files.createTempDirectory(Path.of("/tmp"), "wharden").resolve("engine");
+        try (var proxy = new FaultProxy(socket, ENGINE.socket())) {
+            proxy.fault("/containers/" + containers.id(stuck) + "/json", new ProxyFault.Stall());
+            Product behind = Product.in(folder, socket, "Audit");
+            behind.policy("cli.yaml", PolicyText.enforcing("cli", ENGINE.prefix() + "*", "{privileged: false}"));
+            Ran ran = behind.wharden(
+                    Map.of(
+                            "DOCKER_HOST", "tcp://192.0.2.1:2376",
+                            "DOCKER_TLS_VERIFY", "1",
+                            "DOCKER_CONTEXT", "elsewhere",
+                            "DOCKER_CONFIG", "/nowhere"),
+                    "check",
+                    "--no-host",
+                    "--fail-on",
+                    "critical",
+                    "-o",
+                    "json");
+            assertThat(ran.code()).as(ran.err()).isEqualTo(1);
+            JsonNode report = JSON.readTree(ran.out());
+            assertThat(states(report)).containsEntry(well, "Compliant").containsEntry(stuck, "Unknown");
+            assertThat(ran.out()).contains("the engine does not answer for this container");
+        } finally {
+            Files.deleteIfExists(socket.getParent());
+        }
+    }
+
+    private static Map<String, String> states(JsonNode report) {
+        var states = new TreeMap<String, String>();
+        report.path("containers")
+                .forEach(one ->
+                        states.put(one.path("name").asText(), one.path("state").asText()));
+        return states;
     }
 
     @Test

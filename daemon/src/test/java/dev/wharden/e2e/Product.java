@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -128,6 +129,13 @@ final class Product {
     /** Runs a command to its end. */
     Ran wharden(String... arguments) {
         return Ran.of(words(arguments), environment(), "", folder);
+    }
+
+    /** The same with these in its environment too. */
+    Ran wharden(Map<String, String> more, String... arguments) {
+        var environment = new HashMap<>(more);
+        environment.putAll(environment());
+        return Ran.of(words(arguments), environment, "", folder);
     }
 
     /** The same for what must end with 0. */

@@ -110,19 +110,86 @@ final class ForeignProcessesTest {
         assertThat(told(KINDS)).isEmpty();
     }
 
-    /** The engine has threads in a container's network, and starts iptables in it. */
+    private void named(int pid, String name) throws IOException {
+        String status = Files.readString(root.resolve("proc/" + pid + "/status"));
+        host.file("/proc/" + pid + "/status", status.replaceFirst("Name:\t[-\\w]+", "Name:\t" + name));
+    }
+
+    /** Since a tenth of a second, or for long. */
+    private void began(int pid, int parent, String name, boolean young) {
+        host.file(
+                "/proc/" + pid + "/stat",
+                pid + " (" + name + ") S " + parent + " " + "0 ".repeat(17) + (young ? "99900" : "100") + " 0\n");
+    }
+
+    /** A process of the host that calls itself after the engine. */
+    private void engine(int pid) throws IOException {
+        host.process(pid, "system.slice/docker.service", 0)
+                .link("/proc/" + pid + "/ns/pid", "pid:[4026531001]")
+                .link("/proc/" + pid + "/ns/mnt", "mnt:[4026531001]");
+        named(pid, "dockerd");
+    }
+
     @Test
-    void whatPassesIsNotTold() throws IOException {
+    void whatTheEngineStartsForAMomentInTheNetworkPasses() throws IOException {
+        engine(890);
         enters(900, "net");
-        host.file("/proc/900/stat", "900 (iptables) S 1 " + "0 ".repeat(17) + "99900 0\n");
+        began(900, 890, "iptables", true);
         assertThat(told(KINDS)).isEmpty();
-        host.file("/proc/uptime", "1001.01 0\n");
-        assertThat(told(KINDS)).hasSize(1);
-        String status = Files.readString(root.resolve("proc/900/status"));
-        host.file("/proc/900/status", status.replaceFirst("Name:\t\\w+", "Name:\tdockerd"));
+        began(900, 890, "iptables", false);
+        assertThat(told(KINDS)).as("it stays").hasSize(1);
+        began(900, 1, "iptables", true);
+        assertThat(told(KINDS)).as("made again every second").hasSize(1);
+        began(900, 890, "iptables", true);
+        enters(900, "mnt", "net");
+        assertThat(told(KINDS)).as("the engine's are in no other namespace").containsExactly("900 [mnt, net] ");
+    }
+
+    @Test
+    void theEngineItselfPassesInTheNetworkAloneAndWithThreadsElsewhere() throws IOException {
+        engine(900);
+        enters(900, "net");
+        host.link("/proc/900/task/900/ns/net", "net:[4026531812]");
+        assertThat(told(KINDS)).as("all of it").hasSize(1);
+        for (String kind : KINDS) {
+            host.link("/proc/900/task/901/ns/" + kind, kind + ":[4026531001]");
+        }
         assertThat(told(KINDS)).isEmpty();
+        host.link("/proc/900/ns/mnt", "mnt:[4026531950]");
+        assertThat(told(KINDS)).as("another's files").hasSize(1);
+        engine(900);
+        enters(900, "net", "pid");
+        assertThat(told(KINDS)).as("more than the network").containsExactly("900 [net, pid] ");
+        engine(900);
+        enters(900, "net");
         host.file("/proc/900/cgroup", "8:pids:/docker/" + OTHER + "\n");
         assertThat(told(KINDS)).as("a container that calls a process so").hasSize(1);
+    }
+
+    @Test
+    void aContainerThatIsBeingStartedPassesWithItsShim() throws IOException {
+        host.process(940, "init.scope", 0).process(950, OTHER, 0);
+        host.file("/proc/940/cmdline", "/usr/bin/containerd-shim-runc-v2\0-id\0" + OTHER + "\0");
+        began(940, 1, "containerd-shim", true);
+        began(950, 940, "app", true);
+        enters(950, "net");
+        assertThat(told(KINDS)).isEmpty();
+        began(940, 1, "containerd-shim", false);
+        assertThat(told(KINDS)).as("made again every second").hasSize(1);
+    }
+
+    @Test
+    void whoMayChangeTheMemoryOfOthersIsToldSo() throws IOException {
+        host.process(950, OTHER, 0);
+        enters(950, "pid");
+        assertThat(((Observed.Known<List<ForeignProcess>>) read(KINDS)).value())
+                .singleElement()
+                .matches(one -> !one.traces());
+        String status = Files.readString(root.resolve("proc/950/status"));
+        host.file("/proc/950/status", status.replace("CapPrm:\t0", "CapPrm:\t0000000000080000"));
+        assertThat(((Observed.Known<List<ForeignProcess>>) read(KINDS)).value())
+                .singleElement()
+                .matches(ForeignProcess::traces);
     }
 
     @Test
@@ -248,16 +315,24 @@ final class ForeignProcessesTest {
                         known -> assertThat(known.value().toString()).contains("pid=900"));
         host.process(900, "user.slice", 0);
         assertThat(crowded(900)).isEqualTo(Observed.known(List.of()));
+        host.process(100_500, OTHER, 0);
+        enters(100_500, "net");
+        assertThat(crowded(900).toString()).as("one of the many").contains("pid=100500");
+        assertThat(crowded(900, 500)).as("not looked at").isEqualTo(Observed.known(List.of()));
         host.file("/proc/950/status", status);
-        assertThat(crowded(900))
+        assertThat(crowded(900, 500))
                 .isEqualTo(Observed.unknown(
-                        "many has more than 1024 processes, and CAP_SYS_ADMIN to enter namespaces with them"));
+                        "many has more than 1024 processes, and a right to enter namespaces with them"));
     }
 
     private Observed<List<ForeignProcess>> crowded(int pid) {
+        return crowded(pid, 65_536);
+    }
+
+    private Observed<List<ForeignProcess>> crowded(int pid, int most) {
         var crowds = Crowds.of(host.files(), List.of(container(OTHER, 950)));
         assertThat(crowds.has(pid)).isFalse();
-        NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), crowds)).value();
+        NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), crowds, most)).value();
         var facts = ((Observed.Known<KernelFacts>)
                         new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z"))
                 .value();
