@@ -194,12 +194,19 @@ public final class Bench {
 
     /** The twin is removed, whatever it does: from the engine's first moment with that nothing can start it again. */
     void dismiss(Member member) {
-        twin(member).ifPresent(twin -> {
-            if (member.removed() && old(member).isEmpty()) {
-                Holder.hold(this, member);
+        Optional<Container> twin = twin(member);
+        if (twin.isPresent()) {
+            if (isAway(member)) {
+                Holder.holdIfPossible(this, member);
             }
-            remove(member, twin, true);
-        });
+            remove(member, twin.get(), true);
+        }
+    }
+
+    /** Whether its twin is there, and its old one does not run. */
+    boolean isAway(Member member) {
+        return twin(member).isPresent()
+                && old(member).filter(Container::running).isEmpty();
     }
 
     /** When the volumes of one were created. */
@@ -247,8 +254,8 @@ public final class Bench {
         if (member.removed()) {
             beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
             Holder.unkeep(this, member);
-            Holder.release(this, member);
         }
+        Holder.release(this, member);
     }
 
     void name(Member member, Container container, String wanted) {
