@@ -56,41 +56,52 @@ public final class Holder {
         return transaction;
     }
 
-    /** From now on they are held. What is not known to the journal is not started. Throws a DockerException. */
+    /**
+     * From now on they are held. What is not known to the journal is not started. Throws a DockerException, and
+     * Meddling when the engine does not answer its start: nor would it that of the twin.
+     */
     static void hold(Bench bench, Member member) {
         Optional<Container> holder = bench.beside(member.holder(), Role.HOLDER);
         if (holder.isEmpty()) {
             create(bench, member);
             return;
         }
-        Container there = holder.get();
-        if (there.isTrue("/HostConfig/Init")
-                && member.holding().filter(there.id()::equals).isPresent()) {
-            try {
-                bench.run(member, there);
-            } catch (DockerException no) {
-                unheld(member, no);
+        try {
+            run(bench, member, holder.get());
+        } catch (DockerException no) {
+            if (Obstacle.isSilence(no)) {
+                throw new Meddling(
+                        "the engine does not answer the start of " + member.holder() + ": " + no.getMessage());
             }
+            unheld(member, no);
         }
     }
 
     /** The same on the way back, which goes on where the engine refuses it. */
     static void holdIfPossible(Bench bench, Member member) {
         try {
-            hold(bench, member);
+            bench.beside(member.holder(), Role.HOLDER)
+                    .ifPresentOrElse(holder -> run(bench, member, holder), () -> create(bench, member));
         } catch (DockerException no) {
             unheld(member, no);
         }
     }
 
+    private static void run(Bench bench, Member member, Container holder) {
+        if (holder.isTrue("/HostConfig/Init")
+                && member.holding().filter(holder.id()::equals).isPresent()) {
+            bench.run(member, holder);
+        }
+    }
+
     private static void unheld(Member member, DockerException no) {
-        if (!Obstacle.isRefusal(no)) {
+        if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
             throw no;
         }
         LOG.atWarn()
                 .addKeyValue("container", member.name())
                 .addKeyValue("message", String.valueOf(no.getMessage()))
-                .log("What holds image and volumes from a prune cannot be started");
+                .log("What is to hold image and volumes from a prune does not start");
     }
 
     /**
