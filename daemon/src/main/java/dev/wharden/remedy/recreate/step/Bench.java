@@ -121,8 +121,8 @@ public final class Bench {
     /** The same. Throws NotFound when another removed it. */
     public Container successor(Member member) {
         return present(member)
-                .orElseThrow(() -> new DockerException.NotFound((member.replaced() ? "the twin of " : "")
-                        + member.name() + " was removed by " + member.other()));
+                .orElseThrow(() -> new DockerException.NotFound(
+                        (member.replaced() ? "the twin of " : "") + member.name() + member.gone()));
     }
 
     private boolean is(Container found, Role role) {
@@ -245,7 +245,7 @@ public final class Bench {
     /** The old one that Wharden was to stop or to remove was removed by another Docker client. */
     public Meddling foundGone(Member member) {
         exits().found(member.old());
-        return new Meddling(member.name() + " was removed by " + member.other());
+        return new Meddling(member.name() + member.gone());
     }
 
     /** What was created beside old one and twin is removed. */

@@ -114,6 +114,11 @@ public record Member(
         return OtherClient.of(before);
     }
 
+    /** Why neither it nor its twin is there, for people: until a twin has started a prune takes both. */
+    String gone() {
+        return " was removed by " + other() + (startedAt.isEmpty() ? ", or went with a prune" : "");
+    }
+
     /** What another Docker client has done to it, for people; only for one that has a {@link Fate}. */
     public String fateWord() {
         return switch (fate) {
