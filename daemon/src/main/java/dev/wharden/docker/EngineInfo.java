@@ -39,7 +39,8 @@ final class EngineInfo {
             Map.entry("Driver", InspectType.text().optional()),
             Map.entry("LoggingDriver", InspectType.text().optional()),
             Map.entry("Debug", InspectType.flag().optional()),
-            Map.entry("ExperimentalBuild", InspectType.flag().optional())));
+            Map.entry("ExperimentalBuild", InspectType.flag().optional()),
+            Map.entry("InitBinary", InspectType.text().optional())));
 
     private static final Set<String> LOOPBACK = Set.of("127.0.0.0/8", "::1/128");
 
@@ -100,7 +101,8 @@ final class EngineInfo {
                         .map(name -> info.path(name).asText(""))
                         .filter(url -> !url.isEmpty())
                         .distinct()
-                        .toList());
+                        .toList(),
+                info.path("InitBinary").asText(""));
     }
 
     /** Registries on loopback are insecure in every engine. */

@@ -3,14 +3,17 @@ package dev.wharden.source;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.docker.DockerEvent;
+import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,11 +54,17 @@ public final class OwnCalls implements Recorder {
             // An explicit disconnect of a running container is told twice.
             Map.entry("disconnect", List.of("disconnect", "disconnect")));
 
+    /** What the engine tells over and over of what it restarts for ever. */
+    private static final Set<String> REPEATED = Set.of("start", "die", "kill", "connect", "disconnect");
+
     private static final Pattern WITHIN = Pattern.compile(" within (\\d{1,6}) s$");
 
     private final InstantSource clock;
     private final Consumer<DockerEvent> others;
     private final List<Expected> expected = new ArrayList<>();
+
+    /** Ids of what Wharden has created to be restarted for ever, until they are gone. */
+    private final Set<String> holders = new HashSet<>();
 
     /**
      * One verb's events that have not come yet. A created container has no id before the answer, so its name is
@@ -187,12 +196,21 @@ public final class OwnCalls implements Recorder {
 
     /** Whether one of Wharden's calls has brought this event about. The same question is not answered yes twice. */
     synchronized boolean isOwn(DockerEvent event) {
+        if (REPEATED.contains(event.action()) && isHolders(event)) {
+            return true;
+        }
+        if (event.action().equals("destroy")) {
+            holders.remove(event.id());
+        }
         Instant now = clock.instant();
         expected.removeIf(each -> each.until().isBefore(now) || each.actions().isEmpty());
         for (ListIterator<Expected> each = expected.listIterator(); each.hasNext(); ) {
             Expected call = each.next();
             if (concerns(call, event) && call.meets(event)) {
                 each.set(call.after(event));
+                if (event.action().equals("create") && PassingNames.isHolder(call.container())) {
+                    holders.add(event.id());
+                }
                 return true;
             }
         }
@@ -200,6 +218,11 @@ public final class OwnCalls implements Recorder {
             expected.replaceAll(call -> concerns(call, event) ? call.afterStart(event) : call);
         }
         return false;
+    }
+
+    private boolean isHolders(DockerEvent event) {
+        return holders.contains(event.id())
+                || holders.contains(event.attributes().getOrDefault("container", ""));
     }
 
     private static String signal(DockerEvent event) {

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param experimental features that may change are on
  * @param mirrors addresses of mirrors of Docker's registry
  * @param proxies URLs of proxies that it goes through, secrets masked by the engine
+ * @param init program of the host that {@code --init} runs, such as docker-init; empty where it names none
  */
 public record EngineReport(
         String platform,
@@ -31,10 +32,11 @@ public record EngineReport(
         boolean debug,
         boolean experimental,
         List<String> mirrors,
-        List<String> proxies) {
+        List<String> proxies,
+        String init) {
     /** The engine said nothing. */
     public static final EngineReport NONE = new EngineReport(
-            "", Map.of(), Map.of(), List.of(), List.of(), List.of(), "", "", false, false, List.of(), List.of());
+            "", Map.of(), Map.of(), List.of(), List.of(), List.of(), "", "", false, false, List.of(), List.of(), "");
 
     public EngineReport {
         components = Map.copyOf(components);

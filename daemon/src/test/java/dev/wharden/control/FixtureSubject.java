@@ -436,7 +436,8 @@ final class FixtureSubject {
                 node.path("debug").asBoolean(false),
                 node.path("experimental").asBoolean(false),
                 texts(node.path("mirrors")),
-                texts(node.path("proxies")));
+                texts(node.path("proxies")),
+                node.path("init").asText(""));
     }
 
     private static <T> Observed<T> observed(

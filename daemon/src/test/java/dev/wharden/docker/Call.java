@@ -9,14 +9,14 @@ package dev.wharden.docker;
  * @param write whether it is of {@link DockerWriter}
  */
 public record Call(String operation, String container, String detail, boolean write) {
-    /** Whether it is of this kind. */
+    /** Whether it is of this kind, and not about what only holds image and volumes of another. */
     public boolean is(String kind) {
-        return operation.equals(kind);
+        return operation.equals(kind) && !container.contains(".wharden-holds-");
     }
 
     /** Whether it is of this kind and about this container. */
     public boolean is(String kind, String name) {
-        return is(kind) && container.equals(name);
+        return operation.equals(kind) && container.equals(name);
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.wharden.remedy.recreate.rollback.Mishap;
 import dev.wharden.remedy.recreate.rollback.Rollback;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Copies;
+import dev.wharden.remedy.recreate.step.Holder;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Moved;
 import dev.wharden.remedy.recreate.step.Parts;
@@ -178,7 +179,7 @@ public final class Recreator extends Executor<Transaction> {
         Transaction made = now;
         RecreateStep next = made.step().next();
         if (next == PROBATION) {
-            return prove(made.started(clock.instant()));
+            return prove(bench, made.started(clock.instant()));
         }
         return next.entry()
                 .<Move<Transaction>>map(entry -> new Move.To<>(
@@ -207,11 +208,12 @@ public final class Recreator extends Executor<Transaction> {
             return back(Mishap.of(bench, transaction, e));
         }
         return Trial.running(bench, transaction)
-                .map(running -> prove(running.started(clock.instant())))
+                .map(running -> prove(bench, running.started(clock.instant())))
                 .orElseGet(() -> back(transaction.interrupted()));
     }
 
-    private Move<Transaction> prove(Transaction started) {
+    private Move<Transaction> prove(Bench bench, Transaction started) {
+        Holder.release(bench, started);
         return new Move.To<>(
                 started.at(PROBATION, clock.instant()),
                 this::judge,

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Another client that takes what it can get while a container of compose does not exist, on a real engine. */
 final class GapIT {
@@ -53,6 +55,9 @@ final class GapIT {
     private DockerJava docker = ENGINE.client();
     /** Tells who waits for it of the moment in which the container does not exist. */
     private DockerWriter robbed = docker;
+
+    /** Whether Wharden hears of nothing. */
+    private boolean deaf;
 
     private final EventLedger exits = new EventLedger();
     private final List<AuditEvent> events = new ArrayList<>();
@@ -78,7 +83,11 @@ final class GapIT {
     }
 
     private Recreator recreator() {
-        return new Daemons(docker, robbed, folder, Instant::now).recreator(new NoMountTables());
+        var daemons = new Daemons(docker, robbed, folder, Instant::now);
+        if (deaf) {
+            daemons.exits.deaf();
+        }
+        return daemons.recreator(new NoMountTables());
     }
 
     private Revival revival() {
@@ -159,22 +168,28 @@ final class GapIT {
     /** Does it as soon as the container is removed and before anything else is done. Returns whether that was. */
     private boolean inTheGap(Runnable theft, Runnable work) {
         var done = new AtomicBoolean();
-        String old = docker.inspect(WEB.value()).id();
-        robbed = (DockerWriter) Proxy.newProxyInstance(
+        robbed = after("remove", docker.inspect(WEB.value()).id(), () -> {
+            theft.run();
+            done.set(true);
+        });
+        work.run();
+        return done.get();
+    }
+
+    /** Does something right after each such call about what has that id or gets that name. */
+    private DockerWriter after(String call, String about, Runnable theft) {
+        return (DockerWriter) Proxy.newProxyInstance(
                 GapIT.class.getClassLoader(), new Class<?>[] {DockerWriter.class}, (_, method, arguments) -> {
                     try {
                         Object answer = method.invoke(docker, arguments);
-                        if (method.getName().equals("remove") && arguments[0].equals(old)) {
+                        if (method.getName().equals(call) && List.of(arguments).contains(about)) {
                             theft.run();
-                            done.set(true);
                         }
                         return answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause() == null ? e : e.getCause();
                     }
                 });
-        work.run();
-        return done.get();
     }
 
     @Test
@@ -247,5 +262,45 @@ final class GapIT {
         assertThat(file("gap-web")).isEqualTo("hello");
         assertThat(docker.inspect(WEB.value()).at("/Mounts").findValuesAsText("Name"))
                 .containsExactlyInAnyOrderElementsOf(volumes);
+    }
+
+    /** At each of these moments neither the old one nor its twin runs, and a prune takes whichever of them is there. */
+    @ParameterizedTest
+    @CsvSource({"true, stop", "true, remove", "true, create", "false, rename"})
+    void aSystemPruneTakesNeitherItsDataNorItsImage(boolean composed, String moment) {
+        ENGINE.docker("rm", "-f", WEB.value());
+        ENGINE.docker("create", "--name", "gap-seed", "busybox:test", "true");
+        ENGINE.docker("commit", "-c", "LABEL gap=prune", "gap-seed", "gap-image:1");
+        ENGINE.docker("rm", "gap-seed");
+        ENGINE.docker(
+                "run -d --init --name gap-web " + (composed ? "--label com.docker.compose.project=gap " : "")
+                        + "-v gap-data:/data -v /data2 gap-image:1 sh -c",
+                "echo hello >/data/file; echo precious >/data2/file; exec sleep 1d");
+        Awaitility.await().until(() -> ENGINE.docker("exec", "gap-web", "cat", "/data2/file"), "precious"::equals);
+        Container before = docker.inspect(WEB.value());
+        var pruned = new AtomicBoolean();
+        robbed = after(moment, moment.equals("create") || moment.equals("rename") ? WEB.value() : before.id(), () -> {
+            if (!pruned.getAndSet(true)) {
+                ENGINE.docker("system", "prune", "-af", "--filter", "label=gap=prune");
+                ENGINE.docker("volume", "prune", "-f");
+            }
+        });
+        deaf = true;
+        Outcome outcome = recreate();
+        assertThat(pruned).isTrue();
+        assertThat(outcome)
+                .as("the prune took the container, but for the moment in which none was there")
+                .isInstanceOf(moment.equals("remove") ? Outcome.Succeeded.class : Outcome.Interfered.class);
+        Container now = docker.inspect(WEB.value());
+        assertThat(now.running()).isTrue();
+        assertThat(now.imageId()).isEqualTo(before.imageId());
+        assertThat(now.at("/Mounts").findValuesAsText("Name"))
+                .containsExactlyInAnyOrderElementsOf(before.at("/Mounts").findValuesAsText("Name"));
+        assertThat(ENGINE.docker("exec", "gap-web", "cat", "/data2/file")).isEqualTo("precious");
+        assertThat(ENGINE.docker("ps", "-a", "--format", "{{.Names}}").lines().filter(name -> name.startsWith("gap-")))
+                .containsExactly("gap-web");
+        ENGINE.docker("image", "inspect", "gap-image:1");
+        ENGINE.docker("rm", "-f", WEB.value());
+        ENGINE.docker("rmi", "gap-image:1");
     }
 }

@@ -155,8 +155,7 @@ final class GapTest {
     private static void pruned(RecreateBench bench, String operation, String last) {
         var first = new AtomicBoolean(true);
         bench.stage.failWhen(
-                call -> call.operation().equals(operation) && first.getAndSet(false) && prunes(bench, last),
-                new Fault.LostRequest());
+                call -> call.is(operation) && first.getAndSet(false) && prunes(bench, last), new Fault.LostRequest());
     }
 
     private static boolean prunes(RecreateBench bench, String last) {

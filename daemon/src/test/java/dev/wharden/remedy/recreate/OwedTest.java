@@ -75,7 +75,7 @@ final class OwedTest {
     }
 
     private static Predicate<Call> first(String operation) {
-        return call -> call.operation().equals(operation);
+        return call -> call.is(operation);
     }
 
     private long starts() {

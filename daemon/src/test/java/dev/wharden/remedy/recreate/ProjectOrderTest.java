@@ -80,7 +80,7 @@ final class ProjectOrderTest {
         bench.stage.failWhen(
                 call -> {
                     boolean trial = operation.equals("remove") && bench.stage.count("stop") == 0;
-                    if (call.operation().equals(operation) && !trial && first.getAndSet(false)) {
+                    if (call.is(operation) && !trial && first.getAndSet(false)) {
                         deed.run();
                     }
                     return false;

@@ -106,7 +106,7 @@ final class PrunedTest {
         bench.stage()
                 .failWhen(
                         call -> {
-                            if (call.operation().equals(operation) && first.getAndSet(false)) {
+                            if (call.is(operation) && first.getAndSet(false)) {
                                 theft.run();
                             }
                             return false;
@@ -293,7 +293,7 @@ final class PrunedTest {
         var first = new AtomicBoolean(true);
         bench.stage()
                 .failWhen(
-                        call -> call.operation().equals("start") && first.getAndSet(false),
+                        call -> call.is("start") && first.getAndSet(false),
                         new Fault.Refused(() -> new DockerException.Conflict(
                                 "start: 409: container is marked for removal and cannot be started")));
         finish(bench);

@@ -185,7 +185,9 @@ final class RecreatorTest {
         assertThat(bench.recreator().apply(bench.operation(), prepared))
                 .isEqualTo(new Outcome.Unremediable(
                         new Refusal.Lasting("at CREATE: the twin would differ at /HostConfig/NoSuchField")));
-        assertThat(bench.stage.writes()).extracting(call -> call.operation()).containsExactly("create", "remove");
+        assertThat(bench.stage.writes())
+                .extracting(Call::operation)
+                .containsExactly("create", "create", "remove", "remove");
         assertThat(Survivor.check(bench)).isFalse();
     }
 
@@ -258,7 +260,7 @@ final class RecreatorTest {
                 new Fault.Refused(
                         () -> new DockerException.Unavailable("rename: 500: it is marked for removal", null)));
         bench.stage.failWhen(
-                call -> call.operation().equals(before) && isUnblocked(before) && isPrunedNow(),
+                call -> call.is(before) && isUnblocked(before) && isPrunedNow(),
                 new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
         bench.daemons.heard(bench.old, "destroy", "name", "web");
@@ -312,7 +314,7 @@ final class RecreatorTest {
     /** Somebody removes it before the first call of that kind, which is then answered as ever. */
     private void removedBefore(String operation) {
         bench.stage.failWhen(
-                call -> call.operation().equals(operation) && isRemovedNow(),
+                call -> call.is(operation) && isRemovedNow(),
                 new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
     }
 

@@ -214,7 +214,7 @@ final class RemovedTest {
             stage.behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
         }
         stage.failWhen(
-                call -> call.operation().equals(moment.operation)
+                call -> call.is(moment.operation)
                         && stage.names().contains(API.value())
                         && !api().running()
                         && (moment == Moment.CREATED) == api().isTrue("/HostConfig/ReadonlyRootfs")

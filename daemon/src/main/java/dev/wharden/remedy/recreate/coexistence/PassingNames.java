@@ -19,6 +19,8 @@ public record PassingNames(ContainerName name, String mark) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 16;
     private static final int SHOWN = 12;
+    private static final String PREFIX = ".wharden-";
+    private static final String HOLDS = "holds";
 
     /** Those of a recreation that begins. */
     public static PassingNames fresh(Container container) {
@@ -29,7 +31,17 @@ public record PassingNames(ContainerName name, String mark) {
 
     /** How every such name of a container begins. */
     public static String prefix(ContainerName name) {
-        return name + ".wharden-";
+        return name + PREFIX;
+    }
+
+    /** The name of what the engine restarts for ever, so that no prune takes what it holds. */
+    public String holder() {
+        return of(HOLDS);
+    }
+
+    /** Whether a name that Wharden has given is such a one. */
+    public static boolean isHolder(String given) {
+        return given.contains(PREFIX + HOLDS + "-");
     }
 
     /** The name for a purpose: {@code web.wharden-old-…}. */

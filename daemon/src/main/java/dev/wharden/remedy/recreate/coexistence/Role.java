@@ -12,7 +12,7 @@ public enum Role {
     TRIAL,
     /** Holds image and anonymous volumes; it cannot run. */
     KEEPER,
-    /** Holds all volumes for a moment; it cannot run. */
+    /** Holds image and volumes until the old one or the twin runs; no program of the image runs in it. */
     HOLDER;
 
     /** As it is written on the container. */

@@ -48,6 +48,7 @@ public final class Restored {
                 Map.of(),
                 Optional.empty(),
                 remake.volumes(),
+                Optional.empty(),
                 Fate.NONE,
                 PassingNames.fresh(before));
     }

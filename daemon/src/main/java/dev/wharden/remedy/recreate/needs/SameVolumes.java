@@ -27,12 +27,18 @@ public final class SameVolumes {
         return ANONYMOUS.matcher(volume).matches();
     }
 
-    /** Whether a container has a volume, so that a prune takes its data where nothing uses it. */
-    public static boolean hasAny(Container container) {
+    /**
+     * Whether all volumes of a container are folders of the engine's, so that to mount one more time asks nothing of a
+     * plugin, a server or a device. Throws a DockerException.
+     */
+    public static boolean areFolders(DockerReader reader, Container container) {
         return container
                 .at("/Mounts")
                 .valueStream()
-                .anyMatch(mount -> mount.path("Type").asText().equals("volume"));
+                .filter(mount -> mount.path("Type").asText().equals("volume"))
+                .map(mount -> reader.volume(mount.path("Name").asText()))
+                .allMatch(volume -> volume.path("Driver").asText().equals(LOCAL)
+                        && volume.path("Options").isEmpty());
     }
 
     /**

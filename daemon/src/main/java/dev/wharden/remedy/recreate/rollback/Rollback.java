@@ -16,6 +16,7 @@ import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Copies;
+import dev.wharden.remedy.recreate.step.Holder;
 import dev.wharden.remedy.recreate.step.LastWords;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.RecreateStep;
@@ -62,7 +63,8 @@ public final class Rollback {
         }
         Optional<Transaction> told = Restored.is(begun) ? Optional.of(begun) : told(bench, begun);
         return new Move.Anyway<>(
-                told.orElse(begun), all -> told.isEmpty() ? Move.later(all, Probation.SOON) : back(bench, begun, all));
+                told.map(all -> Holder.made(bench, all)).orElse(begun),
+                all -> told.isEmpty() ? Move.later(all, Probation.SOON) : back(bench, begun, all));
     }
 
     /** With what other clients have done to its members; empty while that cannot be said yet. */

@@ -121,8 +121,8 @@ public final class Bench {
     /** The same. Throws NotFound when another removed it. */
     public Container successor(Member member) {
         return present(member)
-                .orElseThrow(() -> new DockerException.NotFound((member.replaced() ? "the twin of " : "")
-                        + member.name() + " was removed by " + member.other()));
+                .orElseThrow(() -> new DockerException.NotFound(
+                        (member.replaced() ? "the twin of " : "") + member.name() + member.gone()));
     }
 
     private boolean is(Container found, Role role) {
@@ -194,12 +194,19 @@ public final class Bench {
 
     /** The twin is removed, whatever it does: from the engine's first moment with that nothing can start it again. */
     void dismiss(Member member) {
-        twin(member).ifPresent(twin -> {
-            if (member.removed() && old(member).isEmpty()) {
-                Holder.hold(this, member);
+        Optional<Container> twin = twin(member);
+        if (twin.isPresent()) {
+            if (isAway(member)) {
+                Holder.holdIfPossible(this, member);
             }
-            remove(member, twin, true);
-        });
+            remove(member, twin.get(), true);
+        }
+    }
+
+    /** Whether its twin is there, and its old one does not run. */
+    boolean isAway(Member member) {
+        return twin(member).isPresent()
+                && old(member).filter(Container::running).isEmpty();
     }
 
     /** When the volumes of one were created. */
@@ -238,7 +245,7 @@ public final class Bench {
     /** The old one that Wharden was to stop or to remove was removed by another Docker client. */
     public Meddling foundGone(Member member) {
         exits().found(member.old());
-        return new Meddling(member.name() + " was removed by " + member.other());
+        return new Meddling(member.name() + member.gone());
     }
 
     /** What was created beside old one and twin is removed. */
@@ -247,8 +254,8 @@ public final class Bench {
         if (member.removed()) {
             beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
             Holder.unkeep(this, member);
-            Holder.release(this, member);
         }
+        Holder.release(this, member);
     }
 
     void name(Member member, Container container, String wanted) {

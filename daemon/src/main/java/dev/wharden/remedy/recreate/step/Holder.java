@@ -4,21 +4,104 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.Role;
+import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Holds the volumes of a container for the moment in which neither it nor its twin is there ({@link Keeper#holder}).
+ * Holds image and volumes of a container from before Wharden stops it until it or its twin runs. Where the engine has
+ * an init program no prune takes the holder ({@link Keeper#restarting}); else it only keeps volumes from being removed
+ * by themselves ({@link Keeper#holder}). Its id is in the journal before it is started, so that it is never taken for a
+ * container of somebody else that has its name.
  */
 public final class Holder {
+    private static final Logger LOG = LoggerFactory.getLogger(Holder.class);
+
     private Holder() {}
 
-    /** Holds the volumes of one while neither it nor its twin is there. */
-    static void hold(Bench bench, Member member) {
-        if (SameVolumes.hasAny(member.before())
-                && bench.beside(member.holder(), Role.HOLDER).isEmpty()) {
-            bench.create(member, member.holder(), Role.HOLDER, Keeper.holder(member));
+    /** With its holder, made where it is not there, and not started. Throws a DockerException. */
+    static Member made(Bench bench, Member member) {
+        return member.withHolder(
+                bench.beside(member.holder(), Role.HOLDER).map(Container::id).orElseGet(() -> create(bench, member)));
+    }
+
+    private static String create(Bench bench, Member member) {
+        // Mounts of what is not a folder of the engine's would be made and taken away again at each restart.
+        boolean restarts = !bench.reader().engine().report().init().isEmpty()
+                && SameVolumes.areFolders(bench.reader(), member.before());
+        if (restarts) {
+            try {
+                return bench.create(member, member.holder(), Role.HOLDER, Keeper.restarting(member));
+            } catch (DockerException.Rejected no) {
+                unheld(member, no);
+            }
         }
+        return bench.create(member, member.holder(), Role.HOLDER, Keeper.holder(member));
+    }
+
+    /** With the holders of those whose twins are to be removed while their old ones do not run. */
+    public static Transaction made(Bench bench, Transaction begun) {
+        Transaction transaction = begun;
+        for (Member member : begun.replaced()) {
+            if (member.fate() != Member.Fate.REMOVED && bench.isAway(member)) {
+                try {
+                    transaction = transaction.with(made(bench, member));
+                } catch (DockerException no) {
+                    unheld(member, no);
+                }
+            }
+        }
+        return transaction;
+    }
+
+    /**
+     * From now on they are held. What is not known to the journal is not started. Throws a DockerException, and
+     * Meddling when the engine does not answer its start: nor would it that of the twin.
+     */
+    static void hold(Bench bench, Member member) {
+        Optional<Container> holder = bench.beside(member.holder(), Role.HOLDER);
+        if (holder.isEmpty()) {
+            create(bench, member);
+            return;
+        }
+        try {
+            run(bench, member, holder.get());
+        } catch (DockerException no) {
+            if (Obstacle.isSilence(no)) {
+                throw new Meddling(
+                        "the engine does not answer the start of " + member.holder() + ": " + no.getMessage());
+            }
+            unheld(member, no);
+        }
+    }
+
+    /** The same on the way back, which goes on where the engine refuses it. */
+    static void holdIfPossible(Bench bench, Member member) {
+        try {
+            bench.beside(member.holder(), Role.HOLDER)
+                    .ifPresentOrElse(holder -> run(bench, member, holder), () -> create(bench, member));
+        } catch (DockerException no) {
+            unheld(member, no);
+        }
+    }
+
+    private static void run(Bench bench, Member member, Container holder) {
+        if (holder.isTrue("/HostConfig/Init")
+                && member.holding().filter(holder.id()::equals).isPresent()) {
+            bench.run(member, holder);
+        }
+    }
+
+    private static void unheld(Member member, DockerException no) {
+        if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
+            throw no;
+        }
+        LOG.atWarn()
+                .addKeyValue("container", member.name())
+                .addKeyValue("message", String.valueOf(no.getMessage()))
+                .log("What is to hold image and volumes from a prune does not start");
     }
 
     /**
@@ -33,11 +116,16 @@ public final class Holder {
         }
     }
 
-    /** One of the two is there, and has them itself: who removes it may remove them. */
+    /** One of the two runs, or is left to others: who removes a volume may remove it. Throws a DockerException. */
     static void release(Bench bench, Member member) {
-        if (member.removed() && SameVolumes.hasAny(member.before())) {
+        if (member.replaced()) {
             bench.beside(member.holder(), Role.HOLDER).ifPresent(holder -> bench.remove(member, holder, true));
         }
+    }
+
+    /** The same of all. */
+    public static void release(Bench bench, Transaction transaction) {
+        transaction.members().forEach(member -> release(bench, member));
     }
 
     /**
@@ -51,7 +139,6 @@ public final class Holder {
             // It was blocked, and went with a prune.
             unkeep(bench, member);
         }
-        release(bench, member);
     }
 
     /** It is there again, or nothing of it is to come back. */
@@ -64,9 +151,10 @@ public final class Holder {
      * volumes are given up to whoever removes them. Throws a DockerException.
      */
     public static Container keep(Bench bench, Member member) {
-        release(bench, member);
-        return bench.beside(member.keeper(), Role.KEEPER)
+        Container keeper = bench.beside(member.keeper(), Role.KEEPER)
                 .or(() -> bench.find(bench.create(member, member.keeper(), Role.KEEPER, Keeper.keeper(member))))
                 .orElseThrow(() -> new DockerException.NotFound(member.keeper() + " was removed"));
+        release(bench, member);
+        return keeper;
     }
 }

@@ -11,10 +11,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Bodies of the containers beside one that is removed: none can run, and compose sees none. Pure. */
+/** Bodies of the containers beside one that is recreated: none runs what is in the image. Pure. */
 public final class Keeper {
     /** What no image has. */
     private static final String NOTHING = "/.wharden-never-runs";
+
+    /** Where the engine mounts its own init program. */
+    private static final String INIT = "/sbin/docker-init";
+
+    private static final String HELD = "/.wharden-holds/";
+
+    /** The runtime's own threads count too, and its own memory. */
+    private static final int PROCESSES = 64;
+
+    private static final int MEMORY = 64 << 20;
 
     private static final String COMPOSE = "com.docker.compose.";
 
@@ -40,13 +50,58 @@ public final class Keeper {
     }
 
     /**
-     * Holds all volumes in the moment in which neither the old one nor its twin is there, so that nothing takes their
-     * data. What removes a volume then is refused, "volume is in use": {@code docker volume prune --all} leaves it,
-     * {@code compose down --volumes} says "Resource is still in use", goes on and ends well (measured with compose
-     * 2.26.1).
+     * Holds all volumes from the stop of the old one until its twin runs, so that nothing takes their data. What
+     * removes a volume then is refused, "volume is in use": {@code docker volume prune --all} leaves it, {@code compose
+     * down --volumes} says "Resource is still in use", goes on and ends well (measured with compose 2.26.1).
      */
     static CreateBody holder(Member member) {
         return keeping(member, volume -> true);
+    }
+
+    /**
+     * The same, and the engine restarts it for ever, which no prune takes: {@code docker system prune --all --volumes}
+     * leaves it, the volumes and the image (measured on 26.1.5; moby daemon/prune.go asks IsRunning, which is true of
+     * what is restarting, container/state.go). All that runs is the engine's own {@code docker-init --version}, for a
+     * millisecond, without rights, network, log or a volume that it could write to. The engine mounts that program from
+     * the host over whatever the image has there; the volumes are not where the old one has them, so that none is over
+     * it. A label of SELinux is left as it is: the engine would give one to all that is in a volume.
+     */
+    static CreateBody restarting(Member member) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("Image", member.before().imageId());
+        tree.put("User", "65534:65534");
+        tree.put("WorkingDir", "/");
+        tree.putArray("Entrypoint").add(INIT).add("--version");
+        tree.putNull("Cmd");
+        tree.putObject("Healthcheck").putArray("Test").add("NONE");
+        ObjectNode host = tree.putObject("HostConfig");
+        host.put("Init", true);
+        host.putObject("RestartPolicy").put("Name", "always");
+        host.put("NetworkMode", "none");
+        host.put("ReadonlyRootfs", true);
+        host.putArray("CapDrop").add("ALL");
+        host.putArray("SecurityOpt").add("no-new-privileges").add("label=disable");
+        host.put("PidsLimit", PROCESSES);
+        host.put("Memory", MEMORY);
+        host.putObject("LogConfig").put("Type", "none");
+        ArrayNode mounts = host.putArray("Mounts");
+        for (Map.Entry<String, JsonNode> declared :
+                member.before().at("/Config/Volumes").properties()) {
+            // Else the engine makes a new volume for each that the image declares.
+            mounts.addObject().put("Target", declared.getKey()).put("Type", "tmpfs");
+        }
+        for (JsonNode mount : member.before().at("/Mounts")) {
+            if (mount.path("Type").asText().equals("volume")) {
+                mounts.addObject()
+                        .put("Target", HELD + mounts.size())
+                        .put("Type", "volume")
+                        .put("Source", mount.path("Name").asText())
+                        .put("ReadOnly", true)
+                        .putObject("VolumeOptions")
+                        .put("NoCopy", true);
+            }
+        }
+        return new CreateBody(tree);
     }
 
     /** How what is started for a member would log. */

@@ -30,6 +30,7 @@ import java.util.Set;
  * @param mounts device and root of what the binds of the old one lead to, by target; empty where it did not run
  * @param habits what it does, as far as the kernel tells
  * @param volumes when each local volume of the old one was created, by its name; empty where none is to be removed
+ * @param holding id of what holds its image and volumes ({@link Holder}), once that is made
  * @param fate what another Docker client has done to it
  * @param passing the names that are given for a time
  */
@@ -45,6 +46,7 @@ public record Member(
         Map<String, String> mounts,
         Optional<Habits> habits,
         Map<String, String> volumes,
+        Optional<String> holding,
         Fate fate,
         PassingNames passing) {
     /** What another Docker client has done to a container that Wharden is recreating, which holds. */
@@ -77,6 +79,7 @@ public record Member(
                 Map.of(),
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
                 Fate.NONE,
                 PassingNames.fresh(part.actual()));
     }
@@ -109,6 +112,11 @@ public record Member(
     /** Who else may act on it, for people. */
     public String other() {
         return OtherClient.of(before);
+    }
+
+    /** Why neither it nor its twin is there, for people: until a twin has started a prune takes both. */
+    String gone() {
+        return " was removed by " + other() + (startedAt.isEmpty() ? ", or went with a prune" : "");
     }
 
     /** What another Docker client has done to it, for people; only for one that has a {@link Fate}. */
@@ -161,9 +169,9 @@ public record Member(
         return passing.of("keeps");
     }
 
-    /** The name of what holds all volumes for a moment. */
+    /** The name of what holds image and volumes until it or its twin runs ({@link Holder}). */
     String holder() {
-        return passing.of("holds");
+        return passing.holder();
     }
 
     /** The name of what tells whether its log driver starts ({@link LogServer}). */
@@ -183,7 +191,7 @@ public record Member(
                                 newcomer(), "twin",
                                 retired(), "predecessor",
                                 keeper(), "keeper of the volumes",
-                                holder(), "holder of the volumes",
+                                holder(), "holder of the image and volumes",
                                 logs(), "trial of the log driver",
                                 again(), "copy")
                         .get(passing.value()))
@@ -215,40 +223,46 @@ public record Member(
                 mounts,
                 habits,
                 volumes,
+                holding,
                 fate);
     }
 
     Member withTwin(String id) {
-        return copy(before, cleared, Optional.of(id), startedAt, mounts, habits, volumes, fate);
+        return copy(before, cleared, Optional.of(id), startedAt, mounts, habits, volumes, holding, fate);
     }
 
     /** Wharden itself has removed the old one. */
     public Member withoutOld() {
-        return copy(before, true, twin, startedAt, mounts, habits, volumes, fate);
+        return copy(before, true, twin, startedAt, mounts, habits, volumes, holding, fate);
     }
 
     /** Its twin has started, at this moment of the engine. */
     public Member startedAt(String word) {
-        return copy(before, cleared, twin, word, mounts, habits, volumes, fate);
+        return copy(before, cleared, twin, word, mounts, habits, volumes, holding, fate);
     }
 
     /** With what the old one has mounted. */
     public Member withMounts(Map<String, String> mounted) {
-        return copy(before, cleared, twin, startedAt, mounted, habits, volumes, fate);
+        return copy(before, cleared, twin, startedAt, mounted, habits, volumes, holding, fate);
     }
 
     /** With what the old one was seen to do. */
     public Member with(Optional<Habits> done) {
-        return copy(before, cleared, twin, startedAt, mounts, done, volumes, fate);
+        return copy(before, cleared, twin, startedAt, mounts, done, volumes, holding, fate);
     }
 
     Member withVolumes(Map<String, String> created) {
-        return copy(before, cleared, twin, startedAt, mounts, habits, created, fate);
+        return copy(before, cleared, twin, startedAt, mounts, habits, created, holding, fate);
+    }
+
+    /** With the id of what holds its image and volumes. */
+    Member withHolder(String id) {
+        return copy(before, cleared, twin, startedAt, mounts, habits, volumes, Optional.of(id), fate);
     }
 
     /** With what another Docker client has done to it. */
     public Member with(Fate changed) {
-        return copy(before, cleared, twin, startedAt, mounts, habits, volumes, changed);
+        return copy(before, cleared, twin, startedAt, mounts, habits, volumes, holding, changed);
     }
 
     private Member copy(
@@ -259,8 +273,10 @@ public record Member(
             Map<String, String> mounts,
             Optional<Habits> habits,
             Map<String, String> volumes,
+            Optional<String> holding,
             Fate fate) {
         return new Member(
-                before, body, original, policy, way, cleared, twin, startedAt, mounts, habits, volumes, fate, passing);
+                before, body, original, policy, way, cleared, twin, startedAt, mounts, habits, volumes, holding, fate,
+                passing);
     }
 }

@@ -48,14 +48,17 @@ public final class Parts {
     }
 
     /**
-     * Whether a container that has the name of one of Wharden's is another: it runs, and no journal knows its id.
-     * Nothing of Wharden's runs under such a name, since each gets its own before it is started.
+     * Whether a container that has the name of one of Wharden's is another: it runs, and no journal knows its id. What
+     * Wharden starts under such a name is in the journal before that, as its holder is.
      */
     public static boolean isStranger(TransactionLog<Transaction> log, Container container) {
         return container.running()
                 && readable(log)
                         .flatMap(open -> open.members().stream())
-                        .noneMatch(member -> member.is(container.id()));
+                        .noneMatch(member -> member.is(container.id())
+                                || member.holding()
+                                        .filter(container.id()::equals)
+                                        .isPresent());
     }
 
     /**

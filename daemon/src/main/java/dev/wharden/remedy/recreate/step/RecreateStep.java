@@ -31,10 +31,11 @@ public enum RecreateStep {
             CreateBody body = ReferenceRewrite.sent(member.body().get(), transaction.members());
             if (member.removed()) {
                 bench.create(member, member.newcomer(), Role.TRIAL, Keeper.trial(body, bench.blocking()));
-                return member;
+                return Holder.made(bench, member);
             }
-            return member.withTwin(
+            Member twin = member.withTwin(
                     bench.create(member, member.newcomer(), Role.TWIN, Block.on(body, bench.blocking())));
+            return Holder.made(bench, twin);
         }
 
         @Override
@@ -46,7 +47,7 @@ public enum RecreateStep {
     },
     /**
      * The old one's restart policy is off: the engine must not start it beside the twin. What it takes to make it again
-     * is kept from any prune.
+     * is kept from any prune, and so are its image and its volumes.
      */
     HOLD {
         @Override
@@ -58,6 +59,7 @@ public enum RecreateStep {
                 bench.beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> bench.remove(member, trial, true));
             }
             if (member.replaced()) {
+                Holder.hold(bench, member);
                 bench.old(member).ifPresent(old -> bench.policy(member, old, RestartPolicy.never()));
             }
             return member.removed() ? member.withVolumes(bench.volumes(member)) : member;
@@ -156,9 +158,7 @@ public enum RecreateStep {
         public Member make(Bench bench, Transaction transaction, Member member) {
             if (member.removed() && bench.twin(member).isEmpty()) {
                 CreateBody body = ReferenceRewrite.sent(member.body().orElseThrow(), transaction.members());
-                Member made = member.withTwin(bench.create(member, member.name().value(), Role.TWIN, body));
-                Holder.release(bench, made);
-                return made;
+                return member.withTwin(bench.create(member, member.name().value(), Role.TWIN, body));
             }
             if (member.replaced()) {
                 Container successor = bench.successor(member);
