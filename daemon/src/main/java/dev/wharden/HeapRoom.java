@@ -1,5 +1,6 @@
 package dev.wharden;
 
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -31,6 +32,14 @@ final class HeapRoom {
     static HeapRoom ofThisProcess() {
         Runtime runtime = Runtime.getRuntime();
         return new HeapRoom(() -> runtime.totalMemory() - runtime.freeMemory(), System::gc);
+    }
+
+    /** Tells it to the other, then looks whether there is garbage to clear. */
+    <T> Consumer<T> after(Consumer<T> told) {
+        return what -> {
+            told.accept(what);
+            clear();
+        };
     }
 
     /** Looks whether there is garbage to clear. */

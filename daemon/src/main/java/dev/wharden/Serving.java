@@ -91,12 +91,11 @@ record Serving(
         Consumer<ContainerName> soon = name -> queue.add(name, Lane.FRESH);
         Acting acting = Wiring.acting(on, fleet, soon);
         Reading.Records records = acting.reading().records();
-        var heap = HeapRoom.ofThisProcess();
         var sweep = new Sweep(
-                new ForgettingReconciler(acting.reconciler(), on.meters()::gone), on.clock(), on.nanoTime(), took -> {
-                    on.meters().swept(took);
-                    heap.clear();
-                });
+                new ForgettingReconciler(acting.reconciler(), on.meters()::gone),
+                on.clock(),
+                on.nanoTime(),
+                HeapRoom.ofThisProcess().after(on.meters()::swept));
         var controller = new Controller(
                 queue,
                 sweep,

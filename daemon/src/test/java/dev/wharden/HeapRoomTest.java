@@ -2,6 +2,8 @@ package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 class HeapRoomTest {
@@ -49,23 +51,22 @@ class HeapRoomTest {
     }
 
     @Test
+    void whatASweepTookIsToldBeforeTheHeapIsCleared() {
+        var seen = new ArrayList<String>();
+
+        room.<String>after(took -> seen.add(took + " after " + collections + " collections"))
+                .accept("2 s");
+
+        assertThat(seen).containsExactly("2 s after 0 collections");
+        assertThat(collections).isOne();
+    }
+
+    @Test
     void theHeapOfThisProcessIsCollected() {
-        HeapRoom mine = HeapRoom.ofThisProcess();
-        mine.clear();
-        long before = used();
-        fill();
+        var dead = new WeakReference<>(new byte[(int) HeapRoom.LITTER]);
 
-        mine.clear();
+        HeapRoom.ofThisProcess().clear();
 
-        assertThat(used()).isLessThan(before + HeapRoom.LITTER * 4);
-    }
-
-    private static void fill() {
-        var garbage = new byte[(int) HeapRoom.LITTER * 8];
-        assertThat(garbage).hasSize((int) HeapRoom.LITTER * 8);
-    }
-
-    private static long used() {
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        assertThat(dead.get()).isNull();
     }
 }
