@@ -95,7 +95,7 @@ record Serving(
                 new ForgettingReconciler(acting.reconciler(), on.meters()::gone),
                 on.clock(),
                 on.nanoTime(),
-                on.meters()::swept);
+                HeapRoom.ofThisProcess().after(on.meters()::swept));
         var controller = new Controller(
                 queue,
                 sweep,
