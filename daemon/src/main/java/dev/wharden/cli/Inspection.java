@@ -165,8 +165,8 @@ final class Inspection {
                                 .anyMatch(name -> name.asText().equals("/" + container)))
                 .findFirst();
         String id = row.map(one -> one.path("Id").asText()).orElse("");
-        String name =
-                row.map(one -> one.at("/Names/0").asText().replaceFirst("^/", "")).orElse(container);
+        String name = row.map(one -> one.at("/Names/0").asText().replaceFirst("^/", ""))
+                .orElse(container);
         String why = "the engine does not answer for this container (" + stuck.getMessage()
                 + "): it waits for its log driver, volume or network";
         var recorded = records.standing().of(name, id);

@@ -104,7 +104,9 @@ public final class ForeignProcesses {
                         .filter(kind -> now.contains(new Namespace(kind, own.getOrDefault(kind, -1L))))
                         .toList();
                 try {
-                    yield common.isEmpty() ? Observed.absent("it has left") : look(pid, folder, group, common, now, host);
+                    yield common.isEmpty()
+                            ? Observed.absent("it has left")
+                            : look(pid, folder, group, common, now, host);
                 } catch (IOException failure) {
                     yield files.exists(folder) ? ProcFiles.unread(folder, failure) : Observed.absent("it has ended");
                 }
@@ -128,8 +130,8 @@ public final class ForeignProcesses {
                 || passage.isOfEngine(new Passage.One(pid, status.name(), owner, now, common), host);
         return passing
                 ? Observed.absent("it passes")
-                : Observed.known(new ForeignProcess(
-                        pid, status.name(), common, owner, TraceRight.isIn(status.mask("CapPrm"))));
+                : Observed.known(
+                        new ForeignProcess(pid, status.name(), common, owner, TraceRight.isIn(status.mask("CapPrm"))));
     }
 
     /**

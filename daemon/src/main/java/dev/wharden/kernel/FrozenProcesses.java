@@ -246,7 +246,8 @@ public record FrozenProcesses(ProcFiles files) {
 
         /** Those of others that may have come from it: in a PID namespace that it sees. */
         private void strays(Strays strays, Map<Integer, Integer> origins, Optional<Row> other) {
-            strays.found(mine, row -> {
+            strays
+                    .found(mine, row -> {
                         int origin = origins.getOrDefault(row.pid(), 0);
                         return other.map(shim -> origin == shim.pid()).orElse(origin == 0);
                     })

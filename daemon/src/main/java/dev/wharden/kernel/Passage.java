@@ -71,8 +71,7 @@ record Passage(ProcFiles files) {
     private boolean isEngine(int pid, Map<String, Long> host) throws IOException {
         String folder = "/proc/" + pid;
         return new Threads(files).namespaces(pid) instanceof Observed.Known<Set<Namespace>>(Set<Namespace> now)
-                && isEngine(
-                        ProcessStatus.of(files, folder).name(), owner(files.read(folder + "/cgroup")), now, host);
+                && isEngine(ProcessStatus.of(files, folder).name(), owner(files.read(folder + "/cgroup")), now, host);
     }
 
     /** Those of the first process; where it denies to be looked at, nobody's are known to be. */

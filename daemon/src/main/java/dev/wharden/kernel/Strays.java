@@ -38,7 +38,8 @@ record Strays(ProcFiles files, ProcessTable table, Container from, Row main) {
     /** A right over others' processes that it has, or that one of its processes was given. */
     private boolean may(Capabilities declared, List<Row> own, Predicate<Long> right) {
         return !Capabilities.of(from).and(declared).isEmpty()
-                || own.stream().anyMatch(row -> permitted(row.pid()).filter(right).isPresent());
+                || own.stream()
+                        .anyMatch(row -> permitted(row.pid()).filter(right).isPresent());
     }
 
     /** Whether it sees processes that are not its own. */

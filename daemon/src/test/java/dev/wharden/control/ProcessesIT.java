@@ -12,6 +12,7 @@ import dev.wharden.observe.Observer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -120,5 +121,38 @@ final class ProcessesIT {
             intruder.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         }
         assertThat(found("own")).isEmpty();
+    }
+
+    /** In a network, where the engine is too, and never for two seconds. */
+    @Test
+    void whoCallsItselfTheEngineOrIsMadeAgainIsFound(@TempDir Path folder) throws IOException, InterruptedException {
+        run("posed", "busybox:test", "sleep", "1d");
+        String pid = "" + docker.inspect(ENGINE.prefix() + "posed").pid();
+        Path engine = Files.copy(Path.of("/bin/sleep"), folder.resolve("dockerd"), StandardCopyOption.COPY_ATTRIBUTES);
+        Process posing = new ProcessBuilder("nsenter", "-t", pid, "-n", engine.toString(), "1d").start();
+        try {
+            await("posed", "ns-intruder: process dockerd (N) of the host is in its net namespace");
+        } finally {
+            posing.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        }
+        Process again = new ProcessBuilder("sh", "-c", "while nsenter -t " + pid + " -n sleep 0.5; do :; done").start();
+        try {
+            await("posed", "ns-intruder: process sleep (N) of the host is in its net namespace");
+        } finally {
+            again.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aDeclaredNeighbourThatMayTraceIsUnknown() {
+        run("traced", "busybox:test", "sleep", "1d");
+        String of = "--pid=container:" + ENGINE.prefix() + "traced";
+        run("looks", of, "busybox:test", "sleep", "1d");
+        assertThat(found("traced")).isEmpty();
+        run("tracer", of, "--cap-add=SYS_PTRACE", "busybox:test", "sleep", "1d");
+        await(
+                "traced",
+                "ns-intruder: cannot be read: process sleep (N) of container " + ENGINE.prefix()
+                        + "tracer has its process ids and CAP_SYS_PTRACE: what it does in its processes is not seen");
     }
 }
