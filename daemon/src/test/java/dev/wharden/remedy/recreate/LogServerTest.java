@@ -6,6 +6,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,46 @@ final class LogServerTest {
         assertThat(bench.stage().names()).containsExactly("web");
         assertThat(bench.stage().look("web").text("/State/StartedAt")).isEqualTo(started);
         assertThat(bench.stage().calls()).noneMatch(call -> call.is("stop"));
+    }
+
+    /** Its server drops packets: the engine tries for two minutes, and holds the lock of what was to start. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"com.docker.compose.project\": \"shop\""})
+    void whatHangsInTheEngineHoldsNothingUp(String project) {
+        RecreateBench bench = new RecreateBench(folder, "{\"Name\": \"always\"}", """
+                {"Image": "fid-img:1", "Labels": {%s},
+                 "HostConfig": {"NetworkMode": "front", "RestartPolicy": {"Name": "always"},
+                   "LogConfig": {"Type": "syslog", "Config": {"syslog-address": "tcp://192.0.2.1:514"}}}}
+                """.formatted(project));
+        String started = bench.stage().look("web").text("/State/StartedAt");
+        String lost = "start: no answer within 10000 ms, from an engine that answers otherwise";
+        var gone = new AtomicBoolean(true);
+        bench.stage()
+                .failWhen(
+                        call -> gone.get() && call.is("start"),
+                        new Fault.Refused(() -> new DockerException.Stuck(lost)));
+        bench.stage()
+                .failWhen(
+                        call -> gone.get()
+                                && call.container().contains("wharden-logs")
+                                && (call.is("remove") || call.is("inspect")),
+                        new Fault.Refused(() -> new DockerException.Stuck("no answer")));
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains(
+                        "its log driver syslog does not start: its server has not answered within 10 s",
+                        "it runs on, and Wharden retries",
+                        "start that server");
+        assertThat(bench.stage().calls()).noneMatch(call -> call.is("stop"));
+        assertThat(bench.stage().look("web").text("/State/StartedAt")).isEqualTo(started);
+        assertThat(bench.recreator().open()).isEmpty();
+        assertThat(bench.stage().names())
+                .as("the other is the engine's to remove")
+                .hasSize(2);
+        gone.set(false);
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.stage().names()).noneMatch(name -> name.contains("wharden-logs"));
     }
 
     @Test

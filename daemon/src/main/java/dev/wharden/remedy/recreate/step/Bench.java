@@ -64,6 +64,10 @@ public final class Bench {
         return reader;
     }
 
+    String action() {
+        return action;
+    }
+
     /** What was heard of how containers ended. */
     public EventLedger exits() {
         return projects.exits();

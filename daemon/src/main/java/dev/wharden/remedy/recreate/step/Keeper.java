@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.recreate.coexistence.Block;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
@@ -36,7 +37,7 @@ public final class Keeper {
      * in use ({@link #holder}).
      */
     static CreateBody keeper(Member member) {
-        return keeping(member, SameVolumes::isAnonymous);
+        return keeping(member.before(), SameVolumes::isAnonymous);
     }
 
     /**
@@ -46,7 +47,7 @@ public final class Keeper {
      * 2.26.1).
      */
     static CreateBody holder(Member member) {
-        return keeping(member, volume -> true);
+        return keeping(member.before(), volume -> true);
     }
 
     /** How what is started for a member would log. */
@@ -58,22 +59,22 @@ public final class Keeper {
     }
 
     /** Has its log driver and nothing else of it: no volume, no network. */
-    static CreateBody logging(Member member, JsonNode log) {
-        ObjectNode tree = keeping(member, volume -> false).tree().deepCopy();
+    static CreateBody logging(Container before, String name, JsonNode log) {
+        ObjectNode tree = keeping(before, volume -> false).tree().deepCopy();
         // No image can bring what has such a name: it says who it is for.
-        tree.putArray("Entrypoint").add(NOTHING + "/" + member.logs());
+        tree.putArray("Entrypoint").add(NOTHING + "/" + name);
         tree.withObject("/HostConfig").set("LogConfig", log.deepCopy());
         return new CreateBody(tree);
     }
 
-    private static CreateBody keeping(Member member, Predicate<String> kept) {
+    private static CreateBody keeping(Container before, Predicate<String> kept) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        tree.put("Image", member.before().imageId());
+        tree.put("Image", before.imageId());
         unable(tree);
         ObjectNode host = tree.putObject("HostConfig");
         host.put("NetworkMode", "none");
         ArrayNode mounts = host.putArray("Mounts");
-        for (JsonNode mount : member.before().at("/Mounts")) {
+        for (JsonNode mount : before.at("/Mounts")) {
             ObjectNode at =
                     mounts.addObject().put("Target", mount.path("Destination").asText());
             String volume = mount.path("Name").asText();

@@ -2,53 +2,140 @@ package dev.wharden.remedy.recreate.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.needs.Obstacle;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Whether the server answers that a container's log driver sends to. One that runs keeps its logging when that server
- * goes; whatever is started then is refused, so that neither twin nor old one would run. The engine itself tells: it
- * connects the driver before it executes anything (measured on 26.1.5 with fluentd and syslog over TCP).
+ * goes; whatever is started then is refused, or its start hangs for two minutes, so that neither twin nor old one would
+ * run. The engine itself tells: it connects the driver before it executes anything (measured on 26.1.5 with fluentd and
+ * syslog over TCP).
+ *
+ * @param writer records each call as one of the action on the container
+ * @param exits is told of what Wharden removes
+ * @param action id
+ * @param before inspect of the container
  */
-final class LogServer {
+public record LogServer(DockerReader reader, DockerWriter writer, EventLedger exits, String action, Container before) {
     private static final Set<String> LOCAL = Set.of("", "json-file", "local", "journald", "none");
     private static final String REFUSED = "failed to initialize logging driver";
+    private static final String PURPOSE = "logs";
 
-    private LogServer() {}
+    /** A server that is there is connected to in milliseconds, and in some seconds by way of a cloud. */
+    private static final Duration ANSWERS = Duration.ofSeconds(10);
 
-    /**
-     * Throws Meddling when what has the container's log driver does not start for it. Nothing of the image is run for
-     * that: the program that is asked for has a name that no image can know.
-     */
+    private static LogServer of(Bench bench, Member member) {
+        return new LogServer(bench.reader(), bench.writer(member), bench.exits(), bench.action(), member.before());
+    }
+
+    /** Throws Meddling when what has the container's log driver does not start for it. */
     static void require(Bench bench, Member member) {
-        JsonNode log = Keeper.log(member);
-        if (isLocal(log)) {
-            return;
-        }
-        String name = member.logs();
-        String id = bench.beside(name, Role.TRIAL)
-                .map(Container::id)
-                .orElseGet(() -> bench.create(member, name, Role.TRIAL, Keeper.logging(member, log)));
-        try {
-            bench.writer(member).start(id);
-        } catch (DockerException no) {
-            if (Obstacle.isSilence(no) || String.valueOf(no.getMessage()).contains(REFUSED)) {
-                throw new Meddling("its log driver " + log.path("Type").asText()
-                        + " does not start now, so that it would stay down: " + no.getMessage());
-            }
-        } finally {
-            clear(bench, member);
+        of(bench, member).refusal(Keeper.log(member), member.logs()).ifPresent(no -> {
+            throw new Meddling(no);
+        });
+    }
+
+    /** What {@link #require} has left. */
+    static void clear(Bench bench, Member member) {
+        if (!isLocal(Keeper.log(member))) {
+            of(bench, member).clear(DockerReader.QUICK);
         }
     }
 
-    /** What a crash has left of it. */
-    static void clear(Bench bench, Member member) {
-        if (!isLocal(Keeper.log(member))) {
-            bench.beside(member.logs(), Role.TRIAL).ifPresent(trial -> bench.remove(member, trial, true));
+    /** Why the container might stay down if it were restarted as it is; empty when its logging is no cause of that. */
+    public Optional<String> refusal() {
+        try {
+            return refusal(
+                    before.at("/HostConfig/LogConfig"),
+                    PassingNames.fresh(before).of(PURPOSE));
+        } catch (DockerException unknown) {
+            return Optional.of("whether its log driver starts is not known: " + unknown.getMessage());
         }
+    }
+
+    /**
+     * Nothing of the image is run for that: the program that is asked for has a name that no image can know. What the
+     * engine holds on to is removed by it when it can, and waited for by nobody.
+     */
+    private Optional<String> refusal(JsonNode log, String name) {
+        if (isLocal(log)) {
+            return Optional.empty();
+        }
+        clear(DockerReader.QUICK);
+        String id = writer.create(name, body(log, name).tree());
+        Duration removal = DockerReader.PATIENCE;
+        try {
+            writer.start(id, ANSWERS);
+        } catch (DockerException no) {
+            String driver = "its log driver " + log.path("Type").asText();
+            if (Obstacle.isSilence(no)) {
+                removal = DockerReader.QUICK;
+                return Optional.of(driver + " does not start: its server has not answered within "
+                        + ANSWERS.toSeconds() + " s, so that the container would stay down; it runs on, and Wharden "
+                        + "retries: start that server, or correct the container's --log-opt");
+            }
+            if (String.valueOf(no.getMessage()).contains(REFUSED)) {
+                return Optional.of(driver + " does not start now, so that the container would stay down; it runs on, "
+                        + "and Wharden retries: " + no.getMessage());
+            }
+        } finally {
+            clear(removal);
+        }
+        return Optional.empty();
+    }
+
+    private CreateBody body(JsonNode log, String name) {
+        return Keeper.logging(before, name, log)
+                .withHint("action", action)
+                .withHint("replaces", before.id())
+                .withHint("as", Role.TRIAL.word());
+    }
+
+    /**
+     * Removes each that was tried for the container, also by an action that is over: an engine that was restarted has
+     * forgotten which it was to remove. By the list, which waits for no container's lock.
+     */
+    private void clear(Duration atMost) {
+        for (JsonNode summary : reader.list()) {
+            String id = summary.path("Id").asText();
+            if (isTried(summary)) {
+                exits.removing(id);
+                remove(id, atMost);
+            }
+        }
+    }
+
+    private void remove(String id, Duration atMost) {
+        try {
+            writer.remove(id, atMost);
+        } catch (DockerException no) {
+            boolean removedLater = Obstacle.isSilence(no) || no instanceof DockerException.Conflict;
+            if (!removedLater) {
+                throw no;
+            }
+        }
+    }
+
+    private boolean isTried(JsonNode summary) {
+        JsonNode labels = summary.path("Labels");
+        boolean stranger = summary.path("State").asText().equals("running")
+                && !labels.path(CreateBody.HINTS + "action").asText().equals(action);
+        return !stranger
+                && labels.path(CreateBody.HINTS + "as").asText().equals(Role.TRIAL.word())
+                && labels.path(CreateBody.HINTS + "replaces").asText().equals(before.id())
+                && summary.path("Names")
+                        .valueStream()
+                        .anyMatch(name -> name.asText().startsWith("/" + PassingNames.prefix(before.name()) + PURPOSE));
     }
 
     private static boolean isLocal(JsonNode log) {
