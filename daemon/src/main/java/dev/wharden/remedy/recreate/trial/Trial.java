@@ -50,8 +50,8 @@ public final class Trial {
             }
             case STOP -> {
                 refuseStopped(bench, transaction);
-                // A stop may last minutes.
-                ProjectOrder.giveWay(bench, transaction, false);
+                LateWrites.refuse(bench, ready, transaction);
+                ProjectOrder.giveWay(bench, transaction, false); // A stop may last minutes.
             }
             case NAME -> {
                 refuseUnlikeRemoved(bench, ready, transaction);
