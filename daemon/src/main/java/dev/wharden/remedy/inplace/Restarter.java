@@ -15,8 +15,8 @@ import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.fidelity.Probation;
 import dev.wharden.remedy.recreate.interference.ProjectOrder;
 import dev.wharden.remedy.recreate.needs.Obstacle;
-import dev.wharden.remedy.recreate.step.LogServer;
 import dev.wharden.remedy.recreate.step.Moved;
+import dev.wharden.remedy.recreate.step.StartTrial;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.recreate.trial.MountTables;
 import dev.wharden.remedy.state.StateDir;
@@ -95,7 +95,7 @@ public final class Restarter extends Executor<RestartTransaction> {
     public Outcome apply(Operation operation, Remedy.Restart remedy) {
         Container actual = remedy.actual();
         DockerWriter writer = writers.of(operation.action(), operation.container());
-        var logs = new LogServer(reader, writer, projects.exits(), operation.action(), actual);
+        var logs = new StartTrial(reader, writer, projects.exits(), operation.action(), actual);
         Optional<Outcome> refusal = mounts.refusal(actual)
                 .<Outcome>map(Outcome.Unremediable::new)
                 .or(() -> logs.refusal().map(Outcome.Interfered::new));

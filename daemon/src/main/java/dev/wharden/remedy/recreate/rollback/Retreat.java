@@ -100,7 +100,7 @@ final class Retreat {
                 .filter(member -> member.fate() != Fate.REMOVED)
                 .forEach(member -> SameVolumes.lost(bench.reader(), member.volumes())
                         .ifPresent(why -> harm.merge(
-                                member.name(), word(member) + " is back, but " + why, (one, two) -> one + "; " + two)));
+                                member.name(), word(member) + " is back, but " + why, (one, two) -> one + "; " + why)));
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
     }
 
@@ -187,9 +187,9 @@ final class Retreat {
         harm.put(
                 member.name(),
                 member.other() + " gave " + (isTarget(member) ? "its name" : "the name " + member.name())
-                        + " to another container"
+                        + " to another container, which is left alone"
                         + kept.map(one -> "; it is kept, stopped, as " + one.name())
-                                .orElse(", and stays"));
+                                .orElse("; this one was removed and is not created again"));
     }
 
     /** Whether the engine does not start it, and does all else: that is remembered then. */

@@ -125,8 +125,8 @@ public final class Bench {
     /** The same. Throws NotFound when another removed it. */
     public Container successor(Member member) {
         return present(member)
-                .orElseThrow(() -> new DockerException.NotFound((member.replaced() ? "the twin of " : "")
-                        + member.name() + " was removed by " + member.other()));
+                .orElseThrow(() -> new DockerException.NotFound(
+                        (member.replaced() ? "the twin of " : "") + member.name() + " " + Removed.by(this, member)));
     }
 
     private boolean is(Container found, Role role) {
@@ -247,7 +247,7 @@ public final class Bench {
 
     /** What was created beside old one and twin is removed. */
     void clear(Member member) {
-        LogServer.clear(this, member);
+        StartTrial.clear(this, member);
         if (member.removed()) {
             beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
             Holder.unkeep(this, member);

@@ -17,6 +17,9 @@ public final class Keeper {
     /** What no image has. */
     private static final String NOTHING = "/.wharden-never-runs";
 
+    /** Settings that name devices of the host, of a driver or of CDI. */
+    static final List<String> DEVICES = List.of("Devices", "DeviceRequests", "DeviceCgroupRules");
+
     private static final String COMPOSE = "com.docker.compose.";
 
     private Keeper() {}
@@ -50,20 +53,31 @@ public final class Keeper {
         return keeping(member.before(), volume -> true);
     }
 
-    /** How what is started for a member would log. */
-    static JsonNode log(Member member) {
-        return member.body()
-                .map(body -> body.hostConfig().path("LogConfig"))
-                .filter(log -> !log.path("Type").asText().isEmpty())
-                .orElseGet(() -> member.before().at("/HostConfig/LogConfig"));
+    /** The settings of what is started for a member. */
+    static JsonNode host(Member member) {
+        JsonNode before = member.before().at("/HostConfig");
+        ObjectNode host = member.body()
+                .map(CreateBody::hostConfig)
+                .<ObjectNode>map(JsonNode::deepCopy)
+                .orElseGet(before::deepCopy);
+        if (host.path("LogConfig").path("Type").asText().isEmpty()) {
+            host.set("LogConfig", before.path("LogConfig"));
+        }
+        return host;
     }
 
-    /** Has its log driver and nothing else of it: no volume, no network. */
-    static CreateBody logging(Container before, String name, JsonNode log) {
+    /** Has its log driver, its devices and nothing else of it: no volume, no network. */
+    static CreateBody trying(Container before, String name, JsonNode settings) {
         ObjectNode tree = keeping(before, volume -> false).tree().deepCopy();
         // No image can bring what has such a name: it says who it is for.
         tree.putArray("Entrypoint").add(NOTHING + "/" + name);
-        tree.withObject("/HostConfig").set("LogConfig", log.deepCopy());
+        ObjectNode host = tree.withObject("/HostConfig");
+        host.set("LogConfig", settings.path("LogConfig").deepCopy());
+        for (String key : DEVICES) {
+            if (!settings.path(key).isEmpty()) {
+                host.set(key, settings.path(key).deepCopy());
+            }
+        }
         return new CreateBody(tree);
     }
 

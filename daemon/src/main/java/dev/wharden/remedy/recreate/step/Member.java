@@ -166,7 +166,7 @@ public record Member(
         return passing.of("holds");
     }
 
-    /** The name of what tells whether its log driver starts ({@link LogServer}). */
+    /** The name of what tells whether its log driver and its devices are there ({@link StartTrial}). */
     String logs() {
         return passing.of("logs");
     }
@@ -184,7 +184,7 @@ public record Member(
                                 retired(), "predecessor",
                                 keeper(), "keeper of the volumes",
                                 holder(), "holder of the volumes",
-                                logs(), "trial of the log driver",
+                                logs(), "trial of its start",
                                 again(), "copy")
                         .get(passing.value()))
                 : Optional.empty();

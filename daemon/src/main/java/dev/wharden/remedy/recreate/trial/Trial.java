@@ -19,6 +19,7 @@ import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Member.Fate;
 import dev.wharden.remedy.recreate.step.Moved;
 import dev.wharden.remedy.recreate.step.ReferenceRewrite;
+import dev.wharden.remedy.recreate.step.Removed;
 import dev.wharden.remedy.recreate.step.Transaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -261,8 +262,7 @@ public final class Trial {
         try {
             successor = bench.successor(member);
         } catch (DockerException.NotFound gone) {
-            return new Probation.Opinion.Broken(
-                    (member.replaced() ? "the twin" : "it") + " was removed by " + member.other());
+            return new Probation.Opinion.Broken((member.replaced() ? "the twin " : "it ") + Removed.by(bench, member));
         }
         if (isDone(bench, member, successor)) {
             return new Probation.Opinion.Holds();

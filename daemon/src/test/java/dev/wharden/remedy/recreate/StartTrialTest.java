@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A container whose log server is gone runs on, and nothing that is started for it would. */
-final class LogServerTest {
+final class StartTrialTest {
     private static final String REFUSED = "start: 500: failed to create task for container: failed to initialize"
             + " logging driver: dial tcp 10.0.0.7:24224: connect: connection refused";
 
@@ -85,6 +85,26 @@ final class LogServerTest {
         gone.set(false);
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.stage().names()).noneMatch(name -> name.contains("wharden-logs"));
+    }
+
+    @Test
+    void nothingIsStoppedWhoseDeviceIsGone() {
+        RecreateBench bench = new RecreateBench(folder, "{\"Name\": \"always\"}", """
+                {"Image": "fid-img:1",
+                 "HostConfig": {"NetworkMode": "front", "RestartPolicy": {"Name": "always"},
+                   "Devices": [{"PathOnHost": "/dev/ttyUSB0", "PathInContainer": "/dev/ttyUSB0",
+                     "CgroupPermissions": "rwm"}]}}
+                """);
+        String no = "start: 500: error gathering device information while adding custom device \"/dev/ttyUSB0\": no"
+                + " such file or directory";
+        bench.stage()
+                .failWhen(call -> call.is("start"), new Fault.Refused(() -> new DockerException.Unavailable(no, null)));
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("a device that it was given is not there now", "/dev/ttyUSB0", "it runs on");
+        assertThat(bench.stage().names()).containsExactly("web");
+        assertThat(bench.stage().calls()).noneMatch(call -> call.is("stop"));
     }
 
     @Test
