@@ -7,6 +7,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -47,6 +48,11 @@ public final class AuditedWriter implements DockerWriter {
     }
 
     @Override
+    public void start(String id, Duration atMost) {
+        run(id, "start", () -> engine.start(id, atMost));
+    }
+
+    @Override
     public boolean stop(String id, Duration stopTimeout) {
         String verb = within("stop", stopTimeout);
         recorder.record(new AuditEvent.Intent(action, container, id, verb));
@@ -65,8 +71,17 @@ public final class AuditedWriter implements DockerWriter {
 
     @Override
     public boolean remove(String id, boolean force) {
+        return removed(id, force, () -> engine.remove(id, force));
+    }
+
+    @Override
+    public boolean remove(String id, Duration atMost) {
+        return removed(id, true, () -> engine.remove(id, atMost));
+    }
+
+    private boolean removed(String id, boolean force, BooleanSupplier call) {
         var there = new AtomicBoolean();
-        run(id, force ? "remove forced" : "remove", () -> there.set(engine.remove(id, force)));
+        run(id, force ? "remove forced" : "remove", () -> there.set(call.getAsBoolean()));
         return there.get();
     }
 

@@ -2,7 +2,6 @@ package dev.wharden.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
@@ -24,14 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class DockerJava implements DockerReader, DockerWriter, AutoCloseable {
     /** What the engine answers to a stop of what does not run. */
     private static final int NOT_MODIFIED = 304;
-
     /** More of a log than anybody reads as evidence. */
     private static final Limit LOG = new Limit(4 << 20, Longer.CUT);
     /** A usual answer has 10 KiB. One that is longer than this has labels or values that somebody made so. */
     private static final Limit INSPECT = new Limit(512 << 10, Longer.CONDENSED_INSPECT);
     /** A usual one has 5 KiB. What is longer is not read: which labels are the image's is unknown then. */
     private static final Limit IMAGE = new Limit(256 << 10, Longer.REFUSED);
-
     /** A usual one has some hundred bytes. What is longer is not read, by five workers at one time neither. */
     private static final Limit VOLUME = new Limit(64 << 10, Longer.REFUSED);
 
@@ -205,6 +202,12 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
+    public void start(String id, Duration atMost) {
+        Question start = Question.post(Operation.START, container(id, "/start"), null);
+        var _ = ContainerQuestions.state(this::ask, start, atMost);
+    }
+
+    @Override
     public boolean stop(String id, Duration stopTimeout) {
         return post(Operation.STOP, container(id, "/stop"), null, stopTimeout).status() != NOT_MODIFIED;
     }
@@ -220,13 +223,13 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public boolean remove(String id, boolean force) {
-        String path = container(id, "?v=false&force=" + force);
-        try {
-            ask(new Question(Operation.REMOVE, Method.DELETE, path, null));
-            return true;
-        } catch (DockerException.NotFound gone) {
-            return false;
-        }
+        return Removal.of(this::ask, container(id, "?v=false&force=" + force));
+    }
+
+    @Override
+    public boolean remove(String id, Duration atMost) {
+        return Removal.of(
+                call -> ContainerQuestions.state(this::ask, call, atMost), container(id, "?v=false&force=true"));
     }
 
     @Override

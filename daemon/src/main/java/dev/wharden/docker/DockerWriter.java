@@ -17,6 +17,12 @@ public interface DockerWriter {
     void start(String id);
 
     /**
+     * The same, waited for no longer than this: throws Stuck when it takes longer while the engine answers others. The
+     * engine goes on with it.
+     */
+    void start(String id, Duration atMost);
+
+    /**
      * {@code POST /containers/{id}/stop} with the container's own signal and timeout. Already stopped is no error.
      * Thaws a paused one. Returns whether it ran: one that did not gets no signal.
      */
@@ -29,6 +35,13 @@ public interface DockerWriter {
      * {@code DELETE /containers/{id}?v=0}: anonymous volumes are kept. Gone is no error. Returns whether it was there.
      */
     boolean remove(String id, boolean force);
+
+    /**
+     * The same, forced and waited for no longer than this: throws Stuck when it takes longer while the engine answers
+     * others. The engine removes it when it can: it does not forget a removal whose client has left (measured, 26.1.5,
+     * while a start held the container's lock).
+     */
+    boolean remove(String id, Duration atMost);
 
     /** {@code POST /containers/{id}/rename}. Conflict when the name is taken. */
     void rename(String id, String name);

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -259,6 +258,14 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
+    public void start(String id, Duration atMost) {
+        call(true, "start", id, "", atMost, () -> {
+            process.start(world.container(id));
+            return "";
+        });
+    }
+
+    @Override
     public boolean stop(String id, Duration stopTimeout) {
         return call(true, "stop", id, "", () -> process.stop(world.container(id)));
     }
@@ -280,16 +287,20 @@ public final class FakeEngine implements DockerReader, DockerWriter {
 
     @Override
     public boolean remove(String id, boolean force) {
-        var there = new AtomicBoolean();
-        write(
-                "remove",
-                id,
-                "",
-                () -> world.find(id).ifPresent(tree -> {
-                    process.remove(tree, force);
-                    there.set(true);
-                }));
-        return there.get();
+        return removed(id, force, FOREVER);
+    }
+
+    @Override
+    public boolean remove(String id, Duration atMost) {
+        return removed(id, true, atMost);
+    }
+
+    private boolean removed(String id, boolean force, Duration atMost) {
+        return call(true, "remove", id, "", atMost, () -> {
+            Optional<ObjectNode> there = world.find(id);
+            there.ifPresent(tree -> process.remove(tree, force));
+            return there.isPresent();
+        });
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.wharden.remedy.inplace;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.plan.Writers;
@@ -15,6 +16,7 @@ import dev.wharden.remedy.recreate.fidelity.Probation;
 import dev.wharden.remedy.recreate.interference.ProjectOrder;
 import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.step.Moved;
+import dev.wharden.remedy.recreate.step.StartTrial;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.recreate.trial.MountTables;
 import dev.wharden.remedy.state.StateDir;
@@ -92,6 +94,11 @@ public final class Restarter extends Executor<RestartTransaction> {
      */
     public Outcome apply(Operation operation, Remedy.Restart remedy) {
         Container actual = remedy.actual();
+        DockerWriter writer = writers.of(operation.action(), operation.container());
+        var logs = new StartTrial(reader, writer, projects.exits(), operation.action(), actual);
+        Optional<Outcome> refusal = mounts.refusal(actual)
+                .<Outcome>map(Outcome.Unremediable::new)
+                .or(() -> logs.refusal().map(Outcome.Interfered::new));
         var transaction = new RestartTransaction(
                 operation,
                 actual.text("/State/StartedAt"),
@@ -104,8 +111,7 @@ public final class Restarter extends Executor<RestartTransaction> {
                         ? now
                         : Map.of(),
                 Tries.NONE);
-        return runner.advance(mounts.refusal(actual)
-                .<Move<RestartTransaction>>map(no -> new Move.End<>(transaction, new Outcome.Unremediable(no)))
+        return runner.advance(refusal.<Move<RestartTransaction>>map(no -> new Move.End<>(transaction, no))
                 .orElseGet(() -> Move.to(transaction, begun -> restart(begun, actual))));
     }
 
@@ -178,19 +184,15 @@ public final class Restarter extends Executor<RestartTransaction> {
         if (!pause.isZero()) {
             return Move.later(transaction, pause);
         }
-        Optional<Outcome> stays =
-                ProjectOrder.stays(projects, reader, transaction.operation(), stopped, transaction.stopped());
+        Operation operation = transaction.operation();
+        Optional<Outcome> stays = ProjectOrder.stays(projects, reader, operation, stopped, transaction.stopped());
         if (stays.isPresent()) {
             return stays.get() instanceof Outcome.InProgress
                     ? new Move.Rest<>(transaction, stays.get())
                     : new Move.End<>(transaction, stays.get());
         }
         try {
-            finishers
-                    .of(
-                            transaction.operation().action(),
-                            transaction.operation().container())
-                    .start(stopped.id());
+            finishers.of(operation.action(), operation.container()).start(stopped.id());
         } catch (DockerException no) {
             if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
                 throw no;

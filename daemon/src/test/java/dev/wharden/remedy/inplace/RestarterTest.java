@@ -101,6 +101,23 @@ final class RestarterTest {
     }
 
     @Test
+    void oneWhoseLogServerIsGoneIsNotStopped() {
+        Container web = bench.stage.look(bench.stage.run("web", """
+                {"Image": "fid-img:1", "HostConfig": {"LogConfig": {"Type": "fluentd", "Config": {}}}}
+                """));
+        String no = "start: 500: failed to create task for container: failed to initialize logging driver: dial tcp";
+        bench.stage.failWhen(
+                call -> call.is("start"), new Fault.Refused(() -> new DockerException.Unavailable(no, null)));
+        assertThat(bench.apply(web))
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("its log driver fluentd does not start now", "it runs on");
+        assertThat(bench.stage.calls()).noneMatch(call -> call.is("stop"));
+        assertThat(bench.stage.names()).containsExactly("web");
+        assertThat(bench.restarter().open()).isEmpty();
+    }
+
+    @Test
     void whatAnotherClientRestartsBeginsItsProbationAgain() {
         Container web = bench.run();
         assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);

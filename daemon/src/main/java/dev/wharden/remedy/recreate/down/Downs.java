@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate.down;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.recreate.coexistence.ComposeFolder;
 import dev.wharden.remedy.recreate.notes.ComposeNetworks;
 import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.state.StateDir;
@@ -78,14 +79,14 @@ public final class Downs {
                 ? "the engine does not carry out its rollback"
                 : "its rollback cannot be written to the state directory " + state.path("")
                         + ", which is full or broken";
-        return Parts.stuck(state, now)
+        return Parts.refused(state, now)
                 .flatMap(open -> open.members().stream()
                         .map(member -> Down.of(
                                 open.operation().of(member.name(), member.old()),
                                 open.name(),
                                 member.before(),
                                 open.stopped().orElse(open.since()),
-                                why,
+                                why + ComposeFolder.hint(member.before()),
                                 member.mounts(),
                                 open.tries())))
                 .toList();

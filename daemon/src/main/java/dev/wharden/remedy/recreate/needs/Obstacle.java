@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.recreate.coexistence.ComposeFolder;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class Obstacle {
     private static final Pattern FULL =
             Pattern.compile(STATUS + "no available IPv[46] addresses on this network's address pools: (\\S+) .*$");
     private static final Pattern GONE = Pattern.compile(STATUS + "network (\\S+) not found$");
+    private static final Pattern IMAGE = Pattern.compile("^(?:\\w+: \\d{3}: )?No such image: \\S+$");
     private static final Pattern JOINING = Pattern.compile("^(?:\\w+: \\d{3}: )?"
             + "(?:could not get container for \\S+: )?(?:cannot join network of a non running container: "
             + "|failed to join (?:PID|IPC) namespace: |No such container: "
@@ -86,7 +88,15 @@ public final class Obstacle {
         }
         Matcher gone = GONE.matcher(words);
         if (gone.find()) {
-            return Optional.of("network " + name(gone.group(1), starting) + " is gone");
+            return Optional.of("network " + name(gone.group(1), starting) + " is gone" + hint(starting));
+        }
+        if (IMAGE.matcher(words).find()) {
+            return Optional.of(starting.stream()
+                            .map(Container::imageReference)
+                            .findFirst()
+                            .map(image -> "image " + image)
+                            .orElse("its image")
+                    + " is gone" + hint(starting));
         }
         return JOINING.matcher(words).find() ? joined(reader, starting) : Optional.empty();
     }
@@ -105,6 +115,10 @@ public final class Obstacle {
      */
     public static boolean isSilence(DockerException no) {
         return no instanceof DockerException.Stuck || no.getCause() instanceof TimeoutException;
+    }
+
+    private static String hint(Collection<Container> starting) {
+        return starting.stream().findFirst().map(ComposeFolder::hint).orElse("");
     }
 
     /** What the engine said without what differs from container to container. */

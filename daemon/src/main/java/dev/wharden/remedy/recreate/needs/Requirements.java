@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.recreate.coexistence.ComposeFolder;
 import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.subject.EngineFacts;
 import java.util.Collection;
@@ -115,6 +116,11 @@ public final class Requirements {
                         "start " + there.name() + " first"));
     }
 
+    private static String recreate(Container container) {
+        String command = ComposeFolder.command(container);
+        return command.isEmpty() ? "recreate the container" : "run: " + command;
+    }
+
     private static String again(Container container, String option) {
         return Way.project(container).isEmpty()
                 ? "create it again with " + option
@@ -135,7 +141,7 @@ public final class Requirements {
                 .filter(network -> isGone(() -> reader.network(network)))
                 .findFirst()
                 .map(network -> new Missing(
-                        "its network " + network + " is gone", "create the network again, or recreate the container"));
+                        "its network " + network + " is gone", "create the network again, or " + recreate(container)));
     }
 
     /** Others than local ones may be slow to answer, and are not asked. */

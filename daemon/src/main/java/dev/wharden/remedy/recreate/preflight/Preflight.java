@@ -32,12 +32,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * Finds out, by looking alone, whether a container can be replaced faithfully, and those that have to follow it too.
  */
 public final class Preflight {
+    /** Of these the engine tells in milliseconds. */
+    private static final int FEW = 2000;
+
     private final DockerReader reader;
     private final CircumstancesReader circumstances;
     private final Consent consent;
@@ -239,6 +243,9 @@ public final class Preflight {
                             + "; create the container with a volume there, or, if its start writes this again, set"
                             + " remediation.writableLayer: Discard in its policy");
         }
+        Optional<Set<String>> seen = changes.filter(
+                        all -> !discard && all.paths().size() <= FEW)
+                .map(all -> Set.copyOf(WritableLayer.lost(all, actual)));
         try {
             Circumstances now = circumstances.read(pattern, actual);
             CreateBody body = CreateBody.of(pattern, desired, now);
@@ -252,7 +259,8 @@ public final class Preflight {
                         throw new Impossible(missing.refusal());
                     });
             CreateBody named = Rejoin.named(this::find, original);
-            return new Preparation.Part(actual, desired, pattern, Optional.of(body), Optional.of(named), because, told);
+            return new Preparation.Part(
+                    actual, desired, pattern, Optional.of(body), Optional.of(named), because, told, seen);
         } catch (DockerException.NotFound gone) {
             throw new Impossible("a twin cannot be made: " + gone.getMessage());
         }

@@ -6,6 +6,7 @@ import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.recreate.loss.WritableLayer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What was found out before anything is touched: a twin can be made, or why not. */
 public sealed interface Preparation {
@@ -45,6 +46,7 @@ public sealed interface Preparation {
      * @param original the body of the container that there is, to make it again; empty when it is only restarted
      * @param because for one that follows: on whom it depends and how; empty for the target
      * @param lost what it wrote outside its volumes and a policy lets go; its own words
+     * @param seen what it had written there that holds no data; empty where all of it may be lost, or where it is much
      */
     record Part(
             Container actual,
@@ -53,9 +55,11 @@ public sealed interface Preparation {
             Optional<CreateBody> body,
             Optional<CreateBody> original,
             String because,
-            List<String> lost) {
+            List<String> lost,
+            Optional<Set<String>> seen) {
         public Part {
             lost = List.copyOf(lost);
+            seen = seen.map(Set::copyOf);
         }
 
         /** Nothing is lost. */
@@ -66,7 +70,7 @@ public sealed interface Preparation {
                 Optional<CreateBody> body,
                 Optional<CreateBody> original,
                 String because) {
-            this(actual, desired, pattern, body, original, because, List.of());
+            this(actual, desired, pattern, body, original, because, List.of(), Optional.empty());
         }
 
         /** Recreate or Restart, as the audit log says. */

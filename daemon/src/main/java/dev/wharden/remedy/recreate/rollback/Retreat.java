@@ -187,9 +187,9 @@ final class Retreat {
         harm.put(
                 member.name(),
                 member.other() + " gave " + (isTarget(member) ? "its name" : "the name " + member.name())
-                        + " to another container"
+                        + " to another container, which is left alone"
                         + kept.map(one -> "; it is kept, stopped, as " + one.name())
-                                .orElse(", which takes its place"));
+                                .orElse("; this one was removed and is not created again"));
     }
 
     /** Whether the engine does not start it, and does all else: that is remembered then. */

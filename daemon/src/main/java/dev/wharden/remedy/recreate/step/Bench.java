@@ -64,6 +64,10 @@ public final class Bench {
         return reader;
     }
 
+    String action() {
+        return action;
+    }
+
     /** What was heard of how containers ended. */
     public EventLedger exits() {
         return projects.exits();
@@ -122,7 +126,7 @@ public final class Bench {
     public Container successor(Member member) {
         return present(member)
                 .orElseThrow(() -> new DockerException.NotFound(
-                        (member.replaced() ? "the twin of " : "") + member.name() + member.gone()));
+                        (member.replaced() ? "the twin of " : "") + member.name() + " " + Removed.by(this, member)));
     }
 
     private boolean is(Container found, Role role) {
@@ -245,12 +249,12 @@ public final class Bench {
     /** The old one that Wharden was to stop or to remove was removed by another Docker client. */
     public Meddling foundGone(Member member) {
         exits().found(member.old());
-        return new Meddling(member.name() + member.gone());
+        return new Meddling(member.name() + " " + Removed.by(this, member));
     }
 
     /** What was created beside old one and twin is removed. */
     void clear(Member member) {
-        LogServer.clear(this, member);
+        StartTrial.clear(this, member);
         if (member.removed()) {
             beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
             Holder.unkeep(this, member);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.recreate.coexistence.Block;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
@@ -26,6 +27,9 @@ public final class Keeper {
 
     private static final int MEMORY = 64 << 20;
 
+    /** Settings that name devices of the host, of a driver or of CDI. */
+    static final List<String> DEVICES = List.of("Devices", "DeviceRequests", "DeviceCgroupRules");
+
     private static final String COMPOSE = "com.docker.compose.";
 
     private Keeper() {}
@@ -46,7 +50,7 @@ public final class Keeper {
      * in use ({@link #holder}).
      */
     static CreateBody keeper(Member member) {
-        return keeping(member, SameVolumes::isAnonymous);
+        return keeping(member.before(), SameVolumes::isAnonymous);
     }
 
     /**
@@ -55,7 +59,7 @@ public final class Keeper {
      * down --volumes} says "Resource is still in use", goes on and ends well (measured with compose 2.26.1).
      */
     static CreateBody holder(Member member) {
-        return keeping(member, volume -> true);
+        return keeping(member.before(), volume -> true);
     }
 
     /**
@@ -104,31 +108,42 @@ public final class Keeper {
         return new CreateBody(tree);
     }
 
-    /** How what is started for a member would log. */
-    static JsonNode log(Member member) {
-        return member.body()
-                .map(body -> body.hostConfig().path("LogConfig"))
-                .filter(log -> !log.path("Type").asText().isEmpty())
-                .orElseGet(() -> member.before().at("/HostConfig/LogConfig"));
+    /** The settings of what is started for a member. */
+    static JsonNode host(Member member) {
+        JsonNode before = member.before().at("/HostConfig");
+        ObjectNode host = member.body()
+                .map(CreateBody::hostConfig)
+                .<ObjectNode>map(JsonNode::deepCopy)
+                .orElseGet(before::deepCopy);
+        if (host.path("LogConfig").path("Type").asText().isEmpty()) {
+            host.set("LogConfig", before.path("LogConfig"));
+        }
+        return host;
     }
 
-    /** Has its log driver and nothing else of it: no volume, no network. */
-    static CreateBody logging(Member member, JsonNode log) {
-        ObjectNode tree = keeping(member, volume -> false).tree().deepCopy();
+    /** Has its log driver, its devices and nothing else of it: no volume, no network. */
+    static CreateBody trying(Container before, String name, JsonNode settings) {
+        ObjectNode tree = keeping(before, volume -> false).tree().deepCopy();
         // No image can bring what has such a name: it says who it is for.
-        tree.putArray("Entrypoint").add(NOTHING + "/" + member.logs());
-        tree.withObject("/HostConfig").set("LogConfig", log.deepCopy());
+        tree.putArray("Entrypoint").add(NOTHING + "/" + name);
+        ObjectNode host = tree.withObject("/HostConfig");
+        host.set("LogConfig", settings.path("LogConfig").deepCopy());
+        for (String key : DEVICES) {
+            if (!settings.path(key).isEmpty()) {
+                host.set(key, settings.path(key).deepCopy());
+            }
+        }
         return new CreateBody(tree);
     }
 
-    private static CreateBody keeping(Member member, Predicate<String> kept) {
+    private static CreateBody keeping(Container before, Predicate<String> kept) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        tree.put("Image", member.before().imageId());
+        tree.put("Image", before.imageId());
         unable(tree);
         ObjectNode host = tree.putObject("HostConfig");
         host.put("NetworkMode", "none");
         ArrayNode mounts = host.putArray("Mounts");
-        for (JsonNode mount : member.before().at("/Mounts")) {
+        for (JsonNode mount : before.at("/Mounts")) {
             ObjectNode at =
                     mounts.addObject().put("Target", mount.path("Destination").asText());
             String volume = mount.path("Name").asText();

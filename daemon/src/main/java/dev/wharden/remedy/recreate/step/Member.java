@@ -114,11 +114,6 @@ public record Member(
         return OtherClient.of(before);
     }
 
-    /** Why neither it nor its twin is there, for people: until a twin has started a prune takes both. */
-    String gone() {
-        return " was removed by " + other() + (startedAt.isEmpty() ? ", or went with a prune" : "");
-    }
-
     /** What another Docker client has done to it, for people; only for one that has a {@link Fate}. */
     public String fateWord() {
         return switch (fate) {
@@ -174,7 +169,7 @@ public record Member(
         return passing.holder();
     }
 
-    /** The name of what tells whether its log driver starts ({@link LogServer}). */
+    /** The name of what tells whether its log driver and its devices are there ({@link StartTrial}). */
     String logs() {
         return passing.of("logs");
     }
@@ -192,7 +187,7 @@ public record Member(
                                 retired(), "predecessor",
                                 keeper(), "keeper of the volumes",
                                 holder(), "holder of the image and volumes",
-                                logs(), "trial of the log driver",
+                                logs(), "trial of its start",
                                 again(), "copy")
                         .get(passing.value()))
                 : Optional.empty();

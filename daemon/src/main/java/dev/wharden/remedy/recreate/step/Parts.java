@@ -133,6 +133,13 @@ public final class Parts {
         return readable(log(state)).filter(transaction -> transaction.isStuck(now));
     }
 
+    /** The same, and those of which the engine has refused a step, such as where a network is gone. */
+    public static Stream<Transaction> refused(StateDir state, Instant now) {
+        return readable(log(state))
+                .filter(transaction -> transaction.isStuck(now)
+                        || (transaction.undoing() && transaction.tries().refused() > 0));
+    }
+
     private static Set<ContainerName> proving(StateDir state, Predicate<Transaction> such) {
         return readable(log(state))
                 .filter(Transaction::proving)

@@ -24,7 +24,7 @@ public enum RecreateStep {
     CREATE {
         @Override
         public Member make(Bench bench, Transaction transaction, Member member) {
-            LogServer.require(bench, member);
+            StartTrial.require(bench, member);
             if (member.body().isEmpty() || bench.twin(member).isPresent()) {
                 return member;
             }

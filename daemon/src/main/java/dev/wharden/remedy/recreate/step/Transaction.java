@@ -185,7 +185,10 @@ public record Transaction(
 
     /** Wharden itself or the engine had ended in it. */
     public Transaction interrupted() {
-        return interfered("Wharden or the engine ended at " + step, true);
+        return interfered(
+                "it was cut short at " + step + ": Wharden or the engine ended, or the state directory or the audit log"
+                        + " could not be written (a full disk): wharden status and wharden doctor tell",
+                true);
     }
 
     /** Something else came in between. */

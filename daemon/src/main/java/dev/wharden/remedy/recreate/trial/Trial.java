@@ -19,6 +19,7 @@ import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Member.Fate;
 import dev.wharden.remedy.recreate.step.Moved;
 import dev.wharden.remedy.recreate.step.ReferenceRewrite;
+import dev.wharden.remedy.recreate.step.Removed;
 import dev.wharden.remedy.recreate.step.Transaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,8 +51,8 @@ public final class Trial {
             }
             case STOP -> {
                 refuseStopped(bench, transaction);
-                // A stop may last minutes.
-                ProjectOrder.giveWay(bench, transaction, false);
+                LateWrites.refuse(bench, ready, transaction);
+                ProjectOrder.giveWay(bench, transaction, false); // A stop may last minutes.
             }
             case NAME -> {
                 refuseUnlikeRemoved(bench, ready, transaction);
@@ -261,8 +262,7 @@ public final class Trial {
         try {
             successor = bench.successor(member);
         } catch (DockerException.NotFound gone) {
-            return new Probation.Opinion.Broken(
-                    (member.replaced() ? "the twin" : "it") + " was removed by " + member.other());
+            return new Probation.Opinion.Broken((member.replaced() ? "the twin " : "it ") + Removed.by(bench, member));
         }
         if (Done.isJob(bench, member, successor) || Done.isTurn(bench, member, successor)) {
             return new Probation.Opinion.Holds();

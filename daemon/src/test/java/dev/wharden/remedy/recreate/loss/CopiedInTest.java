@@ -34,7 +34,14 @@ final class CopiedInTest {
         assertThat(CopiedIn.marked(ENGINE, APP, CHANGES, List.of("/etc/given", "/etc/own", "/etc/passwd")))
                 .containsExactly("/etc/given (copied in)", "/etc/own", "/etc/passwd");
         Preparation.Part part = new Preparation.Part(
-                APP, APP, APP, Optional.empty(), Optional.empty(), "", List.of("/etc/given (copied in)"));
+                APP,
+                APP,
+                APP,
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                List.of("/etc/given (copied in)"),
+                Optional.empty());
         assertThat(new Preparation.Ready(List.of(part)).givesUp())
                 .contains("gives up what was written outside volumes: /etc/given (copied in), which wharden undo does"
                         + " not bring back");

@@ -1,0 +1,62 @@
+package dev.wharden.remedy.recreate.trial;
+
+import dev.wharden.container.Changes;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.loss.WritableLayer;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Transaction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a container wrote outside its volumes after preflight had looked: while the twin was prepared, and while it was
+ * being stopped. It is looked at right after the stop, in the milliseconds in which both are down, and only where
+ * preflight found little and nobody has given it up.
+ */
+final class LateWrites {
+    private static final Duration AT_MOST = Duration.ofSeconds(1);
+
+    /** Each costs a call, while the container is down. */
+    private static final int LOOKED_AT = 5;
+
+    private LateWrites() {}
+
+    /**
+     * Throws Unfaithful when one of those that have stopped would lose data with its writable layer, and Meddling when
+     * that cannot be told soon.
+     */
+    static void refuse(Bench bench, Preparation.Ready ready, Transaction transaction) {
+        for (Preparation.Part part : ready.parts()) {
+            part.seen().ifPresent(seen -> {
+                String name = part.actual().name().value();
+                List<String> lost = of(bench.reader(), part, seen);
+                if (!lost.isEmpty()) {
+                    throw new Unfaithful.Differs(name + " wrote outside its volumes right before it ended, which a"
+                            + " recreation would lose: " + WritableLayer.some(lost) + "; it runs again as it was: give"
+                            + " it a volume there, or, if its start writes this again, set"
+                            + " remediation.writableLayer: Discard in its policy");
+                }
+            });
+        }
+    }
+
+    private static List<String> of(DockerReader reader, Preparation.Part part, Set<String> seen) {
+        try {
+            Changes changes = reader.changes(part.actual().id(), AT_MOST);
+            var late = new ArrayList<>(WritableLayer.lost(changes, part.actual()));
+            late.removeAll(seen);
+            return late.size() > LOOKED_AT ? late : WritableLayer.data(reader, part.actual(), changes, late);
+        } catch (DockerException.Excessive unknown) {
+            throw new Meddling("what " + part.actual().name() + " wrote outside its volumes right before it ended"
+                    + " cannot be told within a second, so that it runs again as it was: " + unknown.getMessage());
+        } catch (DockerException.NotFound gone) {
+            // Who removed it is found out at the next step.
+            return List.of();
+        }
+    }
+}
