@@ -238,7 +238,9 @@ abstract sealed class Evidence permits Findings {
 
     /** The same, where the field tells the source. */
     public <T> Optional<T> known(Observed<T> observed, String field) {
-        return known(observed, Source.of(field), field);
+        return observed instanceof Observed.Known<T>(T value)
+                ? Optional.of(value)
+                : known(observed, Source.of(field), field);
     }
 
     /** The same of what must be there: its absence is unread too. */
@@ -251,7 +253,9 @@ abstract sealed class Evidence permits Findings {
 
     /** The same, where the field tells the source. */
     public <T> Optional<T> must(Observed<T> observed, String field) {
-        return must(observed, Source.of(field), field);
+        return observed instanceof Observed.Known<T>(T value)
+                ? Optional.of(value)
+                : must(observed, Source.of(field), field);
     }
 
     /** The kernel's facts, unread under the field where they are unknown. */
