@@ -21,7 +21,7 @@ import java.util.Set;
  * declaration as it is already repaired. Two edits of one list would otherwise undo one another (architecture M6). Used
  * by one thread, inside one call of {@link Control#evaluate}.
  */
-public final class Findings extends Evidence {
+public final class Findings extends Look {
     /**
      * Of all edits of one evaluation, by {@link HeapWeight}: each that repairs one element of a list has a copy of the
      * whole list, so that they weigh the square of its length.

@@ -24,10 +24,10 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * What one evaluation reads: settings, the target, and the declaration, in which a field of a wrong type is unread and
+ * What one evaluation looks at: settings, the target, and the declaration, in which a field of a wrong type is unread and
  * never a pass.
  */
-abstract sealed class Evidence permits Findings {
+abstract sealed class Look permits Findings {
     final Info info;
     final Target target;
     final Settings settings;
@@ -36,7 +36,7 @@ abstract sealed class Evidence permits Findings {
     /** Repairs that are not in {@link #declared} yet: most controls find one, and read nothing after it. */
     private List<Edit> edits = List.of();
 
-    Evidence(Info info, Target target, Settings settings) {
+    Look(Info info, Target target, Settings settings) {
         this.info = info;
         this.target = target;
         this.settings = settings;
@@ -148,7 +148,7 @@ abstract sealed class Evidence permits Findings {
     }
 
     /** Reads the declaration as another evaluation of the same target has it by now. */
-    void read(Evidence other) {
+    void read(Look other) {
         declared = other.declared();
         edits = List.of();
     }
