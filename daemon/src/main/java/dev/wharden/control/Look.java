@@ -24,7 +24,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * What one evaluation looks at: settings, the target, and the declaration, in which a field of a wrong type is unread and
+ * What one evaluation reads: settings, the target, and the declaration, in which a field of a wrong type is unread and
  * never a pass.
  */
 abstract sealed class Look permits Findings {
