@@ -65,6 +65,6 @@ record RunEnvironment(Container actual, Container wanted, ImageDefaults image, b
     private String question(int index, String entry) {
         int name = entry.substring(0, entry.indexOf('=') + 1).getBytes(StandardCharsets.UTF_8).length;
         return "\"$(docker inspect --format '{{slice (index .Config.Env " + index + ") " + name + "}}' "
-                + RunCommand.shortId(actual) + ")\"";
+                + DockerRun.shortId(actual) + ")\"";
     }
 }

@@ -64,7 +64,7 @@ final class RunHost {
                 // The engine keeps the content; docker run wants a file, and bash makes one.
                 int index = desired.strings(HOST + "SecurityOpt").indexOf(option);
                 flags.raw("--security-opt=seccomp=<(docker inspect --format '{{slice (index .HostConfig.SecurityOpt "
-                        + index + ") 8}}' " + RunCommand.shortId(desired) + ")");
+                        + index + ") 8}}' " + DockerRun.shortId(desired) + ")");
                 flags.note("The seccomp profile is read from the present container: the command is for bash.");
             } else {
                 flags.add("security-opt", option);

@@ -1,6 +1,6 @@
 package dev.wharden.cli;
 
-import dev.wharden.advise.RunCommand;
+import dev.wharden.advise.DockerRun;
 import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
@@ -87,7 +87,7 @@ record NewVolumes(Container actual, List<String> folders) {
                 ? Optional.empty()
                 : Optional.of("docker run --rm --network=none --user=0:0 --entrypoint=chown --volumes-from=" + old
                         + options() + " " + actual.imageId() + " -R " + owner.user() + " "
-                        + owner.paths().stream().map(RunCommand::quoted).collect(Collectors.joining(" ")));
+                        + owner.paths().stream().map(DockerRun::quoted).collect(Collectors.joining(" ")));
     }
 
     /** What a volume means for the next image; empty without one. */

@@ -1,6 +1,6 @@
 package dev.wharden.cli;
 
-import dev.wharden.advise.RunCommand;
+import dev.wharden.advise.DockerRun;
 import dev.wharden.config.compose.ComposeOverride;
 import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
@@ -137,15 +137,15 @@ final class Remaking {
             session.complain("No docker run command: its image cannot be read.");
             return;
         }
-        RunCommand command;
+        DockerRun command;
         try {
-            command = RunCommand.of(actual, desired, preflight.body(actual, desired), image, subject.engine(), showEnv);
+            command = DockerRun.of(actual, desired, preflight.body(actual, desired), image, subject.engine(), showEnv);
         } catch (DockerException.NotFound gone) {
             session.complain("No docker run command: " + Printable.of(String.valueOf(gone.getMessage())));
             return;
         }
         String name = actual.name().value();
-        String old = RunCommand.keptAs(name);
+        String old = DockerRun.keptAs(name);
         session.say("");
         session.say(bold("docker run") + "  replaces it by hand; stop here where compose or another tool makes it");
         comment(

@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static void log(Config config, Session session) {
-        Logging.configure(
+        LogSetup.configure(
                 config.log().format() == Config.LogFormat.JSON,
                 Optional.of(config.log().level()),
                 session.environment());

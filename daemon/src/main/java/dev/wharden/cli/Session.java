@@ -49,14 +49,14 @@ final class Session {
     static Session open(Common common) {
         Map<String, String> environment = System.getenv();
         Terminal terminal = Terminal.of(common.colour(), environment);
-        Logging.configure(false, level(common.verbosity()), environment);
+        LogSetup.configure(false, level(common.verbosity()), environment);
         return new Session(common, environment, config(common, environment), terminal);
     }
 
     /** The same for a command that changes containers itself: its warnings are shown unasked. */
     static Session openActing(Common common) {
         Session session = open(common);
-        Logging.configure(false, level(common.verbosity()).or(() -> Optional.of(Level.WARN)), session.environment());
+        LogSetup.configure(false, level(common.verbosity()).or(() -> Optional.of(Level.WARN)), session.environment());
         return session;
     }
 

@@ -4,9 +4,9 @@ import dev.wharden.config.yaml.ConfigException;
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Problems;
 import dev.wharden.config.yaml.StrictYaml;
-import dev.wharden.config.yaml.Values;
 import dev.wharden.config.yaml.Words;
 import dev.wharden.config.yaml.Yaml;
+import dev.wharden.config.yaml.YamlValues;
 import dev.wharden.container.Quantity;
 import dev.wharden.policy.Durations;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public final class ConfigReader {
     private static final Duration YEARS = Duration.ofDays(3650);
 
     private final Problems problems = new Problems();
-    private final Values values = new Values(problems);
+    private final YamlValues values = new YamlValues(problems);
     private final Path folder;
 
     private ConfigReader(Path folder) {

@@ -3,8 +3,8 @@ package dev.wharden.config;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Problems;
-import dev.wharden.config.yaml.Values;
 import dev.wharden.config.yaml.Yaml;
+import dev.wharden.config.yaml.YamlValues;
 import dev.wharden.control.Info;
 import dev.wharden.control.Profile;
 import dev.wharden.control.Settings;
@@ -27,7 +27,7 @@ final class DesiredReader {
             .collect(Collectors.toMap(Severity::word, it -> it, (one, other) -> one, LinkedHashMap::new));
 
     private final Problems problems;
-    private final Values values;
+    private final YamlValues values;
     private final SettingsReader settings;
     private final List<Info> controls;
     private final List<Info> others;
@@ -41,7 +41,7 @@ final class DesiredReader {
      */
     DesiredReader(Problems problems, List<Info> controls, List<Info> others, boolean reportOnly) {
         this.problems = problems;
-        this.values = new Values(problems);
+        this.values = new YamlValues(problems);
         this.settings = new SettingsReader(problems);
         this.controls = controls;
         this.others = others;
@@ -66,7 +66,8 @@ final class DesiredReader {
         if (node.isPresent()) {
             try (Keys keys = Keys.of(node.get(), problems)) {
                 keys.elsewhere(
-                        ids(others), "desired of a " + (reportOnly ? Kind.HARDENING_POLICY : Kind.HOST_POLICY).word);
+                        ids(others),
+                        "desired of a " + (reportOnly ? DocumentKind.HARDENING_POLICY : DocumentKind.HOST_POLICY).word);
                 for (Info info : controls) {
                     Optional<Yaml> wish = keys.find(info.id());
                     wish.flatMap(it -> over(info, Optional.ofNullable(all.get(info.id())), it, profile))

@@ -3,9 +3,9 @@ package dev.wharden.config;
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Place;
 import dev.wharden.config.yaml.Problems;
-import dev.wharden.config.yaml.Values;
 import dev.wharden.config.yaml.Words;
 import dev.wharden.config.yaml.Yaml;
+import dev.wharden.config.yaml.YamlValues;
 import dev.wharden.control.Info;
 import dev.wharden.control.Profile;
 import dev.wharden.policy.HostPolicy;
@@ -41,7 +41,7 @@ final class DocumentReader {
     static final Duration LONGEST_GRACE = Duration.ofDays(90);
 
     private final Problems problems;
-    private final Values values;
+    private final YamlValues values;
     private final MatchReader matches;
     private final RemediationReader remediations;
     private final List<Info> controls;
@@ -49,7 +49,7 @@ final class DocumentReader {
 
     DocumentReader(Problems problems, List<Info> controls, List<Info> hostControls, Predicate<String> isCron) {
         this.problems = problems;
-        this.values = new Values(problems);
+        this.values = new YamlValues(problems);
         this.matches = new MatchReader(problems);
         this.remediations = new RemediationReader(problems, isCron);
         this.controls = controls;

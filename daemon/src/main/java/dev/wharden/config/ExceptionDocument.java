@@ -33,7 +33,7 @@ public final class ExceptionDocument {
     private static String write(PolicyException exception) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("apiVersion", "wharden.dev/v1");
-        document.put("kind", Kind.POLICY_EXCEPTION.word);
+        document.put("kind", DocumentKind.POLICY_EXCEPTION.word);
         document.putObject("metadata").put("name", exception.name());
         ObjectNode spec = document.putObject("spec");
         if (!exception.match().isEmpty()) {

@@ -2,9 +2,9 @@ package dev.wharden.config;
 
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Problems;
-import dev.wharden.config.yaml.Values;
 import dev.wharden.config.yaml.Words;
 import dev.wharden.config.yaml.Yaml;
+import dev.wharden.config.yaml.YamlValues;
 import dev.wharden.container.Glob;
 import dev.wharden.policy.Match;
 import java.util.List;
@@ -28,11 +28,11 @@ final class MatchReader {
     private static final Pattern ADDRESS = Pattern.compile("^\\[[0-9a-fA-F]*:[0-9a-fA-F:]*]");
 
     private final Problems problems;
-    private final Values values;
+    private final YamlValues values;
 
     MatchReader(Problems problems) {
         this.problems = problems;
-        this.values = new Values(problems);
+        this.values = new YamlValues(problems);
     }
 
     /** The selector in a map. */

@@ -5,9 +5,9 @@ import dev.wharden.config.yaml.Place;
 import dev.wharden.config.yaml.Problem;
 import dev.wharden.config.yaml.Problems;
 import dev.wharden.config.yaml.StrictYaml;
-import dev.wharden.config.yaml.Values;
 import dev.wharden.config.yaml.Words;
 import dev.wharden.config.yaml.Yaml;
+import dev.wharden.config.yaml.YamlValues;
 import dev.wharden.control.Control;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.HostPolicy;
@@ -128,10 +128,10 @@ public final class PolicyFiles {
         }
 
         void document(StrictYaml.Document document) {
-            var values = new Values(problems);
+            var values = new YamlValues(problems);
             try (Keys keys = Keys.of(document.root(), problems)) {
                 keys.require("apiVersion", values.word(Map.of(API_VERSION, API_VERSION)));
-                Optional<Kind> kind = keys.require("kind", values.word(Kind.WORDS));
+                Optional<DocumentKind> kind = keys.require("kind", values.word(DocumentKind.WORDS));
                 String name = documents.name(keys);
                 Optional<Yaml> spec = keys.require("spec", Optional::of);
                 if (kind.isPresent() && spec.isPresent()) {
@@ -166,7 +166,7 @@ public final class PolicyFiles {
         }
 
         /** A name stands once for each kind. */
-        private void remember(Kind kind, String name, Place place) {
+        private void remember(DocumentKind kind, String name, Place place) {
             Place first = name.isEmpty() ? null : names.putIfAbsent(kind.word + " " + name, place);
             if (first != null) {
                 problems.error(

@@ -47,22 +47,22 @@ public final class PolicySchema {
         SchemaNodes.object(schema, "apiVersion", "kind", "metadata", "spec");
         ObjectNode properties = schema.withObject("properties");
         properties.putObject("apiVersion").put("const", "wharden.dev/v1");
-        Kind.WORDS.keySet().forEach(properties.putObject("kind").putArray("enum")::add);
+        DocumentKind.WORDS.keySet().forEach(properties.putObject("kind").putArray("enum")::add);
         SchemaNodes.refer(properties, "metadata", "metadata");
         properties.putObject("spec").put("type", "object");
-        for (Kind kind : Kind.values()) {
+        for (DocumentKind kind : DocumentKind.values()) {
             ObjectNode branch = schema.withArray("allOf").addObject();
             branch.withObject("if").withObject("properties").withObject("kind").put("const", kind.word);
             SchemaNodes.refer(branch.withObject("then").withObject("properties"), "spec", kind.word);
         }
         ObjectNode definitions = schema.putObject("$defs");
         SchemaNodes.shared(definitions);
-        policy(definitions.putObject(Kind.HARDENING_POLICY.word), controls);
+        policy(definitions.putObject(DocumentKind.HARDENING_POLICY.word), controls);
         var all = new ArrayList<>(controls);
         all.addAll(hostControls);
-        exception(definitions.putObject(Kind.POLICY_EXCEPTION.word), all);
-        host(definitions.putObject(Kind.HOST_POLICY.word), hostControls);
-        PolicyTestSchema.write(definitions.putObject(Kind.POLICY_TEST.word), controls);
+        exception(definitions.putObject(DocumentKind.POLICY_EXCEPTION.word), all);
+        host(definitions.putObject(DocumentKind.HOST_POLICY.word), hostControls);
+        PolicyTestSchema.write(definitions.putObject(DocumentKind.POLICY_TEST.word), controls);
         return schema;
     }
 

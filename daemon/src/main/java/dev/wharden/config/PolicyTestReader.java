@@ -11,10 +11,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.config.compose.PlainContainer;
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Problems;
-import dev.wharden.config.yaml.Values;
 import dev.wharden.config.yaml.Words;
 import dev.wharden.config.yaml.Yaml;
 import dev.wharden.config.yaml.YamlTree;
+import dev.wharden.config.yaml.YamlValues;
 import dev.wharden.control.Info;
 import dev.wharden.kernel.PlainFile;
 import dev.wharden.policy.State;
@@ -48,12 +48,12 @@ final class PolicyTestReader {
             .build();
 
     private final Problems problems;
-    private final Values values;
+    private final YamlValues values;
     private final List<String> names;
 
     PolicyTestReader(Problems problems, List<Info> controls) {
         this.problems = problems;
-        this.values = new Values(problems);
+        this.values = new YamlValues(problems);
         this.names = controls.stream().flatMap(info -> info.names().stream()).toList();
     }
 

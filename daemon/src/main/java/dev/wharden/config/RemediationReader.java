@@ -2,9 +2,9 @@ package dev.wharden.config;
 
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Problems;
-import dev.wharden.config.yaml.Values;
 import dev.wharden.config.yaml.Words;
 import dev.wharden.config.yaml.Yaml;
+import dev.wharden.config.yaml.YamlValues;
 import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.Remediation;
 import java.time.Duration;
@@ -32,12 +32,12 @@ final class RemediationReader {
     private static final Map<String, Boolean> WRITABLE_LAYER = Map.of("Refuse", false, "Discard", true);
 
     private final Problems problems;
-    private final Values values;
+    private final YamlValues values;
     private final Predicate<String> isCron;
 
     RemediationReader(Problems problems, Predicate<String> isCron) {
         this.problems = problems;
-        this.values = new Values(problems);
+        this.values = new YamlValues(problems);
         this.isCron = isCron;
     }
 

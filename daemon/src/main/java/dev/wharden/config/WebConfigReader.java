@@ -4,8 +4,8 @@ import dev.wharden.config.yaml.ConfigException;
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Problems;
 import dev.wharden.config.yaml.StrictYaml;
-import dev.wharden.config.yaml.Values;
 import dev.wharden.config.yaml.Yaml;
+import dev.wharden.config.yaml.YamlValues;
 import dev.wharden.web.Pem;
 import dev.wharden.web.Tls;
 import dev.wharden.web.WebAccess;
@@ -35,7 +35,7 @@ public final class WebConfigReader {
     private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-5])\\$[./A-Za-z0-9]{53}");
 
     private final Problems problems = new Problems();
-    private final Values values = new Values(problems);
+    private final YamlValues values = new YamlValues(problems);
     private final Path folder;
 
     private WebConfigReader(Path folder) {

@@ -9,9 +9,19 @@ import java.util.List;
  * findings, and nothing is changed.
  */
 public interface Control {
-    /** Starts the declaration of a control. */
+    /** Starts the declaration of a control of containers. */
     static ControlBuilder of(String id) {
-        return new ControlBuilder(id);
+        return new ControlBuilder(id, Scope.CONTAINER);
+    }
+
+    /** Starts the declaration of a control of the host and its engine. */
+    static ControlBuilder host(String id) {
+        return new ControlBuilder(id, Scope.HOST);
+    }
+
+    /** Starts the declaration of a control of all containers together. */
+    static ControlBuilder fleet(String id) {
+        return new ControlBuilder(id, Scope.FLEET);
     }
 
     /** What it says of itself; always the same. */

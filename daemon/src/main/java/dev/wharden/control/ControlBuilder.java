@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 /** The declaration of a control, from top to bottom. Each control's class has one; used once, by one thread. */
 public final class ControlBuilder {
     private final String id;
+    private final Scope scope;
     private final Set<Field> fields = EnumSet.noneOf(Field.class);
     private final Map<Profile, Settings> profiles = new EnumMap<>(Profile.class);
     private final List<Rule> rules = new ArrayList<>();
@@ -25,7 +26,6 @@ public final class ControlBuilder {
     private String fix = "";
     private Severity severity = Severity.MEDIUM;
     private boolean reported;
-    private Scope scope = Scope.CONTAINER;
     private Shape shape = new Shape(Shape.Shorthand.NONE, List.of());
     private Settings usual = Settings.EMPTY;
     private Predicate<Findings> applies = found -> true;
@@ -33,8 +33,9 @@ public final class ControlBuilder {
     private BiFunction<Subject, Settings, List<Edit>> advised = (subject, settings) -> List.of();
     private BiFunction<Subject, Settings, Advice> byHand = (subject, settings) -> Advice.NONE;
 
-    ControlBuilder(String id) {
+    ControlBuilder(String id, Scope scope) {
         this.id = id;
+        this.scope = scope;
     }
 
     /** What holds when it passes, in a few words. */
@@ -64,12 +65,6 @@ public final class ControlBuilder {
     /** Only reports, whatever the policy does about others, unless the policy says {@code onDrift} on this one. */
     public ControlBuilder reported() {
         this.reported = true;
-        return this;
-    }
-
-    /** What it evaluates, where that is not one container. */
-    public ControlBuilder scope(Scope scope) {
-        this.scope = scope;
         return this;
     }
 
@@ -104,6 +99,11 @@ public final class ControlBuilder {
     private ControlBuilder shape(Shape.Shorthand shorthand, Key<?>... keys) {
         this.shape = new Shape(shorthand, List.of(keys));
         return this;
+    }
+
+    /** Profiles in which one key has this value. */
+    public <T> ControlBuilder in(Key<T> key, T value, Profile... profiles) {
+        return in(Settings.of(key, value), profiles);
     }
 
     /** Profiles in which it is forbidden or required. */

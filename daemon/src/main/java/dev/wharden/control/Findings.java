@@ -5,6 +5,7 @@ import dev.wharden.container.Field;
 import dev.wharden.container.HeapWeight;
 import dev.wharden.container.SecurityOptions;
 import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.Target;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.Set;
  * declaration as it is already repaired. Two edits of one list would otherwise undo one another (architecture M6). Used
  * by one thread, inside one call of {@link Control#evaluate}.
  */
-public final class Findings extends Reading {
+public final class Findings extends Look {
     /**
      * Of all edits of one evaluation, by {@link HeapWeight}: each that repairs one element of a list has a copy of the
      * whole list, so that they weigh the square of its length.
@@ -118,9 +119,27 @@ public final class Findings extends Reading {
         violation(severity, field.pointer(), desired, message);
     }
 
-    /** The same of what is not in the declaration. */
+    /** The same with what was found: of what is not in the declaration, or not to be shown as it is there. */
+    public void violation(String field, JsonNode actual, JsonNode desired, String message) {
+        violation(severity, field, actual, desired, message);
+    }
+
+    /** The same with a severity of its own. */
+    public void violation(Severity severity, String field, JsonNode actual, JsonNode desired, String message) {
+        violation(severity, Source.of(field), field, actual, desired, message);
+    }
+
+    /** The same where the field does not tell the source. */
     public void violation(Source source, String field, JsonNode actual, JsonNode desired, String message) {
         violation(severity, source, field, actual, desired, message);
+    }
+
+    /** What should be empty and is not, as far as it is known: the message goes before what there is. */
+    public void mustBeEmpty(Observed<List<String>> observed, String field, String message, String separator) {
+        must(observed, field)
+                .filter(all -> !all.isEmpty())
+                .ifPresent(
+                        all -> violation(field, Values.of(all), Values.none(), message + String.join(separator, all)));
     }
 
     /** What runs is not as declared. */
@@ -188,8 +207,7 @@ public final class Findings extends Reading {
         }
     }
 
-    /** Something is wrong, and there is no repair. */
-    public void violation(
+    private void violation(
             Severity severity, Source source, String field, JsonNode actual, JsonNode desired, String message) {
         list.add(new Finding.Violation(detail(severity, source, field, actual, desired, message)));
     }

@@ -19,9 +19,7 @@ import dev.wharden.control.Finding;
 import dev.wharden.control.Key;
 import dev.wharden.control.Profile;
 import dev.wharden.control.Repair;
-import dev.wharden.control.Scope;
 import dev.wharden.control.Severity;
-import dev.wharden.control.Source;
 import dev.wharden.control.privilege.CapabilitySet;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.FleetMember;
@@ -250,13 +248,11 @@ final class EvaluationTest {
 
     @Test
     void aControlOfTheFleetEvaluatesAllContainersTogether() {
-        Control twins = Control.of("twins")
-                .scope(Scope.FLEET)
+        Control twins = Control.fleet("twins")
                 .settings()
                 .rule("no-twins", found -> {
                     if (found.fleet().members().size() > 1) {
-                        found.violation(
-                                Severity.LOW, Source.HOST, "fleet:/containers", json("2"), json("1"), "are two");
+                        found.violation(Severity.LOW, "fleet:/containers", json("2"), json("1"), "are two");
                     }
                 })
                 .build();

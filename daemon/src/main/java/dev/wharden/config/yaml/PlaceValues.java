@@ -23,9 +23,9 @@ public final class PlaceValues {
     /** Of endpoints in one list: each is connected to again and again. */
     public static final int MOST_ENDPOINTS = 20;
 
-    private final Values values;
+    private final YamlValues values;
 
-    PlaceValues(Values values) {
+    PlaceValues(YamlValues values) {
         this.values = values;
     }
 

@@ -45,12 +45,12 @@ public final class SettingValues {
 
     private static final Pattern USER = Pattern.compile("0*[1-9][0-9]{0,9}:0*[1-9][0-9]{0,9}");
 
-    private final Values values;
+    private final YamlValues values;
     private final PlaceValues places;
 
     /** Collects what is wrong with the values that it reads. */
     public SettingValues(Problems problems) {
-        this.values = new Values(problems);
+        this.values = new YamlValues(problems);
         this.places = new PlaceValues(values);
     }
 

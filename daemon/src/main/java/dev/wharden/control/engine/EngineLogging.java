@@ -1,16 +1,10 @@
 package dev.wharden.control.engine;
 
+import static dev.wharden.control.Profile.*;
 import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Profile;
-import dev.wharden.control.Scope;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import java.util.Set;
 
 /**
@@ -26,16 +20,15 @@ public final class EngineLogging {
     private static final Key<Boolean> ROTATED = Key.flag("rotated", "logs that stay on the host are bounded", true);
     private static final Key<Boolean> CENTRAL = Key.flag("central", "logs leave the host by the default driver", false);
 
-    public static final Control CONTROL = Control.of("engineLogging")
+    public static final Control CONTROL = Control.host("engineLogging")
             .title("Logs of containers are bounded by default")
             .why("A container that writes without end fills the disk of the host.")
-            .fix("\"log-driver\": \"local\" in /etc/docker/daemon.json, or \"log-opts\": {\"max-size\": \"10m\","
-                    + " \"max-file\": \"3\"}; it holds for containers that are created after a restart of the engine.")
+            .fix("\"log-driver\": \"local\" in /etc/docker/daemon.json, or \"log-opts\": {\"max-size\": \"10m\", "
+                    + "\"max-file\": \"3\"}; it holds for containers that are created after a restart of the engine.")
             .severity(LOW)
-            .scope(Scope.HOST)
             .settings(ROTATED, CENTRAL)
-            .in(Settings.of(ROTATED, true), Profile.RESTRICTED)
-            .in(Settings.of(CENTRAL, true), Profile.CIS_L2)
+            .in(ROTATED, true, RESTRICTED)
+            .in(CENTRAL, true, CIS_L2)
             .rule("daemon-log-rotation", EngineLogging::rotated, nist("4.4.1"))
             .rule("daemon-central-logging", EngineLogging::central, cis("2.13"))
             .build();
@@ -45,12 +38,11 @@ public final class EngineLogging {
     private static void rotated(Findings found) {
         String driver = found.engine().report().loggingDriver();
         if (driver.isEmpty()) {
-            found.unread(Source.ENGINE, FIELD, "the engine did not say how it logs");
+            found.unread(FIELD, "the engine did not say how it logs");
         } else if (found.get(ROTATED) && driver.equals("json-file")) {
             EngineOptions.value(found, "log-opts", process -> process.logOption(SIZE))
                     .filter(size -> size.isEmpty() || size.equals("-1"))
                     .forEach(size -> found.violation(
-                            Source.HOST,
                             "host:/dockerd/log-opts",
                             Values.none(),
                             Values.of(SIZE),
@@ -61,8 +53,7 @@ public final class EngineLogging {
     private static void central(Findings found) {
         String driver = found.engine().report().loggingDriver();
         if (found.get(CENTRAL) && LOCAL.contains(driver)) {
-            found.violation(
-                    Source.ENGINE, FIELD, Values.of(driver), Values.none(), "logs stay on the host: driver " + driver);
+            found.violation(FIELD, Values.of(driver), Values.none(), "logs stay on the host: driver " + driver);
         }
     }
 }

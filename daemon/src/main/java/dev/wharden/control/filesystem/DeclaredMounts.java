@@ -3,7 +3,6 @@ package dev.wharden.control.filesystem;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Field;
 import dev.wharden.control.Findings;
-import dev.wharden.control.Source;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Volume;
 import java.util.ArrayList;
@@ -35,8 +34,7 @@ final class DeclaredMounts {
                 .valueStream()
                 .anyMatch(mount -> mount.path("Type").asText().equals("volume"));
         Map<String, Volume> volumes = asks
-                ? found.known(subject.neighbours().volumes(), Source.ENGINE, "engine:/volumes")
-                        .orElse(Map.of())
+                ? found.known(subject.neighbours().volumes(), "engine:/volumes").orElse(Map.of())
                 : Map.of();
         return new DeclaredMounts(found, volumes).read();
     }

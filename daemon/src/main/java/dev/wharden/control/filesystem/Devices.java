@@ -4,95 +4,30 @@ import static dev.wharden.control.Profile.*;
 import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.wharden.container.Field;
 import dev.wharden.control.AutomaticLabel;
 import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Severity;
-import dev.wharden.control.Values;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Keeps the host's devices out of containers, whether named, opened by a cgroup rule or requested from a driver. No
  * repair but for what privileged brings, which goes with that.
  */
 public final class Devices {
-    /** Every container has these anyway. */
-    private static final Set<String> HARMLESS =
-            Set.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty");
-
-    /** Memory, disks and virtual machines: to have one is to have the host. */
-    private static final Pattern FATAL =
-            Pattern.compile("/dev/(k?mem|port|kvm|(sd|vd|xvd|hd|nvme|dm-|md|loop|mapper/).*)", Pattern.DOTALL);
-
-    private static final Key<List<String>> ALLOWED = Key.texts(
-            "allowed",
-            "paths on the host, with what is below; cgroup rules exactly as written; drivers or capabilities of "
-                    + "requests, "
-                    + "such as gpu",
-            List.of());
-
     public static final Control CONTROL = Control.of("devices")
             .title("It has none of the host's devices but those allowed")
-            .why("A disk, /dev/mem or /dev/kvm in a container is the host's own; a wildcard cgroup rule with "
-                    + "MKNOD lets it make a node of any of them.")
+            .why("A disk, /dev/mem or /dev/kvm in a container is the host's own; a wildcard cgroup rule with MKNOD "
+                    + "lets it make a node of any of them.")
             .severity(HIGH)
-            .settings(ALLOWED)
-            .in(Settings.of(ALLOWED, List.of()), BASELINE, CIS_L1)
+            .settings(HostDevices.ALLOWED)
+            .in(HostDevices.ALLOWED, List.of(), BASELINE, CIS_L1)
             .repairs(AutomaticLabel.UNPRIVILEGED)
-            .rule("device-host-exposed", Devices::devices, cis("5.18"), nist("4.4.3"))
-            .rule("device-cgroup-rules", Devices::rules, cis("5.18"))
-            .rule("device-requests", LOW, Devices::requests)
+            .rule("device-host-exposed", HostDevices::named, cis("5.18"), nist("4.4.3"))
+            .rule("device-cgroup-rules", HostDevices::rules, cis("5.18"))
+            .rule("device-requests", LOW, HostDevices::requests)
             .byHand(
                     "(without --device, --device-cgroup-rule and --gpus but for those allowed)",
                     "# without devices, device_cgroup_rules and device reservations but for those allowed")
             .build();
 
     private Devices() {}
-
-    private static void devices(Findings found) {
-        List<String> allowed = found.get(ALLOWED);
-        if (!allowed.contains("/dev")) {
-            found.impliedByPrivileged("being privileged, it has every device of the host");
-        }
-        found.each(Field.DEVICES, (at, device) -> {
-            String path = HostPaths.normal(device.path("PathOnHost").asText(""));
-            if (!HARMLESS.contains(path) && allowed.stream().noneMatch(folder -> HostPaths.isWithin(path, folder))) {
-                Severity severity = FATAL.matcher(path).matches() ? CRITICAL : HIGH;
-                found.violation(severity, at, Values.none(), "has the host's device " + path);
-            }
-        });
-    }
-
-    private static void rules(Findings found) {
-        found.each(Field.DEVICE_CGROUP_RULES, (at, rule) -> {
-            if (!found.get(ALLOWED).contains(rule.asText())) {
-                found.violation(at, Values.none(), "may use devices by the rule " + rule.asText());
-            }
-        });
-    }
-
-    private static void requests(Findings found) {
-        found.each(Field.DEVICE_REQUESTS, (at, request) -> {
-            if (!isAllowed(request, found.get(ALLOWED))) {
-                found.violation(at, Values.none(), "requests devices of a driver");
-            }
-        });
-    }
-
-    /** The driver, or each capability of one of the alternatives, or each device by its id. */
-    private static boolean isAllowed(JsonNode request, List<String> allowed) {
-        return allowed.contains(request.path("Driver").asText(""))
-                || request.path("Capabilities").valueStream().anyMatch(names -> isEach(names, allowed))
-                || isEach(request.path("DeviceIDs"), allowed);
-    }
-
-    private static boolean isEach(JsonNode names, List<String> allowed) {
-        return !names.isEmpty() && names.valueStream().allMatch(name -> allowed.contains(name.asText("")));
-    }
 }

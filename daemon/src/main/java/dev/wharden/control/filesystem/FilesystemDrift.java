@@ -1,13 +1,12 @@
 package dev.wharden.control.filesystem;
 
+import static dev.wharden.control.DeedRules.*;
 import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
+import static dev.wharden.control.filesystem.WrittenRules.*;
+import static dev.wharden.subject.Deed.*;
 
-import dev.wharden.control.Control;
-import dev.wharden.control.Key;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Told;
-import dev.wharden.subject.Deed;
+import dev.wharden.control.*;
 
 /**
  * Tells when files go into a container or out of it past its image, as far as the engine's events tell, and what it has
@@ -23,57 +22,40 @@ public final class FilesystemDrift {
 
     public static final Control CONTROL = Control.of(ID)
             .title("Its files come from its image, and stay there")
-            .why("What is copied into a container is in no image and in no review; what is copied out of it, "
-                    + "committed or exported is its data.")
+            .why("What is copied into a container is in no image and in no review; what is copied out of it, committed "
+                    + "or exported is its data.")
             .severity(MEDIUM)
-            .settings(
-                    COPIES,
-                    IMAGES,
-                    WrittenRules.EXECUTABLES,
-                    WrittenRules.SETUID,
-                    WrittenRules.SENSITIVE,
-                    WrittenRules.ALLOWED)
+            .settings(COPIES, IMAGES, EXECUTABLES, SETUID, SENSITIVE, ALLOWED)
             .reported()
             .rule(
                     "container-copy-in",
-                    found -> {
-                        if (!found.get(COPIES)) {
-                            Told.deed(found, Deed.COPY_IN, "event:extract-to-dir", "files were copied into it");
-                        }
-                    },
+                    unless(COPIES, COPY_IN, "event:extract-to-dir", "files were copied into it"),
                     nist("4.4.4"))
             .rule(
                     "container-copy-out",
                     LOW,
-                    found -> {
-                        if (!found.get(COPIES)) {
-                            Told.deed(found, Deed.COPY_OUT, "event:archive-path", "files were copied out of it");
-                        }
-                    },
+                    unless(COPIES, COPY_OUT, "event:archive-path", "files were copied out of it"),
                     nist("4.4.4"))
-            .rule(
-                    "container-export-commit",
-                    found -> {
-                        if (!found.get(IMAGES)) {
-                            Told.deed(found, Deed.COMMIT, "event:commit", "an image was made of it");
-                            Told.deed(found, Deed.EXPORT, "event:export", "its files were exported");
-                        }
-                    },
-                    nist("4.4.4"))
+            .rule("container-export-commit", FilesystemDrift::copied, nist("4.4.4"))
             .rule("fs-drift-setuid", HIGH, WrittenRules::elevated, cis("4.8"), nist("4.4.4"))
             .rule("fs-drift-executable", HIGH, WrittenRules::programs, nist("4.4.4"))
             .rule("fs-drift-sensitive", HIGH, WrittenRules::sensitive, nist("4.4.4"))
             .rule("fs-drift-writes", WrittenRules::tooMuch, nist("4.4.4"))
             .byHand(
-                    "(build an image in place of docker cp and docker commit; wharden accept NAME once it is "
-                            + "explained)",
+                    "(build an image in place of docker cp and docker commit; wharden accept NAME "
+                            + "once it is explained)",
                     "# build an image in place of docker compose cp")
             .build();
 
     private FilesystemDrift() {}
 
+    private static void copied(Findings found) {
+        unless(IMAGES, COMMIT, "event:commit", "an image was made of it").check(found);
+        unless(IMAGES, EXPORT, "event:export", "its files were exported").check(found);
+    }
+
     /** Whether these settings want to know what a container has written. */
     public static boolean asksForFiles(Settings settings) {
-        return WrittenRules.KEYS.stream().anyMatch(key -> !settings.get(key));
+        return KEYS.stream().anyMatch(key -> !settings.get(key));
     }
 }

@@ -1,6 +1,5 @@
 package dev.wharden.control.filesystem;
 
-import dev.wharden.control.Source;
 import java.util.List;
 
 /**
@@ -10,10 +9,9 @@ import java.util.List;
  * @param target where in the container
  * @param paths what it is on the host, normal; several where they are other names of the same
  * @param readOnly the mount's own flag
- * @param source INSPECT or KERNEL: where the proof comes from
- * @param field of the proof
+ * @param field of the declaration or of the kernel that proves it
  */
-record HostMount(String target, List<String> paths, boolean readOnly, Source source, String field) {
+record HostMount(String target, List<String> paths, boolean readOnly, String field) {
     HostMount {
         paths = List.copyOf(paths);
     }

@@ -30,7 +30,7 @@ public final class HostPlaces {
      * system of the container's own.
      */
     public static List<String> of(HostMounts host, MountPoint mounted) {
-        return new HostTable(host, "/", path -> true).paths(mounted);
+        return new HostMountTable(host, "/", path -> true).paths(mounted);
     }
 
     /**

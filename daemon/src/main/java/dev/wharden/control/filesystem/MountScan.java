@@ -2,7 +2,6 @@ package dev.wharden.control.filesystem;
 
 import dev.wharden.container.Field;
 import dev.wharden.control.Findings;
-import dev.wharden.control.Source;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -72,23 +71,21 @@ record MountScan(
         var untold = new TreeMap<String, String>();
         for (DeclaredMount mount : declared) {
             if (!mount.hosts().isEmpty()) {
-                scan.hosts.add(
-                        new HostMount(mount.target(), mount.hosts(), mount.readOnly(), Source.INSPECT, mount.field()));
+                scan.hosts.add(new HostMount(mount.target(), mount.hosts(), mount.readOnly(), mount.field()));
             }
             if (!mount.untold().isEmpty()) {
                 untold.put(mount.field(), "the volume at " + mount.target() + " is " + mount.untold());
             }
         }
-        Optional<List<MountPoint>> table =
-                found.kernel(TABLE).flatMap(kernel -> found.known(kernel.mounts(), Source.KERNEL, TABLE));
+        Optional<List<MountPoint>> table = found.kernel(TABLE).flatMap(kernel -> found.known(kernel.mounts(), TABLE));
         if (table.isPresent()) {
             found.check(RuntimeMounts.READS);
-            found.known(subject.neighbours().hostMounts(), Source.HOST, "host:/mountinfo")
-                    .map(host -> new HostTable(host, subject.engine().dataRoot(), scan::declares))
+            found.known(subject.neighbours().hostMounts(), "host:/mountinfo")
+                    .map(host -> new HostMountTable(host, subject.engine().dataRoot(), scan::declares))
                     .ifPresent(host -> scan.lines(table.get(), host));
             String runtime = found.text(Field.RUNTIME);
             if (!scan.undeclared.isEmpty() && !LIKE_RUNC.contains(runtime)) {
-                found.unread(Source.KERNEL, TABLE, "the runtime " + runtime + " mounts by its own rules");
+                found.unread(TABLE, "the runtime " + runtime + " mounts by its own rules");
                 return new MountScan(scan.hosts, scan.aliases, untold, scan.moved, List.of());
             }
         }
@@ -114,7 +111,7 @@ record MountScan(
             return declared.stream().anyMatch(mount -> mount.owns(place));
         }
 
-        void lines(List<MountPoint> table, HostTable host) {
+        void lines(List<MountPoint> table, HostMountTable host) {
             Set<String> targets = declared.stream().map(DeclaredMount::target).collect(Collectors.toSet());
             var runtime = new RuntimeMounts(subject.declared(), host, table, targets);
             Set<String> paths = table.stream().map(MountPoint::path).collect(Collectors.toSet());
@@ -135,7 +132,7 @@ record MountScan(
          * The engine mounts where a target leads to, and a link of the image may be on the way: what has no line at its
          * target is known by what it is.
          */
-        private void moved(MountPoint line, List<DeclaredMount> missing, HostTable host) {
+        private void moved(MountPoint line, List<DeclaredMount> missing, HostMountTable host) {
             Optional<String> place = host.name(line);
             Optional<DeclaredMount> one = missing.stream()
                     .filter(mount -> place.isEmpty()
@@ -150,7 +147,7 @@ record MountScan(
             }
         }
 
-        private void line(MountPoint line, HostTable host) {
+        private void line(MountPoint line, HostMountTable host) {
             Optional<String> place = host.name(line);
             place.ifPresent(name -> aliases(line, name, host));
             Optional<DeclaredMount> by = Stream.concat(declared.stream(), moved.stream())
@@ -166,7 +163,7 @@ record MountScan(
         }
 
         /** It is on the host: the declared object's own, or something else. */
-        private void known(MountPoint line, DeclaredMount by, String place, HostTable host) {
+        private void known(MountPoint line, DeclaredMount by, String place, HostMountTable host) {
             if (by.isWholeHost()) {
                 return;
             }
@@ -176,7 +173,7 @@ record MountScan(
             } else if (by.kind() == DeclaredMount.Kind.BIND && by.readOnly() && !line.readOnly()) {
                 // What is mounted below its source is read-only too only where engine and kernel can do that, and
                 // the contrary was not asked for.
-                hosts.add(new HostMount(line.path(), List.of(place), false, Source.KERNEL, TABLE));
+                hosts.add(new HostMount(line.path(), List.of(place), false, TABLE));
             } else if (by.hosts().isEmpty() && !FileSystems.isData(line.type())) {
                 // A volume whose options are not known: a file system of the kernel is mounted in the engine's folder.
                 unexplained(line, Optional.empty());
@@ -184,17 +181,17 @@ record MountScan(
         }
 
         /** It is judged by its own name; a socket of an engine is in it whatever the folder is called. */
-        private void aliases(MountPoint line, String place, HostTable host) {
+        private void aliases(MountPoint line, String place, HostMountTable host) {
             List<String> others = host.paths(line).stream()
                     .filter(path -> !path.equals(place))
                     .toList();
             if (!others.isEmpty()) {
-                aliases.add(new HostMount(line.path(), others, line.readOnly(), Source.KERNEL, TABLE));
+                aliases.add(new HostMount(line.path(), others, line.readOnly(), TABLE));
             }
         }
 
         /** An ordinary volume, by device and root, also where the engine's folder is itself a bind of another. */
-        private static boolean ownedInEngines(MountPoint line, DeclaredMount by, HostTable host) {
+        private static boolean ownedInEngines(MountPoint line, DeclaredMount by, HostMountTable host) {
             return host.inEngines(line).filter(by::owns).isPresent();
         }
 
@@ -231,7 +228,7 @@ record MountScan(
             if (shown.isEmpty()) {
                 undeclared.add(line.path() + " (" + line.type() + ")");
             } else {
-                hosts.add(new HostMount(line.path(), List.of(shown.get()), line.readOnly(), Source.KERNEL, TABLE));
+                hosts.add(new HostMount(line.path(), List.of(shown.get()), line.readOnly(), TABLE));
             }
         }
     }

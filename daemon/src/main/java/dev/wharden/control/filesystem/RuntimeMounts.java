@@ -81,7 +81,7 @@ final class RuntimeMounts {
             List.of("/run/containers", "/var/lib/containers", "/run/containerd", "/var/lib/containerd");
 
     private final Container container;
-    private final HostTable host;
+    private final HostMountTable host;
     private final Set<String> declared;
     private final List<String> masked;
     private final List<String> readOnly;
@@ -95,7 +95,7 @@ final class RuntimeMounts {
      *
      * @param declared the targets of declared mounts, which take the place of the runtime's own
      */
-    RuntimeMounts(Container container, HostTable host, List<MountPoint> table, Set<String> declared) {
+    RuntimeMounts(Container container, HostMountTable host, List<MountPoint> table, Set<String> declared) {
         this.container = container;
         this.host = host;
         this.declared = declared;

@@ -3,10 +3,7 @@ package dev.wharden.control.filesystem;
 import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import java.util.List;
 import java.util.Locale;
 

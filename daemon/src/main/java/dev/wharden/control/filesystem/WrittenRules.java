@@ -2,10 +2,7 @@ package dev.wharden.control.filesystem;
 
 import dev.wharden.container.RuntimeFiles;
 import dev.wharden.container.SensitiveFiles;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import dev.wharden.subject.Written;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +51,6 @@ final class WrittenRules {
             written(found)
                     .filter(all -> !all.tooMuch().isEmpty())
                     .ifPresent(all -> found.violation(
-                            Source.ENGINE,
                             FIELD,
                             Values.of(all.tooMuch()),
                             Values.none(),
@@ -63,7 +59,7 @@ final class WrittenRules {
     }
 
     private static Optional<Written> written(Findings found) {
-        return found.known(found.subject().written(), Source.ENGINE, FIELD);
+        return found.known(found.subject().written(), FIELD);
     }
 
     private static void tell(Findings found, Key<Boolean> key, Predicate<Written.File> judged, String what) {
@@ -77,7 +73,6 @@ final class WrittenRules {
         if (!files.isEmpty()) {
             Written.File first = files.getFirst();
             found.violation(
-                    Source.ENGINE,
                     FIELD,
                     Values.of(files.stream().map(Written.File::path).toList()),
                     Values.none(),
@@ -90,8 +85,8 @@ final class WrittenRules {
         if (!found.get(key)) {
             written(found)
                     .filter(all -> all.unseen() > 0)
-                    .ifPresent(all -> found.unread(
-                            Source.ENGINE, FIELD, "it has written " + all.unseen() + " files more than are looked at"));
+                    .ifPresent(all ->
+                            found.unread(FIELD, "it has written " + all.unseen() + " files more than are looked at"));
         }
     }
 

@@ -4,98 +4,25 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Scope;
-import dev.wharden.control.Severity;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
-import dev.wharden.subject.Lived;
 import dev.wharden.subject.ShortLives.Kind;
-import dev.wharden.subject.ShortLives.Seen;
-import java.util.Optional;
 
 /**
  * Tells of containers that no list shows any more when somebody looks, by image: only the engine's events tell of them,
  * so what was not heard is unknown.
  */
 public final class ShortLived {
-    private static final String DESTROY = "event:destroy";
-    private static final String DIE = "event:die";
-    private static final int LONGEST = 128;
-
-    public static final Control CONTROL = Control.of("shortLived")
+    public static final Control CONTROL = Control.fleet("shortLived")
             .title("No container breaks its policy and is gone before anybody looks")
-            .why("A container that runs for a moment with every right has what it came for, and no list of containers"
-                    + " shows it afterwards.")
-            .fix("Find who starts containers of that image, and what each was: wharden audit show --container NAME."
-                    + " Once it is explained, wharden exception add --control shortLived, or wait a day.")
+            .why("A container that runs for a moment with every right has what it came for, and no list of containers "
+                    + "shows it afterwards.")
+            .fix("Find who starts containers of that image, and what each was: wharden audit show --container NAME. "
+                    + "Once it is explained, wharden exception add --control shortLived, or wait a day.")
             .severity(HIGH)
-            .scope(Scope.FLEET)
             .requires()
-            .rule("ephemeral-violation", found -> told(found, Kind.BROKEN), nist("4.4.5"))
-            .rule("ephemeral-unjudged", MEDIUM, found -> told(found, Kind.UNJUDGED), nist("4.4.5"))
-            .rule("restart-loop", MEDIUM, found -> told(found, Kind.LOOPING), nist("4.4.3"))
+            .rule("ephemeral-violation", found -> GoneContainers.told(found, Kind.BROKEN), nist("4.4.5"))
+            .rule("ephemeral-unjudged", MEDIUM, found -> GoneContainers.told(found, Kind.UNJUDGED), nist("4.4.5"))
+            .rule("restart-loop", MEDIUM, found -> GoneContainers.told(found, Kind.LOOPING), nist("4.4.3"))
             .build();
 
     private ShortLived() {}
-
-    private static void told(Findings found, Kind kind) {
-        Optional<Lived> lived = found.known(found.fleet().lived(), Source.EVENT, field(kind));
-        if (lived.isEmpty()) {
-            return;
-        }
-        lived.get().lives().of(kind).forEach(seen -> told(found, seen));
-        if (kind != Kind.LOOPING) {
-            if (kind == Kind.UNJUDGED && lived.get().lives().others() > 0) {
-                found.violation(
-                        Source.EVENT,
-                        DESTROY,
-                        Values.none(),
-                        Values.none(),
-                        lived.get().lives().others()
-                                + " more containers were seen, of more images than are told apart");
-            }
-            if (!lived.get().gap().isEmpty()) {
-                found.unread(Source.EVENT, DESTROY, lived.get().gap());
-            }
-        }
-    }
-
-    /** What was broken is as bad as its worst finding would be if it were there. */
-    private static void told(Findings found, Seen seen) {
-        found.violation(
-                Severity.of(seen.severity()).orElse(seen.kind() == Kind.BROKEN ? HIGH : MEDIUM),
-                Source.EVENT,
-                field(seen.kind()),
-                Values.of(seen.last().toString()),
-                Values.none(),
-                sentence(seen));
-    }
-
-    private static String field(Kind kind) {
-        return kind == Kind.LOOPING ? DIE : DESTROY;
-    }
-
-    private static String sentence(Seen seen) {
-        String image = Visible.of(Tenant.cut(seen.image(), LONGEST));
-        boolean one = seen.count() == 1;
-        String of = one ? "a container of image " + image + " " : seen.count() + " containers of image " + image + " ";
-        return switch (seen.kind()) {
-            case UNJUDGED ->
-                of + (one ? "was" : "were") + " gone before " + (one ? "it" : "they") + " could be judged; the last: "
-                        + last(seen);
-            case BROKEN ->
-                of + (one ? "was" : "were") + " gone within a minute and broke " + String.join(", ", seen.controls())
-                        + "; the last: " + last(seen);
-            case LOOPING -> "a container of image " + image + " ends and is started again and again: " + last(seen);
-        };
-    }
-
-    private static String last(Seen seen) {
-        return Visible.of(Tenant.cut(seen.name(), LONGEST))
-                + seen.ran()
-                        .map(time -> " ran " + Math.max(1, time.toMillis()) + " ms")
-                        .orElse(seen.kind() == Kind.LOOPING ? "" : " never ran")
-                + (seen.exitCode().isEmpty() ? "" : ", exit code " + Visible.of(Tenant.cut(seen.exitCode(), 8)));
-    }
 }

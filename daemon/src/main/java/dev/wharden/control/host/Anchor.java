@@ -1,9 +1,6 @@
 package dev.wharden.control.host;
 
-import dev.wharden.control.Endpoint;
-import dev.wharden.control.Key;
-import dev.wharden.control.PlaceKeys;
-import dev.wharden.control.Settings;
+import dev.wharden.control.*;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +21,9 @@ record Anchor(Endpoint endpoint, String country, Duration maximum) {
 
     static final Key<List<Settings>> KEY = PlaceKeys.maps(
             "anchors",
-            "servers that stand where the policy says, by which the declared country is checked. One in that country"
-                    + " must be near, one elsewhere must not. It supports the declaration and proves nothing. At "
-                    + "most 20",
+            "servers that stand where the policy says, by which the declared country is checked. One in that country "
+                    + "must be near, one elsewhere must not. It supports the declaration and proves nothing. At most "
+                    + "20",
             ENDPOINT,
             COUNTRY,
             MAXIMUM);

@@ -1,27 +1,22 @@
 package dev.wharden.control.host;
 
+import static dev.wharden.control.Profile.*;
 import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Profile;
-import dev.wharden.control.Scope;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 
 /** Demands that the engine's data has a file system of its own. */
 public final class DockerPartition {
     private static final String FIELD = "engine:/DockerRootDir";
 
-    public static final Control CONTROL = Control.of("dockerPartition")
+    public static final Control CONTROL = Control.host("dockerPartition")
             .title("The engine's data has its own partition")
             .why("A container that fills its disk fills the one of the host, and with it logs, state and logins.")
             .fix("Stop the engine, move its data to a separate partition or volume, and mount that at the data root.")
             .severity(LOW)
-            .scope(Scope.HOST)
             .requires()
-            .in(Profile.RESTRICTED, Profile.CIS_L1)
+            .in(RESTRICTED, CIS_L1)
             .rule("host-docker-partition", DockerPartition::check, cis("1.1.1"))
             .build();
 
@@ -30,18 +25,14 @@ public final class DockerPartition {
     private static void check(Findings found) {
         String root = found.engine().dataRoot();
         if (root.isEmpty()) {
-            found.unread(Source.ENGINE, FIELD, "the engine did not say where its data is");
+            found.unread(FIELD, "the engine did not say where its data is");
             return;
         }
         // userns-remap keeps its data one level below, in a folder that is named after the first uid and gid.
         String data = root.replaceFirst("/\\d+\\.\\d+$", "");
-        found.must(found.host().system().mountPoints(), Source.HOST, "host:/proc/1/mountinfo")
+        found.must(found.host().system().mountPoints(), "host:/proc/1/mountinfo")
                 .filter(mounts -> !mounts.contains(root) && !mounts.contains(data))
                 .ifPresent(mounts -> found.violation(
-                        Source.ENGINE,
-                        FIELD,
-                        Values.of(root),
-                        Values.none(),
-                        root + " shares a file system with the host"));
+                        FIELD, Values.of(root), Values.none(), root + " shares a file system with the host"));
     }
 }

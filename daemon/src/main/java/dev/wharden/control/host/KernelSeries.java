@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 record KernelSeries(String vendor, Pattern pattern, String floor, Optional<LocalDate> ended) {
     /**
-     * The first that matches counts. Ends as in {@link OperatingSystem}, of Red Hat's those of maintenance support; of
+     * The first that matches counts. Ends as in {@link EndsOfFixes}, of Red Hat's those of maintenance support; of
      * OpenVZ and Virtuozzo, whose own are published nowhere that could be checked, the end of the Red Hat that they are
      * made of. Builds of Red Hat are those of the oldest minor release that still gets fixes: 8.10, 9.6 and 10.0 (9.4
      * has 427, 9.8 has 687, 10.2 has 211; AMD's ROCm documentation lists minor releases with their kernels). Read in

@@ -3,16 +3,7 @@ package dev.wharden.control.host;
 import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
-import dev.wharden.control.Control;
-import dev.wharden.control.Endpoint;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.PlaceKeys;
-import dev.wharden.control.Scope;
-import dev.wharden.control.Settings;
-import dev.wharden.control.ShortTime;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import dev.wharden.subject.RoundTrips;
 import java.time.Duration;
 import java.util.List;
@@ -30,20 +21,17 @@ public final class Latency {
             "budget", "within what time a connection must open; absent: it is measured and shown by the metric only");
     private static final Key<Long> PERCENTILE = Key.percent(
             "percentile",
-            "of how many in a hundred connections of the last hour; the others may take longer. 99 needs 100"
-                    + " connections, 95 needs 20",
+            "of how many in a hundred connections of the last hour; the others may take longer. 99 needs 100 "
+                    + "connections, 95 needs 20",
             95);
 
-    public static final Control CONTROL = Control.of("latency")
+    public static final Control CONTROL = Control.host("latency")
             .title("What it depends on answers within the budget")
-            .why("A database or an identity provider that is far away, or whose path is congested, slows down or stops"
-                    + " every service on the host, and no container shows it.")
+            .why("A database or an identity provider that is far away, or whose path is congested, slows down or stops "
+                    + "every service on the host, and no container shows it.")
             .fix("Look at the path to the endpoint, or move the service or the host nearer to the other. What the "
-                    + "unit's"
-                    + " IPAddressAllow or a firewall refuses is opened by the drop-in "
-                    + "measure-round-trips.conf.")
+                    + "unit's IPAddressAllow or a firewall refuses is opened by the drop-in measure-round-trips.conf.")
             .severity(LOW)
-            .scope(Scope.HOST)
             .settings(ENDPOINTS, BUDGET, PERCENTILE)
             .rule("host-latency-budget", Latency::check)
             .build();
@@ -66,7 +54,7 @@ public final class Latency {
 
     private static void check(Findings found) {
         if (found.get(ENDPOINTS).isEmpty()) {
-            found.unread(Source.HOST, FIELD, "the policy names no endpoints");
+            found.unread(FIELD, "the policy names no endpoints");
         }
         found.get(BUDGET).ifPresent(budget -> found.get(ENDPOINTS).forEach(endpoint -> check(found, endpoint, budget)));
     }
@@ -78,10 +66,9 @@ public final class Latency {
         String field = FIELD + "/" + endpoint;
         int needed = needed(found.settings());
         if (trips.attempts() < needed || taken.isEmpty()) {
-            found.unread(Source.HOST, field, endpoint + ": " + trips.shortage(needed));
+            found.unread(field, endpoint + ": " + trips.shortage(needed));
         } else if (taken.get().compareTo(budget) > 0) {
             found.violation(
-                    Source.HOST,
                     field,
                     Values.of(ShortTime.format(taken.get())),
                     Values.of(ShortTime.format(budget)),

@@ -1,16 +1,10 @@
 package dev.wharden.control.host;
 
+import static dev.wharden.control.Profile.*;
 import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Profile;
-import dev.wharden.control.Scope;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import java.util.List;
 import java.util.Set;
 
@@ -29,15 +23,14 @@ public final class Virtualization {
             "what systemd-detect-virt may say: kvm, xen, vmware, hyperv (or microsoft), none, …",
             OWN_KERNEL);
 
-    public static final Control CONTROL = Control.of("virtualization")
+    public static final Control CONTROL = Control.host("virtualization")
             .title("The host has its own kernel")
-            .why("On OpenVZ, LXC and their like the host is itself a container: its kernel is shared with "
-                    + "strangers, is often old, and what Docker asks of it may not be there.")
+            .why("On OpenVZ, LXC and their like the host is itself a container: its kernel is shared with strangers, "
+                    + "is often old, and what Docker asks of it may not be there.")
             .fix("Move to bare metal or to a virtual machine with its own kernel (KVM, VMware, Hyper-V, Xen).")
             .severity(CRITICAL)
-            .scope(Scope.HOST)
             .settings(ALLOWED)
-            .in(Settings.of(ALLOWED, OWN_KERNEL), Profile.RESTRICTED)
+            .in(ALLOWED, OWN_KERNEL, RESTRICTED)
             .rule("host-virt-hardware", Virtualization::check, nist("4.5.2"))
             .build();
 
@@ -45,10 +38,9 @@ public final class Virtualization {
 
     private static void check(Findings found) {
         List<String> allowed = found.get(ALLOWED);
-        found.must(found.host().virtualization(), Source.HOST, FIELD)
+        found.must(found.host().virtualization(), FIELD)
                 .filter(by -> allowed.stream().noneMatch(word -> isSame(word, by)))
                 .ifPresent(by -> found.violation(
-                        Source.HOST,
                         FIELD,
                         Values.of(by),
                         Values.of(allowed),

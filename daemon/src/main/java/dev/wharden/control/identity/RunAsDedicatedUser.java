@@ -6,13 +6,7 @@ import static dev.wharden.control.Severity.*;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Field;
 import dev.wharden.container.UserSpec;
-import dev.wharden.control.Advice;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Subject;
@@ -32,9 +26,9 @@ public final class RunAsDedicatedUser {
 
     public static final Control CONTROL = Control.of("runAsDedicatedUser")
             .title("Its uid is not shared with another workload or a user of the host")
-            .why("Two containers of one uid can signal, trace and use up the process limit of each other where "
-                    + "they share a namespace, and read each other's files on a shared volume. Uid 1000 is "
-                    + "usually the first human of the host.")
+            .why("Two containers of one uid can signal, trace and use up the process limit of each other where they "
+                    + "share a namespace, and read each other's files on a shared volume. Uid 1000 is usually the "
+                    + "first human of the host.")
             .severity(MEDIUM)
             .settings(MINIMUM)
             .rule(
@@ -69,10 +63,10 @@ public final class RunAsDedicatedUser {
                     Values.of(minimum),
                     "is below " + minimum + ", where accounts of images and hosts are");
         }
-        found.known(neighbours.hostLogins(), Source.HOST, "host:/etc/passwd")
+        found.known(neighbours.hostLogins(), "host:/etc/passwd")
                 .map(logins -> logins.get(uid))
                 .ifPresent(login -> violation(found, uid, runs, Values.none(), "is the host's login " + login));
-        found.known(neighbours.uidUsers(), Source.KERNEL, UIDS)
+        found.known(neighbours.uidUsers(), UIDS)
                 .map(users -> others(users.getOrDefault(uid, List.of()), found))
                 .filter(others -> !others.isEmpty())
                 .ifPresent(others ->
@@ -80,12 +74,7 @@ public final class RunAsDedicatedUser {
     }
 
     private static void violation(Findings found, long uid, boolean runs, JsonNode desired, String message) {
-        found.violation(
-                runs ? Source.KERNEL : Source.INSPECT,
-                runs ? UIDS : Field.USER.pointer(),
-                Values.of(uid),
-                desired,
-                "uid " + uid + " " + message);
+        found.violation(runs ? UIDS : Field.USER.pointer(), Values.of(uid), desired, "uid " + uid + " " + message);
     }
 
     private static List<String> others(List<String> names, Findings found) {

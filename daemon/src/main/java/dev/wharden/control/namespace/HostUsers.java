@@ -5,13 +5,7 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Shape;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 
 /** Demands a user namespace: root in the container then has no rights on the host. */
 public final class HostUsers {
@@ -44,7 +38,6 @@ public final class HostUsers {
         boolean maps = found.engine().has("userns") || found.engine().has("rootless");
         if (found.get(REMAPPED) && !maps && !found.engine().version().isEmpty()) {
             found.violation(
-                    Source.ENGINE,
                     "engine:/SecurityOptions",
                     Values.of(found.engine().securityOptions()),
                     Values.of("name=userns"),

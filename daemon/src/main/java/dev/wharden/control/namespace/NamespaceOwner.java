@@ -2,11 +2,7 @@ package dev.wharden.control.namespace;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
-import dev.wharden.control.AutomaticLabel;
-import dev.wharden.control.Edit;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
@@ -103,7 +99,7 @@ record NamespaceOwner(Field mode, String kind) {
             String why = subject.neighbours().owners() instanceof Observed.Unknown<Map<String, Container>> unknown
                     ? unknown.why()
                     : "no such container";
-            found.unread(Source.INSPECT, mode.pointer(), value + ": " + why);
+            found.unread(mode.pointer(), value + ": " + why);
         }
     }
 

@@ -5,16 +5,7 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
-import dev.wharden.control.Control;
-import dev.wharden.control.ControlBuilder;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Reference;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Severity;
-import dev.wharden.control.Shape;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import java.util.List;
 
 /** Keeps containers out of the host's namespaces: a row each. */
@@ -42,8 +33,8 @@ public final class Namespaces {
                     .rule("cgroup-ns-private", Namespaces::cgroup, nist("4.4.3"))
                     .build(),
             row("hostIPC", "ipc", MEDIUM)
-                    .why("In the host's ipc namespace a container reads and writes the shared memory of the "
-                            + "host's programs.")
+                    .why("In the host's ipc namespace a container reads and writes the shared memory of the host's "
+                            + "programs.")
                     .forbids(SHAREABLE)
                     .in(Settings.of(Shape.ALLOW, false).with(SHAREABLE, false), RESTRICTED)
                     .repairs(Field.IPC_MODE, Field.SECURITY_OPT)
@@ -52,8 +43,8 @@ public final class Namespaces {
                     .row(NamespaceOwner.LIVE, cis("5.17"))
                     .build(),
             row("hostNetwork", "network", HIGH)
-                    .why("In the host's network a container reaches every service that listens on loopback only, "
-                            + "every abstract socket and every interface, and no port rule applies to it.")
+                    .why("In the host's network a container reaches every service that listens on loopback only, every "
+                            + "abstract socket and every interface, and no port rule applies to it.")
                     .rule("net-ns-not-host", NET::report, cis("5.10"), PSS, nist("4.4.2"))
                     .row(NamespaceOwner.LIVE, cis("5.10"))
                     .byHand(
@@ -61,15 +52,15 @@ public final class Namespaces {
                             "# networks: [NETWORK] in place of network_mode: host")
                     .build(),
             row("hostPID", "pid", HIGH)
-                    .why("In the host's pid namespace a container sees every process, its arguments and "
-                            + "environment, and with the right uid can signal or trace it.")
+                    .why("In the host's pid namespace a container sees every process, its arguments and environment, "
+                            + "and with the right uid can signal or trace it.")
                     .repairs(Field.PID_MODE, Field.SECURITY_OPT)
                     .rule("pid-ns-not-host", found -> PID.repair(found, ""), cis("5.16"), PSS)
                     .row(NamespaceOwner.LIVE, cis("5.16"))
                     .build(),
             row("hostUTS", "uts", LOW)
-                    .why("In the host's uts namespace a container with SYS_ADMIN renames the host, and programs "
-                            + "that trust the host's name are misled.")
+                    .why("In the host's uts namespace a container with SYS_ADMIN renames the host, and programs that "
+                            + "trust the host's name are misled.")
                     .repairs(Field.UTS_MODE)
                     .rule("uts-ns-not-host", found -> UTS.repair(found, ""), cis("5.21"))
                     .row(NamespaceOwner.LIVE, cis("5.21"))
@@ -100,7 +91,6 @@ public final class Namespaces {
         }
         if (isUnknown(found)) {
             found.unread(
-                    Source.ENGINE,
                     Field.CGROUPNS_MODE.pointer(),
                     "it is the host's, which is the engine's own choice where control groups are of version 1");
         } else {

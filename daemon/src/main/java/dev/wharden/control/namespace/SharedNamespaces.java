@@ -5,11 +5,7 @@ import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Source;
-import dev.wharden.control.TenantLabel;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import dev.wharden.subject.Observed;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +17,8 @@ public final class SharedNamespaces {
 
     public static final Control CONTROL = Control.of("sharedNamespaces")
             .title("Shares namespaces only within its tenant")
-            .why("Containers that share a network, process or ipc namespace reach each other's loopback, "
-                    + "processes and memory.")
+            .why("Containers that share a network, process or ipc namespace reach each other's loopback, processes and "
+                    + "memory.")
             .severity(HIGH)
             .settings(TenantLabel.KEY)
             .rule("ns-not-shared-cross-tenant", SharedNamespaces::check, nist("4.3.4"), nist("4.4.2"))
@@ -43,28 +39,25 @@ public final class SharedNamespaces {
     }
 
     private static void check(Findings found, Field mode, String reference) {
-        Optional<Container> owner = found.known(found.subject().neighbours().owners(), Source.INSPECT, mode.pointer())
+        Optional<Container> owner = found.known(found.subject().neighbours().owners(), mode.pointer())
                 .map(owners -> owners.get(reference));
         if (owner.isEmpty()) {
-            found.unread(Source.INSPECT, mode.pointer(), OTHER + reference + ": no such container");
+            found.unread(mode.pointer(), OTHER + reference + ": no such container");
             return;
         }
-        found.check(List.of(Field.LABELS));
-        TenantLabel label = TenantLabel.of(found);
-        Observed<String> own = label.of(found.subject());
-        Observed<String> other = label.of(owner.get());
-        if (own instanceof Observed.Unknown<String>(String why)) {
-            found.unread(Source.INSPECT, Field.LABELS.pointer(), "whose it is: " + why);
-        } else if (other instanceof Observed.Unknown<String>(String why)) {
-            found.unread(Source.INSPECT, mode.pointer(), "whose " + OTHER + reference + " is: " + why);
-        } else if (!(own instanceof Observed.Known<String>) || !own.equals(other)) {
-            found.violation(mode, Values.none(), "shares a namespace with " + shown(other) + ", and is " + shown(own));
-        }
+        OtherTenants.of(found, TenantLabel.of(found)).ifPresent(tenants -> {
+            Observed<String> other = tenants.label().of(owner.get());
+            if (other instanceof Observed.Unknown<String>(String why)) {
+                found.unread(mode.pointer(), "whose " + OTHER + reference + " is: " + why);
+            } else if (tenants.isOther(other)) {
+                String message = "shares a namespace with " + shown(other) + ", and is " + shown(tenants.own());
+                found.violation(mode, Values.none(), message);
+            }
+        });
     }
 
     private static String shown(Observed<String> tenant) {
-        return tenant instanceof Observed.Known<String>(String name)
-                ? "a container of tenant " + name
-                : "a container of no tenant";
+        return "a container of "
+                + (tenant instanceof Observed.Known<String>(String name) ? "tenant " + name : "no tenant");
     }
 }

@@ -3,137 +3,35 @@ package dev.wharden.control.network;
 import static dev.wharden.control.Profile.*;
 import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
+import static dev.wharden.control.network.PortRules.*;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.wharden.container.Field;
-import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
-import dev.wharden.control.Edit;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
 import dev.wharden.control.Settings;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
-import dev.wharden.subject.Subject;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Bounds which ports are published and on which addresses, IPv6 too. No repair: it would cut the traffic. In the host's
  * network no port is published: hostNetwork.
  */
 public final class HostPorts {
-    private static final Key<Long> MINIMUM =
-            Key.port("minimum", "the lowest port of the host that may be published, but for those allowed", 0);
-    private static final Key<List<Long>> ALLOWED = Key.ports(
-            "allowed", "ports of the host that may be published whatever the minimum; when not empty, no others");
-    private static final Key<List<String>> HOST_IPS = Key.addresses(
-            "hostIPs",
-            "addresses that may be listened on; 0.0.0.0 stands for every spelling of all of them; empty is any");
-    private static final Key<Boolean> PUBLISH_ALL = Key.flag("publishAll", "false forbids --publish-all", true);
-
     private static final Settings DEFAULT = Settings.of(MINIMUM, 1024L)
             .with(HOST_IPS, List.of("127.0.0.1", "::1"))
             .with(PUBLISH_ALL, false);
 
     public static final Control CONTROL = Control.of("hostPorts")
             .title("Only the wanted ports are published, on named addresses")
-            .why("Docker publishes past the host's firewall: a port on every address is reachable from wherever "
-                    + "the host is, IPv6 included.")
+            .why("Docker publishes past the host's firewall: a port on every address is reachable from wherever the "
+                    + "host is, IPv6 included.")
             .severity(MEDIUM)
             .settings(MINIMUM, ALLOWED, HOST_IPS, PUBLISH_ALL)
             .in(DEFAULT, RESTRICTED, CIS_L1)
-            .rule("port-publish-all", LOW, HostPorts::all, cis("5.9"))
-            .rule("port-wildcard-bind", HostPorts::each, cis("5.14"), owasp("5a"), nist("4.4.2"))
+            .rule("port-publish-all", LOW, PortRules::all, cis("5.9"))
+            .rule("port-wildcard-bind", PortRules::each, cis("5.14"), owasp("5a"), nist("4.4.2"))
             .row("port-allowlist", cis("5.9"), pssBaseline("hostPorts"))
             .row("port-privileged-host", LOW, cis("5.8"), pssBaseline("hostPorts"))
-            .advised(HostPorts::moved)
-            .byHand(HostPorts::template)
+            .advised(PortRules::moved)
+            .byHand(PortRules::template)
             .build();
 
     private HostPorts() {}
-
-    private static void all(Findings found) {
-        if (!found.get(PUBLISH_ALL) && found.isTrue(Field.PUBLISH_ALL)) {
-            found.violation(Field.PUBLISH_ALL, Values.of(false), "every exposed port is published");
-        }
-    }
-
-    private static void each(Findings found) {
-        List<String> hostIPs = found.get(HOST_IPS);
-        for (PublishedPort port : PublishedPort.of(found)) {
-            if (!hostIPs.isEmpty() && hostIPs.stream().noneMatch(port::isOn)) {
-                String where = port.isWildcard() ? "every address" : port.address();
-                found.under("port-wildcard-bind")
-                        .violation(
-                                Source.INSPECT,
-                                port.field(),
-                                Values.of(port.shownAddress()),
-                                Values.of(hostIPs),
-                                "port " + port.container() + " is published on " + where);
-            }
-            number(found, port);
-        }
-    }
-
-    private static void number(Findings found, PublishedPort port) {
-        List<Long> allowed = found.get(ALLOWED);
-        long minimum = found.get(MINIMUM);
-        if (allowed.stream().anyMatch(port::isOnly)) {
-            return;
-        }
-        if (!allowed.isEmpty()) {
-            found.under("port-allowlist")
-                    .violation(
-                            Source.INSPECT,
-                            port.field(),
-                            Values.of(port.number()),
-                            Values.ofNumbers(allowed),
-                            "port " + port.container() + " is published, and the host's port is none of those allowed");
-        } else if (port.isBelow(minimum)) {
-            found.under("port-privileged-host")
-                    .violation(
-                            Source.INSPECT,
-                            port.field(),
-                            Values.of(port.number()),
-                            Values.of(minimum),
-                            "port " + port.container() + " is published on the host's port " + port.number());
-        }
-    }
-
-    /** Each port that is published on too many addresses, on the first allowed one. */
-    private static List<Edit> moved(Subject subject, Settings settings) {
-        List<String> hostIPs = settings.get(HOST_IPS);
-        String pointer = Field.PORT_BINDINGS.pointer();
-        if (hostIPs.isEmpty() || !(subject.declared().at(pointer) instanceof ObjectNode bindings)) {
-            return List.of();
-        }
-        ObjectNode moved = bindings.objectNode();
-        bindings.properties().forEach(port -> {
-            var lines = new LinkedHashSet<JsonNode>();
-            for (JsonNode line : port.getValue()) {
-                String address = line.path("HostIp").asText("");
-                boolean right = hostIPs.stream().anyMatch(new PublishedPort(port.getKey(), address, "", pointer)::isOn);
-                lines.add(
-                        right || !(line instanceof ObjectNode object)
-                                ? line
-                                : object.deepCopy().put("HostIp", hostIPs.getFirst()));
-            }
-            moved.putArray(port.getKey()).addAll(lines);
-        });
-        return moved.equals(bindings) ? List.of() : List.of(new Edit(Field.PORT_BINDINGS, moved));
-    }
-
-    private static Advice template(Subject subject, Settings settings) {
-        String address =
-                settings.get(HOST_IPS).stream().findFirst().map(ip -> ip + ":").orElse("");
-        String line = address + "HOST_PORT:CONTAINER_PORT";
-        return new Advice(
-                Set.of(Field.PORT_BINDINGS),
-                List.of("--publish=" + line),
-                List.of("ports: [\"" + line + "\"]"),
-                List.of());
-    }
 }

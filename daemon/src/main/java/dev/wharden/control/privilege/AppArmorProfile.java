@@ -5,11 +5,7 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.SecurityOptions;
-import dev.wharden.control.AutomaticLabel;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import dev.wharden.subject.ProcessFacts;
 
 /**
@@ -21,8 +17,8 @@ public final class AppArmorProfile {
 
     public static final Control CONTROL = Control.of("appArmorProfile")
             .title("An AppArmor profile is enforced, where the engine has AppArmor")
-            .why("Docker's profile forbids mounts and writes under /proc and /sys even to root, which stops "
-                    + "escapes that capabilities alone allow.")
+            .why("Docker's profile forbids mounts and writes under /proc and /sys even to root, which stops escapes "
+                    + "that capabilities alone allow.")
             .severity(MEDIUM)
             .requires()
             .in(BASELINE, CIS_L1)
@@ -46,7 +42,7 @@ public final class AppArmorProfile {
     }
 
     private static void running(Findings found, ProcessFacts process) {
-        found.known(process.lsm(), Source.KERNEL, CURRENT)
+        found.known(process.lsm(), CURRENT)
                 .filter(label -> label.startsWith("unconfined") || label.endsWith("(complain)"))
                 .ifPresent(label -> found.live(
                         CURRENT,

@@ -3,78 +3,21 @@ package dev.wharden.control.privilege;
 import static dev.wharden.control.Profile.*;
 import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
+import static dev.wharden.control.privilege.CapabilityCeiling.*;
 
 import dev.wharden.container.Capabilities;
 import dev.wharden.container.Field;
-import dev.wharden.control.AutomaticLabel;
-import dev.wharden.control.Control;
-import dev.wharden.control.Edit;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Values;
-import dev.wharden.subject.ProcessFacts;
-import dev.wharden.subject.RootWork;
-import dev.wharden.subject.Subject;
+import dev.wharden.control.*;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Keeps the set of capabilities that Docker computes for a container within the set that it would compute from the
  * policy's own drop and add.
  */
 public final class CapabilitySet {
-    private static final String BOUNDS = "proc:/status/CapBnd";
-
-    private static final Key<List<String>> DROP =
-            Key.capabilities("drop", "dropped from Docker's default set to get the ceiling");
-    private static final Key<List<String>> ADD = Key.capabilities("add", "added to get the ceiling");
-    private static final Key<List<String>> ADDABLE =
-            Key.capabilities("addable", "which of the ceiling may be named in --cap-add; empty is any");
-
-    /** What Pod Security lets be added: Docker's own without NET_RAW (policy/check_capabilities_baseline.go). */
-    private static final List<String> SAFE_TO_ADD = List.of(
-            "AUDIT_WRITE",
-            "CHOWN",
-            "DAC_OVERRIDE",
-            "FOWNER",
-            "FSETID",
-            "KILL",
-            "MKNOD",
-            "NET_BIND_SERVICE",
-            "SETFCAP",
-            "SETGID",
-            "SETPCAP",
-            "SETUID",
-            "SYS_CHROOT");
-
     private static final Settings DEFAULT = Settings.of(DROP, List.<String>of()).with(ADD, List.of());
     private static final Settings LEAST =
             Settings.of(DROP, List.of(Capabilities.EVERY)).with(ADD, List.of("NET_BIND_SERVICE"));
-
-    /** One of these is a way out of the container. */
-    private static final Capabilities DANGEROUS = Capabilities.of(List.of(
-            "SYS_ADMIN",
-            "SYS_MODULE",
-            "SYS_PTRACE",
-            "SYS_RAWIO",
-            "SYS_BOOT",
-            "SYSLOG",
-            "DAC_READ_SEARCH",
-            "BPF",
-            "PERFMON",
-            "NET_ADMIN",
-            "MAC_ADMIN",
-            "MAC_OVERRIDE",
-            "CHECKPOINT_RESTORE",
-            "SYS_TIME",
-            "SYS_RESOURCE",
-            "LINUX_IMMUTABLE",
-            "AUDIT_CONTROL"));
-
-    /** Those that do little harm alone. */
-    private static final Capabilities MILD = Capabilities.of(List.of("NET_RAW", "MKNOD", "AUDIT_WRITE"));
 
     public static final Control CONTROL = Control.of("capabilities")
             .title("Its capabilities lie within the allowed set")
@@ -82,7 +25,7 @@ public final class CapabilitySet {
                     + "fourteen that Docker gives by default most workloads need none.")
             .severity(HIGH)
             .settings(DROP, ADD, ADDABLE)
-            .in(DEFAULT.with(ADDABLE, SAFE_TO_ADD), BASELINE)
+            .in(DEFAULT.with(ADDABLE, PodSecurity.CAPABILITIES), BASELINE)
             .in(DEFAULT, CIS_L1)
             .in(LEAST, RESTRICTED)
             .repairs(AutomaticLabel.UNPRIVILEGED)
@@ -90,120 +33,17 @@ public final class CapabilitySet {
             .rule(
                     "cap-dangerous",
                     CRITICAL,
-                    CapabilitySet::declared,
+                    CapabilityCeiling::declared,
                     cis("5.4"),
                     pssBaseline("capabilities"),
                     nist("4.4.3"))
             .row("cap-net-raw-dropped", MEDIUM, pssBaseline("capabilities"), kyverno("require-drop-cap-net-raw"))
             .row("cap-drop-all", pssRestricted("capabilities"), owasp("3"), nist("4.4.3"))
             .row("cap-add-allowlist", cis("5.4"), pssBaseline("capabilities"), pssRestricted("capabilities"))
-            .rule("cap-add-named", MEDIUM, CapabilitySet::named, pssBaseline("capabilities"))
-            .process("proc-cap-excess", BOUNDS, CapabilitySet::running, cis("5.4"))
-            .completed(CapabilitySet::completed)
+            .rule("cap-add-named", MEDIUM, CapabilityCeiling::named, pssBaseline("capabilities"))
+            .process("proc-cap-excess", BOUNDS, CapabilityCeiling::running, cis("5.4"))
+            .completed(CapabilityCeiling::completed)
             .build();
 
     private CapabilitySet() {}
-
-    private static Capabilities ceiling(Findings found) {
-        return Capabilities.computed(false, found.get(ADD), found.get(DROP));
-    }
-
-    private static void declared(Findings found) {
-        Capabilities ceiling = ceiling(found);
-        if (!Capabilities.ALL.within(ceiling)) {
-            found.impliedByPrivileged("being privileged, it has every capability");
-        }
-        List<String> add = found.texts(Field.CAP_ADD);
-        List<String> drop = found.texts(Field.CAP_DROP);
-        Capabilities present = Capabilities.computed(false, add, drop);
-        Capabilities excess = present.minus(ceiling);
-        boolean known = add.stream().allMatch(Capabilities::isKnown);
-        if (known && excess.isEmpty()) {
-            return;
-        }
-        List<Edit> edits = edits(present.and(ceiling), ceiling, drop);
-        Edit dropped = edits.getFirst();
-        Edit added = edits.getLast();
-        Capabilities dangerous = excess.and(DANGEROUS);
-        if (!dangerous.isEmpty()) {
-            // No more than this rule's: the rest may be excused.
-            List<Edit> rid = edits(present.minus(dangerous), ceiling, drop);
-            found.drift(Field.CAP_ADD, rid.getLast().value(), "has " + words(dangerous), rid);
-        }
-        Capabilities rest = excess.minus(DANGEROUS);
-        if (!rest.isEmpty()) {
-            boolean mild = rest.within(MILD);
-            boolean byDefault = rest.within(Capabilities.DEFAULT)
-                    && !rest.and(Capabilities.computed(false, List.of(), drop)).isEmpty();
-            found.under(mild ? "cap-net-raw-dropped" : byDefault ? "cap-drop-all" : "cap-add-allowlist")
-                    .drift(
-                            mild ? MEDIUM : HIGH,
-                            byDefault ? Field.CAP_DROP : Field.CAP_ADD,
-                            (byDefault ? dropped : added).value(),
-                            "has " + words(rest),
-                            edits);
-        }
-        if (!known) {
-            found.under("cap-add-allowlist")
-                    .drift(HIGH, Field.CAP_ADD, added.value(), "adds a capability that Linux does not have", edits);
-        }
-    }
-
-    /**
-     * What gives exactly these capabilities. Where the ceiling has all of Docker's own, those that a container has
-     * without asking are not named: to name them would be to ask.
-     */
-    private static List<Edit> edits(Capabilities wanted, Capabilities ceiling, List<String> drop) {
-        Capabilities unasked = Capabilities.computed(false, List.of(), drop);
-        boolean asIs = Capabilities.DEFAULT.within(ceiling) && unasked.within(wanted);
-        List<String> added = (asIs ? wanted.minus(unasked) : wanted).names();
-        var dropped =
-                asIs ? (drop.isEmpty() ? Values.none() : Values.of(drop)) : Values.of(List.of(Capabilities.EVERY));
-        return List.of(new Edit(Field.CAP_DROP, dropped), new Edit(Field.CAP_ADD, Values.of(added)));
-    }
-
-    /** By name only: what Docker gives without asking is the ceiling's matter. */
-    private static void named(Findings found) {
-        List<String> addable = found.get(ADDABLE);
-        List<String> add = found.texts(Field.CAP_ADD);
-        Capabilities refused = Capabilities.of(add).minus(Capabilities.of(addable));
-        if (!addable.isEmpty() && !refused.isEmpty()) {
-            List<String> kept = add.stream()
-                    .filter(name -> Capabilities.of(List.of(name)).and(refused).isEmpty())
-                    .toList();
-            found.drift(MEDIUM, Field.CAP_ADD, Values.of(kept), "adds " + words(refused) + " by name");
-        }
-    }
-
-    private static void running(Findings found, ProcessFacts process) {
-        Capabilities ceiling = ceiling(found);
-        Capabilities more = new Capabilities(process.capabilityBounds() | process.capabilities()).minus(ceiling);
-        if (!more.isEmpty()) {
-            found.live(
-                    more.and(DANGEROUS).isEmpty() ? HIGH : CRITICAL,
-                    BOUNDS,
-                    Values.of(more.names()),
-                    Values.of(ceiling.names()),
-                    "declared otherwise, but the process has " + words(more));
-        }
-    }
-
-    private static String words(Capabilities capabilities) {
-        return capabilities.names().stream().map(name -> "CAP_" + name).collect(Collectors.joining(", "));
-    }
-
-    /** With what its work as other users needs, of what it has. */
-    private static Settings completed(Subject subject, Settings settings) {
-        List<String> wanted =
-                subject.service().rootWork().map(RootWork::capabilities).orElse(List.of());
-        Capabilities needed = Capabilities.of(wanted).and(Capabilities.of(subject.declared()));
-        List<String> missing = needed.minus(Capabilities.computed(false, settings.get(ADD), settings.get(DROP)))
-                .names();
-        return missing.isEmpty()
-                ? settings
-                : settings.with(
-                        ADD,
-                        Stream.concat(settings.get(ADD).stream(), missing.stream())
-                                .toList());
-    }
 }

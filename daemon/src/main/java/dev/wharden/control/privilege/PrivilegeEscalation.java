@@ -6,10 +6,7 @@ import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
 import dev.wharden.container.SecurityOptions;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Shape;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.RootWork;
 
@@ -19,8 +16,8 @@ public final class PrivilegeEscalation {
 
     public static final Control CONTROL = Control.of("allowPrivilegeEscalation")
             .title("No process can gain privileges by starting a program")
-            .why("Without no_new_privs any setuid program in the image, or one that an attacker leaves on a "
-                    + "volume, makes an ordinary user root again.")
+            .why("Without no_new_privs any setuid program in the image, or one that an attacker leaves on a volume, "
+                    + "makes an ordinary user root again.")
             .severity(HIGH)
             .forbids()
             .in(RESTRICTED, CIS_L1)

@@ -5,10 +5,7 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
-import dev.wharden.control.AutomaticLabel;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 
 /**
  * Forbids {@code --privileged}. What privileged brings about (every capability, no seccomp, no masks, every device) is
@@ -18,8 +15,8 @@ import dev.wharden.control.Values;
 public final class Privileged {
     public static final Control CONTROL = Control.of("privileged")
             .title("It is not privileged")
-            .why("A privileged container has every capability, every device of the host, no seccomp filter and "
-                    + "nothing masked: a break-in owns the host.")
+            .why("A privileged container has every capability, every device of the host, no seccomp filter and nothing "
+                    + "masked: a break-in owns the host.")
             .severity(CRITICAL)
             .forbids()
             .in(BASELINE, CIS_L1)

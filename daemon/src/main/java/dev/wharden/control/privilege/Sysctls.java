@@ -6,46 +6,26 @@ import static dev.wharden.control.Severity.*;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Field;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Settings;
+import dev.wharden.control.*;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Lets a container set only kernel parameters that reach no further than its own namespaces. */
 public final class Sysctls {
-    /** What the Pod Security Standards take for safe (pod-security-admission policy/check_sysctls.go, 1.37). */
-    private static final List<String> SAFE = List.of(
-            "kernel.shm_rmid_forced",
-            "net.ipv4.ip_local_port_range",
-            "net.ipv4.ip_local_reserved_ports",
-            "net.ipv4.ip_unprivileged_port_start",
-            "net.ipv4.ping_group_range",
-            "net.ipv4.tcp_fin_timeout",
-            "net.ipv4.tcp_keepalive_intvl",
-            "net.ipv4.tcp_keepalive_probes",
-            "net.ipv4.tcp_keepalive_time",
-            "net.ipv4.tcp_notsent_lowat",
-            "net.ipv4.tcp_rmem",
-            "net.ipv4.tcp_slow_start_after_idle",
-            "net.ipv4.tcp_syncookies",
-            "net.ipv4.tcp_wmem");
-
     /** By a + or = in a value a runtime was once made to set other parameters (CVE-2022-0811). */
     private static final Pattern SMUGGLES = Pattern.compile("[+=]");
 
-    private static final Key<List<String>> ALLOWED =
-            Key.texts("allowed", "kernel parameters that may be set. Absent: the safe ones of Pod Security", SAFE);
+    private static final Key<List<String>> ALLOWED = Key.texts(
+            "allowed", "kernel parameters that may be set. Absent: the safe ones of Pod Security", PodSecurity.SYSCTLS);
 
     public static final Control CONTROL = Control.of("sysctls")
             .title("It sets no kernel parameter but safe ones")
-            .why("Parameters outside the safe list switch off protections, turn the container into a router, or use "
-                    + "up what all containers share.")
+            .why("Parameters outside the safe list switch off protections, turn the container into a router, or use up "
+                    + "what all containers share.")
             .severity(MEDIUM)
             .settings(ALLOWED)
-            .in(Settings.of(ALLOWED, SAFE), BASELINE)
+            .in(ALLOWED, PodSecurity.SYSCTLS, BASELINE)
             .repairs(Field.SYSCTLS)
             .rule("sysctls-safe", Sysctls::check, pssBaseline("sysctls"), kyverno("restrict-sysctls"))
             .build();

@@ -6,16 +6,14 @@ import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
 import dev.wharden.container.SecurityOptions;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 
 /** Forbids a writable /sys/fs/cgroup, which Engine 28 and later give to a container that asks (moby #48828). */
 public final class WritableCgroups {
     public static final Control CONTROL = Control.of("writableCgroups")
             .title("It cannot change control groups")
-            .why("A container that writes to control groups lifts its own limits, and on some kernels starts "
-                    + "programs on the host.")
+            .why("A container that writes to control groups lifts its own limits, and on some kernels starts programs "
+                    + "on the host.")
             .severity(HIGH)
             .forbids()
             .in(BASELINE)

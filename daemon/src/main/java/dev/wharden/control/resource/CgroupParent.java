@@ -5,11 +5,7 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import java.util.List;
 
 /** Keeps containers in the engine's own control group, or in one that the policy names. */
@@ -25,7 +21,7 @@ public final class CgroupParent {
                     + "of a service of the host.")
             .severity(LOW)
             .settings(ALLOWED)
-            .in(Settings.of(ALLOWED, List.of("")), CIS_L1)
+            .in(ALLOWED, List.of(""), CIS_L1)
             .reported()
             .rule("cgroup-parent-default", CgroupParent::check, cis("5.25"))
             .byHand("(without --cgroup-parent)", "# without cgroup_parent")

@@ -1,7 +1,6 @@
 package dev.wharden.control.resource;
 
 import dev.wharden.control.Findings;
-import dev.wharden.control.Source;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
@@ -28,8 +27,7 @@ final class HostCapacity {
     static void memoryKnown(Findings found) {
         EngineFacts engine = found.engine();
         if (!engine.version().isEmpty() && engine.memory() <= 0) {
-            found.unread(
-                    Source.ENGINE, "engine:/MemTotal", "how much memory the host has, which a limit must be below");
+            found.unread("engine:/MemTotal", "how much memory the host has, which a limit must be below");
         }
     }
 
@@ -37,14 +35,13 @@ final class HostCapacity {
     static void processorsKnown(Findings found) {
         EngineFacts engine = found.engine();
         if (!engine.version().isEmpty() && engine.processors() <= 0) {
-            found.unread(
-                    Source.ENGINE, "engine:/NCPU", "how many processors the host has, which a limit must be below");
+            found.unread("engine:/NCPU", "how many processors the host has, which a limit must be below");
         }
     }
 
     /** The same of processes and threads. */
     static void processesKnown(Findings found) {
-        found.known(found.subject().neighbours().mostProcesses(), Source.HOST, "host:/proc/sys/kernel/pid_max");
+        found.known(found.subject().neighbours().mostProcesses(), "host:/proc/sys/kernel/pid_max");
     }
 
     /** Bytes of memory. */

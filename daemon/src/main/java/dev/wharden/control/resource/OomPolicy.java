@@ -5,11 +5,7 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 
 /** Lets the kernel end a container that takes the host's memory, and before others rather than after them. */
 public final class OomPolicy {

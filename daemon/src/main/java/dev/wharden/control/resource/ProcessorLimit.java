@@ -2,9 +2,7 @@ package dev.wharden.control.resource;
 
 import dev.wharden.container.Field;
 import dev.wharden.container.Quantity;
-import dev.wharden.control.Bound;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import dev.wharden.subject.EngineFacts;
 import java.util.stream.LongStream;
 

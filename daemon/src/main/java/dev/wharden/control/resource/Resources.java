@@ -5,12 +5,7 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
-import dev.wharden.control.Bound;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import dev.wharden.subject.Subject;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +22,8 @@ public final class Resources {
     private static final Key<Optional<Bound>> PIDS = Key.count("limits/pids", "processes and threads");
     private static final Key<Settings> LIMITS = Key.group(
             "limits",
-            "each is the word required, for any limit below what the host has, or an upper bound, which is also what "
-                    + "a repair sets",
+            "each is the word required, for any limit below what the host has, or an upper bound, which is also what a "
+                    + "repair sets",
             MEMORY,
             SWAP,
             CPU,

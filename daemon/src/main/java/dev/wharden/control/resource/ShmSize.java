@@ -6,12 +6,7 @@ import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
 import dev.wharden.container.Quantity;
-import dev.wharden.control.Bound;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import java.util.Optional;
 
 /** Bounds /dev/shm, which counts as memory. The engine's own size is 64 MiB. */
@@ -24,7 +19,7 @@ public final class ShmSize {
             .why("/dev/shm is memory that no program seems to use, and a place for files that no disk shows.")
             .severity(LOW)
             .takes(VALUE)
-            .in(Settings.of(VALUE, Optional.of(new Bound("64Mi", 64L << 20))), CIS_L1)
+            .in(VALUE, Optional.of(new Bound("64Mi", 64L << 20)), CIS_L1)
             .reported()
             .repairs(Field.SHM_SIZE)
             .rule("shm-size-bounded", ShmSize::check, nist("4.4.3"))

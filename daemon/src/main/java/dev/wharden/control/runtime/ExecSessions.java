@@ -1,15 +1,12 @@
 package dev.wharden.control.runtime;
 
+import static dev.wharden.control.DeedRules.*;
 import static dev.wharden.control.Profile.*;
 import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
+import static dev.wharden.subject.Deed.*;
 
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Told;
-import dev.wharden.subject.Deed;
+import dev.wharden.control.*;
 
 /**
  * Tells of exec sessions that can do more than the container itself, and of people at work in it. Only the engine's
@@ -17,8 +14,6 @@ import dev.wharden.subject.Deed;
  * right that the container has not: that is {@code runAsNonRoot}'s matter.
  */
 public final class ExecSessions {
-    private static final String FIELD = "event:exec_start";
-
     private static final Key<Boolean> PRIVILEGED =
             Key.flag("privileged", "whether exec sessions may have all rights (--privileged)", true);
     private static final Key<Boolean> ROOT =
@@ -37,22 +32,18 @@ public final class ExecSessions {
             .rule(
                     "exec-privileged",
                     CRITICAL,
-                    found -> told(found, PRIVILEGED, Deed.EXEC_PRIVILEGED, "had a privileged exec session"),
+                    exec(PRIVILEGED, EXEC_PRIVILEGED, "had a privileged exec session"),
                     cis("5.23"))
-            .rule("exec-root", found -> told(found, ROOT, Deed.EXEC_ROOT, "had an exec session as root"), cis("5.24"))
+            .rule("exec-root", exec(ROOT, EXEC_ROOT, "had an exec session as root"), cis("5.24"))
             .rule(
                     "exec-interactive",
                     MEDIUM,
-                    found -> told(found, INTERACTIVE, Deed.EXEC_INTERACTIVE, "had an interactive exec session"),
+                    exec(INTERACTIVE, EXEC_INTERACTIVE, "had an interactive exec session"),
                     nist("4.4.3"))
             .rule(
                     "container-attach",
                     LOW,
-                    found -> {
-                        if (!found.get(INTERACTIVE)) {
-                            Told.deed(found, Deed.ATTACH, "event:attach", "somebody attached to its main process");
-                        }
-                    },
+                    unless(INTERACTIVE, ATTACH, "event:attach", "somebody attached to its main process"),
                     nist("4.4.3"))
             .byHand(
                     "(no docker exec --privileged and no --user root; wharden accept NAME once it is explained)",
@@ -60,11 +51,4 @@ public final class ExecSessions {
             .build();
 
     private ExecSessions() {}
-
-    private static void told(Findings found, Key<Boolean> allowed, Deed deed, String message) {
-        if (!found.get(allowed)) {
-            Told.deed(found, deed, FIELD, message);
-            Told.unread(found, FIELD);
-        }
-    }
 }

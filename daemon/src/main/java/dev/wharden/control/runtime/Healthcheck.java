@@ -5,9 +5,7 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import java.util.List;
 import java.util.stream.StreamSupport;
 

@@ -2,10 +2,7 @@ package dev.wharden.control.runtime;
 
 import static dev.wharden.control.Severity.*;
 
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import dev.wharden.subject.Executable;
 import dev.wharden.subject.Executable.Place;
 import dev.wharden.subject.ProcessFacts;
@@ -36,10 +33,9 @@ final class ProgramFiles {
         if (found.get(key)) {
             return;
         }
-        found.known(process.executable(), Source.KERNEL, FIELD)
+        found.known(process.executable(), FIELD)
                 .filter(file -> places.contains(file.place()) && !isAllowed(found, file))
                 .ifPresent(file -> found.violation(
-                        Source.KERNEL,
                         FIELD,
                         Values.of(file.path()),
                         Values.none(),

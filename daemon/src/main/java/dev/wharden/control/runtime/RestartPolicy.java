@@ -6,13 +6,7 @@ import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
 import dev.wharden.container.RestartTimes;
-import dev.wharden.control.Advice;
-import dev.wharden.control.Control;
-import dev.wharden.control.Edit;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +20,11 @@ public final class RestartPolicy {
 
     public static final Control CONTROL = Control.of("restartPolicy")
             .title("It is started again a bounded number of times")
-            .why("A container that is started again for ever hides a crash, uses up the host, and gives an "
-                    + "attacker as many tries as he likes.")
+            .why("A container that is started again for ever hides a crash, uses up the host, and gives an attacker as "
+                    + "many tries as he likes.")
             .severity(LOW)
             .settings(ALLOWED, SET)
-            .in(Settings.of(ALLOWED, List.of("no", "on-failure:5")), CIS_L1)
+            .in(ALLOWED, List.of("no", "on-failure:5"), CIS_L1)
             .appliesWhen(found -> found.names(ALLOWED))
             .repairs(Field.RESTART_NAME, Field.RESTART_COUNT)
             .rule("restart-policy-bounded", RestartPolicy::check, cis("5.15"), owasp("7"))

@@ -4,10 +4,7 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import java.util.List;
 
 /** Allows only runtimes that the policy names: another runtime is another wall, or none. */

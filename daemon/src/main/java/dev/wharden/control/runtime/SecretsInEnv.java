@@ -5,33 +5,14 @@ import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
 import dev.wharden.container.ImageDefaults;
-import dev.wharden.control.Control;
-import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
-import dev.wharden.control.Source;
-import dev.wharden.control.Values;
+import dev.wharden.control.*;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Finds secrets in the environment, by what a value looks like and by what a variable is called. Values are never
  * shown. What the image sets is the image's matter.
  */
 public final class SecretsInEnv {
-    /** The end of a name: {@code DB_PASSWORD}, but neither {@code PASSWORD_FILE} nor {@code KEYCLOAK_HOST}. */
-    private static final Pattern NAME = Pattern.compile(
-            "(?i)(.*[_.-])?(password|passwd|pwd|passphrase|secret|token|api_?key|access_?key|secret_?key|"
-                    + "private_?key|credentials?)");
-
-    /** Forms that hardly anything but a secret has: keys, tokens of well-known services, a password in a URL. */
-    private static final Pattern VALUE = Pattern.compile(
-            "-----BEGIN [A-Z ]*PRIVATE KEY-----.*|(AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,}|glpat-[\\w-]{20,}"
-                    + "|xox[abprs]-[\\w-]{10,}|[a-z][a-z0-9+.-]*://[^/\\s:@]*:[^/\\s:@]+@.*",
-            Pattern.DOTALL);
-
-    /** What names a secret instead of being one. */
-    private static final Pattern REFERENCE = Pattern.compile("|/.*|(?i:true|false|yes|no|none|null|0|1)|\\$\\{.*}");
-
     private static final Key<List<String>> ALLOWED =
             Key.texts("allowed", "names of variables that may be set all the same", List.of());
 
@@ -56,27 +37,17 @@ public final class SecretsInEnv {
 
     private static void check(Findings found) {
         List<String> variables = found.texts(Field.ENV);
-        if (variables.isEmpty()) {
-            return;
-        }
-        List<String> image = found.known(found.subject().image(), Source.IMAGE, "/Config/Env")
-                .map(ImageDefaults::environment)
-                .orElse(List.of());
+        List<String> image = variables.isEmpty()
+                ? List.of()
+                : found.image("/Config/Env").map(ImageDefaults::environment).orElse(List.of());
         for (String variable : variables) {
-            int cut = variable.indexOf('=');
-            String name = cut < 0 ? variable : variable.substring(0, cut);
-            String value = cut < 0 ? "" : variable.substring(cut + 1);
-            boolean named =
-                    NAME.matcher(name).matches() && !REFERENCE.matcher(value).matches();
-            if ((named || VALUE.matcher(value).matches())
+            String[] parts = variable.split("=", 2);
+            String name = parts[0];
+            if (Secrets.isOne(name, parts.length > 1 ? parts[1] : "")
                     && !image.contains(variable)
                     && !found.get(ALLOWED).contains(name)) {
-                found.violation(
-                        Source.INSPECT,
-                        Field.ENV.pointer(),
-                        Values.of(name),
-                        Values.none(),
-                        "holds a secret in the variable " + name);
+                String message = "holds a secret in the variable " + name;
+                found.violation(Field.ENV.pointer(), Values.of(name), Values.none(), message);
             }
         }
     }

@@ -3,7 +3,7 @@ package dev.wharden.remedy.recreate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.TestEngine;
-import dev.wharden.advise.RunCommand;
+import dev.wharden.advise.DockerRun;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.remedy.recreate.preflight.Consent;
@@ -95,7 +95,7 @@ final class RunCommandIT {
     private List<String> pasted(String name) {
         Container actual = docker.inspect(name);
         var preflight = new Preflight(docker, "", member -> new Consent.Answer.Given(false));
-        RunCommand command = RunCommand.of(
+        DockerRun command = DockerRun.of(
                 actual, actual, preflight.body(actual, actual), docker.image(actual.imageId()), docker.engine(), false);
         assertThat(command.command()).matches("[ -~]+").doesNotContain("it's");
         if (!actual.isTrue("/HostConfig/AutoRemove")) {

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** Sets up the log: standard error, one event a line. The only place that knows logback, with {@link LogEncoder}. */
-final class Logging {
-    private Logging() {}
+final class LogSetup {
+    private LogSetup() {}
 
     /**
      * Replaces whatever was set up.

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The engine's folder, {@code dataRoot}, is where volumes and its files for each container are.
  */
-final class HostTable {
+final class HostMountTable {
     private static final int ID = 64;
     private static final String GONE = "//deleted";
 
@@ -34,7 +34,7 @@ final class HostTable {
      * @param own whether a path of the host lies in what the container itself declares: volumes of others, below the
      *     engine's folder, give no name to what it has mounted
      */
-    HostTable(HostMounts mounts, String dataRoot, Predicate<String> own) {
+    HostMountTable(HostMounts mounts, String dataRoot, Predicate<String> own) {
         this.mounts = mounts;
         this.own = own;
         this.dataRoot = HostPaths.normal(dataRoot);

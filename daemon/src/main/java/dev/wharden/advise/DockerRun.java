@@ -22,10 +22,10 @@ import java.util.List;
  * @param command the command, one line
  * @param notes what it cannot say, a sentence each
  */
-public record RunCommand(String before, String command, List<String> notes) {
+public record DockerRun(String before, String command, List<String> notes) {
     private static final int SHORT = 12;
 
-    public RunCommand {
+    public DockerRun {
         notes = List.copyOf(notes);
     }
 
@@ -39,7 +39,7 @@ public record RunCommand(String before, String command, List<String> notes) {
      * @param engine whose defaults are not repeated
      * @param values whether values of environment variables are shown
      */
-    public static RunCommand of(
+    public static DockerRun of(
             Container actual,
             Container desired,
             CreateBody body,
@@ -61,8 +61,7 @@ public record RunCommand(String before, String command, List<String> notes) {
         RunMounts.flags(flags, wanted, image);
         RunNetworks.flags(flags, wanted, image);
         RunProcess.imageAndArguments(flags, wanted, image);
-        return new RunCommand(
-                before(actual, name, env), "docker run " + String.join(" ", flags.words()), flags.notes());
+        return new DockerRun(before(actual, name, env), "docker run " + String.join(" ", flags.words()), flags.notes());
     }
 
     private static JsonNode policy(Container desired) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
+import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.InspectType;
 import dev.wharden.container.SecurityOptions;
 import dev.wharden.subject.EngineFacts;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
  * What one evaluation reads: settings, the target, and the declaration, in which a field of a wrong type is unread and
  * never a pass.
  */
-abstract sealed class Reading permits Findings {
+abstract sealed class Look permits Findings {
     final Info info;
     final Target target;
     final Settings settings;
@@ -35,7 +36,7 @@ abstract sealed class Reading permits Findings {
     /** Repairs that are not in {@link #declared} yet: most controls find one, and read nothing after it. */
     private List<Edit> edits = List.of();
 
-    Reading(Info info, Target target, Settings settings) {
+    Look(Info info, Target target, Settings settings) {
         this.info = info;
         this.target = target;
         this.settings = settings;
@@ -45,8 +46,13 @@ abstract sealed class Reading permits Findings {
         this.declared = original;
     }
 
-    /** It could not be read. */
+    /** It could not be read. Here and below, without a source it is {@link Source#of} the field. */
     public abstract void unread(Source source, String field, String why);
+
+    /** The same, where the field tells the source. */
+    public void unread(String field, String why) {
+        unread(Source.of(field), field, why);
+    }
 
     /** The value of a setting. */
     public <T> T get(Key<T> key) {
@@ -99,6 +105,15 @@ abstract sealed class Reading permits Findings {
                 : subject().engine();
     }
 
+    /** Whether the engine has said what it is; where it has not, the field is unread. */
+    public boolean isToldByEngine(String field) {
+        boolean told = !engine().version().isEmpty();
+        if (!told) {
+            unread(field, "the engine did not say what it is");
+        }
+        return told;
+    }
+
     /** The declaration with the repairs found so far. */
     public Container declared() {
         if (!edits.isEmpty()) {
@@ -133,7 +148,7 @@ abstract sealed class Reading permits Findings {
     }
 
     /** Reads the declaration as another evaluation of the same target has it by now. */
-    void read(Reading other) {
+    void read(Look other) {
         declared = other.declared();
         edits = List.of();
     }
@@ -221,6 +236,13 @@ abstract sealed class Reading permits Findings {
         };
     }
 
+    /** The same, where the field tells the source. */
+    public <T> Optional<T> known(Observed<T> observed, String field) {
+        return observed instanceof Observed.Known<T>(T value)
+                ? Optional.of(value)
+                : known(observed, Source.of(field), field);
+    }
+
     /** The same of what must be there: its absence is unread too. */
     public <T> Optional<T> must(Observed<T> observed, Source source, String field) {
         if (observed instanceof Observed.Absent<T>(String why)) {
@@ -229,9 +251,21 @@ abstract sealed class Reading permits Findings {
         return known(observed, source, field);
     }
 
+    /** The same, where the field tells the source. */
+    public <T> Optional<T> must(Observed<T> observed, String field) {
+        return observed instanceof Observed.Known<T>(T value)
+                ? Optional.of(value)
+                : must(observed, Source.of(field), field);
+    }
+
     /** The kernel's facts, unread under the field where they are unknown. */
     public Optional<KernelFacts> kernel(String field) {
-        return known(subject().kernel(), Source.KERNEL, field);
+        return known(subject().kernel(), field);
+    }
+
+    /** The image, unread under a pointer into it where it is unknown. */
+    public Optional<ImageDefaults> image(String pointer) {
+        return known(subject().image(), Source.IMAGE, pointer);
     }
 
     /**

@@ -16,13 +16,13 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Turns nodes into values. What is wrong is reported with its place, and gives empty. */
-public final class Values {
+public final class YamlValues {
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
 
     private final Problems problems;
 
     /** Collects what is wrong with the values that it reads. */
-    public Values(Problems problems) {
+    public YamlValues(Problems problems) {
         this.problems = problems;
     }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The kinds of document in policy files. */
-enum Kind {
+enum DocumentKind {
     HARDENING_POLICY("HardeningPolicy"),
     POLICY_EXCEPTION("PolicyException"),
     HOST_POLICY("HostPolicy"),
@@ -14,13 +14,13 @@ enum Kind {
     POLICY_TEST("PolicyTest");
 
     /** Each by its word. */
-    static final Map<String, Kind> WORDS = Arrays.stream(values())
+    static final Map<String, DocumentKind> WORDS = Arrays.stream(values())
             .collect(Collectors.toMap(kind -> kind.word, kind -> kind, (one, other) -> one, LinkedHashMap::new));
 
     /** As written in files. */
     final String word;
 
-    Kind(String word) {
+    DocumentKind(String word) {
         this.word = word;
     }
 }

@@ -15,10 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What pasting gives is shown on a real engine by {@code RunCommandIT}. */
-final class RunCommandTest {
+final class DockerRunTest {
     private static final String IMAGE = "{'Id':'sha256:1','Config':{'Env':['PATH=/bin'],'Cmd':['serve'],'User':'web'}}";
 
-    private static RunCommand command(String config, String host, String image, boolean values) {
+    private static DockerRun command(String config, String host, String image, boolean values) {
         var actual = new Container(Json.object("{'Id':'0123456789abcdef','Name':'/web','Image':'sha256:1',"
                 + "'State':{'Running':true},'Config':{'Image':'web:1'" + config
                 + "},'HostConfig':{'NetworkMode':'default'"
@@ -26,7 +26,7 @@ final class RunCommandTest {
         var defaults = new ImageDefaults(Json.object(image));
         var body =
                 CreateBody.of(actual, actual, new Circumstances(defaults, false, "", 26, Map.of(), Set.of(), Set.of()));
-        return RunCommand.of(actual, actual, body, defaults, EngineFacts.NONE, values);
+        return DockerRun.of(actual, actual, body, defaults, EngineFacts.NONE, values);
     }
 
     private static String flags(String config, String host) {
@@ -60,7 +60,7 @@ final class RunCommandTest {
 
     @Test
     void aContainerThatRemovesItselfIsAskedBeforeItStops() {
-        RunCommand command = command(",'Env':['A=b']", ",'AutoRemove':true", IMAGE, false);
+        DockerRun command = command(",'Env':['A=b']", ",'AutoRemove':true", IMAGE, false);
         assertThat(command.before())
                 .isEqualTo("wharden_0=\"$(docker inspect --format '{{slice (index .Config.Env 0) 2}}' 0123456789ab)\""
                         + " && docker rename web web.old && docker stop web.old");
@@ -116,7 +116,7 @@ final class RunCommandTest {
 
     @Test
     void aProfileOfSystemCallsIsReadFromThePresentContainer() {
-        RunCommand command = command("", ",'SecurityOpt':['no-new-privileges','seccomp={}']", IMAGE, false);
+        DockerRun command = command("", ",'SecurityOpt':['no-new-privileges','seccomp={}']", IMAGE, false);
         assertThat(command.command())
                 .contains("--security-opt=seccomp=<(docker inspect --format"
                         + " '{{slice (index .HostConfig.SecurityOpt 1) 8}}' 0123456789ab)");

@@ -1,0 +1,70 @@
+package dev.wharden.control.filesystem;
+
+import static dev.wharden.control.Severity.*;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Field;
+import dev.wharden.control.*;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The devices of the host that a container has: by name, by a cgroup rule, or from a driver. */
+final class HostDevices {
+    static final Key<List<String>> ALLOWED = Key.texts(
+            "allowed",
+            "paths on the host, with what is below; cgroup rules exactly as written; drivers or capabilities of "
+                    + "requests, such as gpu",
+            List.of());
+
+    /** Every container has these anyway. */
+    private static final Set<String> HARMLESS =
+            Set.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty");
+
+    /** Memory, disks and virtual machines: to have one is to have the host. */
+    private static final Pattern FATAL =
+            Pattern.compile("/dev/(k?mem|port|kvm|(sd|vd|xvd|hd|nvme|dm-|md|loop|mapper/).*)", Pattern.DOTALL);
+
+    private HostDevices() {}
+
+    static void named(Findings found) {
+        List<String> allowed = found.get(ALLOWED);
+        if (!allowed.contains("/dev")) {
+            found.impliedByPrivileged("being privileged, it has every device of the host");
+        }
+        found.each(Field.DEVICES, (at, device) -> {
+            String path = HostPaths.normal(device.path("PathOnHost").asText(""));
+            if (!HARMLESS.contains(path) && allowed.stream().noneMatch(folder -> HostPaths.isWithin(path, folder))) {
+                Severity severity = FATAL.matcher(path).matches() ? CRITICAL : HIGH;
+                found.violation(severity, at, Values.none(), "has the host's device " + path);
+            }
+        });
+    }
+
+    static void rules(Findings found) {
+        found.each(Field.DEVICE_CGROUP_RULES, (at, rule) -> {
+            if (!found.get(ALLOWED).contains(rule.asText())) {
+                found.violation(at, Values.none(), "may use devices by the rule " + rule.asText());
+            }
+        });
+    }
+
+    static void requests(Findings found) {
+        found.each(Field.DEVICE_REQUESTS, (at, request) -> {
+            if (!isAllowed(request, found.get(ALLOWED))) {
+                found.violation(at, Values.none(), "requests devices of a driver");
+            }
+        });
+    }
+
+    /** The driver, or each capability of one of the alternatives, or each device by its id. */
+    private static boolean isAllowed(JsonNode request, List<String> allowed) {
+        return allowed.contains(request.path("Driver").asText(""))
+                || request.path("Capabilities").valueStream().anyMatch(names -> isEach(names, allowed))
+                || isEach(request.path("DeviceIDs"), allowed);
+    }
+
+    private static boolean isEach(JsonNode names, List<String> allowed) {
+        return !names.isEmpty() && names.valueStream().allMatch(name -> allowed.contains(name.asText("")));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.wharden.control.filesystem;
+
+import static dev.wharden.control.Severity.*;
+
+import dev.wharden.control.*;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Which of the host's own folders a container has, and how. */
+final class HostFolders {
+    static final List<String> SENSITIVE = List.of(
+            "/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/root",
+            "/run", "/sbin", "/sys", "/usr", "/var");
+    private static final int SHOWN = 5;
+
+    static final Key<List<String>> FORBIDDEN = Key.paths(
+            "forbidden",
+            "folders of the host that must not be mounted, nor what is below or above them; / is only itself. Absent: "
+                    + "the sensitive ones",
+            SENSITIVE);
+    static final Key<List<String>> ALLOWED =
+            Key.paths("allowed", "paths that may be mounted all the same, with what is below", List.of());
+    static final Key<Boolean> READ_ONLY =
+            Key.flag("readOnly", "true: what of the host is mounted must be read-only", false);
+
+    static final Key<Boolean> ONLY_ALLOWED = Key.flag(
+            "onlyAllowed",
+            "true: nothing of the host may be mounted but what is allowed, as Pod Security wants",
+            false);
+
+    private HostFolders() {}
+
+    static void check(Findings found) {
+        MountScan scan = MountScan.of(found);
+        List<String> forbidden = new ArrayList<>(found.get(FORBIDDEN));
+        forbidden.add(found.engine().dataRoot());
+        for (HostMount mount : scan.hosts()) {
+            mount(found, mount, forbidden.stream().map(HostPaths::normal).toList());
+        }
+        found.under("volume-driver-opts-bind");
+        new TreeMap<>(scan.untold())
+                .forEach((field, why) -> found.violation(
+                        field, Values.of(why), Values.none(), why + ": what of the host is in it cannot be told"));
+        List<String> undeclared = scan.undeclared();
+        if (!undeclared.isEmpty()) {
+            List<String> shown = undeclared.subList(0, Math.min(SHOWN, undeclared.size()));
+            String more = undeclared.size() > SHOWN ? " and " + (undeclared.size() - SHOWN) + " more" : "";
+            found.under("proc-mount-truth")
+                    .violation(
+                            MountScan.TABLE,
+                            Values.of(shown),
+                            Values.none(),
+                            "has mounts that nothing declares: " + String.join(", ", shown) + more);
+        }
+    }
+
+    private static void mount(Findings found, HostMount mount, List<String> forbidden) {
+        List<String> allowed =
+                found.get(ALLOWED).stream().map(HostPaths::normal).toList();
+        Optional<String> sensitive = mount.paths().stream()
+                .filter(path -> forbidden.stream().anyMatch(folder -> touches(path, folder)))
+                .filter(path -> allowed.stream().noneMatch(folder -> HostPaths.isWithin(path, folder)))
+                .findFirst();
+        if (sensitive.isPresent()) {
+            String path = sensitive.get();
+            report(
+                    found.under("mount-sensitive-host-path"),
+                    severity(path, mount.readOnly()),
+                    mount,
+                    path,
+                    " is mounted " + (mount.readOnly() ? "read-only " : "") + "at ");
+        } else if (found.get(ONLY_ALLOWED)
+                && mount.paths().stream()
+                        .noneMatch(path -> allowed.stream().anyMatch(folder -> HostPaths.isWithin(path, folder)))) {
+            report(
+                    found.under("mount-host-path-allowlist"),
+                    MEDIUM,
+                    mount,
+                    mount.paths().getFirst(),
+                    mount.readOnly() ? " is mounted read-only at " : " is mounted at ");
+        } else if (found.get(READ_ONLY) && !mount.readOnly()) {
+            report(
+                    found.under("mount-host-bind-readonly"),
+                    MEDIUM,
+                    mount,
+                    mount.paths().getFirst(),
+                    " is writable at ");
+        }
+    }
+
+    /**
+     * Who has the host's root, or can write to its kernel's parameters or control groups, runs programs on the host.
+     */
+    private static Severity severity(String path, boolean readOnly) {
+        boolean kernel = HostPaths.isWithin(path, "/proc") || HostPaths.isWithin(path, "/sys");
+        return path.equals("/") || (kernel && !readOnly) ? CRITICAL : HIGH;
+    }
+
+    /** Equal to, below, or above a folder; everything is below the root, so that the root is only itself. */
+    private static boolean touches(String path, String folder) {
+        return folder.equals("/")
+                ? path.equals("/")
+                : HostPaths.isWithin(path, folder) || HostPaths.isWithin(folder, path);
+    }
+
+    private static void report(Findings found, Severity severity, HostMount mount, String path, String how) {
+        found.violation(
+                severity, mount.field(), Values.of(path), Values.none(), "the host's " + path + how + mount.target());
+    }
+}

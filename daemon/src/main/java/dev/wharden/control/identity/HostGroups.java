@@ -1,0 +1,99 @@
+package dev.wharden.control.identity;
+
+import dev.wharden.container.Field;
+import dev.wharden.container.UserSpec;
+import dev.wharden.control.*;
+import dev.wharden.subject.KernelFacts;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The groups of a container, by the host's names: the kernel knows numbers, and those of the host count. Of a process
+ * that is root its groups add nothing.
+ */
+final class HostGroups {
+    static final List<String> POWERFUL = List.of("root", "docker", "disk", "shadow", "kvm");
+
+    static final Key<List<String>> FORBIDDEN = Key.texts("forbidden", "groups by the host's name or number", POWERFUL);
+
+    /** The rule of a user in group 0. */
+    static final String PRIMARY = "group-primary-non-root";
+
+    private static final String GIDS = "proc:/status/Gid";
+    private static final String GROUPS = "proc:/status/Groups";
+
+    private HostGroups() {}
+
+    /** Finds forbidden ones in the declaration. */
+    static void declared(Findings found) {
+        List<String> groups = found.texts(Field.GROUP_ADD);
+        List<String> bad =
+                groups.stream().filter(group -> isForbidden(found, group)).toList();
+        if (!bad.isEmpty()) {
+            List<String> kept =
+                    groups.stream().filter(group -> !bad.contains(group)).toList();
+            found.drift(Field.GROUP_ADD, Values.of(kept), "is in group " + String.join(", ", shown(found, bad)));
+        }
+        UserSpec user = UserSpec.parse(found.text(Field.USER));
+        boolean rootless = user.uid().isPresent() && user.uid().getAsLong() > 0;
+        if (rootless && user.gid().equals(OptionalLong.of(0)) && isForbidden(found, "0")) {
+            found.under(PRIMARY).violation(Field.USER, Values.none(), "is not root, but is in group 0");
+        }
+    }
+
+    /** What only the kernel shows: the image's own group file, and a user without a line in its passwd. */
+    static void running(Findings found) {
+        Optional<KernelFacts> kernel = found.isEmpty() ? found.kernel(GIDS) : Optional.empty();
+        if (kernel.isEmpty() || kernel.get().main().uids().stream().allMatch(uid -> uid == 0)) {
+            return;
+        }
+        gids(found, GIDS, kernel.get().main().gids());
+        List<Long> own = kernel.get().main().gids();
+        found.known(kernel.get().groups(), GROUPS)
+                .ifPresent(groups -> gids(
+                        found,
+                        GROUPS,
+                        groups.stream().filter(gid -> !own.contains(gid)).toList()));
+    }
+
+    private static void gids(Findings found, String field, List<Long> gids) {
+        List<String> bad = gids.stream()
+                .distinct()
+                .map(String::valueOf)
+                .filter(gid -> isForbidden(found, gid))
+                .toList();
+        if (!bad.isEmpty()) {
+            String message = "its process is in group " + String.join(", ", shown(found, bad));
+            found.violation(field, Values.of(bad), Values.none(), message);
+        }
+    }
+
+    private static boolean isForbidden(Findings found, String group) {
+        List<String> forbidden = found.get(FORBIDDEN);
+        return forbidden.contains(group) || forbidden.contains(name(found, group));
+    }
+
+    /** Of the host; the empty string of a number without one. */
+    private static String name(Findings found, String group) {
+        if (!isNumber(group)) {
+            return group;
+        }
+        long gid = Long.parseLong(group);
+        return gid == 0
+                ? "root"
+                : found.known(found.subject().neighbours().hostGroups(), "host:/etc/group")
+                        .map(names -> names.getOrDefault(gid, ""))
+                        .orElse("");
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.length() <= 10 && text.chars().allMatch(digit -> digit >= '0' && digit <= '9');
+    }
+
+    private static List<String> shown(Findings found, List<String> groups) {
+        return groups.stream()
+                .map(group -> name(found, group).equals(group) ? group : name(found, group) + " (" + group + ")")
+                .toList();
+    }
+}
