@@ -92,12 +92,17 @@ final class PrunedTest {
                 .containsExactlyInAnyOrderElementsOf(bench.before.at("/Mounts").findValuesAsText("Name"));
     }
 
+    /** As {@code docker system prune --all --volumes} does, which finds no volume and no image that is free. */
     private static void prune(RecreateBench bench) {
         for (String name : bench.stage().names()) {
             if (!bench.stage().look(name).running()) {
                 bench.engine.remove(bench.stage().look(name).id(), true);
             }
         }
+        assertThat(bench.stage().volumes()).noneMatch(bench.stage()::removeVolume);
+        assertThat(bench.stage().names())
+                .as("of the image")
+                .anyMatch(name -> bench.stage().look(name).imageId().equals(bench.before.imageId()));
     }
 
     /** At this call of Wharden's, which is answered as ever. */

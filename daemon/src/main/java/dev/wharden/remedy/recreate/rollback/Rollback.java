@@ -153,6 +153,7 @@ public final class Rollback {
             return new Move.Anyway<>(refused, all -> Move.later(all, all.tries().pause(now)));
         }
         retreat.unstarted().forEach(one -> downs.put(down(bench, refused, one, retreat.why(one))));
+        Holder.release(bench, refused);
         String told = harm.map(before -> before + "; ").orElse("") + retreat.unstartedWord();
         return new Move.End<>(begun, Mishap.harmed(Mishap.unstarted(transaction, retreat.unstarted()), told));
     }

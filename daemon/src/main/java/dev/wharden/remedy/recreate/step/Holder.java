@@ -147,14 +147,12 @@ public final class Holder {
     }
 
     /**
-     * What holds image and anonymous volumes for as long as one that Wharden has removed cannot be created again. Other
-     * volumes are given up to whoever removes them. Throws a DockerException.
+     * What holds image and anonymous volumes for as long as one that Wharden has removed cannot be created again; its
+     * holder stays until the way back has ended, since a prune takes the keeper. Throws a DockerException.
      */
     public static Container keep(Bench bench, Member member) {
-        Container keeper = bench.beside(member.keeper(), Role.KEEPER)
+        return bench.beside(member.keeper(), Role.KEEPER)
                 .or(() -> bench.find(bench.create(member, member.keeper(), Role.KEEPER, Keeper.keeper(member))))
                 .orElseThrow(() -> new DockerException.NotFound(member.keeper() + " was removed"));
-        release(bench, member);
-        return keeper;
     }
 }
