@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
+import dev.wharden.container.LastRead;
 import dev.wharden.docker.Transport.Limit;
 import dev.wharden.docker.Transport.Longer;
 import dev.wharden.docker.Transport.Question;
@@ -37,6 +38,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     private final Transport transport;
     private final Archives archives;
+    /** By name or id as it was asked for; of some two hundred usual containers. */
+    private final LastRead<Container> inspected = new LastRead<>(32 << 10, 2 << 20);
 
     /**
      * Connects at the first call.
@@ -117,7 +120,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
         Question json =
                 Question.get(Operation.INSPECT, container(container, "/json")).with(INSPECT);
         byte[] answer = ContainerQuestions.state(this::ask, json, atMost).body();
-        return UsableName.inspected(container, Json.ofOne(Operation.INSPECT, Condensed.inspected(answer)));
+        return inspected.of(container, answer, text -> UsableName.inspected(container, text));
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.wharden.observe.Removals;
 public final class Removed {
     private Removed() {}
 
-    /** {@code was removed by a prune …} where events tell so, else by whom; until a twin has started a prune takes both. */
+    /** {@code was removed by a prune …} where events tell so, else by whom. A prune takes both until a twin has started. */
     public static String by(Bench bench, Member member) {
         boolean pruned = member.present()
                 .filter(id -> bench.exits().removal(id, bench.now()) == Removals.Word.PRUNED)
