@@ -201,7 +201,7 @@ public final class Bench {
         Optional<Container> twin = twin(member);
         if (twin.isPresent()) {
             if (isAway(member)) {
-                Holder.holdIfPossible(this, member);
+                Holder.holdAgain(this, member);
             }
             remove(member, twin.get(), true);
         }

@@ -23,8 +23,10 @@ public final class Holder {
 
     /** With its holder, made where it is not there, and not started. Throws a DockerException. */
     static Member made(Bench bench, Member member) {
-        return member.withHolder(
-                bench.beside(member.holder(), Role.HOLDER).map(Container::id).orElseGet(() -> create(bench, member)));
+        String id = bench.beside(member.holder(), Role.HOLDER)
+                .map(Container::id)
+                .orElseGet(() -> create(bench, member));
+        return member.withHolder(Optional.of(id));
     }
 
     private static String create(Bench bench, Member member) {
@@ -50,6 +52,7 @@ public final class Holder {
                     transaction = transaction.with(made(bench, member));
                 } catch (DockerException no) {
                     unheld(member, no);
+                    transaction = transaction.with(member.withHolder(Optional.empty()));
                 }
             }
         }
@@ -57,31 +60,38 @@ public final class Holder {
     }
 
     /**
-     * From now on they are held. What is not known to the journal is not started. Throws a DockerException, and
-     * Meddling when the engine does not answer its start: nor would it that of the twin.
+     * From now on they are held. Throws a DockerException, and Meddling where the holder went with a prune before it was
+     * started, which is about to take more, or the engine does not answer its start: nor would it that of the twin.
      */
     static void hold(Bench bench, Member member) {
         Optional<Container> holder = bench.beside(member.holder(), Role.HOLDER);
-        if (holder.isEmpty()) {
-            create(bench, member);
-            return;
-        }
         try {
-            run(bench, member, holder.get());
+            run(bench, member, holder.orElseThrow(() -> new DockerException.NotFound("it is gone")));
+        } catch (DockerException.NotFound | DockerException.Conflict gone) {
+            throw new Meddling(member.holder() + ", which holds image and volumes, was removed by another Docker client,"
+                    + " as docker system prune does: " + gone.getMessage());
         } catch (DockerException no) {
             if (Obstacle.isSilence(no)) {
-                throw new Meddling(
-                        "the engine does not answer the start of " + member.holder() + ": " + no.getMessage());
+                throw new Meddling("the engine does not answer the start of " + member.holder() + ": " + no.getMessage());
             }
             unheld(member, no);
         }
     }
 
-    /** The same on the way back, which goes on where the engine refuses it. */
-    static void holdIfPossible(Bench bench, Member member) {
+    /**
+     * The same on the way back, which goes on where the engine refuses it. Throws NotFound where it went with a prune:
+     * then it is made again.
+     */
+    static void holdAgain(Bench bench, Member member) {
+        if (member.holding().isEmpty()) {
+            return;
+        }
+        Container holder = bench.beside(member.holder(), Role.HOLDER)
+                .orElseThrow(() -> new DockerException.NotFound(member.holder() + " was removed"));
         try {
-            bench.beside(member.holder(), Role.HOLDER)
-                    .ifPresentOrElse(holder -> run(bench, member, holder), () -> create(bench, member));
+            run(bench, member, holder);
+        } catch (DockerException.NotFound gone) {
+            throw gone;
         } catch (DockerException no) {
             unheld(member, no);
         }

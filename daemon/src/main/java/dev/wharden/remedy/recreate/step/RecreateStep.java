@@ -59,7 +59,9 @@ public enum RecreateStep {
                 bench.beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> bench.remove(member, trial, true));
             }
             if (member.replaced()) {
-                Holder.hold(bench, member);
+                if (transaction.step() == HOLD) {
+                    Holder.hold(bench, member);
+                }
                 bench.old(member).ifPresent(old -> bench.policy(member, old, RestartPolicy.never()));
             }
             return member.removed() ? member.withVolumes(bench.volumes(member)) : member;
