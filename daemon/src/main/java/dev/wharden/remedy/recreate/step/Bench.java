@@ -229,16 +229,12 @@ public final class Bench {
         try {
             return writer(member).remove(container.id(), force);
         } catch (DockerException.Conflict no) {
-            if (first && isUnderWay(no)) {
+            if (first && String.valueOf(no.getMessage()).contains("is already in progress")) {
                 // Another Docker client's, such as compose scaling down: the engine tells of its end once.
                 exits().found(container.id());
             }
             throw no;
         }
-    }
-
-    private static boolean isUnderWay(DockerException.Conflict no) {
-        return String.valueOf(no.getMessage()).contains("is already in progress");
     }
 
     /** The time by the clock that journals use. */

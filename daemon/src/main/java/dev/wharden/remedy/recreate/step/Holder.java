@@ -23,9 +23,8 @@ public final class Holder {
 
     /** With its holder, made where it is not there, and not started. Throws a DockerException. */
     static Member made(Bench bench, Member member) {
-        String id = bench.beside(member.holder(), Role.HOLDER)
-                .map(Container::id)
-                .orElseGet(() -> create(bench, member));
+        String id =
+                bench.beside(member.holder(), Role.HOLDER).map(Container::id).orElseGet(() -> create(bench, member));
         return member.withHolder(Optional.of(id));
     }
 
@@ -60,19 +59,21 @@ public final class Holder {
     }
 
     /**
-     * From now on they are held. Throws a DockerException, and Meddling where the holder went with a prune before it was
-     * started, which is about to take more, or the engine does not answer its start: nor would it that of the twin.
+     * From now on they are held. Throws a DockerException, and Meddling where the holder went with a prune before it
+     * was started, which is about to take more, or the engine does not answer its start: nor would it that of the twin.
      */
     static void hold(Bench bench, Member member) {
         Optional<Container> holder = bench.beside(member.holder(), Role.HOLDER);
         try {
             run(bench, member, holder.orElseThrow(() -> new DockerException.NotFound("it is gone")));
         } catch (DockerException.NotFound | DockerException.Conflict gone) {
-            throw new Meddling(member.holder() + ", which holds image and volumes, was removed by another Docker client,"
-                    + " as docker system prune does: " + gone.getMessage());
+            throw new Meddling(
+                    member.holder() + ", which holds image and volumes, was removed by another Docker client,"
+                            + " as docker system prune does: " + gone.getMessage());
         } catch (DockerException no) {
             if (Obstacle.isSilence(no)) {
-                throw new Meddling("the engine does not answer the start of " + member.holder() + ": " + no.getMessage());
+                throw new Meddling(
+                        "the engine does not answer the start of " + member.holder() + ": " + no.getMessage());
             }
             unheld(member, no);
         }
