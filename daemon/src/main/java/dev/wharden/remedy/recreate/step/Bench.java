@@ -124,9 +124,7 @@ public final class Bench {
 
     /** The same. Throws NotFound when another removed it. */
     public Container successor(Member member) {
-        return present(member)
-                .orElseThrow(() -> new DockerException.NotFound(
-                        (member.replaced() ? "the twin of " : "") + member.name() + " " + Removed.by(this, member)));
+        return present(member).orElseThrow(() -> new DockerException.NotFound(Removed.said(this, member)));
     }
 
     private boolean is(Container found, Role role) {
@@ -229,12 +227,16 @@ public final class Bench {
         try {
             return writer(member).remove(container.id(), force);
         } catch (DockerException.Conflict no) {
-            if (first && String.valueOf(no.getMessage()).contains("is already in progress")) {
+            if (first && isUnderWay(no)) {
                 // Another Docker client's, such as compose scaling down: the engine tells of its end once.
                 exits().found(container.id());
             }
             throw no;
         }
+    }
+
+    private static boolean isUnderWay(DockerException.Conflict no) {
+        return String.valueOf(no.getMessage()).contains("is already in progress");
     }
 
     /** The time by the clock that journals use. */

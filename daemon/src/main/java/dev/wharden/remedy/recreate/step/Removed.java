@@ -18,4 +18,9 @@ public final class Removed {
                         + " run prunes outside the windows of repairs"
                 : "was removed by " + member.other() + (member.startedAt().isEmpty() ? ", or went with a prune" : "");
     }
+
+    /** The same, of the one that is to run: {@code the twin of web was removed by …}. */
+    static String said(Bench bench, Member member) {
+        return (member.replaced() ? "the twin of " : "") + member.name() + " " + by(bench, member);
+    }
 }
