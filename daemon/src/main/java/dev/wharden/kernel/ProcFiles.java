@@ -237,12 +237,7 @@ public record ProcFiles(Path root) {
     int[] pids(String path) throws IOException {
         String[] names = path(path).toFile().list();
         if (names == null) {
-            // The same once more, for an exception that says why.
-            try (Stream<Path> all = Files.list(path(path))) {
-                names = all.map(file -> String.valueOf(file.getFileName())).toArray(String[]::new);
-            } catch (UncheckedIOException broken) {
-                throw broken.getCause();
-            }
+            throw exists(path) ? new AccessDeniedException(path) : new NoSuchFileException(path);
         }
         return Arrays.stream(names)
                 .filter(ContainerProcesses::isPid)
