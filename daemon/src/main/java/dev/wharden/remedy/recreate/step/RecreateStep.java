@@ -233,10 +233,11 @@ public enum RecreateStep {
     REMOVE {
         @Override
         public Member make(Bench bench, Transaction transaction, Member member) {
+            // First what can be refused and made again: after the old one there is no way back.
+            bench.clear(member);
             if (member.blocked()) {
                 bench.old(member).ifPresent(old -> bench.removeOld(member, old));
             }
-            bench.clear(member);
             return member;
         }
 
