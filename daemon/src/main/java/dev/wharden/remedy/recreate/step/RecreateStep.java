@@ -33,9 +33,8 @@ public enum RecreateStep {
                 bench.create(member, member.newcomer(), Role.TRIAL, Keeper.trial(body, bench.blocking()));
                 return Holder.made(bench, member);
             }
-            Member twin = member.withTwin(
-                    bench.create(member, member.newcomer(), Role.TWIN, Block.on(body, bench.blocking())));
-            return Holder.made(bench, twin);
+            String twin = bench.create(member, member.newcomer(), Role.TWIN, Block.on(body, bench.blocking()));
+            return Holder.made(bench, member.withTwin(twin));
         }
 
         @Override
