@@ -48,10 +48,9 @@ public final class Revival {
 
     private final DockerReader reader;
     private final DockerWriter engine;
-    private final Writers finishers;
     private final Downs downs;
     private final Comeback comeback;
-    private final MountCheck mounts;
+    private final AstrayDowns astray;
     private final Recorder recorder;
     private final Predicate<String> held;
     private final Predicate<Container> ignored;
@@ -69,9 +68,7 @@ public final class Revival {
      *
      * @param engine starts without a record: a try that is refused changes nothing
      * @param finishers of what has to be stopped once more
-     * @param comeback makes again what went with a prune, and gives names back
      * @param held whether the container of an id is quarantined
-     * @param ignored whether a person wants a container to be left alone
      */
     public Revival(
             DockerReader reader,
@@ -86,10 +83,9 @@ public final class Revival {
             InstantSource clock) {
         this.reader = reader;
         this.engine = engine;
-        this.finishers = finishers;
         this.downs = downs;
         this.comeback = comeback;
-        this.mounts = mounts;
+        this.astray = new AstrayDowns(mounts, finishers);
         this.recorder = recorder;
         this.held = held;
         this.ignored = ignored;
@@ -182,14 +178,14 @@ public final class Revival {
             return Optional.of(pause.compareTo(BUSY) > 0 ? pause : BUSY);
         }
         if (container.running()) {
-            return runs(down, container, "running", "it was started by something else");
+            return runs(down, container, "running", "it was started by something else", down.isAstray());
         }
         if (!container.name().equals(down.name()) && !container.name().equals(down.wanted())) {
             // Another may have its name and its volumes by now: started, it would be a second one beside that.
             return end(down, "renamed", "another Docker client renamed it to " + container.name());
         }
         if (!container.text("/State/StartedAt").equals(down.startedAt())) {
-            return end(down, "stopped", "it ran again, and has ended since");
+            return ran(down, container, "stopped", "it ran again, and has ended since");
         }
         if (down.matches(ignored, container)) {
             return end(down, "ignored", "wharden.yaml ignores it");
@@ -239,6 +235,10 @@ public final class Revival {
     }
 
     private Optional<Duration> start(Down down, Container container) {
+        Optional<String> hindrance = astray.hindrance(down, container);
+        if (hindrance.isPresent()) {
+            return later(down, tries(down).refused(clock.instant()), hindrance.get());
+        }
         try {
             engine.start(container.id());
         } catch (DockerException no) {
@@ -248,15 +248,21 @@ public final class Revival {
             if (comeback.rejoins(down, container, no)) {
                 return Optional.of(SOON);
             }
-            return later(down, container, Networks.byName(finishers.of(down.action(), down.name()), container, no));
+            return later(
+                    down, container, Networks.byName(astray.finishers().of(down.action(), down.name()), container, no));
         }
-        return runs(down, reader.inspect(container.id()), "started", "Wharden started it");
+        return runs(down, reader.inspect(container.id()), "started", "Wharden started it", false);
     }
 
-    private Optional<Duration> runs(Down down, Container now, String result, String how) {
-        return mounts.stopLured(finishers.of(down.action(), down.name()), down.mounts(), now, now.stopTimeout())
-                .map(why -> end(down, "stopped", why))
-                .orElseGet(() -> end(down, result, how));
+    private Optional<Duration> runs(Down down, Container now, String result, String how, boolean wanted) {
+        return (wanted ? Optional.<Down>empty() : astray.stop(down, now))
+                .map(again -> later(again, tries(again).refused(clock.instant()), again.why()))
+                .orElseGet(() -> ran(down, now, result, how));
+    }
+
+    private Optional<Duration> ran(Down down, Container now, String result, String how) {
+        astray.giveBack(down, now);
+        return end(down, result, how);
     }
 
     private Optional<Duration> later(Down down, Container container, DockerException no) {
