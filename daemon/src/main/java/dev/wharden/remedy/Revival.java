@@ -99,13 +99,7 @@ public final class Revival {
 
     /** Whether one of that name is down, or one that follows it. Throws StateUnavailable. */
     public boolean concerns(ContainerName name) {
-        return downs.all().stream().anyMatch(down -> concerns(down, name));
-    }
-
-    private static boolean concerns(Down down, ContainerName name) {
-        return down.name().equals(name)
-                || down.wanted().equals(name)
-                || down.target().equals(name);
+        return downs.all().stream().anyMatch(down -> down.concerns(name));
     }
 
     /** Those that are down, also by a rollback that does not end; none where journals cannot be read, which is told. */
@@ -156,7 +150,7 @@ public final class Revival {
 
     private List<Down> downs(ContainerName name) {
         return downs.all().stream()
-                .filter(down -> concerns(down, name))
+                .filter(down -> down.concerns(name))
                 .sorted(Comparator.comparing(down -> !down.name().equals(name)))
                 .toList();
     }

@@ -135,6 +135,11 @@ public record Down(
         return new Down(kept, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, policy);
     }
 
+    /** Whether a name is one of its own, or that of its target. */
+    public boolean concerns(ContainerName other) {
+        return name.equals(other) || wanted.equals(other) || target.equals(other);
+    }
+
     /** Whether another container has, or had, its name. */
     public boolean isAside() {
         return !name.equals(wanted);
