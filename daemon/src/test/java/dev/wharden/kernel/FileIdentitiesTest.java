@@ -83,8 +83,8 @@ final class FileIdentitiesTest {
         var files = new FileIdentities(new ProcFiles(folder));
         Path data = folder.resolve("proc/812/root/data");
         assertThat(files.in(812, new MountPoint("/srv/app", "/data", "rw", "ext4", "254:0")))
-                .isEqualTo(Observed.known("folder:" + Files.getAttribute(data, "unix:dev") + ":"
-                        + Files.getAttribute(data, "unix:ino")));
+                .isEqualTo(Observed.known(
+                        "folder:" + Files.getAttribute(data, "unix:dev") + ":" + Files.getAttribute(data, "unix:ino")));
         assertThat(files.in(812, new MountPoint("/", "/data", "rw", "fuse.sshfs", "0:71")))
                 .isInstanceOf(Observed.Unknown.class);
     }

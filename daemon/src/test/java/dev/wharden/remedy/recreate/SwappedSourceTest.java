@@ -117,8 +117,8 @@ final class SwappedSourceTest {
     @Test
     void whereItIsRightAgainBeforeTheWayBackTheOldOneRuns() {
         RecreateBench bench = bench(true);
-        at(bench, "start", Observed.known("folder:1:8"));
-        at(bench, "remove", Observed.known("folder:1:7"));
+        Observed<String> decoy = Observed.known("folder:1:8");
+        bench.mounted = container -> container.id().equals(bench.old) ? source.get() : decoy;
         assertThat(bench.apply()).isInstanceOf(Outcome.Interfered.class);
         assertThat(bench.stage.look(bench.old).running()).isTrue();
         assertThat(bench.stage.look(bench.old).text("/HostConfig/RestartPolicy/Name"))
