@@ -99,7 +99,7 @@ public final class RecreateBench implements CrashBench {
         return new Downs(new StateDir(folder));
     }
 
-    private MountTables tables() {
+    MountTables tables() {
         return new MountTables() {
             @Override
             public Observed<List<MountPoint>> of(Container container) {

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.docker.Body;
 import dev.wharden.docker.Fault;
+import dev.wharden.remedy.Revival;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.down.Comeback;
 import dev.wharden.remedy.recreate.down.Down;
+import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -159,5 +164,52 @@ final class SwappedSourceTest {
         RecreateBench bench = bench(false);
         bench.apply();
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
+    }
+
+    private Revival revival(RecreateBench bench) {
+        var finishers = (Writers) (action, name) -> bench.engine;
+        return new Revival(
+                bench.engine,
+                bench.engine,
+                finishers,
+                bench.downs(),
+                new Comeback(bench.engine, finishers, bench.exits, bench.downs(), bench.stage::now),
+                new MountCheck(bench.tables(), bench.engine),
+                event -> {},
+                id -> false,
+                container -> false,
+                bench.stage::now);
+    }
+
+    private void tend(RecreateBench bench) {
+        bench.stage.advance(Duration.ofMinutes(2));
+        revival(bench).tend(RecreateBench.WEB);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"folder:1:7, true", "folder:1:8, false", "unseen, false", "absent, false"})
+    void whatStaysStoppedIsStartedWithItsPolicyOnlyWhereItsSourceIsSeenToBeRight(String now, boolean starts) {
+        RecreateBench bench = bench(true);
+        at(bench, "stop", Observed.known("folder:1:8"));
+        bench.apply();
+        source.set(word(now));
+        tend(bench);
+        assertThat(bench.stage.look(bench.old).running()).isEqualTo(starts);
+        assertThat(bench.stage.look(bench.old).text("/HostConfig/RestartPolicy/Name"))
+                .isEqualTo(starts ? "unless-stopped" : "no");
+        assertThat(bench.downs().of(RecreateBench.WEB).isEmpty()).isEqualTo(starts);
+    }
+
+    @Test
+    void whatAPersonStartsGetsItsPolicyBackWhateverItHasMounted() {
+        RecreateBench bench = bench(true);
+        at(bench, "stop", Observed.known("folder:1:8"));
+        bench.apply();
+        bench.engine.start(bench.old);
+        tend(bench);
+        assertThat(bench.stage.look(bench.old).running()).isTrue();
+        assertThat(bench.stage.look(bench.old).text("/HostConfig/RestartPolicy/Name"))
+                .isEqualTo("unless-stopped");
+        assertThat(bench.downs().names()).isEmpty();
     }
 }
