@@ -9,6 +9,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Bulkhead;
 import dev.wharden.controller.Census;
 import dev.wharden.controller.ForgettingReconciler;
+import dev.wharden.controller.HeapRoom;
 import dev.wharden.controller.Sweep;
 import dev.wharden.controller.queue.Backoff;
 import dev.wharden.controller.queue.Controller;
@@ -154,8 +155,7 @@ record Serving(
                 on.host());
         Heartbeat guard = Endpoints.heartbeat(on.nanoTime());
         var hearts = new ArrayList<>(controller.heartbeats());
-        hearts.add(schedule.heartbeat());
-        hearts.add(guard);
+        hearts.addAll(List.of(schedule.heartbeat(), guard));
         var alive = new Health(hearts, conditions(on, records, controller, events, sweep), records.state()::unreadable);
         var endpoints = new Endpoints(
                 first.config().web().listen().host(),

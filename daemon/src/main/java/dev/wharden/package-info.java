@@ -18,6 +18,7 @@
  *   <li>{@code systemd.Watchdog}: one that tells systemd that the others live
  *   <li>{@code Serving}: one a day that checks the audit log's chain; one that measures round trips, while a policy
  *       names endpoints
+ *   <li>{@code cli.BoundedLook}: none of the daemon's; {@code check} looks at each container by one
  *   <li>{@code Daemon}: the one that waits for the end, and the shutdown hook
  * </ul>
  */

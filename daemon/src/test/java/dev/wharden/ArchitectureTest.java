@@ -215,8 +215,16 @@ final class ArchitectureTest {
         String listed = Files.readString(Path.of("src/main/java/dev/wharden/package-info.java"));
         List<JavaClass> makers = using(classes, THREADS.asMatchPredicate()).toList();
         assertThat(makers)
-                .allSatisfy(type -> assertThat(
-                                isIn(type, "docker", "controller.queue", "controller", "source", "web", "systemd", ""))
+                .allSatisfy(type -> assertThat(isIn(
+                                type,
+                                "docker",
+                                "controller.queue",
+                                "controller",
+                                "source",
+                                "web",
+                                "systemd",
+                                "cli",
+                                ""))
                         .as(type.getName())
                         .isTrue())
                 .allSatisfy(type -> assertThat(listed)

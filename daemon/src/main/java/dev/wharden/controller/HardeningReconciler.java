@@ -105,7 +105,7 @@ public final class HardeningReconciler implements Reconciler {
         if (open && !bulkhead.enter(name)) {
             return orders.urgent(name).orElse(OrdersFirst.SOON);
         }
-        Resumption.Resumed resumed = resumption.resume(name, unit);
+        Resumption.Resumed resumed = open ? resumption.resume(name, unit) : Resumption.NOTHING;
         if (open) {
             looking.changed(name, unit);
         }

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
 
+    /** Of a name for which nothing is open. */
+    static final Resumed NOTHING = new Resumed(false, Cause.DRIFT, Optional.empty());
+
     private final Recovery recovery;
     private final Quarantiner quarantiner;
     private final Guards guards;
@@ -70,7 +73,10 @@ public final class Resumption {
      * @param unit as of {@link Recovery#unit}
      */
     public Resumed resume(ContainerName name, List<ContainerName> unit) {
-        if (standsStill(name, unit)) {
+        if (!isOpen(name, unit)) {
+            return NOTHING;
+        }
+        if (quarantiner.holdsAny(unit.isEmpty() ? List.of(name) : unit)) {
             recovery.standStill(unit.isEmpty() ? name : unit.getFirst());
             return new Resumed(true, Cause.DRIFT, Optional.empty());
         }

@@ -12,6 +12,15 @@ public abstract sealed class DockerException extends RuntimeException {
         super(message, cause);
     }
 
+    /** What a status means that is not one of success. */
+    static DockerException of(int status, String message) {
+        return switch (status) {
+            case 404 -> new NotFound(message);
+            case 409 -> new Conflict(message);
+            default -> status >= 400 && status < 500 ? new Rejected(message) : new Unavailable(message, null);
+        };
+    }
+
     /** 404: it is gone. */
     public static final class NotFound extends DockerException {
         private static final long serialVersionUID = 1;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
+import dev.wharden.container.LastRead;
 import dev.wharden.docker.Transport.Limit;
 import dev.wharden.docker.Transport.Longer;
 import dev.wharden.docker.Transport.Question;
@@ -37,6 +38,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     private final Transport transport;
     private final Archives archives;
+    /** By name or id as it was asked for; of some two hundred usual containers. */
+    private final LastRead<Container> inspected = new LastRead<>(32 << 10, 2 << 20);
 
     /**
      * Connects at the first call.
@@ -80,14 +83,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
             return answer;
         }
         String message = question.operation().label() + ": " + status + ": " + answer.words();
-        throw switch (status) {
-            case 404 -> new DockerException.NotFound(message);
-            case 409 -> new DockerException.Conflict(message);
-            default ->
-                status >= 400 && status < 500
-                        ? new DockerException.Rejected(message)
-                        : new DockerException.Unavailable(message, null);
-        };
+        throw DockerException.of(status, message);
     }
 
     private ObjectNode object(Operation operation, String path) {
@@ -106,18 +102,17 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public List<JsonNode> list() {
-        Question question =
-                Question.get(Operation.LIST, "/containers/json?all=true").with(LIST);
-        return UsableName.in(
-                Json.identified(Operation.LIST, Condensed.listed(ask(question).body())));
+        Question all = Question.get(Operation.LIST, "/containers/json?all=true");
+        return UsableName.in(Json.identified(
+                Operation.LIST, Condensed.listed(ask(all.with(LIST)).body())));
     }
 
     @Override
     public Container inspect(String container, Duration atMost) {
-        Question json =
-                Question.get(Operation.INSPECT, container(container, "/json")).with(INSPECT);
-        byte[] answer = ContainerQuestions.state(this::ask, json, atMost).body();
-        return UsableName.inspected(container, Json.ofOne(Operation.INSPECT, Condensed.inspected(answer)));
+        Question json = Question.get(Operation.INSPECT, container(container, "/json"));
+        byte[] answer =
+                ContainerQuestions.state(this::ask, json.with(INSPECT), atMost).body();
+        return inspected.of(container, answer, text -> UsableName.inspected(container, text));
     }
 
     @Override
@@ -203,8 +198,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public void start(String id, Duration atMost) {
-        Question start = Question.post(Operation.START, container(id, "/start"), null);
-        var _ = ContainerQuestions.state(this::ask, start, atMost);
+        var _ = ContainerQuestions.state(
+                this::ask, Question.post(Operation.START, container(id, "/start"), null), atMost);
     }
 
     @Override
@@ -228,8 +223,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public boolean remove(String id, Duration atMost) {
-        return Removal.of(
-                call -> ContainerQuestions.state(this::ask, call, atMost), container(id, "?v=false&force=true"));
+        String path = container(id, "?v=false&force=true");
+        return Removal.of(call -> ContainerQuestions.state(this::ask, call, atMost), path);
     }
 
     @Override

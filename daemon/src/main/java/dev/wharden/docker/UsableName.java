@@ -52,6 +52,11 @@ final class UsableName {
         }
     }
 
+    /** The same of the answer as it came. */
+    static Container inspected(String asked, byte[] answer) {
+        return inspected(asked, Json.ofOne(Operation.INSPECT, Condensed.inspected(answer)));
+    }
+
     /**
      * The answer to an inspect with such a name. Throws NotFound when it is about another container than the one that
      * was asked for: one whose name is that id, or whose id begins with that name.

@@ -129,22 +129,36 @@ public final class CgroupReader {
 
     /** {@code 8:pids:/docker/…}, and {@code 0::/…} for version 2. */
     static Optional<String> folder(String groups, String controller) {
-        return KernelLines.of(groups)
-                .map(line -> path(line, controller))
-                // A path out of this cgroup namespace cannot be followed.
-                .filter(path -> !path.isEmpty() && !path.contains("/.."))
-                .map(path -> "/sys/fs/cgroup" + (controller.isEmpty() ? "" : "/" + controller) + path)
-                .findFirst();
+        for (int begin = 0; begin < groups.length(); ) {
+            int end = groups.indexOf('\n', begin);
+            end = end < 0 ? groups.length() : end;
+            int colon = colon(groups, begin, end, controller);
+            String path = colon < 0 ? "" : groups.substring(colon + 1, end);
+            // A path out of this cgroup namespace cannot be followed.
+            if (!path.isEmpty() && !path.contains("/..")) {
+                return Optional.of("/sys/fs/cgroup" + (controller.isEmpty() ? "" : "/" + controller) + path);
+            }
+            begin = end + 1;
+        }
+        return Optional.empty();
     }
 
-    /** The third field of a line of that controller; the empty string of any other line. */
-    private static String path(String line, String controller) {
-        int first = line.indexOf(':');
-        int second = line.indexOf(':', first + 1);
-        boolean is = second > first
-                && first >= 0
-                && ("," + line.substring(first + 1, second) + ",").contains("," + controller + ",");
-        return is ? line.substring(second + 1) : "";
+    /** Where the third field of a line begins, with its colon, where the line is of that controller; else -1. */
+    private static int colon(String groups, int begin, int end, String controller) {
+        int first = groups.indexOf(':', begin);
+        int second = first < 0 ? -1 : groups.indexOf(':', first + 1);
+        if (second < 0 || second >= end) {
+            return -1;
+        }
+        for (int at = first + 1; at <= second; ) {
+            int comma = groups.indexOf(',', at);
+            int stop = comma < 0 || comma > second ? second : comma;
+            if (stop - at == controller.length() && groups.startsWith(controller, at)) {
+                return second;
+            }
+            at = stop + 1;
+        }
+        return -1;
     }
 
     private Observed<Long> number(String path) {

@@ -38,6 +38,9 @@ record ContainerProcesses(ProcFiles files) {
 
     /** Before what {@code docker exec} started takes its place, runc is in the group with all rights. */
     private static final Duration YOUNG = Duration.ofSeconds(2);
+    /** What is said of every process of a host without such a module. */
+    static final Observed<String> UNLABELLED = Observed.absent("the kernel has no security module with labels");
+
     /** USER_HZ, a constant of the kernel's interface on all that Docker runs on. */
     private static final long TICKS = 100;
 
@@ -99,10 +102,18 @@ record ContainerProcesses(ProcFiles files) {
 
     /**
      * The group of a main process that is named after the container; empty where none is. Of a first thread that has
-     * ended version 1 says the root group.
+     * ended version 1 says the root group: only then another one is looked for.
      */
     Optional<String> group(long main, String container) throws IOException {
-        return CgroupReader.group(files.read(living("/proc/" + main).folder() + "/cgroup"), container);
+        return group("/proc/" + main, container);
+    }
+
+    /** The same, by the folder of the main process. */
+    Optional<String> group(String folder, String container) throws IOException {
+        Optional<String> group = CgroupReader.group(files.read(folder + "/cgroup"), container);
+        return group.isPresent()
+                ? group
+                : CgroupReader.group(files.read(living(folder).folder() + "/cgroup"), container);
     }
 
     /** Of those that are alike the first, and each that others descend from. */
@@ -134,7 +145,12 @@ record ContainerProcesses(ProcFiles files) {
     }
 
     static boolean isPid(String line) {
-        return !line.isEmpty() && line.length() < 10 && line.chars().allMatch(digit -> digit >= '0' && digit <= '9');
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) < '0' || line.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !line.isEmpty() && line.length() < 10;
     }
 
     /** A group of threads has no list of its own: its processes are in the one above. */
@@ -254,7 +270,7 @@ record ContainerProcesses(ProcFiles files) {
             return ProcFiles.unread(path, denied);
         } catch (IOException failure) {
             return String.valueOf(failure.getMessage()).contains("Invalid argument")
-                    ? Observed.absent("the kernel has no security module with labels")
+                    ? UNLABELLED
                     : ProcFiles.unread(path, failure);
         }
     }

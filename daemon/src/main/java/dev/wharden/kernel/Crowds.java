@@ -24,9 +24,15 @@ public final class Crowds {
 
     private Crowds() {}
 
-    /** Reads one list for each container that runs; one that has ended is no crowd. */
+    /**
+     * Reads one list for each container that runs, where the host has as many processes as a crowd; one that has ended
+     * is none.
+     */
     public static Crowds of(ProcFiles files, Collection<Container> containers) {
         var crowds = new Crowds();
+        if (isSmall(files)) {
+            return crowds;
+        }
         var processes = new ContainerProcesses(files);
         for (Container one : containers) {
             if (one.pid() > 0 && crowds.add(members(files, processes, one)) && maySwitch(processes, one)) {
@@ -35,6 +41,14 @@ public final class Crowds {
             }
         }
         return crowds;
+    }
+
+    private static boolean isSmall(ProcFiles files) {
+        try {
+            return files.pids().length <= MANY;
+        } catch (IOException unlisted) {
+            return false;
+        }
     }
 
     /** Says whether they are a crowd. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 
 /**
  * Finds processes that are in a container's namespaces and not in its control group, as nsenter(1) puts them there.
@@ -53,6 +54,9 @@ public final class ForeignProcesses {
         judged.removeIf(kind -> !own.containsKey(kind) || own.get(kind).equals(host.get(kind)));
         try {
             long main = facts.main().pid();
+            if (judged.stream().allMatch(kind -> isAlone(facts, scan.in(kind, own.getOrDefault(kind, -1L))))) {
+                return looked(Set.of(), Optional.empty(), judged, own, host, scan.unread());
+            }
             Optional<String> group = processes.group(main, container);
             var mine = new HashSet<>(processes.pids(main, container));
             facts.others().forEach(other -> mine.add(other.pid()));
@@ -70,6 +74,12 @@ public final class ForeignProcesses {
         } catch (IOException ended) {
             return Observed.absent("it has ended");
         }
+    }
+
+    /** Whether all of these are known to be the container's: then its group need not be read for that. */
+    private static boolean isAlone(KernelFacts facts, LongStream pids) {
+        return pids.allMatch(
+                pid -> pid == facts.main().pid() || facts.others().stream().anyMatch(other -> other.pid() == pid));
     }
 
     /** What is found is told, whatever else could not be read; that there is nobody only where all was read. */

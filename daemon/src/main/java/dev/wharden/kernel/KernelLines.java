@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * and which ends no line.
  */
 final class KernelLines {
-    /** As much as is read at a time. */
-    private static final int PIECE = 16 << 10;
+    /** As much as is read at a time: the kernel gives no more of a table. */
+    private static final int PIECE = 4 << 10;
 
     private KernelLines() {}
 
@@ -35,16 +35,19 @@ final class KernelLines {
             int begin = 0;
             for (int at = 0; at <= length; at++) {
                 boolean ends = at < length && bytes[at] == '\n';
-                if (ends || at == length) {
+                if (ends && line.size() == 0 && at - begin <= longest) {
+                    head.take(new String(bytes, begin, at - begin, StandardCharsets.UTF_8), false);
+                    begin = at + 1;
+                } else if (ends || at == length) {
                     int kept = Math.min(at - begin, longest - line.size());
                     line.write(bytes, begin, kept);
                     cut |= kept < at - begin;
                     begin = at + 1;
-                }
-                if (ends) {
-                    head.take(line.toString(StandardCharsets.UTF_8), cut);
-                    line.reset();
-                    cut = false;
+                    if (ends) {
+                        head.take(line.toString(StandardCharsets.UTF_8), cut);
+                        line.reset();
+                        cut = false;
+                    }
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.wharden.kernel;
 
 import dev.wharden.container.HeapWeight;
 import dev.wharden.subject.KernelFacts.MountPoint;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,15 +43,24 @@ final class MountTable {
      */
     static List<MountPoint> read(ProcFiles files, String path, int most) throws IOException {
         var table = new MountTable();
-        files.lines(path, line -> {
-            if (!line.isBlank()) {
-                table.mounts.add(table.line(line.split(" ", -1)));
-            }
-            if (table.weight > most) {
-                throw new IOException("more than " + (most >> 20) + " MiB of mounts");
-            }
-        });
+        files.lines(path, line -> table.add(line, most));
         return List.copyOf(table.mounts);
+    }
+
+    /** The same of one that was read. */
+    static List<MountPoint> of(byte[] text, int most) throws IOException {
+        var table = new MountTable();
+        ProcFiles.lines(new ByteArrayInputStream(text), line -> table.add(line, most));
+        return List.copyOf(table.mounts);
+    }
+
+    private void add(String line, int most) throws IOException {
+        if (!line.isBlank()) {
+            mounts.add(line(line.split(" ", -1)));
+        }
+        if (weight > most) {
+            throw new IOException("more than " + (most >> 20) + " MiB of mounts");
+        }
     }
 
     /** The same text, which is not held twice where it is one that lines share. */

@@ -5,6 +5,7 @@ import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +69,7 @@ public final class NamespaceScan {
         Set<Namespace> host = threads.namespaces(1) instanceof Observed.Known<Set<Namespace>>(Set<Namespace> first)
                 ? first
                 : own(threads);
+        List<String> words = words(threads);
         var scan = new NamespaceScan();
         int looked = 0;
         int crowded = 0;
@@ -84,7 +86,9 @@ public final class NamespaceScan {
                 } else if (++looked > MOST) {
                     return Observed.unknown("the host has more than " + MOST + " processes");
                 }
-                scan.add(pid, threads.namespaces(pid), host);
+                if (!threads.isIn(words, pid)) {
+                    scan.add(pid, threads.namespaces(pid), host);
+                }
             }
         } catch (IOException unlisted) {
             return ProcFiles.unread("/proc", unlisted);
@@ -93,6 +97,15 @@ public final class NamespaceScan {
             scan.unread = crowds.doubt();
         }
         return Observed.known(scan);
+    }
+
+    /** What the links of the first process say: most others are in the same namespaces, and say the same. */
+    private static List<String> words(Threads threads) {
+        try {
+            return threads.words("/proc/1");
+        } catch (IOException unread) {
+            return List.of();
+        }
     }
 
     /** Of this process, where those of the first cannot be seen. */

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,8 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -36,8 +33,6 @@ public record ProcFiles(Path root) {
     public static ProcFiles ofHost() {
         return new ProcFiles(Path.of("/"));
     }
-
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private static final Path NULL = Path.of("/dev/null");
 
@@ -111,13 +106,18 @@ public record ProcFiles(Path root) {
      */
     void lines(String path, Line line) throws IOException {
         try (InputStream in = open(path)) {
-            KernelLines.each(in, LONGEST_LINE, (text, isCut) -> {
-                if (isCut) {
-                    throw new IOException("a line longer than " + LONGEST_LINE + " bytes");
-                }
-                line.take(text);
-            });
+            lines(in, line);
         }
+    }
+
+    /** The same of a table that is read. */
+    static void lines(InputStream in, Line line) throws IOException {
+        var _ = KernelLines.each(in, LONGEST_LINE, (text, isCut) -> {
+            if (isCut) {
+                throw new IOException("a line longer than " + LONGEST_LINE + " bytes");
+            }
+            line.take(text);
+        });
     }
 
     /**
@@ -132,27 +132,30 @@ public record ProcFiles(Path root) {
 
     /** The whole file as text. Throws NoSuchFileException, AccessDeniedException or another IOException. */
     String read(String path) throws IOException {
-        try (InputStream in = open(path)) {
-            // A sweep reads five files of each container: readNBytes would take 16 KiB and a copy for each.
-            byte[] bytes = new byte[PAGE];
-            int length = 0;
-            for (int more = in.read(bytes); more > 0; more = in.read(bytes, length, bytes.length - length)) {
-                length += more;
-                if (length == LONGEST) {
-                    throw new IOException("longer than " + LONGEST + " bytes");
-                }
-                if (length == bytes.length) {
-                    bytes = Arrays.copyOf(bytes, 2 * length);
-                }
-            }
-            return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        byte[] bytes = head(path, LONGEST);
+        if (bytes.length == LONGEST) {
+            throw new IOException("longer than " + LONGEST + " bytes");
         }
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** The first bytes of it; as many as there are when they are fewer. */
     byte[] head(String path, int most) throws IOException {
         try (InputStream in = open(path)) {
-            return in.readNBytes(most);
+            // A sweep reads a dozen files of each container: readNBytes would take 16 KiB for each.
+            byte[] bytes = new byte[Math.min(PAGE, most)];
+            int length = 0;
+            while (length < most) {
+                if (length == bytes.length) {
+                    bytes = Arrays.copyOf(bytes, Math.min(2 * length, most));
+                }
+                int more = in.read(bytes, length, bytes.length - length);
+                if (more <= 0) {
+                    break;
+                }
+                length += more;
+            }
+            return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
         }
     }
 
@@ -232,18 +235,14 @@ public record ProcFiles(Path root) {
 
     /** The entries of a folder that are numbers. Throws NoSuchFileException when it is gone, or another IOException. */
     int[] pids(String path) throws IOException {
-        var pids = IntStream.builder();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path(path))) {
-            for (Path entry : entries) {
-                String name = String.valueOf(entry.getFileName());
-                if (Character.isDigit(name.charAt(0)) && NUMBER.matcher(name).matches()) {
-                    pids.add(Integer.parseInt(name));
-                }
-            }
-        } catch (DirectoryIteratorException broken) {
-            throw broken.getCause();
+        String[] names = path(path).toFile().list();
+        if (names == null) {
+            throw exists(path) ? new AccessDeniedException(path) : new NoSuchFileException(path);
         }
-        return pids.build().toArray();
+        return Arrays.stream(names)
+                .filter(ContainerProcesses::isPid)
+                .mapToInt(Integer::parseInt)
+                .toArray();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.wharden.kernel;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.LastRead;
 import dev.wharden.subject.Activity;
 import dev.wharden.subject.Executable;
 import dev.wharden.subject.HostMounts;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -29,6 +31,9 @@ public final class ProcessReader {
     private static final Duration BEFORE = Duration.ofSeconds(10);
 
     private static final Duration AFTER = Duration.ofSeconds(2);
+    /** Bytes of a mount table that is remembered. */
+    private static final int LONGEST_TABLE = 16 << 10;
+
     /** USER_HZ, a constant of the kernel's interface on all that Docker runs on. */
     private static final long TICKS = 100;
 
@@ -38,6 +43,12 @@ public final class ProcessReader {
     /** Neither those of process 1 nor those of this process change, nor does whether the first may be read. */
     private final AtomicReference<Optional<Observed<Map<String, Long>>>> hostNamespaces =
             new AtomicReference<>(Optional.empty());
+
+    /** Whether it is known that no process of this host has a label of a security module. */
+    private final AtomicBoolean unlabelled = new AtomicBoolean();
+
+    /** By path; a usual one has 3 KiB. */
+    private final LastRead<List<MountPoint>> tables = new LastRead<>(LONGEST_TABLE, 1 << 20);
 
     /** Reads below that root. */
     public ProcessReader(ProcFiles files) {
@@ -169,15 +180,43 @@ public final class ProcessReader {
         String folder = living.folder();
         ProcessStatus status = living.status();
         return new KernelFacts(
-                status.facts(pid, others.label(folder)),
+                status.facts(pid, label(folder)),
                 status.groups(),
-                mounts(folder + "/mountinfo", MountTable.OF_A_CONTAINER),
+                mountsOf(folder),
                 namespaces(folder),
                 hostNamespaces(),
                 limits.of(groups, container),
                 List.of(),
                 "",
                 Observed.absent("not looked at"));
+    }
+
+    /**
+     * Where no security module has labels the kernel says so of this process too, and will until it is booted again:
+     * then nobody is asked.
+     */
+    private Observed<String> label(String folder) {
+        if (unlabelled.get()) {
+            return ContainerProcesses.UNLABELLED;
+        }
+        Observed<String> label = others.label(folder);
+        if (label.equals(ContainerProcesses.UNLABELLED)
+                && others.label("/proc/self").equals(ContainerProcesses.UNLABELLED)) {
+            unlabelled.set(true);
+        }
+        return label;
+    }
+
+    private Observed<List<MountPoint>> mountsOf(String folder) {
+        String path = folder + "/mountinfo";
+        try {
+            byte[] text = files.head(path, LONGEST_TABLE + 1);
+            return text.length > LONGEST_TABLE
+                    ? mounts(path, MountTable.OF_A_CONTAINER)
+                    : Observed.known(tables.of(path, text, all -> MountTable.of(all, MountTable.OF_A_CONTAINER)));
+        } catch (IOException failure) {
+            return ProcFiles.unread(path, failure);
+        }
     }
 
     Observed<List<MountPoint>> mounts(String path, int most) {
@@ -237,8 +276,7 @@ public final class ProcessReader {
      * time decides.
      */
     private boolean belongs(String folder, String container, String startedAt) throws IOException {
-        String groups = files.read(others.living(folder).folder() + "/cgroup");
-        if (CgroupReader.group(groups, container).isPresent()) {
+        if (others.group(folder, container).isPresent()) {
             return true;
         }
         String stat = files.read(folder + "/stat");

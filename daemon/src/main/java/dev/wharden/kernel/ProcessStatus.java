@@ -3,6 +3,7 @@ package dev.wharden.kernel;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,11 @@ record ProcessStatus(String text, long length) {
 
     /** Of a process or a thread. Throws IOException where it has ended. */
     static ProcessStatus of(ProcFiles files, String folder) throws IOException {
-        var text = new StringBuilder(2048);
+        byte[] head = files.head(folder + "/status", LONGEST_LINE + 1);
+        if (head.length <= LONGEST_LINE) {
+            return new ProcessStatus(new String(head, StandardCharsets.UTF_8), head.length);
+        }
+        var text = new StringBuilder(2 * LONGEST_LINE);
         long length = files.heads(
                 folder + "/status",
                 LONGEST_LINE,

@@ -4,6 +4,7 @@ import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -109,6 +110,30 @@ record Threads(ProcFiles files) {
             return !ProcessStatus.of(files, thread).isDead();
         } catch (IOException unread) {
             return files.exists(thread);
+        }
+    }
+
+    /** What the links of a process say, in the order of {@link #KINDS}; throws IOException where one cannot be read. */
+    List<String> words(String folder) throws IOException {
+        var words = new ArrayList<String>();
+        for (String kind : KINDS) {
+            words.add(files.link(folder + "/ns/" + kind));
+        }
+        return List.copyOf(words);
+    }
+
+    /** Whether its first thread is in these namespaces; no where that cannot be seen. */
+    boolean isIn(List<String> words, long pid) {
+        String folder = "/proc/" + pid + "/ns/";
+        try {
+            for (int i = 0; i < words.size(); i++) {
+                if (!files.link(folder + KINDS.get(i)).equals(words.get(i))) {
+                    return false;
+                }
+            }
+            return !words.isEmpty();
+        } catch (IOException unread) {
+            return false;
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -38,6 +39,7 @@ final class ContainerIndex {
     private final ProcessReader processes;
     private final Function<String, Observed<ImageDefaults>> images;
     private final KeptContainers kept = new KeptContainers();
+    private final MadeOf madeOf = new MadeOf();
     /** Id to the number of the event that made it stale. */
     private final Map<String, Long> stale = new HashMap<>();
     /** Id to the number of the event that took it or its name away: an answer that was asked before is outdated. */
@@ -75,13 +77,20 @@ final class ContainerIndex {
 
     /** What was inspected after that moment, with the real uid of its process. */
     void put(Container seen, long asked, Observed<Long> uid) {
-        Container container = Kept.of(seen, images);
-        String id = container.id();
+        String id = seen.id();
+        boolean isKept;
+        synchronized (this) {
+            isKept = kept.isWhole(id) && madeOf.is(seen, uid);
+        }
+        Container container = isKept ? seen : Kept.of(seen, images);
         synchronized (this) {
             if (isOutdated(id, asked)) {
                 return;
             }
-            kept.put(container, uid);
+            if (!isKept) {
+                kept.put(container, uid);
+                madeOf.put(seen, uid, container);
+            }
             stale.computeIfPresent(id, (_, event) -> event > asked ? event : null);
             bystanders.forget(id);
         }
@@ -95,6 +104,7 @@ final class ContainerIndex {
     /** It is gone. */
     synchronized void remove(String id) {
         kept.remove(id);
+        madeOf.remove(id);
         stale.remove(id);
         bystanders.forget(id);
     }
@@ -118,6 +128,7 @@ final class ContainerIndex {
 
     synchronized void invalidateAll() {
         kept.clear();
+        madeOf.clear();
         stale.clear();
         bystanders.forgetAll();
         listed = false;
@@ -223,47 +234,38 @@ final class ContainerIndex {
         }
     }
 
-    /** As {@link KeptContainers#find}. */
-    Optional<Container> find(String reference) {
+    private <T> T fresh(Supplier<T> question) {
         refresh();
         synchronized (this) {
-            return kept.find(reference);
+            return question.get();
         }
+    }
+
+    /** As {@link KeptContainers#find}. */
+    Optional<Container> find(String reference) {
+        return fresh(() -> kept.find(reference));
     }
 
     /** Who has to follow when this one is replaced. */
     Dependents dependents(Container of) {
-        refresh();
-        List<Container> others;
-        synchronized (this) {
-            others = kept.referring();
-        }
+        List<Container> others = fresh(kept::referring);
         // Outside of the lock: somebody may have linked hundreds to one, and every first look asks for the lock.
         return Dependents.of(of, others);
     }
 
     /** As {@link KeptContainers#labelled}. */
     List<Container> labelled(String label, String value) {
-        refresh();
-        synchronized (this) {
-            return kept.labelled(label, value);
-        }
+        return fresh(() -> kept.labelled(label, value));
     }
 
     /** As {@link KeptContainers#mountUsers}. */
     Observed<Map<String, List<Container>>> mountUsers() {
-        refresh();
-        synchronized (this) {
-            return kept.mountUsers();
-        }
+        return fresh(() -> kept.mountUsers());
     }
 
     /** As {@link KeptContainers#networkUsers}. */
     Observed<Map<String, List<Container>>> networkUsers() {
-        refresh();
-        synchronized (this) {
-            return kept.networkUsers();
-        }
+        return fresh(() -> kept.networkUsers());
     }
 
     /** All that is known, and the ids of those that cannot be inspected now. */
@@ -291,9 +293,6 @@ final class ContainerIndex {
 
     /** As {@link KeptContainers#uidUsers}. */
     Observed<Map<Long, List<String>>> uidUsers() {
-        refresh();
-        synchronized (this) {
-            return kept.uidUsers();
-        }
+        return fresh(() -> kept.uidUsers());
     }
 }

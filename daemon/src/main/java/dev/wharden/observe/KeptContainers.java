@@ -81,6 +81,12 @@ final class KeptContainers {
         }
     }
 
+    /** Whether all is kept of it that {@link Kept#of} gives. */
+    boolean isWhole(String id) {
+        Entry entry = entries.get(id);
+        return entry != null && entry.whole();
+    }
+
     /**
      * Keeps one in the place of what was kept of it.
      *

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +35,8 @@ public final class Fleet implements Assessments {
     static final long ROOM = 8 << 20;
 
     private final Map<ContainerName, Row> rows = new ConcurrentHashMap<>();
+    /** The weight of all rows. */
+    private final AtomicLong taken = new AtomicLong();
 
     /**
      * One container's.
@@ -67,13 +70,19 @@ public final class Fleet implements Assessments {
         List<Judged> findings = Shown.of(verdict.findings());
         ContainerReport report = ContainerReports.of(
                 assessment.subject(), verdict, assessment.state(), assessment.reason(), assessment.catalogue());
-        rows.put(assessment.name(), Row.of(Shown.of(report, findings), in(verdict, findings), false));
-        makeRoom();
+        put(assessment.name(), Row.of(Shown.of(report, findings), in(verdict, findings), false));
+        if (taken.get() > ROOM) {
+            makeRoom();
+        }
+    }
+
+    private void put(ContainerName name, Row row) {
+        Row before = rows.put(name, row);
+        taken.addAndGet(row.weight() - (before == null ? 0 : before.weight()));
     }
 
     private synchronized void makeRoom() {
-        long taken = weight();
-        while (taken > ROOM) {
+        while (weight() > ROOM) {
             var largest = rows.entrySet().stream()
                     .filter(row -> !row.getValue().few())
                     .max(Comparator.comparingLong(row -> row.getValue().weight()));
@@ -81,17 +90,16 @@ public final class Fleet implements Assessments {
                 return;
             }
             Row told = largest.get().getValue().inFewWords();
-            if (rows.replace(largest.get().getKey(), largest.get().getValue(), told)) {
-                taken += told.weight() - largest.get().getValue().weight();
-            } else {
-                taken = weight();
+            Row before = largest.get().getValue();
+            if (rows.replace(largest.get().getKey(), before, told)) {
+                taken.addAndGet(told.weight() - before.weight());
             }
         }
     }
 
     /** What all rows take in memory, about, in bytes. */
     long weight() {
-        return rows.values().stream().mapToLong(Row::weight).sum();
+        return taken.get();
     }
 
     /** Its findings stay as they were last seen. */
@@ -99,7 +107,9 @@ public final class Fleet implements Assessments {
     public void unanswered(ContainerName name, String why) {
         rows.compute(name, (_, row) -> {
             Row known = row == null ? unseen(name) : row;
-            return Row.of(known.report().in(State.UNKNOWN, why), known.verdict(), known.few());
+            Row now = Row.of(known.report().in(State.UNKNOWN, why), known.verdict(), known.few());
+            var _ = taken.addAndGet(now.weight() - (row == null ? 0 : row.weight()));
+            return now;
         });
     }
 
@@ -116,12 +126,13 @@ public final class Fleet implements Assessments {
 
     @Override
     public void gone(ContainerName name) {
-        rows.remove(name);
+        Row gone = rows.remove(name);
+        taken.addAndGet(gone == null ? 0 : -gone.weight());
     }
 
     /** Only these are there: what events of others were missed is forgotten. */
     public void retain(Collection<ContainerName> present) {
-        rows.keySet().retainAll(present);
+        names().stream().filter(name -> !present.contains(name)).forEach(this::gone);
     }
 
     /** Whether there is such a container, as far as anybody has looked. */

@@ -131,7 +131,7 @@ final class Retreat {
         boolean absent = Optional.ofNullable(unstarted.get(member.name()))
                 .filter(Unstarted::isAbsent)
                 .isPresent();
-        if (absent || (given && step != RecreateStep.CREATE)) {
+        if (unstarted.containsKey(member.name()) || absent || (given && step != RecreateStep.CREATE)) {
             return;
         }
         try {

@@ -198,6 +198,11 @@ public final class Rollback {
         }
         retreat.unstarted().forEach(one -> downs.put(down(bench, refused, one, retreat.why(one))));
         astray.forEach(downs::put);
+        // Until here a prune could have taken what the engine refuses to start, and with it image and volumes.
+        retreat.unstarted().stream()
+                .filter(one -> !one.isAbsent())
+                .forEach(one -> RecreateStep.CREATE.undo(bench, refused, one.member()));
+        Holder.release(bench, refused);
         String told = harm.map(before -> before + "; ").orElse("") + retreat.unstartedWord();
         return new Move.End<>(begun, Mishap.harmed(Mishap.unstarted(transaction, retreat.unstarted()), told));
     }

@@ -124,9 +124,7 @@ public final class Bench {
 
     /** The same. Throws NotFound when another removed it. */
     public Container successor(Member member) {
-        return present(member)
-                .orElseThrow(() -> new DockerException.NotFound(
-                        (member.replaced() ? "the twin of " : "") + member.name() + " " + Removed.by(this, member)));
+        return present(member).orElseThrow(() -> new DockerException.NotFound(Removed.said(this, member)));
     }
 
     private boolean is(Container found, Role role) {
@@ -201,7 +199,7 @@ public final class Bench {
         Optional<Container> twin = twin(member);
         if (twin.isPresent()) {
             if (isAway(member)) {
-                Holder.holdIfPossible(this, member);
+                Holder.holdAgain(this, member);
             }
             remove(member, twin.get(), true);
         }

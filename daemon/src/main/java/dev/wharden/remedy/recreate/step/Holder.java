@@ -23,8 +23,9 @@ public final class Holder {
 
     /** With its holder, made where it is not there, and not started. Throws a DockerException. */
     static Member made(Bench bench, Member member) {
-        return member.withHolder(
-                bench.beside(member.holder(), Role.HOLDER).map(Container::id).orElseGet(() -> create(bench, member)));
+        String id =
+                bench.beside(member.holder(), Role.HOLDER).map(Container::id).orElseGet(() -> create(bench, member));
+        return member.withHolder(Optional.of(id));
     }
 
     private static String create(Bench bench, Member member) {
@@ -50,6 +51,7 @@ public final class Holder {
                     transaction = transaction.with(made(bench, member));
                 } catch (DockerException no) {
                     unheld(member, no);
+                    transaction = transaction.with(member.withHolder(Optional.empty()));
                 }
             }
         }
@@ -57,17 +59,17 @@ public final class Holder {
     }
 
     /**
-     * From now on they are held. What is not known to the journal is not started. Throws a DockerException, and
-     * Meddling when the engine does not answer its start: nor would it that of the twin.
+     * From now on they are held. Throws a DockerException, and Meddling where the holder went with a prune before it
+     * was started, which is about to take more, or the engine does not answer its start: nor would it that of the twin.
      */
     static void hold(Bench bench, Member member) {
         Optional<Container> holder = bench.beside(member.holder(), Role.HOLDER);
-        if (holder.isEmpty()) {
-            create(bench, member);
-            return;
-        }
         try {
-            run(bench, member, holder.get());
+            run(bench, member, holder.orElseThrow(() -> new DockerException.NotFound("it is gone")));
+        } catch (DockerException.NotFound | DockerException.Conflict gone) {
+            throw new Meddling(
+                    member.holder() + ", which holds image and volumes, was removed by another Docker client,"
+                            + " as docker system prune does: " + gone.getMessage());
         } catch (DockerException no) {
             if (Obstacle.isSilence(no)) {
                 throw new Meddling(
@@ -77,11 +79,20 @@ public final class Holder {
         }
     }
 
-    /** The same on the way back, which goes on where the engine refuses it. */
-    static void holdIfPossible(Bench bench, Member member) {
+    /**
+     * The same on the way back, which goes on where the engine refuses it. Throws NotFound where it went with a prune:
+     * then it is made again.
+     */
+    static void holdAgain(Bench bench, Member member) {
+        if (member.holding().isEmpty()) {
+            return;
+        }
+        Container holder = bench.beside(member.holder(), Role.HOLDER)
+                .orElseThrow(() -> new DockerException.NotFound(member.holder() + " was removed"));
         try {
-            bench.beside(member.holder(), Role.HOLDER)
-                    .ifPresentOrElse(holder -> run(bench, member, holder), () -> create(bench, member));
+            run(bench, member, holder);
+        } catch (DockerException.NotFound gone) {
+            throw gone;
         } catch (DockerException no) {
             unheld(member, no);
         }
@@ -147,14 +158,12 @@ public final class Holder {
     }
 
     /**
-     * What holds image and anonymous volumes for as long as one that Wharden has removed cannot be created again. Other
-     * volumes are given up to whoever removes them. Throws a DockerException.
+     * What holds image and anonymous volumes for as long as one that Wharden has removed cannot be created again; its
+     * holder stays until the way back has ended, since a prune takes the keeper. Throws a DockerException.
      */
     public static Container keep(Bench bench, Member member) {
-        Container keeper = bench.beside(member.keeper(), Role.KEEPER)
+        return bench.beside(member.keeper(), Role.KEEPER)
                 .or(() -> bench.find(bench.create(member, member.keeper(), Role.KEEPER, Keeper.keeper(member))))
                 .orElseThrow(() -> new DockerException.NotFound(member.keeper() + " was removed"));
-        release(bench, member);
-        return keeper;
     }
 }

@@ -266,8 +266,8 @@ public record Member(
     }
 
     /** With the id of what holds its image and volumes. */
-    Member withHolder(String id) {
-        return copy(before, cleared, twin, startedAt, mounts, habits, volumes, Optional.of(id), fate);
+    Member withHolder(Optional<String> id) {
+        return copy(before, cleared, twin, startedAt, mounts, habits, volumes, id, fate);
     }
 
     /** With what another Docker client has done to it. */

@@ -33,9 +33,8 @@ public enum RecreateStep {
                 bench.create(member, member.newcomer(), Role.TRIAL, Keeper.trial(body, bench.blocking()));
                 return Holder.made(bench, member);
             }
-            Member twin = member.withTwin(
-                    bench.create(member, member.newcomer(), Role.TWIN, Block.on(body, bench.blocking())));
-            return Holder.made(bench, twin);
+            String twin = bench.create(member, member.newcomer(), Role.TWIN, Block.on(body, bench.blocking()));
+            return Holder.made(bench, member.withTwin(twin));
         }
 
         @Override
@@ -59,7 +58,9 @@ public enum RecreateStep {
                 bench.beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> bench.remove(member, trial, true));
             }
             if (member.replaced()) {
-                Holder.hold(bench, member);
+                if (transaction.step() == HOLD) {
+                    Holder.hold(bench, member);
+                }
                 bench.old(member).ifPresent(old -> bench.policy(member, old, RestartPolicy.never()));
             }
             return member.removed() ? member.withVolumes(bench.volumes(member)) : member;
@@ -231,10 +232,11 @@ public enum RecreateStep {
     REMOVE {
         @Override
         public Member make(Bench bench, Transaction transaction, Member member) {
+            // First what can be refused and made again: after the old one there is no way back.
+            bench.clear(member);
             if (member.blocked()) {
                 bench.old(member).ifPresent(old -> bench.removeOld(member, old));
             }
-            bench.clear(member);
             return member;
         }
 

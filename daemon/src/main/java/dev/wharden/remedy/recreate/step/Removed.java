@@ -7,7 +7,7 @@ public final class Removed {
     private Removed() {}
 
     /**
-     * {@code was removed by a prune …} where events tell so, else by whom; until a twin has started a prune takes both.
+     * By a prune where events tell so, else by whom. Until a twin has started a prune takes both, and no event is sure.
      */
     public static String by(Bench bench, Member member) {
         boolean pruned = member.present()
@@ -17,5 +17,10 @@ public final class Removed {
                 ? "was removed by a prune (docker container prune or docker system prune take whatever does not run):"
                         + " run prunes outside the windows of repairs"
                 : "was removed by " + member.other() + (member.startedAt().isEmpty() ? ", or went with a prune" : "");
+    }
+
+    /** The same, of the one that is to run: {@code the twin of web was removed by …}. */
+    static String said(Bench bench, Member member) {
+        return (member.replaced() ? "the twin of " : "") + member.name() + " " + by(bench, member);
     }
 }

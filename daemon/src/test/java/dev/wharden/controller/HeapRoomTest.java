@@ -1,4 +1,4 @@
-package dev.wharden;
+package dev.wharden.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.wharden;
+package dev.wharden.controller;
 
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * old: after a few sweeps two thirds of the heap were that. One whole collection when a sweep has left garbage, and the
  * options of the heap let go what is free then; none where nothing has grown. Thread-safe: its own lock guards it.
  */
-final class HeapRoom {
+public final class HeapRoom {
     /** Bytes that may lie about: more than the young generation, which fills without growing. */
     static final long LITTER = 4 << 20;
 
@@ -29,13 +29,13 @@ final class HeapRoom {
     }
 
     /** Of this process. */
-    static HeapRoom ofThisProcess() {
+    public static HeapRoom ofThisProcess() {
         Runtime runtime = Runtime.getRuntime();
         return new HeapRoom(() -> runtime.totalMemory() - runtime.freeMemory(), System::gc);
     }
 
     /** Tells it to the other, then looks whether there is garbage to clear. */
-    <T> Consumer<T> after(Consumer<T> told) {
+    public <T> Consumer<T> after(Consumer<T> told) {
         return what -> {
             told.accept(what);
             clear();
