@@ -119,8 +119,9 @@ public final class CommandInbox {
         return end.well()
                 ? Answer.done(name + " is as it was before " + undo.undoes().orElse("") + action + without(undo)
                         + "; it is left alone until its policy or mark changes, or: wharden resume " + name)
-                : Answer.refused(
-                        "not undone, " + name + " is as it was before the attempt" + action + ": " + end.reason());
+                : Answer.refused("not undone"
+                        + (end.result().equals("rolled_back") ? ", " + name + " is as it was before the attempt" : "")
+                        + action + ": " + end.reason());
     }
 
     /** A twin has what was declared; the writable layer of a container that was removed is lost. */

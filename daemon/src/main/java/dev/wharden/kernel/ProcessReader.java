@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.LastRead;
 import dev.wharden.subject.Activity;
 import dev.wharden.subject.Executable;
+import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -109,6 +110,28 @@ public final class ProcessReader {
             case Observed.Unknown<KernelFacts>(String why) -> Observed.unknown(why);
             case Observed.Absent<KernelFacts>(String why) -> Observed.absent(why);
         };
+    }
+
+    /**
+     * Which file or folder a container has mounted by a line of its table: a word that another one has not; absent when
+     * it does not run.
+     */
+    public Observed<String> file(Container container, MountPoint line) {
+        if (container.pid() <= 0) {
+            return Observed.absent("not running");
+        }
+        Observed<String> file = new FileIdentities(files).in(container.pid(), line);
+        // Asked last: a pid that is the container's now was so while it was read.
+        return switch (uid(container.pid(), container.id(), container.text("/State/StartedAt"))) {
+            case Observed.Known<Long> _ -> file;
+            case Observed.Unknown<Long>(String why) -> Observed.unknown(why);
+            case Observed.Absent<Long>(String why) -> Observed.absent(why);
+        };
+    }
+
+    /** The same word for what a path of the host leads to; absent where nothing is. */
+    public Observed<String> file(String path, HostMounts host) {
+        return new FileIdentities(files).at(path, host);
     }
 
     /** What a container does; absent when it does not run. */

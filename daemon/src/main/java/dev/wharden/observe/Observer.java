@@ -11,11 +11,9 @@ import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.kernel.ServiceReader;
-import dev.wharden.subject.Activity;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts;
-import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
@@ -175,14 +173,9 @@ public final class Observer {
         return subject.with(service.with(accounts.service(subject.declared(), groups)));
     }
 
-    /** What the kernel says that a container has mounted; absent when it does not run. */
-    public Observed<List<MountPoint>> mounts(Container container) {
-        return processes.mounts(container);
-    }
-
-    /** What the kernel says that a container does; absent when it does not run. */
-    public Observed<Activity> activity(Container container) {
-        return processes.activity(container);
+    /** Asks the kernel about containers. */
+    public ProcessReader processes() {
+        return processes;
     }
 
     /** The host's mount table, read now: a volume is mounted when its first container starts. */

@@ -48,10 +48,9 @@ public final class Revival {
 
     private final DockerReader reader;
     private final DockerWriter engine;
-    private final Writers finishers;
     private final Downs downs;
     private final Comeback comeback;
-    private final MountCheck mounts;
+    private final AstrayDowns astray;
     private final Recorder recorder;
     private final Predicate<String> held;
     private final Predicate<Container> ignored;
@@ -69,9 +68,7 @@ public final class Revival {
      *
      * @param engine starts without a record: a try that is refused changes nothing
      * @param finishers of what has to be stopped once more
-     * @param comeback makes again what went with a prune, and gives names back
      * @param held whether the container of an id is quarantined
-     * @param ignored whether a person wants a container to be left alone
      */
     public Revival(
             DockerReader reader,
@@ -86,10 +83,9 @@ public final class Revival {
             InstantSource clock) {
         this.reader = reader;
         this.engine = engine;
-        this.finishers = finishers;
         this.downs = downs;
         this.comeback = comeback;
-        this.mounts = mounts;
+        this.astray = new AstrayDowns(mounts, finishers);
         this.recorder = recorder;
         this.held = held;
         this.ignored = ignored;
@@ -103,13 +99,7 @@ public final class Revival {
 
     /** Whether one of that name is down, or one that follows it. Throws StateUnavailable. */
     public boolean concerns(ContainerName name) {
-        return downs.all().stream().anyMatch(down -> concerns(down, name));
-    }
-
-    private static boolean concerns(Down down, ContainerName name) {
-        return down.name().equals(name)
-                || down.wanted().equals(name)
-                || down.target().equals(name);
+        return downs.all().stream().anyMatch(down -> down.concerns(name));
     }
 
     /** Those that are down, also by a rollback that does not end; none where journals cannot be read, which is told. */
@@ -160,7 +150,7 @@ public final class Revival {
 
     private List<Down> downs(ContainerName name) {
         return downs.all().stream()
-                .filter(down -> concerns(down, name))
+                .filter(down -> down.concerns(name))
                 .sorted(Comparator.comparing(down -> !down.name().equals(name)))
                 .toList();
     }
@@ -182,14 +172,14 @@ public final class Revival {
             return Optional.of(pause.compareTo(BUSY) > 0 ? pause : BUSY);
         }
         if (container.running()) {
-            return runs(down, container, "running", "it was started by something else");
+            return runs(down, container, "running", "it was started by something else", down.isAstray());
         }
         if (!container.name().equals(down.name()) && !container.name().equals(down.wanted())) {
             // Another may have its name and its volumes by now: started, it would be a second one beside that.
             return end(down, "renamed", "another Docker client renamed it to " + container.name());
         }
         if (!container.text("/State/StartedAt").equals(down.startedAt())) {
-            return end(down, "stopped", "it ran again, and has ended since");
+            return ran(down, container, "stopped", "it ran again, and has ended since");
         }
         if (down.matches(ignored, container)) {
             return end(down, "ignored", "wharden.yaml ignores it");
@@ -239,6 +229,10 @@ public final class Revival {
     }
 
     private Optional<Duration> start(Down down, Container container) {
+        Optional<String> hindrance = astray.hindrance(down, container);
+        if (hindrance.isPresent()) {
+            return later(down, tries(down).refused(clock.instant()), hindrance.get());
+        }
         try {
             engine.start(container.id());
         } catch (DockerException no) {
@@ -248,15 +242,21 @@ public final class Revival {
             if (comeback.rejoins(down, container, no)) {
                 return Optional.of(SOON);
             }
-            return later(down, container, Networks.byName(finishers.of(down.action(), down.name()), container, no));
+            return later(
+                    down, container, Networks.byName(astray.finishers().of(down.action(), down.name()), container, no));
         }
-        return runs(down, reader.inspect(container.id()), "started", "Wharden started it");
+        return runs(down, reader.inspect(container.id()), "started", "Wharden started it", false);
     }
 
-    private Optional<Duration> runs(Down down, Container now, String result, String how) {
-        return mounts.stopLured(finishers.of(down.action(), down.name()), down.mounts(), now, now.stopTimeout())
-                .map(why -> end(down, "stopped", why))
-                .orElseGet(() -> end(down, result, how));
+    private Optional<Duration> runs(Down down, Container now, String result, String how, boolean wanted) {
+        return (wanted ? Optional.<Down>empty() : astray.stop(down, now))
+                .map(again -> later(again, tries(again).refused(clock.instant()), again.why()))
+                .orElseGet(() -> ran(down, now, result, how));
+    }
+
+    private Optional<Duration> ran(Down down, Container now, String result, String how) {
+        astray.giveBack(down, now);
+        return end(down, result, how);
     }
 
     private Optional<Duration> later(Down down, Container container, DockerException no) {

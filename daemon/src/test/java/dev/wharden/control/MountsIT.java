@@ -207,7 +207,7 @@ final class MountsIT {
     }
 
     private List<String> mounted() {
-        return observed.observer().mounts(observed.docker().inspect(ENGINE.prefix() + "box"))
+        return observed.observer().processes().mounts(observed.docker().inspect(ENGINE.prefix() + "box"))
                         instanceof Observed.Known<List<MountPoint>>(var lines)
                 ? lines.stream().map(MountPoint::path).toList()
                 : List.of();

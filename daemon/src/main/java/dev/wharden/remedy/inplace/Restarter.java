@@ -9,7 +9,6 @@ import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
 import dev.wharden.remedy.recreate.coexistence.OtherClient;
-import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.fidelity.Probation;
@@ -53,8 +52,7 @@ public final class Restarter extends Executor<RestartTransaction> {
     private final InstantSource clock;
     private final ComposeProjects projects;
     private final MountCheck mounts;
-    private final Downs downs;
-    private final Remakes remakes;
+    private final LeftDown left;
 
     /** A restarter; the parameters are those of the recreator. */
     public Restarter(
@@ -84,8 +82,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         this.clock = clock;
         this.projects = projects;
         this.mounts = new MountCheck(tables, reader);
-        this.downs = new Downs(state);
-        this.remakes = remakes;
+        this.left = new LeftDown(mounts, new Downs(state), remakes);
     }
 
     /**
@@ -191,8 +188,12 @@ public final class Restarter extends Executor<RestartTransaction> {
                     ? new Move.Rest<>(transaction, stays.get())
                     : new Move.End<>(transaction, stays.get());
         }
+        Optional<Outcome> held = left.held(transaction, stopped, finisher(transaction));
+        if (held.isPresent()) {
+            return new Move.End<>(transaction, held.get());
+        }
         try {
-            finishers.of(operation.action(), operation.container()).start(stopped.id());
+            finisher(transaction).start(stopped.id());
         } catch (DockerException no) {
             if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
                 throw no;
@@ -209,15 +210,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         }
         Optional<String> obstacle = Obstacle.of(reader, List.of(stopped), no);
         String why = obstacle.orElseGet(() -> String.valueOf(no.getMessage()));
-        downs.put(Down.of(
-                        refused.operation(),
-                        refused.operation().container(),
-                        stopped,
-                        refused.stopped(),
-                        why,
-                        refused.mounts(),
-                        refused.tries())
-                .with(remakes.of(stopped)));
+        left.refused(refused, stopped, why);
         String told = "it was stopped and does not start: " + why + ": Wharden retries";
         // It had started after its restart, and ended with the engine: that it does not start now is not the repair's
         // doing.
@@ -226,14 +219,9 @@ public final class Restarter extends Executor<RestartTransaction> {
     }
 
     private Move<RestartTransaction> proving(RestartTransaction transaction, Container now) {
-        Operation operation = transaction.operation();
-        Optional<String> lured = mounts.stopLured(
-                finishers.of(operation.action(), operation.container()),
-                transaction.mounts(),
-                now,
-                transaction.stopTimeout());
+        Optional<Outcome> lured = left.lured(transaction, now, finisher(transaction));
         if (lured.isPresent()) {
-            return new Move.End<>(transaction, new Outcome.Interfered(lured.get()));
+            return new Move.End<>(transaction, lured.get());
         }
         return Move.to(
                 transaction.started(clock.instant(), now.text("/State/StartedAt")), started -> judge(started, now));
@@ -291,6 +279,11 @@ public final class Restarter extends Executor<RestartTransaction> {
                         later -> Move.later(later, LOOK_AGAIN));
             case Probation.Opinion.Wait wait -> Move.later(transaction, wait.lookAgain());
         };
+    }
+
+    private DockerWriter finisher(RestartTransaction transaction) {
+        return finishers.of(
+                transaction.operation().action(), transaction.operation().container());
     }
 
     private Duration passed(Instant since) {

@@ -253,4 +253,36 @@ final class RestarterTest {
                 .isEqualTo("no");
         assertThat(bench.restarter().open()).isEmpty();
     }
+
+    @Test
+    void oneWhoseSourceIsSeenToLeadElsewhereIsNotStarted() {
+        Container web = bench.stage.look(bench.stage.run("web", BELOW));
+        MountTables table = tables(container -> "/srv/app/sub");
+        bench.table = new MountTables() {
+            @Override
+            public Observed<List<MountPoint>> of(Container container) {
+                return table.of(container);
+            }
+
+            @Override
+            public Observed<HostMounts> host() {
+                return table.host();
+            }
+
+            @Override
+            public Observed<Activity> activity(Container container) {
+                return table.activity(container);
+            }
+
+            @Override
+            public Observed<String> file(String path, HostMounts host) {
+                return Observed.known(bench.stage.look(web.id()).running() ? "folder:1:7" : "folder:1:8");
+            }
+        };
+        assertThat(Typed.as(Outcome.Interfered.class, bench.apply(web)).toString())
+                .contains("web stays stopped, since at /", "docker update --restart always web");
+        assertThat(bench.stage.count("start")).isZero();
+        assertThat(bench.stage.look(web.id()).text("/HostConfig/RestartPolicy/Name"))
+                .isEqualTo("no");
+    }
 }

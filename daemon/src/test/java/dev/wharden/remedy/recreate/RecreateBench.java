@@ -53,6 +53,10 @@ public final class RecreateBench implements CrashBench {
     Function<Container, Observed<List<MountPoint>>> table = container -> Observed.absent("no process");
     Function<Container, Observed<Activity>> activity = container -> Observed.absent("no process");
     Observed<HostMounts> host = Observed.absent("no host");
+    /** What is at paths of the host, and what containers that run have at theirs. */
+    Function<String, Observed<String>> files = path -> Observed.unknown("not looked at");
+
+    Function<Container, Observed<String>> mounted = container -> Observed.unknown("not looked at");
     /** Whether only what the engine itself keeps is left: it ended, and nothing was begun. */
     private boolean unkept;
 
@@ -95,7 +99,7 @@ public final class RecreateBench implements CrashBench {
         return new Downs(new StateDir(folder));
     }
 
-    private MountTables tables() {
+    MountTables tables() {
         return new MountTables() {
             @Override
             public Observed<List<MountPoint>> of(Container container) {
@@ -110,6 +114,16 @@ public final class RecreateBench implements CrashBench {
             @Override
             public Observed<Activity> activity(Container container) {
                 return activity.apply(container);
+            }
+
+            @Override
+            public Observed<String> file(Container container, MountPoint line) {
+                return mounted.apply(container);
+            }
+
+            @Override
+            public Observed<String> file(String path, HostMounts mounts) {
+                return files.apply(path);
             }
         };
     }

@@ -125,11 +125,34 @@ final class RecreateIT {
         Awaitility.await().until(() -> shared.resolve("ready").toFile().exists());
         assertThat(Typed.as(Outcome.Interfered.class, recreate("rec-trap", true))
                         .toString())
-                .contains("rec-trap was stopped, since at /sub");
+                .contains("rec-trap stays stopped, since at /sub", "docker update --restart always rec-trap");
         assertThat(docker.inspect("rec-trap").id()).isEqualTo(old);
         assertThat(docker.inspect("rec-trap").running()).isFalse();
         assertThat(ENGINE.docker("ps -a --filter name=rec-trap --format {{.Names}}"))
                 .isEqualTo("rec-trap");
+    }
+
+    /** The table of mounts shows the same path for both: only the inode tells. Nothing is started while it is so. */
+    @Test
+    void aFolderThatIsExchangedWhenItIsToldToStopIsNotMounted() throws Exception {
+        Path shared = folder.resolve("shared");
+        assertThat(shared.resolve("sub").toFile().mkdirs()).isTrue();
+        assertThat(shared.resolve("decoy").toFile().mkdirs()).isTrue();
+        String old = ENGINE.docker(
+                "run -d --name rec-swap --restart always -v " + shared + ":/shared -v " + shared
+                        + "/sub:/sub busybox:test sh -c",
+                "trap 'mv /shared/sub /shared/was && mv /shared/decoy /shared/sub; exit 0' TERM; touch /shared/ready;"
+                        + " while :; do sleep 0.1; done");
+        Awaitility.await().until(() -> shared.resolve("ready").toFile().exists());
+        String started = docker.inspect("rec-swap").text("/State/StartedAt");
+        assertThat(Typed.as(Outcome.Interfered.class, recreate("rec-swap", true))
+                        .toString())
+                .contains("rec-swap stays stopped, since at /sub");
+        Container left = docker.inspect("rec-swap");
+        assertThat(left.id()).isEqualTo(old);
+        assertThat(left.running()).isFalse();
+        assertThat(left.text("/State/StartedAt")).isEqualTo(started);
+        assertThat(left.text("/HostConfig/RestartPolicy/Name")).isEqualTo("no");
     }
 
     @Test

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import java.util.Optional;
 
 /** Restart policies as the engine shows and takes them. Pure. */
 public final class RestartPolicy {
@@ -34,6 +36,13 @@ public final class RestartPolicy {
             case "on-failure" -> exitCode != 0;
             default -> false;
         };
+    }
+
+    /** How {@code docker update} gives it to a container; empty for one that the engine never restarts. */
+    public static Optional<String> command(JsonNode policy, ContainerName name) {
+        long most = policy.path("MaximumRetryCount").asLong();
+        String flag = word(policy) + (most > 0 ? ":" + most : "");
+        return flag.equals("no") ? Optional.empty() : Optional.of("docker update --restart " + flag + " " + name);
     }
 
     /** That the engine never starts it again. */

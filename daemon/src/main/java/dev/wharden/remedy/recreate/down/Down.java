@@ -1,11 +1,13 @@
 package dev.wharden.remedy.recreate.down;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Tries;
@@ -31,6 +33,8 @@ import java.util.stream.Stream;
  * @param mounts device and root of what its binds led to, by target; empty where that is not known
  * @param tries to start it so far
  * @param remake what it takes to make it again after a prune; empty where that is not known
+ * @param policy its restart policy, which is off since a start would mount, or has mounted, something else than it had:
+ *     it gets that back when it runs; empty for one that the engine refuses to start
  */
 public record Down(
         ContainerName name,
@@ -43,7 +47,8 @@ public record Down(
         String why,
         Map<String, String> mounts,
         Tries tries,
-        Optional<Remake> remake) {
+        Optional<Remake> remake,
+        Optional<JsonNode> policy) {
     private static final int LONGEST = 300;
 
     /** Copies the map; of the words only the first line is kept. */
@@ -73,22 +78,66 @@ public record Down(
                 why,
                 mounts,
                 tries,
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same after another try. */
     public Down tried(Tries again, Optional<String> reason) {
-        return new Down(name, wanted, target, id, action, since, startedAt, reason.orElse(why), mounts, again, remake);
+        return new Down(
+                name, wanted, target, id, action, since, startedAt, reason.orElse(why), mounts, again, remake, policy);
     }
 
     /** The same, and what it takes to make it again. */
     public Down with(Optional<Remake> known) {
-        return new Down(name, wanted, target, id, action, since, startedAt, why, mounts, tries, known);
+        return new Down(name, wanted, target, id, action, since, startedAt, why, mounts, tries, known, policy);
+    }
+
+    /** The same, and without the restart policy that it had, since its mounts lead elsewhere. */
+    public Down withoutPolicy(JsonNode had) {
+        return new Down(
+                name, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, Optional.of(had));
+    }
+
+    /** Why it is kept stopped since a start would mount something else than it had, and what ends that: for people. */
+    public String told() {
+        String off = policy.flatMap(had -> RestartPolicy.command(had, name))
+                .map(command -> "; its restart policy is off until then (" + command + " gives it back)")
+                .orElse("");
+        return why + ": make the source of the mount what it was, and let no container write to the folder above it;"
+                + " Wharden starts it when it sees that, and docker start " + name + " does at any time" + off;
+    }
+
+    /** The same, started and stopped again, since it had something else mounted. */
+    public Down stoppedAgain(String started, JsonNode had, String reason) {
+        return new Down(
+                name,
+                wanted,
+                target,
+                id,
+                action,
+                since,
+                started,
+                reason,
+                mounts,
+                tries,
+                remake,
+                policy.or(() -> Optional.of(had)));
+    }
+
+    /** Whether it is kept stopped since a start would mount something else than it had. */
+    public boolean isAstray() {
+        return policy.isPresent();
     }
 
     /** The same, kept under another name while another container has its own. */
     public Down aside(ContainerName kept) {
-        return new Down(kept, wanted, target, id, action, since, startedAt, why, mounts, tries, remake);
+        return new Down(kept, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, policy);
+    }
+
+    /** Whether a name is one of its own, or that of its target. */
+    public boolean concerns(ContainerName other) {
+        return name.equals(other) || wanted.equals(other) || target.equals(other);
     }
 
     /** Whether another container has, or had, its name. */
@@ -118,7 +167,7 @@ public record Down(
 
     /** It has its name again. */
     Down named() {
-        return new Down(wanted, wanted, target, id, action, since, startedAt, why, mounts, tries, remake);
+        return new Down(wanted, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, policy);
     }
 
     /** It was made again. */
@@ -134,7 +183,8 @@ public record Down(
                 why,
                 mounts,
                 Tries.NONE,
-                Optional.of(known));
+                Optional.of(known),
+                policy);
     }
 
     /** Another of the same repair was made again, so that it has another id. */
@@ -167,6 +217,9 @@ public record Down(
 
     /** For people. */
     public String sentence() {
+        if (isAstray()) {
+            return "it is down: " + told() + lost();
+        }
         return "it is down: " + why + lost() + "; Wharden retries " + tries.pace()
                 + (isKept() ? ", and creates it again then; to give it up: docker rm " + name : "");
     }

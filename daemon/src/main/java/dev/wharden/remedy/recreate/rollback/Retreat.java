@@ -43,16 +43,18 @@ final class Retreat {
 
     private final Bench bench;
     private final Transaction transaction;
+    private final Set<ContainerName> held;
     /** What is wrong with whom; the first is told first. */
     private final Map<ContainerName, String> harm = new LinkedHashMap<>();
-    /** Whose old one is not there and is made again. */
+
     private final Set<ContainerName> missing = new HashSet<>();
-    /** Whom the engine does not start, and its words. */
     private final Map<ContainerName, Unstarted> unstarted = new LinkedHashMap<>();
 
-    Retreat(Bench bench, Transaction transaction) {
+    /** Goes back without starting those that are held. */
+    Retreat(Bench bench, Transaction transaction, Set<ContainerName> held) {
         this.bench = bench;
         this.transaction = transaction;
+        this.held = Set.copyOf(held);
     }
 
     /**
@@ -84,7 +86,8 @@ final class Retreat {
         List<Member> stranded = transaction.stranded();
         for (RecreateStep step : transaction.step().backwards()) {
             for (Member member : step.order(transaction.members()).reversed()) {
-                Member one = missing.contains(member.name()) ? member.withoutOld() : member;
+                Member whole = missing.contains(member.name()) ? member.withoutOld() : member;
+                Member one = held.contains(member.name()) ? whole.held() : whole;
                 switch (member.fate()) {
                     case NONE -> undo(step, stranded.contains(member) ? one.down() : one);
                     case STOPPED, ENDED -> undo(step, one.down());
@@ -220,10 +223,10 @@ final class Retreat {
         return unstarted.values();
     }
 
-    /** All others. */
+    /** All others that are not held. */
     List<Member> started() {
         return transaction.members().stream()
-                .filter(member -> !unstarted.containsKey(member.name()))
+                .filter(member -> !unstarted.containsKey(member.name()) && !held.contains(member.name()))
                 .toList();
     }
 

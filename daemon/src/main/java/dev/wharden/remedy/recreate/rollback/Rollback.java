@@ -1,7 +1,10 @@
 package dev.wharden.remedy.recreate.rollback;
 
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
 import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remake;
@@ -26,7 +29,11 @@ import dev.wharden.remedy.transaction.Move;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +84,8 @@ public final class Rollback {
 
     private Move<Transaction> back(Bench bench, Transaction begun, Transaction transaction) {
         LastWords.keep(bench, transaction, notes, clock.instant());
-        var retreat = new Retreat(bench, transaction);
+        Map<ContainerName, String> held = mounts.astray(bench, transaction);
+        var retreat = new Retreat(bench, transaction, held.keySet());
         Optional<String> lost;
         try {
             lost = retreat.make();
@@ -90,11 +98,19 @@ public final class Rollback {
                     .log("It is looked at again");
             return Move.later(transaction, Probation.SOON);
         }
-        Optional<String> harm =
-                transaction.step() == RecreateStep.CREATE ? lost : mounts.stopOther(bench, retreat.started(), lost);
+        List<Down> astray = transaction.step() == RecreateStep.CREATE
+                ? List.of()
+                : Stream.concat(
+                                held(bench, transaction, retreat, held).stream(),
+                                mounts.stopOther(bench, retreat.started()).stream())
+                        .map(one -> astray(bench, transaction, one))
+                        .toList();
+        Optional<String> harm = Stream.concat(lost.stream(), astray.stream().map(Down::told))
+                .reduce((one, other) -> one + "; " + other);
         if (!retreat.unstarted().isEmpty()) {
-            return unstarted(bench, begun, transaction, retreat, harm);
+            return unstarted(bench, begun, transaction, retreat, astray, harm);
         }
+        astray.forEach(downs::put);
         if (harm.isPresent()) {
             return new Move.End<>(begun, Mishap.harmed(transaction, harm.get()));
         }
@@ -103,6 +119,29 @@ public final class Rollback {
                 ? new Move.End<>(
                         begun, bench.projects().ended(transaction.operation().action(), Mishap.rolledBack(transaction)))
                 : Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+    }
+
+    /** Those that were put back and not started, without a policy by which the engine would. */
+    private static List<MountCheck.Astray> held(
+            Bench bench, Transaction transaction, Retreat retreat, Map<ContainerName, String> held) {
+        var all = new ArrayList<MountCheck.Astray>();
+        for (Member member : transaction.members()) {
+            String target = held.get(member.name());
+            if (target != null
+                    && retreat.unstarted().stream()
+                            .noneMatch(one -> one.member().name().equals(member.name()))) {
+                bench.old(member).ifPresent(old -> {
+                    bench.policy(member, old, RestartPolicy.never());
+                    all.add(new MountCheck.Astray(member, old, MountCheck.stays(member.name(), target)));
+                });
+            }
+        }
+        return all;
+    }
+
+    private Down astray(Bench bench, Transaction transaction, MountCheck.Astray one) {
+        return down(bench, transaction, one.member(), one.container(), one.why())
+                .withoutPolicy(one.member().oldPolicy());
     }
 
     /**
@@ -145,7 +184,12 @@ public final class Rollback {
      * {@link Down}.
      */
     private Move<Transaction> unstarted(
-            Bench bench, Transaction begun, Transaction transaction, Retreat retreat, Optional<String> harm) {
+            Bench bench,
+            Transaction begun,
+            Transaction transaction,
+            Retreat retreat,
+            List<Down> astray,
+            Optional<String> harm) {
         Instant now = clock.instant();
         boolean silent = retreat.unstarted().stream().anyMatch(one -> Obstacle.isSilence(one.no()));
         Transaction refused = transaction.with(transaction.tries().more(silent, now));
@@ -153,6 +197,7 @@ public final class Rollback {
             return new Move.Anyway<>(refused, all -> Move.later(all, all.tries().pause(now)));
         }
         retreat.unstarted().forEach(one -> downs.put(down(bench, refused, one, retreat.why(one))));
+        astray.forEach(downs::put);
         // Until here a prune could have taken what the engine refuses to start, and with it image and volumes.
         retreat.unstarted().stream()
                 .filter(one -> !one.isAbsent())
@@ -163,20 +208,24 @@ public final class Rollback {
     }
 
     private Down down(Bench bench, Transaction transaction, Unstarted one, String why) {
-        Member member = one.member();
-        Down down = Down.of(
-                transaction.operation().of(member.name(), member.old()),
-                transaction.name(),
-                one.container(),
-                transaction.stopped().orElse(clock.instant()),
-                why,
-                member.mounts(),
-                transaction.tries());
+        Down down = down(bench, transaction, one.member(), one.container(), why);
+        return one.isAside() ? down.aside(one.container().name()) : down;
+    }
+
+    private Down down(Bench bench, Transaction transaction, Member member, Container container, String why) {
         Optional<Remake> remake = member.original()
                 .map(body -> Remake.of(
                         LentVolumes.of(bench::find, Copies.named(bench, transaction, member), member.before()),
                         member.oldPolicy(),
                         member.removed() ? member.volumes() : bench.volumes(member)));
-        return (one.isAside() ? down.aside(one.container().name()) : down).with(remake);
+        return Down.of(
+                        transaction.operation().of(member.name(), member.old()),
+                        transaction.name(),
+                        container,
+                        transaction.stopped().orElse(clock.instant()),
+                        why,
+                        member.mounts(),
+                        transaction.tries())
+                .with(remake);
     }
 }

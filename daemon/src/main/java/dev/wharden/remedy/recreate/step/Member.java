@@ -8,6 +8,7 @@ import dev.wharden.container.CreateBody;
 import dev.wharden.container.Tie;
 import dev.wharden.remedy.recreate.coexistence.OtherClient;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
 import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.remedy.recreate.fidelity.Habits;
 import dev.wharden.remedy.recreate.preflight.Preparation;
@@ -212,6 +213,20 @@ public record Member(
     public Member down() {
         return copy(
                 before.with("/State/Running", BooleanNode.FALSE),
+                cleared,
+                twin,
+                startedAt,
+                mounts,
+                habits,
+                volumes,
+                holding,
+                fate);
+    }
+
+    /** The same, and nothing is to start it: its mounts lead elsewhere. */
+    public Member held() {
+        return copy(
+                down().before.with("/HostConfig/RestartPolicy", RestartPolicy.never()),
                 cleared,
                 twin,
                 startedAt,

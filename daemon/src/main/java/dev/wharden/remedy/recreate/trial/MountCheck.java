@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate.trial;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
@@ -18,13 +19,11 @@ import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Sees to it that what Wharden starts has mounted what ran before. The engine resolves the source of a bind, and the
@@ -39,48 +38,49 @@ public final class MountCheck {
 
     private final MountTables tables;
     private final DockerReader reader;
+    private final Mounted mounted;
 
     /** Of what runs on this engine. */
     public MountCheck(MountTables tables, DockerReader reader) {
         this.tables = tables;
         this.reader = reader;
+        this.mounted = new Mounted(tables, reader);
     }
 
     /** Why a container that runs must not be stopped and started again; empty when it may. Throws a DockerException. */
     public Optional<Refusal> refusal(Container container) {
-        List<MountSource> sources = MountSource.of(container, reader);
-        Optional<MountSource> untold =
-                sources.stream().filter(source -> !source.untold().isEmpty()).findFirst();
-        if (untold.isPresent()) {
-            return Optional.of(new Refusal.Lasting("its volume at "
-                    + untold.get().target() + " is " + untold.get().untold()
-                    + ": what a start would mount there cannot be told"));
-        }
-        return switch (mounted(container, sources)) {
-            case Observed.Unknown<Map<MountSource, MountPoint>>(String why) ->
-                Optional.of(new Refusal.Passing("what " + container.name() + " has mounted cannot be read: " + why));
-            case Observed.Absent<Map<MountSource, MountPoint>> _ -> Optional.empty();
-            case Observed.Known<Map<MountSource, MountPoint>>(Map<MountSource, MountPoint> mounted) ->
-                mounted.entrySet().stream()
-                        .flatMap(mount -> astray(container, mount.getKey(), mount.getValue()).stream())
-                        .findFirst();
-        };
+        return new MountRefusals(mounted).of(container);
     }
 
-    /** Device and root of each bind and volume, by its path in it; unknown where that cannot be read. */
+    /** A word for what is at each bind and volume, by its path in it; unknown where that cannot be read. */
     public Observed<Map<String, String>> remembered(Container container) {
-        return mounted(container, MountSource.of(container, reader)).map(mounted -> {
-            var remembered = new TreeMap<String, String>();
-            mounted.forEach((source, line) -> remembered.put(line.path(), MountPlace.of(line, source.own())));
-            return Map.copyOf(remembered);
-        });
+        return mounted.words(container);
     }
 
-    /** With what each old one has mounted. Throws Unfaithful when that cannot be read or leads elsewhere. */
+    /**
+     * With what each old one has mounted. Looks again before the stop and before the start. Throws Unfaithful when that
+     * cannot be read or leads elsewhere, and Meddling when something came in between.
+     */
     public Transaction remembered(Transaction begun) {
-        if (begun.step() != RecreateStep.CREATE) {
-            return begun;
+        switch (begun.step()) {
+            case STOP ->
+                begun.members()
+                        .forEach(member -> refusal(member.before()).ifPresent(refusal -> {
+                            throw new Meddling(refusal.reason());
+                        }));
+            case START ->
+                begun.members().stream()
+                        .filter(member -> member.fate() == Member.Fate.NONE)
+                        .forEach(this::refuseAstray);
+            case CREATE -> {
+                return known(begun);
+            }
+            case HOLD, RETIRE, NAME, PROBATION, COMMIT, REMOVE -> {}
         }
+        return begun;
+    }
+
+    private Transaction known(Transaction begun) {
         Transaction transaction = begun;
         for (Member member : begun.members()) {
             refusal(member.before()).ifPresent(refusal -> {
@@ -121,11 +121,35 @@ public final class MountCheck {
                 throw new Unfaithful.Untold("what " + member.name() + " has mounted cannot be read: " + why);
             }
             difference(member.mounts(), now).ifPresent(target -> {
-                throw new Meddling("at " + target + " " + member.name()
-                        + " would have something else than before: the source of the mount leads elsewhere now;"
-                        + " make the source a folder again, and let no container write to the folder above it");
+                throw new Meddling(elsewhere(target, member.name()));
             });
         }
+    }
+
+    /** One that was put back and does not run, as it is now, and why: a sentence for people. */
+    public record Astray(Member member, Container container, String why) {}
+
+    /**
+     * The old ones that do not run and that a start would give something else than they had, as far as that is seen,
+     * and at which path: they must not be started.
+     */
+    public Map<ContainerName, String> astray(Bench bench, Transaction transaction) {
+        var astray = new HashMap<ContainerName, String>();
+        for (Member member : transaction.step() == RecreateStep.CREATE ? List.<Member>of() : transaction.members()) {
+            if (member.fate() == Member.Fate.NONE
+                    && member.before().running()
+                    && bench.old(member).filter(Container::running).isEmpty()
+                    && astray(member.mounts(), member.before())
+                            instanceof Observed.Known<Optional<String>>(Optional<String> target)) {
+                target.ifPresent(path -> astray.put(member.name(), path));
+            }
+        }
+        return astray;
+    }
+
+    /** Why one is not started, for people. */
+    public static String stays(ContainerName name, String target) {
+        return name + " stays stopped, since at " + target + " it would have something else than before";
     }
 
     /**
@@ -133,11 +157,9 @@ public final class MountCheck {
      * must not run on, whatever that costs.
      *
      * @param started those that the engine does not refuse to start
-     * @param before what is wrong already
-     * @return that, and what was done; empty when all have what they had
      */
-    public Optional<String> stopOther(Bench bench, List<Member> started, Optional<String> before) {
-        var harm = new ArrayList<>(before.stream().toList());
+    public List<Astray> stopOther(Bench bench, List<Member> started) {
+        var stopped = new ArrayList<Astray>();
         for (Member member : started) {
             bench.old(member)
                     .or(() -> bench.twin(member))
@@ -145,10 +167,10 @@ public final class MountCheck {
                     .ifPresent(left -> lured(member.mounts(), left).ifPresent(why -> {
                         bench.policy(member, left, RestartPolicy.never());
                         bench.stop(member, left);
-                        harm.add(why);
+                        stopped.add(new Astray(member, left, why));
                     }));
         }
-        return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm));
+        return stopped;
     }
 
     /**
@@ -184,15 +206,13 @@ public final class MountCheck {
             Optional<MountSource> source = MountSource.of(now, reader).stream()
                     .filter(one -> one.target().equals(path))
                     .findFirst();
-            Optional<String> writer = source.flatMap(one -> writer(now, one, was));
+            Optional<String> writer = source.flatMap(one -> mounted.writer(now, one, was));
             boolean still = source.isEmpty() || source.get().paths().stream().allMatch(one -> mayBeAt(was, one));
             return writer.isEmpty() && !still
                     ? Optional.empty()
                     : Optional.of(now.name() + " was stopped, since at " + path + " it had something else than before"
                             + writer.map(who -> ", which " + who + " may have put there")
-                                    .orElse("")
-                            + ": make the source of the mount a folder again, let no container write to"
-                            + " the folder above it, and start " + now.name());
+                                    .orElse(""));
         });
     }
 
@@ -211,82 +231,45 @@ public final class MountCheck {
                 .entrySet().stream()
                         .filter(mount -> table.stream()
                                 .filter(line -> line.path().equals(mount.getKey()))
-                                .noneMatch(line -> MountPlace.isSame(mount.getValue(), line)))
+                                .noneMatch(line -> MountPlace.isSame(mount.getValue(), line)
+                                        && isSameFile(now, line, MountPlace.file(mount.getValue()))))
                         .map(Map.Entry::getKey)
                         .findFirst();
     }
 
+    private boolean isSameFile(Container now, MountPoint line, Optional<String> was) {
+        return was.isEmpty()
+                || !(mounted.file(now, line) instanceof Observed.Known<String>(String file))
+                || file.equals(was.get())
+                || MountSource.of(now, reader).stream()
+                        .filter(source -> source.target().equals(line.path()))
+                        .anyMatch(source -> mounted.isKept(now, source, line, was.get(), file));
+    }
+
     /**
-     * Why what a source names is not, or may not be, what is mounted, where a container could have brought that about.
+     * The path in a stopped container at which a start would mount something else than it had, or a folder that the
+     * engine makes, as far as that is seen: it must not be started. Throws a DockerException.
+     *
+     * @param before what it had mounted
      */
-    private Optional<Refusal> astray(Container container, MountSource source, MountPoint line) {
-        return switch (tables.host()) {
-            case Observed.Known<HostMounts>(HostMounts host)
-            when source.paths().stream().allMatch(path -> HostPlaces.isAt(host, line, path)) -> Optional.empty();
-            case Observed.Known<HostMounts> _ ->
-                writer(container, source, line)
-                        .map(writer -> new Refusal.Lasting("the source "
-                                + source.paths().getFirst() + " of its mount at " + line.path()
-                                + " is not the folder that is mounted there, and " + writer
-                                + " can put a link in its place, which a start would follow: mount a folder that no"
-                                + " container can replace"));
-            case Observed.Unknown<HostMounts>(String why) -> unknown(container, source, line, why);
-            case Observed.Absent<HostMounts>(String why) -> unknown(container, source, line, why);
-        };
+    public Observed<Optional<String>> astray(Map<String, String> before, Container stopped) {
+        return mounted.astray(before, stopped);
     }
 
-    private Optional<Refusal> unknown(Container container, MountSource source, MountPoint line, String why) {
-        return writer(container, source, line)
-                .map(writer -> new Refusal.Passing("whether the source "
-                        + source.paths().getFirst() + " of its mount at " + line.path()
-                        + " is still the folder that is mounted there cannot be told (" + why + "), and " + writer
-                        + " can put a link in its place, which a start would follow"));
-    }
-
-    private Optional<String> writer(Container container, MountSource source, MountPoint mounted) {
-        return new FolderWriters(tables, reader).above(container, source.paths(), mounted);
-    }
-
-    /** The line of each source; where a target leads through a link, the one line that no target names. */
-    private Observed<Map<MountSource, MountPoint>> mounted(Container container, List<MountSource> sources) {
-        if (sources.isEmpty()) {
-            return Observed.absent("it has no binds and no volumes");
+    /** Throws Meddling when a start would mount something else than the predecessor had. */
+    private void refuseAstray(Member member) {
+        if (!member.mounts().isEmpty()
+                && mounted.astray(member.mounts(), member.before())
+                        instanceof Observed.Known<Optional<String>>(Optional<String> target)) {
+            target.ifPresent(path -> {
+                throw new Meddling(elsewhere(path, member.name()));
+            });
         }
-        Observed<List<MountPoint>> read = tables.of(container);
-        if (read instanceof Observed.Unknown<List<MountPoint>>(String why)
-                && sources.stream().allMatch(MountSource::own)) {
-            // A volume is the engine's own folder, unless its options say otherwise: not enough to refuse a repair.
-            return Observed.absent(why);
-        }
-        if (!(read instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
-            return read.map(none -> Map.of());
-        }
-        Map<MountSource, MountPoint> found = lines(sources, table);
-        return sources.stream()
-                .filter(source -> !source.own() && !found.containsKey(source))
-                .findFirst()
-                .<Observed<Map<MountSource, MountPoint>>>map(source -> Observed.unknown(
-                        "the kernel shows no mount for " + source.target() + ", or another folder of the host there"))
-                .orElseGet(() -> Observed.known(found));
     }
 
-    private Map<MountSource, MountPoint> lines(List<MountSource> sources, List<MountPoint> table) {
-        Set<String> targets = sources.stream().map(MountSource::target).collect(Collectors.toSet());
-        var mounted = new LinkedHashMap<MountSource, MountPoint>();
-        for (MountSource source : sources) {
-            table.stream()
-                    .filter(line -> line.path().equals(source.target()))
-                    .findFirst()
-                    .or(() -> table.stream()
-                            .filter(line -> !targets.contains(line.path()) && isOf(source, line))
-                            .findFirst())
-                    .ifPresent(line -> mounted.put(source, line));
-        }
-        return mounted;
-    }
-
-    private boolean isOf(MountSource source, MountPoint line) {
-        return tables.host() instanceof Observed.Known<HostMounts>(HostMounts host)
-                && source.paths().stream().anyMatch(path -> HostPlaces.isAt(host, line, path));
+    private static String elsewhere(String target, ContainerName name) {
+        return "at " + target + " " + name
+                + " would have something else than before: the source of the mount leads elsewhere now;"
+                + " make the source a folder again, and let no container write to the folder above it";
     }
 }

@@ -17,4 +17,17 @@ public interface MountTables {
 
     /** What a container does; absent when it does not run. */
     Observed<Activity> activity(Container container);
+
+    /**
+     * Which file or folder a container has mounted by a line of its table: a word that another one has not, which
+     * begins with its kind. Unknown where that cannot be seen: then its path is all that is compared.
+     */
+    default Observed<String> file(Container container, MountPoint line) {
+        return Observed.unknown("not looked at");
+    }
+
+    /** The same word for what a path of the host leads to; absent where nothing is. */
+    default Observed<String> file(String path, HostMounts host) {
+        return Observed.unknown("not looked at");
+    }
 }

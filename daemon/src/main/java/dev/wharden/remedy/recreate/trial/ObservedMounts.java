@@ -12,7 +12,7 @@ import java.util.List;
 public record ObservedMounts(Observer observer) implements MountTables {
     @Override
     public Observed<List<MountPoint>> of(Container container) {
-        return observer.mounts(container);
+        return observer.processes().mounts(container);
     }
 
     @Override
@@ -22,6 +22,16 @@ public record ObservedMounts(Observer observer) implements MountTables {
 
     @Override
     public Observed<Activity> activity(Container container) {
-        return observer.activity(container);
+        return observer.processes().activity(container);
+    }
+
+    @Override
+    public Observed<String> file(Container container, MountPoint line) {
+        return observer.processes().file(container, line);
+    }
+
+    @Override
+    public Observed<String> file(String path, HostMounts host) {
+        return observer.processes().file(path, host);
     }
 }

@@ -1,0 +1,62 @@
+package dev.wharden.remedy.inplace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.down.Down;
+import dev.wharden.remedy.recreate.down.Downs;
+import dev.wharden.remedy.recreate.down.Remakes;
+import dev.wharden.remedy.recreate.trial.MountCheck;
+import dev.wharden.subject.Observed;
+import java.util.Optional;
+
+/** Remembers what was stopped for its restart and is not to run now, or cannot. */
+record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
+    /** That the engine refuses its start. */
+    void refused(RestartTransaction refused, Container stopped, String why) {
+        downs.put(down(refused, stopped, why));
+    }
+
+    /** The end when a start would mount something else than it had, as far as that is seen; empty when it may start. */
+    Optional<Outcome> held(RestartTransaction transaction, Container stopped, DockerWriter writer) {
+        if (!(mounts.astray(transaction.mounts(), stopped)
+                instanceof Observed.Known<Optional<String>>(Optional<String> target))) {
+            return Optional.empty();
+        }
+        return target.map(path -> {
+            ObjectNode never = JsonNodeFactory.instance.objectNode();
+            never.set("RestartPolicy", RestartPolicy.never());
+            writer.update(stopped.id(), never);
+            return astray(transaction, stopped, MountCheck.stays(stopped.name(), path));
+        });
+    }
+
+    /** The end when one that runs again has something else mounted: it is stopped; empty when it runs on. */
+    Optional<Outcome> lured(RestartTransaction transaction, Container now, DockerWriter writer) {
+        return mounts.stopLured(writer, transaction.mounts(), now, transaction.stopTimeout())
+                .map(why -> astray(transaction, now, why));
+    }
+
+    private Outcome astray(RestartTransaction transaction, Container before, String why) {
+        JsonNode policy = before.at("/HostConfig/RestartPolicy");
+        Down down = down(transaction, before, why).withoutPolicy(policy);
+        downs.put(down);
+        return new Outcome.Interfered(down.told());
+    }
+
+    private Down down(RestartTransaction transaction, Container stopped, String why) {
+        return Down.of(
+                        transaction.operation(),
+                        transaction.operation().container(),
+                        stopped,
+                        transaction.stopped(),
+                        why,
+                        transaction.mounts(),
+                        transaction.tries())
+                .with(remakes.of(stopped));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.wharden.remedy.recreate.trial;
+
+import dev.wharden.container.Container;
+import dev.wharden.control.filesystem.HostPlaces;
+import dev.wharden.remedy.plan.Refusal;
+import dev.wharden.subject.HostMounts;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Why a container that runs cannot be stopped: a start would not mount again what it has, or may not. */
+record MountRefusals(Mounted mounted) {
+    /** Why a container that runs must not be stopped and started again; empty when it may. Throws a DockerException. */
+    Optional<Refusal> of(Container container) {
+        List<MountSource> sources = MountSource.of(container, mounted.reader());
+        Optional<MountSource> untold =
+                sources.stream().filter(source -> !source.untold().isEmpty()).findFirst();
+        if (untold.isPresent()) {
+            return Optional.of(new Refusal.Lasting("its volume at "
+                    + untold.get().target() + " is " + untold.get().untold()
+                    + ": what a start would mount there cannot be told"));
+        }
+        return switch (mounted.lines(container, sources)) {
+            case Observed.Unknown<Map<MountSource, MountPoint>>(String why) ->
+                Optional.of(new Refusal.Passing("what " + container.name() + " has mounted cannot be read: " + why));
+            case Observed.Absent<Map<MountSource, MountPoint>> _ -> Optional.empty();
+            case Observed.Known<Map<MountSource, MountPoint>>(Map<MountSource, MountPoint> lines) ->
+                lines.entrySet().stream()
+                        .flatMap(mount -> refusal(container, mount.getKey(), mount.getValue())
+                                .or(() -> hidden(mount.getKey(), mount.getValue(), container))
+                                .stream())
+                        .findFirst();
+        };
+    }
+
+    /**
+     * Why what a source names is not, or may not be, what is mounted, where a container could have brought that about.
+     */
+    private Optional<Refusal> refusal(Container container, MountSource source, MountPoint line) {
+        return switch (mounted.tables().host()) {
+            case Observed.Known<HostMounts>(HostMounts host)
+            when source.paths().stream().allMatch(path -> HostPlaces.isAt(host, line, path)) -> Optional.empty();
+            case Observed.Known<HostMounts> _ ->
+                mounted.writer(container, source, line)
+                        .map(writer -> new Refusal.Lasting("the source "
+                                + source.paths().getFirst() + " of its mount at " + line.path()
+                                + " is not the folder that is mounted there, and " + writer
+                                + " can put a link in its place, which a start would follow: mount a folder that no"
+                                + " container can replace"));
+            case Observed.Unknown<HostMounts>(String why) -> unknown(container, source, line, why);
+            case Observed.Absent<HostMounts>(String why) -> unknown(container, source, line, why);
+        };
+    }
+
+    /** Why a start would not find what is mounted, whoever has brought that about. */
+    private Optional<Refusal> hidden(MountSource source, MountPoint line, Container container) {
+        if (source.own() || !(mounted.tables().host() instanceof Observed.Known<HostMounts>(HostMounts host))) {
+            return Optional.empty();
+        }
+        for (String path : source.paths()) {
+            boolean there = HostPlaces.isAt(host, line, path);
+            String what = "the source " + path + " of its mount at " + line.path();
+            switch (mounted.tables().file(path, host)) {
+                case Observed.Absent<String> _
+                when !there -> {
+                    return Optional.of(new Refusal.Passing(
+                            what + " is not there, and a start would make an empty folder in its place: put it back"));
+                }
+                case Observed.Known<String>(String now)
+                when there
+                        && mounted.file(container, line) instanceof Observed.Known<String>(String was)
+                        && !was.equals(now) -> {
+                    return Optional.of(new Refusal.Passing(what + " is not what is mounted there: something is mounted"
+                            + " over it, which a start would follow"));
+                }
+                case Observed.Absent<String> _, Observed.Known<String> _, Observed.Unknown<String> _ -> {}
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Refusal> unknown(Container container, MountSource source, MountPoint line, String why) {
+        return mounted.writer(container, source, line)
+                .map(writer -> new Refusal.Passing("whether the source "
+                        + source.paths().getFirst() + " of its mount at " + line.path()
+                        + " is still the folder that is mounted there cannot be told (" + why + "), and " + writer
+                        + " can put a link in its place, which a start would follow"));
+    }
+}

@@ -1,0 +1,152 @@
+package dev.wharden.remedy.recreate.trial;
+
+import dev.wharden.container.Container;
+import dev.wharden.control.filesystem.HostPlaces;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.subject.HostMounts;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a container that runs has mounted from its sources, and where these lead now. */
+record Mounted(MountTables tables, DockerReader reader) {
+    /** A word for each bind and volume, by its path in it; unknown where that cannot be read. */
+    Observed<Map<String, String>> words(Container container) {
+        return lines(container, MountSource.of(container, reader)).map(mounted -> {
+            var words = new TreeMap<String, String>();
+            mounted.forEach((source, line) ->
+                    words.put(line.path(), MountPlace.of(line, source.own(), seen(container, source, line))));
+            return Map.copyOf(words);
+        });
+    }
+
+    /** Which file or folder it is, where its source is seen to lead to it. */
+    private Observed<String> seen(Container container, MountSource source, MountPoint line) {
+        if (source.own() || !(tables.host() instanceof Observed.Known<HostMounts>(HostMounts host))) {
+            return Observed.unknown("the engine's own folder, or no host");
+        }
+        Observed<String> mounted = file(container, line);
+        return source.paths().stream().allMatch(path -> tables.file(path, host).equals(mounted))
+                ? mounted
+                : Observed.unknown("its source leads elsewhere, or is not seen");
+    }
+
+    /**
+     * Which file or folder a line shows. Without the right to look into the container it is what the host has at the
+     * place that the kernel names, which follows a folder that is moved.
+     */
+    Observed<String> file(Container container, MountPoint line) {
+        Observed<String> seen = tables.file(container, line);
+        return seen instanceof Observed.Unknown<String>
+                        && tables.host() instanceof Observed.Known<HostMounts>(HostMounts host)
+                        && !line.root().endsWith("//deleted")
+                ? HostPlaces.of(host, line).stream()
+                        .findFirst()
+                        .map(place -> tables.file(place, host))
+                        .orElse(seen)
+                : seen;
+    }
+
+    /**
+     * The first path in a container at which a start would mount something else than it had, or an empty folder that
+     * the engine makes; unknown where that cannot be seen for each.
+     *
+     * @param before the {@link #words} of when it ran
+     */
+    Observed<Optional<String>> astray(Map<String, String> before, Container container) {
+        if (!(tables.host() instanceof Observed.Known<HostMounts>(HostMounts host))) {
+            return Observed.unknown("the host's mounts are not known");
+        }
+        Optional<String> unseen = Optional.empty();
+        for (MountSource source : MountSource.of(container, reader)) {
+            String word = before.getOrDefault(source.target(), "");
+            Optional<String> was = MountPlace.file(word);
+            for (String path : source.own() ? List.<String>of() : source.paths()) {
+                switch (tables.file(path, host)) {
+                    case Observed.Absent<String> _ -> {
+                        return Observed.known(Optional.of(source.target()));
+                    }
+                    case Observed.Known<String>(String now)
+                    when was.isPresent()
+                            && !isKept(container, source, MountPlace.at(source.target(), word), was.get(), now) -> {
+                        return Observed.known(Optional.of(source.target()));
+                    }
+                    case Observed.Known<String> _ ->
+                        unseen = was.isPresent() ? unseen : Optional.of("what " + path + " was is not known");
+                    case Observed.Unknown<String>(String why) -> unseen = Optional.of(why);
+                }
+            }
+        }
+        return unseen.<Observed<Optional<String>>>map(Observed::unknown)
+                .orElseGet(() -> Observed.known(Optional.empty()));
+    }
+
+    /**
+     * Whether it is the same file or folder, or a file that a person has replaced by another, as editors do: no
+     * container could. A start follows that.
+     */
+    boolean isKept(Container container, MountSource source, MountPoint line, String was, String now) {
+        return was.equals(now)
+                || (isFile(was)
+                        && isFile(now)
+                        && writer(container, source, line).isEmpty());
+    }
+
+    private static boolean isFile(String word) {
+        return word.startsWith("file:");
+    }
+
+    /** Which container could put something else in the place of a source. */
+    Optional<String> writer(Container container, MountSource source, MountPoint mounted) {
+        return new FolderWriters(tables, reader).above(container, source.paths(), mounted);
+    }
+
+    /** The line of each source; where a target leads through a link, the one line that no target names. */
+    Observed<Map<MountSource, MountPoint>> lines(Container container, List<MountSource> sources) {
+        if (sources.isEmpty()) {
+            return Observed.absent("it has no binds and no volumes");
+        }
+        Observed<List<MountPoint>> read = tables.of(container);
+        if (read instanceof Observed.Unknown<List<MountPoint>>(String why)
+                && sources.stream().allMatch(MountSource::own)) {
+            // A volume is the engine's own folder, unless its options say otherwise: not enough to refuse a repair.
+            return Observed.absent(why);
+        }
+        if (!(read instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
+            return read.map(none -> Map.of());
+        }
+        Map<MountSource, MountPoint> found = found(sources, table);
+        return sources.stream()
+                .filter(source -> !source.own() && !found.containsKey(source))
+                .findFirst()
+                .<Observed<Map<MountSource, MountPoint>>>map(source -> Observed.unknown(
+                        "the kernel shows no mount for " + source.target() + ", or another folder of the host there"))
+                .orElseGet(() -> Observed.known(found));
+    }
+
+    private Map<MountSource, MountPoint> found(List<MountSource> sources, List<MountPoint> table) {
+        Set<String> targets = sources.stream().map(MountSource::target).collect(Collectors.toSet());
+        var mounted = new LinkedHashMap<MountSource, MountPoint>();
+        for (MountSource source : sources) {
+            table.stream()
+                    .filter(line -> line.path().equals(source.target()))
+                    .findFirst()
+                    .or(() -> table.stream()
+                            .filter(line -> !targets.contains(line.path()) && isOf(source, line))
+                            .findFirst())
+                    .ifPresent(line -> mounted.put(source, line));
+        }
+        return mounted;
+    }
+
+    private boolean isOf(MountSource source, MountPoint line) {
+        return tables.host() instanceof Observed.Known<HostMounts>(HostMounts host)
+                && source.paths().stream().anyMatch(path -> HostPlaces.isAt(host, line, path));
+    }
+}
