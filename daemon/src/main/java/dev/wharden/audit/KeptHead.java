@@ -80,7 +80,7 @@ public final class KeptHead {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        byte[] bytes = PlainFile.read(file);
+        byte[] bytes = PlainFile.read(file, 2 * SLOTS * SLOT);
         Optional<Mark> best = Optional.empty();
         for (int i = 0; i < SLOTS && (i + 1) * SLOT <= bytes.length; i++) {
             Optional<Mark> slot = slot(new String(Arrays.copyOfRange(bytes, i * SLOT, (i + 1) * SLOT), UTF_8));

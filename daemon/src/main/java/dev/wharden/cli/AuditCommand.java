@@ -141,7 +141,7 @@ final class AuditCommand {
                             Exit.USAGE, "no head is kept in " + file + ": has the daemon run since the upgrade?");
                 }
                 return mark;
-            } catch (PlainFile.NotRegular e) {
+            } catch (PlainFile.Unfit e) {
                 throw new Failure(Exit.USAGE, e.sentence());
             } catch (IOException e) {
                 throw new Failure(Exit.USAGE, "cannot read " + file + ": run as root, or as the user of the daemon");
