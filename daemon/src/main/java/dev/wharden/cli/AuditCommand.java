@@ -138,7 +138,7 @@ final class AuditCommand {
                 Optional<KeptHead.Mark> mark = KeptHead.read(file);
                 if (mark.isEmpty()) {
                     throw new Failure(
-                            Exit.USAGE, "no head is kept in " + file + ": has the daemon run since the upgrade?");
+                            Exit.USAGE, "no head is kept in " + file + ": has the daemon run, or was it removed?");
                 }
                 return mark;
             } catch (PlainFile.Unfit e) {
