@@ -61,9 +61,7 @@ public final class KeptHead {
         this.mark = found.orElse(Mark.NONE);
     }
 
-    /**
-     * Reads it. Throws IOException when it cannot be read.
-     */
+    /** Reads it. Throws IOException when it cannot be read. */
     static KeptHead open(Path file) throws IOException {
         return new KeptHead(file, boot(), read(file));
     }

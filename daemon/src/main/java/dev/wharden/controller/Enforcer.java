@@ -1,6 +1,7 @@
 package dev.wharden.controller;
 
 import dev.wharden.audit.Recorder;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.policy.Mode;
@@ -109,6 +110,7 @@ public final class Enforcer {
         hindered.tries(
                 assessment.name(),
                 assessment.subject().unit().stream()
+                        .map(Container::name)
                         .filter(name -> !name.equals(assessment.name()))
                         .toList());
         return switch (made(assessment, remedy)) {
