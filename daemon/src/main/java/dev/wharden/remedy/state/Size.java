@@ -23,7 +23,7 @@ final class Size {
      */
     static void require(Path target, String file, byte[] content) {
         if (content.length > most(file)) {
-            String why = content.length / 1024 + " KB are more than the " + most(file) / 1024 + " KB that it may have";
+            String why = content.length / 1024 + " KB are more than its bound of " + most(file) / 1024 + " KB";
             throw new StateUnavailable("cannot write " + target + ": " + why, new IOException(why));
         }
     }

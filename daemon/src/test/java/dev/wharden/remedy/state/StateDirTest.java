@@ -53,7 +53,7 @@ final class StateDirTest {
         var state = new StateDir(folder);
         state.write(file, JsonNodeFactory.instance.objectNode());
         byte[] large = ("\"" + "v".repeat(9_000_000) + "\"").getBytes(StandardCharsets.UTF_8);
-        assertThatThrownBy(() -> state.write(file, large)).hasMessageContaining("KB that it may have");
+        assertThatThrownBy(() -> state.write(file, large)).hasMessageContaining("are more than its bound of");
         assertThat(state.isWritable()).isTrue();
         assertThat(state.read(file)).isPresent();
 
