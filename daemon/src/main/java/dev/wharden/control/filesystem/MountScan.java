@@ -98,9 +98,8 @@ record MountScan(
      * or at its next start.
      */
     private static void linked(Findings found, List<DeclaredMount> declared) {
-        if (found.subject().kernel() instanceof Observed.Absent<KernelFacts>
-                && found.subject().declared().at("/State/Running").isBoolean()
-                && !found.subject().declared().running()) {
+        if (found.subject().kernel() instanceof Observed.Absent<KernelFacts>(String why)
+                && why.equals(KernelFacts.NOT_RUNNING)) {
             declared.stream()
                     .filter(mount -> mount.kind() == DeclaredMount.Kind.BIND)
                     .findFirst()
