@@ -13,6 +13,7 @@ import dev.wharden.controller.Bulkhead;
 import dev.wharden.controller.Enforcer;
 import dev.wharden.controller.ExactReleases;
 import dev.wharden.controller.HardeningReconciler;
+import dev.wharden.controller.Hindered;
 import dev.wharden.controller.Judge;
 import dev.wharden.controller.Orders;
 import dev.wharden.controller.QuarantineCommands;
@@ -167,9 +168,10 @@ record Acting(
                         restoring,
                         from.steady()),
                 exactReleases);
+        var hindered = new Hindered(from.wake());
         Optional<Enforcer> enforcer = enforces
                 ? Optional.of(new Enforcer(
-                        attempt, open, records.guards(), judge, in.recorder(), in.actionIds(), from.steady()))
+                        attempt, open, records.guards(), judge, in.recorder(), in.actionIds(), from.steady(), hindered))
                 : Optional.empty();
         var hardening = new HardeningReconciler(
                 locks,
@@ -183,6 +185,7 @@ record Acting(
                 orders,
                 enforcer,
                 from.world(),
+                hindered,
                 from.wake());
         Revival revival = revival(in, records, finishers, finishing, quarantiner);
         var reconciler = new Reviving(revival, open, locks, bulkhead, hardening);

@@ -7,8 +7,7 @@ import dev.wharden.controller.Ending;
 import dev.wharden.controller.World;
 import dev.wharden.controller.queue.Lane;
 import dev.wharden.policy.Mode;
-import dev.wharden.remedy.state.AlreadyRunning;
-import dev.wharden.remedy.state.Lock;
+import dev.wharden.remedy.state.Claim;
 import dev.wharden.systemd.Signals;
 import dev.wharden.web.Web;
 import java.util.Set;
@@ -39,20 +38,21 @@ public final class Daemon {
     }
 
     /**
-     * Runs until SIGTERM, or until memory is gone. Returns the exit code. Throws StateUnavailable, AuditUnavailable or
-     * WebUnavailable when it cannot start.
+     * Runs until SIGTERM, or until memory is gone. Returns the exit code. Throws AlreadyRunning, StateUnavailable,
+     * AuditUnavailable or WebUnavailable when it cannot start.
      */
     public int run() throws InterruptedException {
-        Lock lock = Lock.take(first.config().stateDirectory())
-                .orElseThrow(() -> new AlreadyRunning(
-                        "another wharden uses " + first.config().stateDirectory()));
+        Claim claim = Claim.take(
+                Wiring.claimed(settings.engine(), first.config()),
+                Claim.RUN,
+                "another wharden uses " + first.config().stateDirectory());
         try (var ground = Wiring.Ground.of(settings.engine(), first)) {
             Serving serving = Serving.of(ground, settings, first, read, this::die);
             start(serving);
             stopping.await();
             stop(serving);
         } finally {
-            lock.close();
+            claim.close();
             stopped.countDown();
         }
         return 0;

@@ -25,11 +25,11 @@ import dev.wharden.metrics.Meters;
 import dev.wharden.metrics.Vocabulary;
 import dev.wharden.observe.Deeds;
 import dev.wharden.observe.EventLedger;
+import dev.wharden.policy.Mode;
 import dev.wharden.probe.RoundTripWatch;
 import dev.wharden.probe.TcpDial;
 import dev.wharden.remedy.quarantine.KernelEvidence;
-import dev.wharden.remedy.state.AlreadyRunning;
-import dev.wharden.remedy.state.Lock;
+import dev.wharden.remedy.state.Claim;
 import dev.wharden.remedy.state.ReadMarks;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.ActionIds;
@@ -82,13 +82,14 @@ public final class Wiring {
     }
 
     /**
-     * {@code wharden apply}: the daemon's own straight line without queue and workers. Throws AlreadyRunning when the
-     * daemon has the state directory.
+     * {@code wharden apply}: the daemon's own straight line without queue and workers. Throws AlreadyRunning when
+     * another has the state directory, the engine or the audit log.
      */
     public static Apply apply(EngineAddress address, Reloader.Files files) {
-        Lock lock = Lock.take(files.config().stateDirectory())
-                .orElseThrow(() -> new AlreadyRunning(
-                        "the daemon is running and does this by itself: wharden status, or stop it first"));
+        Claim claim = Claim.take(
+                claimed(address, files.config()),
+                Claim.RUN,
+                "the daemon is running and does this by itself: wharden status, or stop it first");
         var on = Ground.of(address, files);
         var fleet = new Fleet();
         Acting acting = acting(on, fleet, waiting -> {});
@@ -116,8 +117,14 @@ public final class Wiring {
                         CheckReport.Host.UNMANAGED),
                 () -> {
                     on.close();
-                    lock.close();
+                    claim.close();
                 });
+    }
+
+    /** What a Wharden of this configuration must have for itself. */
+    static Claim.Objects claimed(EngineAddress engine, Config config) {
+        return new Claim.Objects(
+                config.stateDirectory(), engine.socket(), config.audit().file(), config.enforcement() != Mode.AUDIT);
     }
 
     /**

@@ -13,7 +13,7 @@ public final class AuditUnavailable extends RuntimeException {
     }
 
     /** The same; where something else than a regular file has the place of one, that is what it says. */
-    static AuditUnavailable of(String message, IOException cause) {
-        return new AuditUnavailable(cause instanceof PlainFile.NotRegular other ? other.sentence() : message, cause);
+    public static AuditUnavailable of(String message, IOException cause) {
+        return new AuditUnavailable(cause instanceof PlainFile.Unfit other ? other.sentence() : message, cause);
     }
 }

@@ -23,6 +23,14 @@ final class HeadCheck {
         if (!head.broken().isEmpty()) {
             return Optional.of(head.broken());
         }
+        if (kept.absent() && last.seq() > 0) {
+            // It is made with the first record, so that it was removed: and perhaps records with it.
+            return Optional.of(
+                    ("the log has records up to %d and its kept head %s is gone: whether more had been written"
+                                            + " cannot be told")
+                                    .formatted(last.seq(), kept.file())
+                            + NEW_LOG);
+        }
         if (head.seq() == 0) {
             return Optional.empty();
         }

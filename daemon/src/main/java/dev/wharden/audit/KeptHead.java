@@ -36,6 +36,7 @@ public final class KeptHead {
 
     private final Path file;
     private final String boot;
+    private final boolean absent;
     private Mark mark;
     private boolean failing;
 
@@ -53,18 +54,16 @@ public final class KeptHead {
         static final Mark NONE = new Mark(0, 0, AuditLine.NO_HASH, 0, "", "");
     }
 
-    private KeptHead(Path file, String boot, Mark mark) {
+    private KeptHead(Path file, String boot, Optional<Mark> found) {
         this.file = file;
+        this.absent = found.isEmpty();
         this.boot = boot;
-        this.mark = mark;
+        this.mark = found.orElse(Mark.NONE);
     }
 
-    /**
-     * Reads it; a log without one, as an older Wharden left it, has none to compare with. Throws IOException when it
-     * cannot be read or made.
-     */
+    /** Reads it. Throws IOException when it cannot be read. */
     static KeptHead open(Path file) throws IOException {
-        return new KeptHead(file, boot(), read(file).orElse(Mark.NONE));
+        return new KeptHead(file, boot(), read(file));
     }
 
     private static String boot() throws IOException {
@@ -80,7 +79,7 @@ public final class KeptHead {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        byte[] bytes = PlainFile.read(file);
+        byte[] bytes = PlainFile.read(file, 2 * SLOTS * SLOT);
         Optional<Mark> best = Optional.empty();
         for (int i = 0; i < SLOTS && (i + 1) * SLOT <= bytes.length; i++) {
             Optional<Mark> slot = slot(new String(Arrays.copyOfRange(bytes, i * SLOT, (i + 1) * SLOT), UTF_8));
@@ -108,6 +107,15 @@ public final class KeptHead {
                 tree.path("synced").asLong(),
                 tree.path("boot").asText(),
                 tree.path("broken").asText());
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** Whether there was none when it was opened: as it is before the first record. */
+    boolean absent() {
+        return absent;
     }
 
     Mark mark() {

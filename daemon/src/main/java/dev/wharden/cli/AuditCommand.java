@@ -138,10 +138,10 @@ final class AuditCommand {
                 Optional<KeptHead.Mark> mark = KeptHead.read(file);
                 if (mark.isEmpty()) {
                     throw new Failure(
-                            Exit.USAGE, "no head is kept in " + file + ": has the daemon run since the upgrade?");
+                            Exit.USAGE, "no head is kept in " + file + ": has the daemon run, or was it removed?");
                 }
                 return mark;
-            } catch (PlainFile.NotRegular e) {
+            } catch (PlainFile.Unfit e) {
                 throw new Failure(Exit.USAGE, e.sentence());
             } catch (IOException e) {
                 throw new Failure(Exit.USAGE, "cannot read " + file + ": run as root, or as the user of the daemon");

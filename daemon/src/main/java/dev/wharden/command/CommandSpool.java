@@ -32,6 +32,10 @@ public final class CommandSpool {
     private static final String ANSWERS = "answers";
     private static final String PROGRESS = "progress";
     private static final String SUFFIX = ".json";
+    /** A uuid has 36; a name in a folder may have 255 bytes, that of an answer in the making is longer. */
+    private static final int LONGEST_ID = 64;
+    /** So that every answer can be written. */
+    private static final int LONGEST_MESSAGE = 8_000;
 
     private final StateDir state;
     /** Answers that could not be written, by the id of the command. */
@@ -69,11 +73,25 @@ public final class CommandSpool {
         owed.forEach(this::pay);
         var commands = new ArrayList<SubmittedCommand>();
         for (String name : state.list(COMMANDS)) {
-            if (name.endsWith(SUFFIX)) {
-                read(name.substring(0, name.length() - SUFFIX.length())).ifPresent(commands::add);
+            if (!name.endsWith(SUFFIX)) {
+                continue;
+            }
+            String id = name.substring(0, name.length() - SUFFIX.length());
+            if (id.length() > LONGEST_ID) {
+                discard(name);
+            } else {
+                read(id).ifPresent(commands::add);
             }
         }
         return List.copyOf(commands);
+    }
+
+    /** No command line of Wharden's gives such a name, and an answer could not have it. */
+    private void discard(String name) {
+        state.delete(COMMANDS + "/" + name);
+        LOG.atWarn()
+                .addKeyValue("file", name)
+                .log("A file in the spool has a name that is too long for a command: it is removed");
     }
 
     /** Empty when it was withdrawn, and when it is not understood. */
@@ -142,7 +160,8 @@ public final class CommandSpool {
     private void reply(String id, Answer answer) {
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         content.put("kind", answer.kind().word());
-        content.put("message", answer.message());
+        String message = answer.message();
+        content.put("message", message.substring(0, Math.min(LONGEST_MESSAGE, message.length())));
         state.write(file(ANSWERS, id), content);
     }
 

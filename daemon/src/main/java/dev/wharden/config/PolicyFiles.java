@@ -30,6 +30,9 @@ import java.util.function.Predicate;
 public final class PolicyFiles {
     private static final String API_VERSION = "wharden.dev/v1";
 
+    /** Each policy is kept with all that its profile demands: ten thousand would take the heap of the daemon. */
+    static final int MOST_DOCUMENTS = 1000;
+
     private final Catalogue catalogue;
     private final Predicate<String> isCron;
 
@@ -90,8 +93,18 @@ public final class PolicyFiles {
                         catalogue.controls().stream().map(Control::info).toList(),
                         catalogue.hostControls().stream().map(Control::info).toList(),
                         isCron));
+        int documents = 0;
         for (TextFiles.TextFile text : texts) {
-            StrictYaml.read(text.file(), text.text(), problems).forEach(reading::document);
+            for (StrictYaml.Document document : StrictYaml.read(text.file(), text.text(), problems)) {
+                if (++documents > MOST_DOCUMENTS) {
+                    problems.error(
+                            document.root().place(),
+                            "is number " + documents + " of the policies, exceptions and tests: more than "
+                                    + MOST_DOCUMENTS + " are not read");
+                    problems.check();
+                }
+                reading.document(document);
+            }
         }
         problems.check();
         return new Loaded(

@@ -19,6 +19,10 @@ import java.util.Optional;
 /** Reads files that decide what Wharden does: only those that no one else can write or exchange ({@link FileTrust}). */
 final class TextFiles {
     private static final int LARGEST = 1 << 20;
+    /** Files of a folder, and bytes of all together: what is read is kept, with the place of each value. */
+    static final int MOST_FILES = 500;
+
+    static final int MOST_BYTES = 2 << 20;
 
     private TextFiles() {}
 
@@ -36,9 +40,19 @@ final class TextFiles {
      */
     static List<TextFile> read(List<Path> paths, Problems problems) {
         var texts = new ArrayList<TextFile>();
+        long length = 0;
         for (Path path : paths) {
             for (Path file : files(path, problems)) {
+                int before = texts.size();
                 add(file, texts, problems);
+                length += texts.size() > before ? texts.getLast().text().length() : 0;
+                if (length > MOST_BYTES) {
+                    problems.error(
+                            Place.start(path.toString()),
+                            "has more than " + (MOST_BYTES >> 20) + " MiB of YAML: none of it is read; take out what is"
+                                    + " no policy");
+                    return List.of();
+                }
             }
         }
         return texts;
@@ -49,10 +63,19 @@ final class TextFiles {
             return List.of(path);
         }
         try (var files = Files.list(path)) {
-            return files.filter(file -> isYaml(file.getFileName().toString()))
+            List<Path> found = files.filter(file -> isYaml(file.getFileName().toString()))
                     .filter(file -> !Files.isDirectory(file))
+                    .limit(MOST_FILES + 1L)
                     .sorted()
                     .toList();
+            if (found.size() > MOST_FILES) {
+                problems.error(
+                        Place.start(path.toString()),
+                        "has more than " + MOST_FILES + " YAML files: none of them is read; put several policies into a"
+                                + " file, separated by ---");
+                return List.of();
+            }
+            return found;
         } catch (IOException e) {
             problems.error(Place.start(path.toString()), "cannot be listed: " + e.getMessage());
             return List.of();

@@ -1,6 +1,7 @@
 package dev.wharden.controller;
 
 import dev.wharden.audit.Recorder;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.policy.Mode;
@@ -43,11 +44,13 @@ public final class Enforcer {
     private final AttemptRecords records;
     private final Supplier<String> actions;
     private final InstantSource clock;
+    private final Hindered hindered;
 
     /**
      * With the giver of new action ids.
      *
      * @param clock that the guards' waits go by
+     * @param hindered is told which containers each repair depends on
      */
     public Enforcer(
             Attempt attempt,
@@ -56,13 +59,15 @@ public final class Enforcer {
             Judge judge,
             Recorder recorder,
             Supplier<String> actions,
-            InstantSource clock) {
+            InstantSource clock,
+            Hindered hindered) {
         this.attempt = attempt;
         this.guards = guards;
         this.judge = judge;
         this.records = new AttemptRecords(recovery, judge, recorder);
         this.actions = actions;
         this.clock = clock;
+        this.hindered = hindered;
     }
 
     /**
@@ -102,6 +107,12 @@ public final class Enforcer {
     }
 
     private Result act(Assessment assessment, Remedy remedy) {
+        hindered.tries(
+                assessment.name(),
+                assessment.subject().unit().stream()
+                        .map(Container::name)
+                        .filter(name -> !name.equals(assessment.name()))
+                        .toList());
         return switch (made(assessment, remedy)) {
             case Attempt.End.Busy(String why) -> busy(assessment, why);
             case Attempt.End.Waits(Admission.Deferred deferred) -> {
@@ -209,6 +220,7 @@ public final class Enforcer {
             show(assessment, why + guards.interruption(assessment.subject().declared()));
         }
         records.forget(assessment.name());
+        hindered.settled(assessment.name());
         guards.waitsForNothing(assessment.name());
         return new Result.Done();
     }

@@ -39,6 +39,7 @@ public final class HardeningReconciler implements Reconciler {
      * @param locks who works on which containers; all that acts has the same
      * @param bulkhead who does long work: goes on with what is open or held, repairs, undoes, releases; all that acts
      *     has the same
+     * @param hindered is told of each container that something has happened to
      * @param wake queues a name whose container was looked at late
      * @param enforcer empty under {@code enforcement: Audit}: then nothing begins a remedy
      */
@@ -54,13 +55,14 @@ public final class HardeningReconciler implements Reconciler {
             Orders orders,
             Optional<Enforcer> enforcer,
             Supplier<World> world,
+            Hindered hindered,
             Consumer<ContainerName> wake) {
         this.locks = locks;
         this.bulkhead = bulkhead;
         this.recovery = recovery;
         this.resumption = resumption;
         this.judge = judge;
-        this.looking = new Looking(observer, ledger, recovery, judge, orders, wake);
+        this.looking = new Looking(observer, ledger, recovery, judge, orders, hindered, wake);
         this.orders = new OrdersFirst(orders, bulkhead, enforcer, world, judge, observer);
         this.freezeFirst =
                 new FreezeFirst(enforcer, this.orders::mayBegin, recovery, quarantiner, observer, looking.first());

@@ -26,12 +26,14 @@ final class Looking {
     private final Recovery recovery;
     private final Judge judge;
     private final Orders orders;
+    private final Hindered hindered;
     private final FirstLook look;
     private final Bystanders bystanders;
 
     /**
      * Looks by the observer.
      *
+     * @param hindered is told of each container that something has happened to
      * @param wake queues a name whose container was looked at late
      */
     Looking(
@@ -40,12 +42,14 @@ final class Looking {
             Recovery recovery,
             Judge judge,
             Orders orders,
+            Hindered hindered,
             Consumer<ContainerName> wake) {
         this.observer = observer;
         this.ledger = ledger;
         this.recovery = recovery;
         this.judge = judge;
         this.orders = orders;
+        this.hindered = hindered;
         this.look = new FirstLook(
                 observer,
                 (name, stuck) -> {
@@ -101,7 +105,10 @@ final class Looking {
      */
     Station<Seen> observe(ContainerName name, boolean still, FreezeFirst freezeFirst) {
         Sighting sighting = ledger.take(name);
-        sighting.first().ifPresent(_ -> look.heard(name));
+        sighting.first().ifPresent(_ -> {
+            look.heard(name);
+            hindered.heard(name);
+        });
         try {
             Glance glance = look.at(name);
             FreezeFirst.Frozen frozen =

@@ -18,13 +18,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class PlainFile {
     private PlainFile() {}
 
-    /** Something else than a regular file has its place. The message is a sentence for people. */
-    public static final class NotRegular extends IOException {
+    /** It cannot be one of Wharden's: no regular file, or a larger one than any. The message is a sentence. */
+    public static final class Unfit extends IOException {
         private static final long serialVersionUID = 1;
 
         private final String sentence;
 
-        private NotRegular(String sentence) {
+        private Unfit(String sentence) {
             super(sentence);
             this.sentence = sentence;
         }
@@ -35,7 +35,7 @@ public final class PlainFile {
         }
     }
 
-    /** Throws NotRegular when something else than a regular file is there; nothing there is no error. */
+    /** Throws Unfit when something else than a regular file is there; nothing there is no error. */
     public static void require(Path file) throws IOException {
         try {
             var there = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -43,17 +43,26 @@ public final class PlainFile {
                 String what = there.isSymbolicLink()
                         ? "a symbolic link"
                         : there.isDirectory() ? "a folder" : "a FIFO, a socket or a device";
-                throw new NotRegular(file + " is " + what + ", not a regular file: move it away");
+                throw new Unfit(file + " is " + what + ", not a regular file: move it away");
             }
         } catch (NoSuchFileException absent) {
             return;
         }
     }
 
-    /** Its content. Throws NoSuchFileException, NotRegular or another IOException. */
-    public static byte[] read(Path file) throws IOException {
+    /**
+     * Its content. Throws NoSuchFileException, Unfit or another IOException.
+     *
+     * @param most bytes that it may have: no more is read, whoever has written it
+     */
+    public static byte[] read(Path file, int most) throws IOException {
         try (InputStream in = open(file)) {
-            return in.readAllBytes();
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new Unfit(file + " is larger than " + most / 1024 + " KB, which no file of Wharden's there is:"
+                        + " move it away");
+            }
+            return bytes;
         }
     }
 

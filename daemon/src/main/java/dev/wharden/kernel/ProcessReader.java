@@ -83,7 +83,7 @@ public final class ProcessReader {
             String startedAt,
             Function<KernelFacts, Function<String, Observed<Executable>>> look) {
         if (pid <= 0) {
-            return Observed.absent("not running");
+            return Observed.absent(KernelFacts.NOT_RUNNING);
         }
         String folder = "/proc/" + pid;
         try {
@@ -137,7 +137,7 @@ public final class ProcessReader {
     /** What a container does; absent when it does not run. */
     public Observed<Activity> activity(Container container) {
         if (container.pid() <= 0) {
-            return Observed.absent("not running");
+            return Observed.absent(KernelFacts.NOT_RUNNING);
         }
         Observed<Activity> activity = new ActivityReader(files).read(container);
         // Asked last: a pid that is the container's now was so while it was read.
@@ -153,13 +153,13 @@ public final class ProcessReader {
         String folder = "/proc/" + pid;
         try {
             if (pid <= 0 || !belongs(folder, container, startedAt)) {
-                return Observed.absent("not running");
+                return Observed.absent(KernelFacts.NOT_RUNNING);
             }
             return Observed.known(status(folder).numbers("Uid").getFirst());
         } catch (IOException failure) {
             return files.exists(folder)
                     ? ProcFiles.unread(folder + "/status", failure)
-                    : Observed.absent("not running");
+                    : Observed.absent(KernelFacts.NOT_RUNNING);
         }
     }
 

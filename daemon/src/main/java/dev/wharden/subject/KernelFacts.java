@@ -29,6 +29,9 @@ public record KernelFacts(
         List<ProcessFacts> others,
         String unread,
         Observed<List<ForeignProcess>> foreign) {
+    /** Why there are none of a container that does not run. */
+    public static final String NOT_RUNNING = "not running";
+
     public KernelFacts {
         others = List.copyOf(others);
     }

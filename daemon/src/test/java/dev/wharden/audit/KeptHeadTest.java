@@ -86,6 +86,16 @@ final class KeptHeadTest {
     }
 
     @Test
+    void aLogWhoseHeadIsGoneIsABreakWhetherItWasCutOrNot() throws IOException {
+        write(10, LARGE);
+        keepLines(5);
+        Files.delete(head());
+        assertThat(startsValid()).isFalse();
+        isBrokenForGood();
+        assertThat(Files.readString(log())).contains("records up to 5 and its kept head " + head() + " is gone");
+    }
+
+    @Test
     void anEmptiedLogIsFound() throws IOException {
         write(10, LARGE);
         Files.write(log(), new byte[0]);

@@ -132,4 +132,28 @@ final class CommandSpoolTest {
         assertThat(spool.pending()).isEmpty();
         assertThat(spool.takeAnswer("one")).contains(DONE);
     }
+
+    @Test
+    void aFileThatIsTooLargeIsAnsweredAndSetAsideAndTheOthersAreTaken() throws IOException {
+        spool.submit("two", new Command.Reload());
+        Files.writeString(folder.resolve("commands/one.json"), "\"" + "x".repeat(1 << 20) + "\"");
+
+        assertThat(spool.pending()).extracting(SubmittedCommand::id).containsExactly("two");
+        assertThat(folder.resolve("commands/unknown/one.json")).exists();
+        assertThat(spool.takeAnswer("one")).map(Answer::kind).contains(Answer.Kind.REFUSED);
+    }
+
+    @Test
+    void aNameThatNoAnswerCouldHaveIsRemovedAndSaysNothingOfTheDirectory() throws IOException {
+        var state = new StateDir(folder);
+        var own = new CommandSpool(state);
+        own.submit("two", new Command.Reload());
+        Path named = folder.resolve("commands/" + "n".repeat(245) + ".json");
+        Files.writeString(named, "{}");
+
+        assertThat(own.pending()).extracting(SubmittedCommand::id).containsExactly("two");
+        assertThat(named).doesNotExist();
+        assertThat(state.isWritable()).isTrue();
+        assertThat(state.failures()).isZero();
+    }
 }

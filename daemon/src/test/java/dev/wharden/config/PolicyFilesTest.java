@@ -272,4 +272,33 @@ final class PolicyFilesTest {
         assertThat(set.host().map(HostPolicy::name)).contains("own");
         assertThat(set.host().orElseThrow().desired()).hasSize(1);
     }
+
+    @Test
+    void tooManyFilesDocumentsOrBytesAreOneErrorAndNothingIsRead(@TempDir Path folder) throws IOException {
+        Path files = Files.createDirectory(folder.resolve("files"));
+        for (int i = 0; i <= TextFiles.MOST_FILES; i++) {
+            write(files, "p%d.yaml".formatted(i), HEAD.formatted("p" + i, "  mode: Audit"));
+        }
+        assertOneProblem(files, files + ":1:1: has more than 500 YAML files");
+
+        Path bytes = Files.createDirectory(folder.resolve("bytes"));
+        for (int i = 0; i < 3; i++) {
+            write(bytes, "p%d.yaml".formatted(i), "#".repeat(1_000_000));
+        }
+        assertOneProblem(bytes, bytes + ":1:1: has more than 2 MiB of YAML");
+
+        var text = new StringBuilder();
+        for (int i = 0; i <= PolicyFiles.MOST_DOCUMENTS; i++) {
+            text.append("---\n").append(HEAD.formatted("p" + i, "  mode: Audit"));
+        }
+        Path many = write(folder, "many.yaml", text.toString());
+        assertOneProblem(many, "is number 1001 of the policies, exceptions and tests: more than 1000 are not read");
+    }
+
+    private static void assertOneProblem(Path path, String words) {
+        assertThatThrownBy(() -> Policies.FILES.read(path))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(e.problems()).singleElement().asString().contains(words));
+    }
 }

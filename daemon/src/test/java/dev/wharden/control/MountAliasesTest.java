@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.RecordedInspect;
 import dev.wharden.control.filesystem.EngineSocket;
 import dev.wharden.control.filesystem.HostPath;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -207,5 +210,42 @@ final class MountAliasesTest {
         ObjectNode over = JSON.objectNode();
         over.putArray("allowed").add("/srv");
         return settings(HostPath.CONTROL).overlaidBy(new Settings(over));
+    }
+
+    @Test
+    void whereABindLeadsIsNotKnownWhileItsContainerDoesNotRun() {
+        ObjectNode declared = RecordedInspect.of("plain").put("Id", ID);
+        declared.withObject("/State").put("Running", false).put("Status", "exited").put("Pid", 0);
+        ArrayNode mounts = declared.putArray("Mounts");
+        Settings settings = settings(HostPath.CONTROL);
+        assertThat(HostPath.CONTROL.evaluate(stopped(declared), settings)).isEmpty();
+
+        mounts.addObject()
+                .put("Type", "bind")
+                .put("Source", "/srv/j/link")
+                .put("Destination", "/data")
+                .put("RW", true);
+
+        assertThat(HostPath.CONTROL.evaluate(stopped(declared), settings))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding).isInstanceOf(Finding.Unread.class);
+                    assertThat(finding.detail().message()).contains("where /srv/j/link leads is not known");
+                });
+    }
+
+    private static Subject stopped(ObjectNode declared) {
+        Subject it = FixtureSubject.of(new dev.wharden.container.Container(declared), JSON.objectNode());
+        return new Subject(
+                it.declared(),
+                it.image(),
+                Observed.absent(KernelFacts.NOT_RUNNING),
+                it.engine(),
+                it.neighbours(),
+                it.service(),
+                it.heard(),
+                it.accepted(),
+                it.written(),
+                it.occasion());
     }
 }

@@ -60,21 +60,24 @@ public final class PlainFileTest {
         Path file = folder.resolve("file");
         other.put(file);
 
-        assertThatThrownBy(() -> PlainFile.read(file))
-                .isInstanceOf(PlainFile.NotRegular.class)
+        assertThatThrownBy(() -> PlainFile.read(file, 100))
+                .isInstanceOf(PlainFile.Unfit.class)
                 .hasMessage(file + " is " + other.words() + ", not a regular file: move it away");
-        assertThatThrownBy(() -> PlainFile.require(file)).isInstanceOf(PlainFile.NotRegular.class);
+        assertThatThrownBy(() -> PlainFile.require(file)).isInstanceOf(PlainFile.Unfit.class);
     }
 
     @Test
     void aRegularFileIsReadAndNoneIsNoOther() throws IOException {
         Path file = folder.resolve("file");
         assertThatCode(() -> PlainFile.require(file)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> PlainFile.read(file)).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> PlainFile.read(file, 100)).isInstanceOf(NoSuchFileException.class);
 
         Files.writeString(file, "one\ntwo\n");
 
-        assertThat(PlainFile.read(file)).asString(StandardCharsets.UTF_8).isEqualTo("one\ntwo\n");
+        assertThat(PlainFile.read(file, 8)).asString(StandardCharsets.UTF_8).isEqualTo("one\ntwo\n");
+        assertThatThrownBy(() -> PlainFile.read(file, 7))
+                .isInstanceOf(PlainFile.Unfit.class)
+                .hasMessageContaining("is larger than");
         try (var lines = PlainFile.lines(file, StandardCharsets.UTF_8)) {
             assertThat(lines.readLine()).isEqualTo("one");
         }

@@ -77,6 +77,7 @@ record MountScan(
                 untold.put(mount.field(), "the volume at " + mount.target() + " is " + mount.untold());
             }
         }
+        linked(found, declared);
         Optional<List<MountPoint>> table = found.kernel(TABLE).flatMap(kernel -> found.known(kernel.mounts(), TABLE));
         if (table.isPresent()) {
             found.check(RuntimeMounts.READS);
@@ -90,6 +91,23 @@ record MountScan(
             }
         }
         return new MountScan(scan.hosts, scan.aliases, untold, scan.moved, scan.undeclared);
+    }
+
+    /**
+     * Of a container that does not run no kernel shows what a bind leads to: any part of its source may be a link, now
+     * or at its next start.
+     */
+    private static void linked(Findings found, List<DeclaredMount> declared) {
+        if (found.subject().kernel() instanceof Observed.Absent<KernelFacts>(String why)
+                && why.equals(KernelFacts.NOT_RUNNING)) {
+            declared.stream()
+                    .filter(mount -> mount.kind() == DeclaredMount.Kind.BIND)
+                    .findFirst()
+                    .ifPresent(mount -> found.unread(
+                            mount.field(),
+                            "it does not run, so where " + mount.places().getFirst()
+                                    + " leads is not known: a link may be on the way"));
+        }
     }
 
     /** One look at the lines of a table. */

@@ -1,9 +1,11 @@
 package dev.wharden.remedy.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,13 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of a state directory: one daemon, or one {@code apply}, at a time. The kernel gives it up when the process
- * ends, however it ends.
+ * The lock of a file: one daemon, or one {@code apply}, at a time. The kernel gives it up when the process ends,
+ * however it ends. The file says who has it, and nothing else in Wharden opens it: the kernel gives a lock up too when
+ * its process closes the file a second time.
  */
 public final class Lock implements AutoCloseable {
+    private static final int LONGEST = 4096;
+
     private final FileChannel channel;
 
     private Lock(FileChannel channel) {
@@ -25,22 +29,13 @@ public final class Lock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock; empty when another process has it. Throws StateUnavailable when the directory cannot be written.
+     * Takes the lock of a state directory; empty when another process has it. Throws StateUnavailable when the
+     * directory cannot be written.
      */
     public static Optional<Lock> take(Path stateDirectory) {
         try {
-            Files.createDirectories(
-                    stateDirectory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Path file = stateDirectory.resolve("lock");
-            PlainFile.require(file);
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-            if (locked(channel) == null) {
-                channel.close();
-                return Optional.empty();
-            }
-            return Optional.of(new Lock(channel));
-        } catch (PlainFile.NotRegular e) {
+            return take(stateDirectory.resolve("lock"), "");
+        } catch (PlainFile.Unfit e) {
             throw new StateUnavailable("cannot take the lock: " + e.sentence(), e);
         } catch (IOException e) {
             throw new StateUnavailable(
@@ -50,11 +45,53 @@ public final class Lock implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileLock locked(FileChannel channel) throws IOException {
+    /**
+     * Takes the lock of a file, which is made, with its folder, when it is not there; empty when another process has
+     * it. Throws IOException.
+     *
+     * @param holder what the file says of the process that has it: for {@link #holder}
+     */
+    public static Optional<Lock> take(Path file, String holder) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        PlainFile.require(file);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
-            return channel.tryLock();
+            if (isFree(channel)) {
+                // Whose folder it is, the daemon's user, must be able to take it too when root was first.
+                if (folder != null && !Files.getOwner(folder).equals(Files.getOwner(file))) {
+                    Files.setOwner(file, Files.getOwner(folder));
+                }
+                channel.truncate(0);
+                channel.write(ByteBuffer.wrap(holder.getBytes(UTF_8)));
+                return Optional.of(new Lock(channel));
+            }
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        return Optional.empty();
+    }
+
+    /** What the process that has the lock says of itself; empty when that cannot be told. */
+    public static String holder(Path file) {
+        try {
+            return new String(PlainFile.read(file, LONGEST), UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static boolean isFree(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
         } catch (OverlappingFileLockException sameProcess) {
-            return null;
+            return false;
         }
     }
 

@@ -94,6 +94,7 @@ public final class StateDir {
             return;
         }
         Path target = path(file);
+        Size.require(target, file, content);
         try {
             Path folder = makeFolder(target);
             Path draft = folder.resolve(target.getFileName() + ".new");
@@ -139,11 +140,11 @@ public final class StateDir {
     /** The bytes of a file that is no JSON; empty when there is none. Throws StateUnavailable. */
     public Optional<byte[]> bytes(String file) {
         try {
-            return Optional.of(PlainFile.read(path(file)));
+            return Optional.of(PlainFile.read(path(file), Size.most(file)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new StateUnavailable("cannot read " + path(file) + ": fix its rights", e);
+            throw new StateUnavailable("cannot read " + path(file) + why(e) + ": fix its rights", e);
         }
     }
 
@@ -151,7 +152,7 @@ public final class StateDir {
     public Optional<JsonNode> read(String file) {
         Path source = path(file);
         try {
-            JsonNode tree = JSON.readTree(PlainFile.read(source));
+            JsonNode tree = JSON.readTree(PlainFile.read(source, Size.most(file)));
             if (tree.isMissingNode()) {
                 throw new IOException("an empty file");
             }
@@ -175,7 +176,7 @@ public final class StateDir {
     }
 
     private StateUnavailable misread(String file, String what, Exception cause) {
-        String why = cause instanceof PlainFile.NotRegular other
+        String why = cause instanceof PlainFile.Unfit other
                 ? other.sentence()
                 : "cannot read " + path(file) + what + ": restore or remove it by hand";
         unreadable.add(file, why, false);
@@ -203,9 +204,7 @@ public final class StateDir {
         return unreadable.sentences();
     }
 
-    /**
-     * Why a container must not be touched, because of a file that cannot be read; empty when there is none in its way.
-     */
+    /** Why a container must not be touched, because of a file that cannot be read; empty when none is in its way. */
     public Optional<String> inTheWayOf(ContainerName name) {
         return unreadable.inTheWayOf(name);
     }

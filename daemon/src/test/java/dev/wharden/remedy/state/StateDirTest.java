@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.kernel.PlainFileTest.Other;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -13,12 +14,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class StateDirTest {
     @Test
     void whatWasWrittenCanBeReadAgainHoweverLongALabelIs(@TempDir Path folder) {
         var state = new StateDir(folder);
-        var journal = JsonNodeFactory.instance.objectNode().put("k".repeat(60_000), "v".repeat(21_000_000));
+        var journal = JsonNodeFactory.instance.objectNode().put("k".repeat(60_000), "v".repeat(8_000_000));
 
         state.write("recreate/web.json", journal);
 
@@ -43,5 +45,25 @@ final class StateDirTest {
         assertThatThrownBy(() -> Lock.take(folder))
                 .isInstanceOf(StateUnavailable.class)
                 .hasMessage("cannot take the lock: " + folder.resolve("lock") + why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"recreate/web.json", "commands/one.json"})
+    void aFileThatIsTooLargeIsNeitherReadNorWritten(String file, @TempDir Path folder) throws IOException {
+        var state = new StateDir(folder);
+        state.write(file, JsonNodeFactory.instance.objectNode());
+        byte[] large = ("\"" + "v".repeat(9_000_000) + "\"").getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> state.write(file, large)).hasMessageContaining("are more than its bound of");
+        assertThat(state.isWritable()).isTrue();
+        assertThat(state.read(file)).isPresent();
+
+        Files.write(folder.resolve(file), large);
+
+        assertThatThrownBy(() -> state.read(file))
+                .isInstanceOf(StateUnavailable.class)
+                .hasMessageStartingWith(folder.resolve(file) + " is larger than ");
+        assertThatThrownBy(() -> state.bytes(file)).isInstanceOf(StateUnavailable.class);
+        boolean ours = file.startsWith("recreate");
+        assertThat(state.unreadable()).hasSize(ours ? 1 : 0);
     }
 }
