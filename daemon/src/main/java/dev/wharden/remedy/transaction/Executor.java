@@ -5,6 +5,7 @@ import dev.wharden.remedy.plan.Outcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * What executes one kind of remedy: how that begins is its own, what is open goes on in the same way for all.
@@ -40,6 +41,16 @@ public abstract class Executor<S extends Record & Executor.Planned> {
     /** The names with an open transaction. Throws StateUnavailable. */
     public final List<ContainerName> open() {
         return log.open();
+    }
+
+    /** Its open transactions, for what looks at those of all names. */
+    public final TransactionLog<S> journal() {
+        return log;
+    }
+
+    /** All that is open. Throws StateUnavailable. */
+    public final Stream<Operation> operations() {
+        return open().stream().flatMap(name -> operation(name).stream());
     }
 
     /** What is open for a name. Throws StateUnavailable. */

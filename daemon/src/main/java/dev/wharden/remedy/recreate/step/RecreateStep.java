@@ -60,7 +60,8 @@ public enum RecreateStep {
             }
             if (member.replaced()) {
                 Holder.hold(bench, member);
-                bench.old(member).ifPresent(old -> bench.policy(member, old, RestartPolicy.never()));
+                Changed.asSeen(bench, transaction, member)
+                        .ifPresent(old -> bench.policy(member, old, RestartPolicy.never()));
             }
             return member.removed() ? member.withVolumes(bench.volumes(member)) : member;
         }
@@ -88,8 +89,8 @@ public enum RecreateStep {
                     Relink.make(bench, transaction, member, old);
                     return;
                 }
-                if (member.replaced()) {
-                    // The policy first: if the start fails, the engine itself keeps trying, as it did before.
+                if (member.replaced() && RestartPolicy.isNever(old)) {
+                    // The policy first, unless somebody set one: if the start fails, the engine itself keeps trying.
                     bench.policy(member, old, member.oldPolicy());
                 }
                 // Without its policy an engine that ended meanwhile did not start it again.
@@ -103,7 +104,7 @@ public enum RecreateStep {
     RETIRE {
         @Override
         public Member make(Bench bench, Transaction transaction, Member member) {
-            Optional<Container> old = bench.old(member);
+            Optional<Container> old = Changed.asSeen(bench, transaction, member);
             if (member.removed() && !member.cleared() && !transaction.undoing()) {
                 Container there = old.orElseThrow(() -> bench.foundGone(member));
                 bench.refuseRunning(member, there);
@@ -137,7 +138,7 @@ public enum RecreateStep {
                 Copies.make(bench, member, Copies.body(bench, transaction, member));
             } else {
                 boolean retired = old.get().name().value().equals(member.retired());
-                boolean itself = member.blocked() && transaction.step().compareTo(RETIRE) >= 0;
+                boolean itself = member.blocked() && Block.holds(old.get(), bench.blocking());
                 boolean only = bench.copy(member)
                         .filter(copy -> !copy.id().equals(old.get().id()))
                         .isEmpty();

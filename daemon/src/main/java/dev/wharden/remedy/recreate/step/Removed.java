@@ -6,7 +6,9 @@ import dev.wharden.observe.Removals;
 public final class Removed {
     private Removed() {}
 
-    /** {@code was removed by a prune …} where events tell so, else by whom; until a twin has started a prune takes both. */
+    /**
+     * {@code was removed by a prune …} where events tell so, else by whom; until a twin has started a prune takes both.
+     */
     public static String by(Bench bench, Member member) {
         boolean pruned = member.present()
                 .filter(id -> bench.exits().removal(id, bench.now()) == Removals.Word.PRUNED)
@@ -14,7 +16,6 @@ public final class Removed {
         return pruned
                 ? "was removed by a prune (docker container prune or docker system prune take whatever does not run):"
                         + " run prunes outside the windows of repairs"
-                : "was removed by " + member.other()
-                        + (member.startedAt().isEmpty() ? ", or went with a prune" : "");
+                : "was removed by " + member.other() + (member.startedAt().isEmpty() ? ", or went with a prune" : "");
     }
 }
