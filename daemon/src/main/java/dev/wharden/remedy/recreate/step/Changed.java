@@ -56,10 +56,7 @@ final class Changed {
             return Optional.empty();
         }
         Container before = member.before();
-        if (!now.text("/Name").equals(before.text("/Name"))) {
-            return Optional.of(before.name() + " was renamed to " + now.name() + " by " + OtherClient.of(before));
-        }
-        return word(before, parts(before, now, held));
+        return renamed(before, now, before.name().value()).or(() -> word(before, parts(before, now, held)));
     }
 
     /**
@@ -68,7 +65,15 @@ final class Changed {
      * @param blocking the network that is Wharden's
      */
     static Optional<String> retired(Member member, Container now, String blocking) {
-        return word(member.before(), parts(member.before(), Block.without(now, blocking), true));
+        Container before = member.before();
+        return renamed(before, now, member.retired())
+                .or(() -> word(before, parts(before, Block.without(now, blocking), true)));
+    }
+
+    private static Optional<String> renamed(Container before, Container now, String name) {
+        return now.name().value().equals(name)
+                ? Optional.empty()
+                : Optional.of(before.name() + " was renamed to " + now.name() + " by " + OtherClient.of(before));
     }
 
     private static Optional<String> word(Container before, List<String> parts) {

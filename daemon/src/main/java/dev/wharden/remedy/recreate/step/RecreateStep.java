@@ -138,11 +138,11 @@ public enum RecreateStep {
                 Copies.make(bench, member, Copies.body(bench, transaction, member));
             } else {
                 boolean retired = old.get().name().value().equals(member.retired());
-                boolean itself = member.blocked() && Block.holds(old.get(), bench.blocking());
                 boolean only = bench.copy(member)
                         .filter(copy -> !copy.id().equals(old.get().id()))
                         .isEmpty();
-                if (only && (retired || itself)) {
+                // One that somebody has renamed keeps the name that it was given.
+                if (only && retired) {
                     bench.name(member, old.get(), member.name().value());
                 }
                 bench.unblock(member, old.get());
