@@ -2,6 +2,7 @@ package dev.wharden.remedy.transaction;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.state.StateUnavailable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -48,9 +49,17 @@ public abstract class Executor<S extends Record & Executor.Planned> {
         return log;
     }
 
-    /** All that is open. Throws StateUnavailable. */
+    /** All that is open and can be read: the state directory tells of a file that cannot. Throws StateUnavailable. */
     public final Stream<Operation> operations() {
-        return open().stream().flatMap(name -> operation(name).stream());
+        return open().stream().flatMap(name -> readable(name).stream());
+    }
+
+    private Optional<Operation> readable(ContainerName name) {
+        try {
+            return operation(name);
+        } catch (StateUnavailable unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** What is open for a name. Throws StateUnavailable. */
