@@ -253,14 +253,17 @@ record Acting(
                 from.steady());
     }
 
-    /** What is claimed to freeze a container: who works on one that has a passing name has claimed it by its own. */
+    /**
+     * What is claimed to freeze a container: who works on one that has a passing name, or was renamed since, has
+     * claimed it by another.
+     */
     private static Claiming claiming(UnitLocks locks, Recovery open) {
         return (holder, member) -> {
-            var atWork = new ArrayList<ContainerName>(List.of(member));
-            if (open.isPassing(member)) {
+            var atWork = new ArrayList<ContainerName>(List.of(member.name()));
+            if (open.isPassing(member.name()) || open.partOf(member).isPresent()) {
                 atWork.addAll(open.open());
             }
-            return locks.take(holder, atWork);
+            return locks.take(holder, atWork, List.of(member.id()));
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.wharden.controller;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.Remediation;
@@ -15,8 +16,10 @@ import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The one way in which anything new is done to a container, whatever its cause: claim the unit, ask the guards, look,
@@ -93,7 +96,11 @@ public final class Attempt {
      */
     End make(Assessment assessment, Remedy remedy, Cause cause, Supplier<Mandate> mandate) {
         Request request = request(assessment, remedy, cause);
-        if (!locks.takeUnit(assessment.name(), request.unit().names(), recovery::open)) {
+        List<Container> unit = Stream.concat(
+                        Stream.of(request.container()),
+                        request.unit().members().stream().map(Dependents.Dependent::container))
+                .toList();
+        if (!locks.takeUnit(assessment.name(), unit, recovery)) {
             return new End.Busy("");
         }
         return switch (guards.ask(request)) {

@@ -1,46 +1,71 @@
 package dev.wharden.controller;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.Recovery;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * Who works on which containers. The queue gives each name to one worker only, but a recreation takes those that depend
- * on its target too: it begins, and goes on, only while nobody else works on any of them. Nobody ever waits for a
- * claim, so nobody waits for ever. Thread-safe: one lock guards all.
+ * on its target too, and a container can be given another name at any time: it begins, and goes on, only while nobody
+ * else works on any of them, by its name or by its id. Nobody ever waits for a claim, so nobody waits for ever.
+ * Thread-safe: one lock guards all.
  */
 public final class UnitLocks {
     /** Container to the name that the worker was given by the queue. */
     private final Map<ContainerName, ContainerName> holders = new HashMap<>();
 
+    /** The same by the container's id. */
+    private final Map<String, ContainerName> ids = new HashMap<>();
+
     /** Takes all of these for a holder, or none when another has one of them. What it has already stays its own. */
-    public synchronized boolean take(ContainerName holder, Collection<ContainerName> names) {
-        boolean free = names.stream()
-                .allMatch(name -> holders.getOrDefault(name, holder).equals(holder));
+    public boolean take(ContainerName holder, Collection<ContainerName> names) {
+        return take(holder, names, List.of());
+    }
+
+    /** The same of names and of containers by their ids, whatever these are called. */
+    public synchronized boolean take(
+            ContainerName holder, Collection<ContainerName> names, Collection<String> containers) {
+        boolean free = isFree(holders, holder, names) && isFree(ids, holder, containers);
         if (free) {
             names.forEach(name -> holders.put(name, holder));
+            containers.forEach(id -> ids.put(id, holder));
         }
         return free;
     }
 
+    private static <K> boolean isFree(Map<K, ContainerName> taken, ContainerName holder, Collection<K> wanted) {
+        return wanted.stream().allMatch(one -> taken.getOrDefault(one, holder).equals(holder));
+    }
+
     /**
-     * Takes those that have to follow a container; false, and nothing is begun on it, when another has one of them or
-     * something is open on one.
+     * Takes a container and those that have to follow it; false, and nothing is begun on it, when another has one of
+     * them or something is open on one, be it under another name.
      *
-     * @param unit the container first
-     * @param open the names with something open
+     * @param unit the container first, as it was just seen
      */
-    boolean takeUnit(ContainerName holder, List<ContainerName> unit, Supplier<List<ContainerName>> open) {
-        List<ContainerName> followers = unit.subList(1, unit.size());
-        return take(holder, followers)
-                && (followers.isEmpty() || open.get().stream().noneMatch(followers::contains));
+    boolean takeUnit(ContainerName holder, List<Container> unit, Recovery open) {
+        List<ContainerName> followers =
+                unit.stream().skip(1).map(Container::name).toList();
+        // The ids first: who had one of them has put what it began into a journal before it let go.
+        return take(holder, followers, unit.stream().map(Container::id).toList())
+                && (followers.isEmpty() || open.open().stream().noneMatch(followers::contains))
+                && unit.stream().noneMatch(one -> isElsewhere(holder, one, open));
+    }
+
+    /** Whether something is open on a container in which the holder has no part. */
+    private static boolean isElsewhere(ContainerName holder, Container one, Recovery open) {
+        return open.partOf(one)
+                .filter(target -> !target.equals(holder) && !open.unit(target).contains(holder))
+                .isPresent();
     }
 
     /** Gives back all that a holder has. */
     synchronized void release(ContainerName holder) {
         holders.values().removeIf(holder::equals);
+        ids.values().removeIf(holder::equals);
     }
 }

@@ -7,6 +7,7 @@ import dev.wharden.remedy.inplace.Updater;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.Recreator;
+import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.transaction.Executor;
 import dev.wharden.remedy.transaction.Operation;
 import java.util.List;
@@ -31,7 +32,7 @@ public record OpenActions(Updater updater, Restarter restarter, Recreator recrea
 
     @Override
     public void standStill(ContainerName name) {
-        recreator.standStill(name);
+        Parts.standStill(recreator.journal(), name);
     }
 
     @Override
@@ -52,5 +53,14 @@ public record OpenActions(Updater updater, Restarter restarter, Recreator recrea
     @Override
     public boolean isStranger(Container container) {
         return recreator.isStranger(container);
+    }
+
+    @Override
+    public Optional<ContainerName> partOf(Container container) {
+        return Parts.of(recreator.journal(), container)
+                .or(() -> all().flatMap(Executor::operations)
+                        .filter(operation -> operation.containerId().equals(container.id()))
+                        .map(Operation::container)
+                        .findFirst());
     }
 }

@@ -39,4 +39,11 @@ public interface Recovery {
      * Whether a container with a passing name is another's, and so is judged like any other. Throws StateUnavailable.
      */
     boolean isStranger(Container container);
+
+    /**
+     * The name for which something is open that has a part for a container, whatever that is called by now: by its id,
+     * or by the action that it was created in. While it is open, nothing else is begun on the container. Throws
+     * StateUnavailable.
+     */
+    Optional<ContainerName> partOf(Container container);
 }

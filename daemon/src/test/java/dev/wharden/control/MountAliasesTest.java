@@ -215,7 +215,10 @@ final class MountAliasesTest {
     @Test
     void whereABindLeadsIsNotKnownWhileItsContainerDoesNotRun() {
         ObjectNode declared = RecordedInspect.of("plain").put("Id", ID);
-        declared.withObject("/State").put("Running", false).put("Status", "exited").put("Pid", 0);
+        declared.withObject("/State")
+                .put("Running", false)
+                .put("Status", "exited")
+                .put("Pid", 0);
         ArrayNode mounts = declared.putArray("Mounts");
         Settings settings = settings(HostPath.CONTROL);
         assertThat(HostPath.CONTROL.evaluate(stopped(declared), settings)).isEmpty();

@@ -35,4 +35,17 @@ final class UnitLocksTest {
         locks.release(DB);
         assertThat(locks.take(WEB, List.of(WEB))).isTrue();
     }
+
+    /** Two names can mean one container, one after the other. */
+    @Test
+    void aContainerIsTakenByItsIdUnderWhateverName() {
+        assertThat(locks.take(WEB, List.of(WEB), List.of("a1"))).isTrue();
+        assertThat(locks.take(DB, List.of(DB), List.of("a1"))).isFalse();
+        assertThat(locks.take(CRON, List.of(DB)))
+                .as("its name was not taken halfway")
+                .isTrue();
+        assertThat(locks.take(WEB, List.of(WEB), List.of("a1", "a2"))).isTrue();
+        locks.release(WEB);
+        assertThat(locks.take(DB, List.of(), List.of("a1", "a2"))).isTrue();
+    }
 }

@@ -73,6 +73,8 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         RESTART_ALL(1, ""),
         /** What an updater does: the old one is stopped and renamed, and another with its name is to run. */
         RENEW(1, ""),
+        /** {@code docker rename}: another worker then meets it under its new name. */
+        RENAME(1, ""),
         /** The engine ends and starts again. */
         ENGINE(1, "");
 
@@ -115,6 +117,7 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
     private static final List<ExactlyOneCase> SAMPLE = List.of(
             new ExactlyOneCase(Act.RESTART, Phase.STOPPING, true),
             new ExactlyOneCase(Act.RENEW, Phase.CREATING, false),
+            new ExactlyOneCase(Act.RENAME, Phase.STOPPING, false),
             new ExactlyOneCase(Act.KILL, Phase.CREATING, true),
             new ExactlyOneCase(Act.RESTART_ALL, Phase.STANDING, true),
             new ExactlyOneCase(Act.UP_RECREATED, Phase.PROBATION, true),
@@ -148,6 +151,11 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
     private boolean makesSense() {
         if (act.isOfMany()) {
             return compose && !fails() && phase != Phase.UNDOING && phase != Phase.RELEASING;
+        }
+        if (act == Act.RENAME) {
+            return !compose
+                    && List.of(Phase.CREATING, Phase.STANDING, Phase.STOPPING, Phase.STOPPED, Phase.PROBATION)
+                            .contains(phase);
         }
         return switch (phase) {
             case HOLDING -> false;

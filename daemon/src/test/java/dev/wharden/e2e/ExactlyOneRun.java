@@ -265,6 +265,7 @@ final class ExactlyOneRun {
             case START_ALL -> each("start");
             case RESTART_ALL -> each("restart");
             case RENEW -> renew();
+            case RENAME -> rename();
             case ENGINE -> restartEngine.run();
             default -> {}
         }
@@ -280,6 +281,17 @@ final class ExactlyOneRun {
         gate.release(name);
         await(name + " is left alone").atMost(LONG).pollInterval(LOOK).until(() -> !ends().isEmpty());
         commands.add(docker("rm", old));
+    }
+
+    /** All is only over when the container has been repaired under the name that it has then. */
+    private void rename() {
+        String renamed = name + "-renamed";
+        commands.add(docker("rename", name, renamed));
+        gate.release(name);
+        await(renamed + " is compliant")
+                .atMost(LONG)
+                .pollInterval(LOOK)
+                .until(() -> containers.inspect(renamed, "{{.HostConfig.Privileged}}"), "false"::equals);
     }
 
     private void each(String verb) {

@@ -1,5 +1,6 @@
 package dev.wharden.remedy.quarantine;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 
 /**
@@ -9,9 +10,10 @@ import dev.wharden.container.ContainerName;
 @FunctionalInterface
 public interface Claiming {
     /**
-     * Whether the container is the holder's now.
+     * Whether the container is the holder's now, by its name and by its id.
      *
      * @param holder the name that the caller's worker was given
+     * @param member as it was just seen
      */
-    boolean take(ContainerName holder, ContainerName member);
+    boolean take(ContainerName holder, Container member);
 }

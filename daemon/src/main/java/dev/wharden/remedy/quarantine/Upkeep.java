@@ -163,7 +163,7 @@ final class Upkeep {
 
     private boolean claims(ContainerName holder, HeldContainer member) {
         // Asked again under the claim: the work on another group may have taken it since.
-        return tools.claiming().take(holder, ContainerName.of(member.name()))
+        return tools.claiming().take(holder, member.before())
                 && log.all().stream().noneMatch(other -> other.holds(member.id()));
     }
 

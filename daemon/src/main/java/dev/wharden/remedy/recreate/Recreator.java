@@ -126,11 +126,6 @@ public final class Recreator extends Executor<Transaction> {
         return habits.isMoved(projects.exits(), clock.instant(), seen, reader);
     }
 
-    /** One of the unit is quarantined: its probation restarts at the next {@link #resume}. */
-    public void standStill(ContainerName name) {
-        Parts.standStill(log, name);
-    }
-
     /**
      * Replaces a container, and those that must follow it, up to the start of their twins; {@link #resume} goes on.
      *

@@ -2,9 +2,11 @@ package dev.wharden.remedy.transaction;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.state.StateUnavailable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * What executes one kind of remedy: how that begins is its own, what is open goes on in the same way for all.
@@ -40,6 +42,24 @@ public abstract class Executor<S extends Record & Executor.Planned> {
     /** The names with an open transaction. Throws StateUnavailable. */
     public final List<ContainerName> open() {
         return log.open();
+    }
+
+    /** Its open transactions, for what looks at those of all names. */
+    public final TransactionLog<S> journal() {
+        return log;
+    }
+
+    /** All that is open and can be read: the state directory tells of a file that cannot. Throws StateUnavailable. */
+    public final Stream<Operation> operations() {
+        return open().stream().flatMap(name -> readable(name).stream());
+    }
+
+    private Optional<Operation> readable(ContainerName name) {
+        try {
+            return operation(name);
+        } catch (StateUnavailable unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** What is open for a name. Throws StateUnavailable. */

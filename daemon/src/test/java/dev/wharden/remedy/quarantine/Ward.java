@@ -118,7 +118,7 @@ final class Ward {
                         this::state),
                 () -> EvidenceSettings.DEFAULT,
                 (name, id, why) -> left.add(name + " " + why),
-                (holder, member) -> !busy.contains(member),
+                (holder, member) -> !busy.contains(member.name()),
                 name -> !full.contains(name)));
     }
 

@@ -4,10 +4,12 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Member.Fate;
+import dev.wharden.remedy.recreate.step.Moved;
 import dev.wharden.remedy.recreate.step.Transaction;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -29,7 +31,7 @@ public sealed interface Consequence {
     /** Followers were stopped or removed: the others are judged. */
     record Fewer(Transaction transaction) implements Consequence {}
 
-    /** All were stopped: they become what they were before, and stay stopped. */
+    /** All were stopped, or an old one was changed: they become what they were before; what was stopped stays so. */
     record Back(Transaction transaction) implements Consequence {}
 
     /**
@@ -68,6 +70,10 @@ public sealed interface Consequence {
         }
         if (all.contains(Intervention.RESTARTED)) {
             return new Again(transaction);
+        }
+        Optional<String> changed = Moved.retired(bench, transaction);
+        if (changed.isPresent()) {
+            return new Back(transaction.interfered(changed.get(), false));
         }
         boolean same = transaction.left().size() == begun.left().size() && !all.contains(Intervention.REMOVED);
         return same ? new None() : new Fewer(transaction);

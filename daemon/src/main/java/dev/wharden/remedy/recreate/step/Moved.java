@@ -87,14 +87,31 @@ public final class Moved {
                 && !exits.startedSince(now);
     }
 
-    /** Throws Meddling when an old one is not as it was seen, and a DockerException. */
+    /** Throws Meddling when an old one does not run, or is not, as it was seen; and a DockerException. */
     public static void refuse(Bench bench, Transaction transaction) {
+        boolean held = transaction.step() != RecreateStep.CREATE;
         for (Member member : transaction.members()) {
-            of(bench.exits(), transaction.operation().begun(), member.before(), bench.find(member.old()))
+            Optional<Container> now = bench.find(member.old());
+            of(bench.exits(), transaction.operation().begun(), member.before(), now)
+                    .or(() -> now.flatMap(there -> Changed.of(member, there, held)))
                     .ifPresent(what -> {
                         throw new Meddling(what);
                     });
         }
+    }
+
+    /**
+     * What was changed, for people, of an old one that waits for the end of its twin's probation: the twin does not
+     * have it, so the old one takes its place again as it is. Throws a DockerException.
+     */
+    public static Optional<String> retired(Bench bench, Transaction transaction) {
+        return transaction.blocked().stream()
+                .flatMap(member ->
+                        bench
+                                .find(member.old())
+                                .flatMap(old -> Changed.retired(member, old, bench.blocking()))
+                                .stream())
+                .findFirst();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate.step;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -52,13 +53,20 @@ public final class Parts {
      * Wharden starts under such a name is in the journal before that, as its holder is.
      */
     public static boolean isStranger(TransactionLog<Transaction> log, Container container) {
-        return container.running()
-                && readable(log)
-                        .flatMap(open -> open.members().stream())
-                        .noneMatch(member -> member.is(container.id())
-                                || member.holding()
-                                        .filter(container.id()::equals)
-                                        .isPresent());
+        return container.running() && readable(log).noneMatch(open -> open.knows(container.id()));
+    }
+
+    /**
+     * The target of the open recreation that has a part for a container, whatever it is called: one that it replaces or
+     * has made. The id of what it makes is in the journal a moment after that, so its action's hint counts too.
+     */
+    public static Optional<ContainerName> of(TransactionLog<Transaction> log, Container container) {
+        String action = container.labels().getOrDefault(CreateBody.HINTS + "action", "");
+        return readable(log)
+                .filter(open ->
+                        open.knows(container.id()) || open.operation().action().equals(action))
+                .map(Transaction::name)
+                .findFirst();
     }
 
     /**

@@ -61,7 +61,8 @@ public enum RecreateStep {
                 if (transaction.step() == HOLD) {
                     Holder.hold(bench, member);
                 }
-                bench.old(member).ifPresent(old -> bench.policy(member, old, RestartPolicy.never()));
+                Changed.asSeen(bench, transaction, member)
+                        .ifPresent(old -> bench.policy(member, old, RestartPolicy.never()));
             }
             return member.removed() ? member.withVolumes(bench.volumes(member)) : member;
         }
@@ -71,10 +72,7 @@ public enum RecreateStep {
             // Stopped or not, it gets its policy back when it is made to run.
         }
     },
-    /**
-     * The old one is stopped by its own signal and timeout, which frees its ports and addresses. Whoever depends on it
-     * stops first.
-     */
+    /** The old one is stopped by its signal and timeout, dependents first: its ports and addresses are free then. */
     STOP {
         @Override
         public Member make(Bench bench, Transaction transaction, Member member) {
@@ -89,8 +87,8 @@ public enum RecreateStep {
                     Relink.make(bench, transaction, member, old);
                     return;
                 }
-                if (member.replaced()) {
-                    // The policy first: if the start fails, the engine itself keeps trying, as it did before.
+                if (member.replaced() && RestartPolicy.isNever(old)) {
+                    // The policy first, unless somebody set one: if the start fails, the engine itself keeps trying.
                     bench.policy(member, old, member.oldPolicy());
                 }
                 // Without its policy an engine that ended meanwhile did not start it again.
@@ -104,7 +102,7 @@ public enum RecreateStep {
     RETIRE {
         @Override
         public Member make(Bench bench, Transaction transaction, Member member) {
-            Optional<Container> old = bench.old(member);
+            Optional<Container> old = Changed.asSeen(bench, transaction, member);
             if (member.removed() && !member.cleared() && !transaction.undoing()) {
                 Container there = old.orElseThrow(() -> bench.foundGone(member));
                 bench.refuseRunning(member, there);
@@ -138,11 +136,11 @@ public enum RecreateStep {
                 Copies.make(bench, member, Copies.body(bench, transaction, member));
             } else {
                 boolean retired = old.get().name().value().equals(member.retired());
-                boolean itself = member.blocked() && transaction.step().compareTo(RETIRE) >= 0;
                 boolean only = bench.copy(member)
                         .filter(copy -> !copy.id().equals(old.get().id()))
                         .isEmpty();
-                if (only && (retired || itself)) {
+                // One that somebody has renamed keeps the name that it was given.
+                if (only && retired) {
                     bench.name(member, old.get(), member.name().value());
                 }
                 bench.unblock(member, old.get());

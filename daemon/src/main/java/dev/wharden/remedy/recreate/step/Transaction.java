@@ -78,6 +78,13 @@ public record Transaction(
         return members.stream().map(Member::name).toList();
     }
 
+    /** Whether a container is one of its members, a twin or what holds for one, as far as their ids are known. */
+    boolean knows(String id) {
+        return members.stream()
+                .anyMatch(member ->
+                        member.is(id) || member.holding().filter(id::equals).isPresent());
+    }
+
     /** Those that get a twin; the others are only restarted. */
     public List<Member> replaced() {
         return members.stream().filter(Member::replaced).toList();

@@ -43,7 +43,10 @@ public final class Trial {
     /** What must be so after a step. Throws Unfaithful or Meddling when it is not. */
     public static void check(Bench bench, Preparation.Ready ready, Transaction transaction) {
         switch (transaction.step()) {
-            case CREATE -> refuseUnlike(bench, ready, transaction);
+            case CREATE -> {
+                refuseUnlike(bench, ready, transaction);
+                Moved.refuse(bench, transaction);
+            }
             case HOLD -> {
                 Moved.refuse(bench, transaction);
                 refuseNewcomers(bench, transaction);
