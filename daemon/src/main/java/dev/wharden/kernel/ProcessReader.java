@@ -120,10 +120,13 @@ public final class ProcessReader {
         if (container.pid() <= 0) {
             return Observed.absent("not running");
         }
-        Observed<String> file = new FileIdentities(files).in(container.pid(), line);
-        // Asked last: a pid that is the container's now was so while it was read.
+        return ifStill(container, new FileIdentities(files).in(container.pid(), line));
+    }
+
+    /** What was read of it; a pid that is the container's now was so while that was read. */
+    private <T> Observed<T> ifStill(Container container, Observed<T> read) {
         return switch (uid(container.pid(), container.id(), container.text("/State/StartedAt"))) {
-            case Observed.Known<Long> _ -> file;
+            case Observed.Known<Long> _ -> read;
             case Observed.Unknown<Long>(String why) -> Observed.unknown(why);
             case Observed.Absent<Long>(String why) -> Observed.absent(why);
         };
@@ -139,13 +142,7 @@ public final class ProcessReader {
         if (container.pid() <= 0) {
             return Observed.absent(KernelFacts.NOT_RUNNING);
         }
-        Observed<Activity> activity = new ActivityReader(files).read(container);
-        // Asked last: a pid that is the container's now was so while it was read.
-        return switch (uid(container.pid(), container.id(), container.text("/State/StartedAt"))) {
-            case Observed.Known<Long> _ -> activity;
-            case Observed.Unknown<Long>(String why) -> Observed.unknown(why);
-            case Observed.Absent<Long>(String why) -> Observed.absent(why);
-        };
+        return ifStill(container, new ActivityReader(files).read(container));
     }
 
     /** The real uid of a process that is the container's. */

@@ -30,8 +30,8 @@ final class AuditDocumentTest {
                 A line that is changed, added, removed or moved is found: `verify` names the first bad one. A chain \
                 alone cannot show that its end was cut off, or that all
                 of it was rewritten: for that, compare it with a head that another machine has seen, \
-                `wharden_audit_checkpoint_info` in Prometheus. The daemon keeps a head itself (`audit.head` in the state \
-                directory): a log that is shorter or another at the start is a break for ever, and
+                `wharden_audit_checkpoint_info` in Prometheus. The daemon keeps a head itself (`audit.head` \
+                in the state directory): a log that is shorter or another at the start is a break for ever, and
                 so is one with records and no head. One daemon writes a log; a second is refused.
 
                 | field | meaning |
