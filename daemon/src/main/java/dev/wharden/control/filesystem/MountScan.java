@@ -53,7 +53,8 @@ record MountScan(
 
     /**
      * What is declared, then what the kernel shows beside it, before any repair. What could not be read is noted as
-     * unread. Several controls ask, and the table is long: one evaluation looks once.
+     * unread. Several controls ask, and the table is long: one evaluation looks once. Of a container that does not run
+     * only the declaration is judged: where a link on the way of a bind leads shows at its start, which is an event.
      */
     static MountScan of(Findings found) {
         Looked looked = found.subject().once(Looked.class, () -> {
@@ -77,7 +78,6 @@ record MountScan(
                 untold.put(mount.field(), "the volume at " + mount.target() + " is " + mount.untold());
             }
         }
-        linked(found, declared);
         Optional<List<MountPoint>> table = found.kernel(TABLE).flatMap(kernel -> found.known(kernel.mounts(), TABLE));
         if (table.isPresent()) {
             found.check(RuntimeMounts.READS);
@@ -91,23 +91,6 @@ record MountScan(
             }
         }
         return new MountScan(scan.hosts, scan.aliases, untold, scan.moved, scan.undeclared);
-    }
-
-    /**
-     * Of a container that does not run no kernel shows what a bind leads to: any part of its source may be a link, now
-     * or at its next start.
-     */
-    private static void linked(Findings found, List<DeclaredMount> declared) {
-        if (found.subject().kernel() instanceof Observed.Absent<KernelFacts>(String why)
-                && why.equals(KernelFacts.NOT_RUNNING)) {
-            declared.stream()
-                    .filter(mount -> mount.kind() == DeclaredMount.Kind.BIND)
-                    .findFirst()
-                    .ifPresent(mount -> found.unread(
-                            mount.field(),
-                            "it does not run, so where " + mount.places().getFirst()
-                                    + " leads is not known: a link may be on the way"));
-        }
     }
 
     /** One look at the lines of a table. */
