@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * Of the containers that a container shares something with those that are not of its tenant. One of no tenant shares
- * with nobody, not even with another of none.
+ * with no other, not even with another of none.
  *
  * @param label that says whose a container is
  * @param own whose the judged container is; never unknown

@@ -38,7 +38,7 @@ public final class Hindered {
         followers.remove(name);
     }
 
-    /** Something has happened to a container: whoever it has to follow is looked at, once for each try. */
+    /** Something has happened to a container: what it must follow is looked at, once for each try. */
     void heard(ContainerName name) {
         followers.forEach((followed, others) -> {
             if (others.contains(name) && !followed.equals(name) && followers.remove(followed, others)) {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who works on which containers. The queue gives each name to one worker only, but a recreation takes those that depend
- * on its target too, and a container can be given another name at any time: it begins, and goes on, only while nobody
- * else works on any of them, by its name or by its id. Nobody ever waits for a claim, so nobody waits for ever.
+ * Which worker has which containers. The queue gives each name to one worker only, but a recreation takes those that
+ * depend on its target too, and a container can be given another name at any time: it begins, and goes on, only while
+ * no other worker has any of them, by its name or by its id. No worker ever waits for a claim, so none waits for ever.
  * Thread-safe: one lock guards all.
  */
 public final class UnitLocks {

@@ -74,7 +74,7 @@ record Passage(ProcFiles files) {
                 && isEngine(ProcessStatus.of(files, folder).name(), owner(files.read(folder + "/cgroup")), now, host);
     }
 
-    /** Those of the first process; where it denies to be looked at, nobody's are known to be. */
+    /** Those of the first process; where it denies to be looked at, none are known to be. */
     private boolean hasHostsMounts(Set<Namespace> now) {
         return !(new Threads(files).namespaces(1) instanceof Observed.Known<Set<Namespace>>(Set<Namespace> first))
                 || now.stream().anyMatch(one -> one.kind().equals("mnt") && first.contains(one));

@@ -53,7 +53,7 @@ public final class PlainFile {
     /**
      * Its content. Throws NoSuchFileException, Unfit or another IOException.
      *
-     * @param most bytes that it may have: no more is read, whoever has written it
+     * @param most bytes that it may have: no more is read, whatever wrote it
      */
     public static byte[] read(Path file, int most) throws IOException {
         try (InputStream in = open(file)) {

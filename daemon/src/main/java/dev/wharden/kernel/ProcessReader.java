@@ -190,7 +190,7 @@ public final class ProcessReader {
 
     /**
      * Where no security module has labels the kernel says so of this process too, and will until it is booted again:
-     * then nobody is asked.
+     * then no process is asked.
      */
     private Observed<String> label(String folder) {
         if (unlabelled.get()) {

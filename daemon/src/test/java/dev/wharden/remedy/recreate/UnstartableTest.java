@@ -87,6 +87,16 @@ final class UnstartableTest {
     }
 
     @Test
+    void whileItsStartIsTriedItsImageAndVolumesAreHeld() {
+        steal(composed);
+        assertThat(composed.apply()).isInstanceOf(Outcome.InProgress.class);
+
+        assertThat(composed.stage.names()).anyMatch(name -> name.startsWith("web.wharden-holds-"));
+        assertThat(composed.converge()).isPresent();
+        assertThat(composed.stage.names()).noneMatch(name -> name.contains(".wharden-"));
+    }
+
+    @Test
     void whateverWakesItItIsNotTriedBeforeThePauseIsOver() {
         steal(bench);
         bench.apply();

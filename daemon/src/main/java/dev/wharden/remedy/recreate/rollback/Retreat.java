@@ -127,11 +127,8 @@ final class Retreat {
     }
 
     private void undo(RecreateStep step, Member member) {
-        boolean given = harm.containsKey(member.name()) || unstarted.containsKey(member.name());
-        boolean absent = Optional.ofNullable(unstarted.get(member.name()))
-                .filter(Unstarted::isAbsent)
-                .isPresent();
-        if (unstarted.containsKey(member.name()) || absent || (given && step != RecreateStep.CREATE)) {
+        // Its holder and its twin stay until the engine is no longer asked to start it.
+        if (unstarted.containsKey(member.name()) || (harm.containsKey(member.name()) && step != RecreateStep.CREATE)) {
             return;
         }
         try {

@@ -72,7 +72,7 @@ public record StartTrial(DockerReader reader, DockerWriter writer, EventLedger e
 
     /**
      * Nothing of the image is run for that: the program that is asked for has a name that no image can know. What the
-     * engine holds on to is removed by it when it can, and waited for by nobody.
+     * engine holds on to is removed by it when it can, and no worker waits for it.
      */
     private Optional<String> refusal(JsonNode host, String name) {
         if (!isTold(host)) {

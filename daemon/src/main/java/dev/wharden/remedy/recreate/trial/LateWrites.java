@@ -16,7 +16,7 @@ import java.util.Set;
 /**
  * What a container wrote outside its volumes after preflight had looked: while the twin was prepared, and while it was
  * being stopped. It is looked at right after the stop, in the milliseconds in which both are down, and only where
- * preflight found little and nobody has given it up.
+ * preflight found little and its policy does not give it up.
  */
 final class LateWrites {
     private static final Duration AT_MOST = Duration.ofSeconds(1);

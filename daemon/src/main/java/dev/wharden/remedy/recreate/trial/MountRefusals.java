@@ -54,7 +54,7 @@ record MountRefusals(Mounted mounted) {
         };
     }
 
-    /** Why a start would not find what is mounted, whoever has brought that about. */
+    /** Why a start would not find what is mounted, whatever caused that. */
     private Optional<Refusal> hidden(MountSource source, MountPoint line, Container container) {
         if (source.own() || !(mounted.tables().host() instanceof Observed.Known<HostMounts>(HostMounts host))) {
             return Optional.empty();
