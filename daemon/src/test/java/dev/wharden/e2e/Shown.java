@@ -4,7 +4,7 @@ package dev.wharden.e2e;
  * What a test tells people: a table, line by line, and a verdict. {@code daemon/bin/bench} shows these lines and no
  * other of the test's output.
  */
-final class Shown {
+public final class Shown {
     /** {@code daemon/bin/bench} looks for it. */
     private static final String MARK = "|| ";
 
@@ -23,7 +23,7 @@ final class Shown {
     private Shown() {}
 
     /** A line, or several. */
-    static void lines(String text) {
+    public static void lines(String text) {
         text.lines().forEach(line -> System.out.println(MARK + line));
     }
 

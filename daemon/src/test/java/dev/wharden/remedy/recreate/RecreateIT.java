@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,27 +77,21 @@ final class RecreateIT {
         return outcome;
     }
 
+    /** Beside each other: each is watched for as long as its work takes to be told. */
     @Test
-    void aTwinWhoseWorkersDieIsRolledBack() {
-        assertOutcome(
-                recreateServer("rec-workers", "while :; do sh -c 'touch /w && rm /w && exec sleep 1d'; done"),
-                Outcome.RolledBack.class,
-                "its processes end and are started again all the time");
-    }
-
-    @Test
-    void aTwinThatNoLongerListensIsRolledBack() {
-        assertOutcome(
-                recreateServer(
-                        "rec-deaf", "httpd -f -p 8080 & touch /w && rm /w && { httpd -f -p 81 & }; exec sleep 1d"),
-                Outcome.RolledBack.class,
-                "it listened on port 81 before and does not now");
-    }
-
-    @Test
-    void aTwinThatDoesWhatWasDoneBeforeIsKept() {
-        assertOutcome(
-                recreateServer("rec-serves", "while :; do sleep 5; httpd -f -p 8080; done"), Outcome.Succeeded.class);
+    void onlyATwinThatDoesWhatWasDoneBeforeIsKept() throws InterruptedException, ExecutionException {
+        try (var beside = Executors.newVirtualThreadPerTaskExecutor()) {
+            var workers = beside.submit(() ->
+                    recreateServer("rec-workers", "while :; do sh -c 'touch /w && rm /w && exec sleep 1d'; done"));
+            var deaf = beside.submit(() -> recreateServer(
+                    "rec-deaf", "httpd -f -p 8080 & touch /w && rm /w && { httpd -f -p 81 & }; exec sleep 1d"));
+            var serves =
+                    beside.submit(() -> recreateServer("rec-serves", "while :; do sleep 5; httpd -f -p 8080; done"));
+            assertOutcome(
+                    workers.get(), Outcome.RolledBack.class, "its processes end and are started again all the time");
+            assertOutcome(deaf.get(), Outcome.RolledBack.class, "it listened on port 81 before and does not now");
+            assertOutcome(serves.get(), Outcome.Succeeded.class);
+        }
     }
 
     @Test
