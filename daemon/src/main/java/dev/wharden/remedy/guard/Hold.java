@@ -14,7 +14,8 @@ import java.util.function.Supplier;
  * What one container's repairs have come to. A value: every step gives a new one.
  *
  * @param containerId that it is about
- * @param policyDigest under which it came about
+ * @param policyDigest under which it came about; {@link ContainerHistory#UNJUDGED} when no verdict is known any more:
+ *     the next one says which
  * @param attempts failures, and drifts that came back
  * @param last when the last of them was; {@link Instant#EPOCH} when none
  * @param until no repair before
@@ -65,7 +66,7 @@ record Hold(
         String id = request.container().id();
         String digest = request.policyDigest();
         Set<String> fields = request.fields();
-        if (!digest.equals(policyDigest)) {
+        if (!isUnder(digest)) {
             return none(id, digest);
         }
         if (alone.marks().isPresent()) {
@@ -167,7 +168,14 @@ record Hold(
         if (!alone.holds() || (policyDigest.equals(digest) && !upgraded)) {
             return Optional.of(this);
         }
-        return upgraded ? Optional.of(leftAlone(containerId, digest, alone.under(catalogue))) : Optional.empty();
+        return upgraded || isUnder(digest)
+                ? Optional.of(leftAlone(containerId, digest, alone.under(catalogue)))
+                : Optional.empty();
+    }
+
+    /** Whether it came about under this policy, as far as is known. */
+    private boolean isUnder(String digest) {
+        return policyDigest.equals(digest) || policyDigest.equals(ContainerHistory.UNJUDGED);
     }
 
     /** The same, if it is left alone, as of a verdict by this catalogue. */
