@@ -60,8 +60,8 @@ final class ExceptionListCommand implements Callable<Integer> {
                     inspection
                             .answering(
                                     List.of(),
-                                    row -> session.complain("warning: exceptions for " + row.name()
-                                            + " look unused: " + row.reason()))
+                                    row -> session.complain(
+                                            "warning: exceptions for " + row.name() + " look unused: " + row.reason()))
                             .stream()
                             .map(inspection::verdict)
                             .toList(),

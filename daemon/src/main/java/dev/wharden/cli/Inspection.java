@@ -109,7 +109,8 @@ final class Inspection {
      * where it was named; {@code unanswered} hears of those that cannot be looked at in time.
      */
     List<Subject> answering(List<String> names, Consumer<ContainerReport> unanswered) {
-        return subjects(names, session::complain, (container, stuck) -> unanswered.accept(unanswered(container, stuck)));
+        return subjects(
+                names, session::complain, (container, stuck) -> unanswered.accept(unanswered(container, stuck)));
     }
 
     /** The same, all of which must answer; {@code passing} hears of the named ones that are left out. */

@@ -172,7 +172,8 @@ final class GroupWork {
                     } catch (DockerException.NotFound gone) {
                         unless(isGone(member), gone);
                         // By its id: what compose made in its place has its name.
-                        String id = member.id().substring(0, Math.min(SHORT, member.id().length()));
+                        String id = member.id()
+                                .substring(0, Math.min(SHORT, member.id().length()));
                         sentences.add(member.name() + " (" + id + "), which was held, is gone");
                     }
                 })
