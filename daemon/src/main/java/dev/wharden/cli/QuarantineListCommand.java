@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "list",
         description = {
-            "Lists quarantined containers, the oldest first: since when, why, what is not contained, where the evidence is.",
+            "Lists quarantined containers, the oldest first: why, what is not contained, where the evidence is.",
             "Without a daemon it reads the state directory (as root); containers that get loose are then not frozen "
                     + "again.",
             "Check evidence with: cd DIRECTORY && sha256sum -c SHA256SUMS; its own digest is in the audit log."

@@ -56,7 +56,7 @@ final class AuditTimelineTest {
     @Test
     void aNetworkIsCalledAsDockerNetworkLsShowsIt() throws Exception {
         String cut =
-                "{'type':'intent','action':'" + ONE + "','verb':'disconnect " + "0123456789abcdef".repeat(4) + "'}";
+                "{'type':'done','action':'" + ONE + "','verb':'disconnect " + "0123456789abcdef".repeat(4) + "'}";
         assertThat(told(Set.of(), REPAIRED[1], cut, REPAIRED[5])).contains("    did    disconnect 0123456789ab");
     }
 

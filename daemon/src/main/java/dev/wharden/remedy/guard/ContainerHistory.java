@@ -78,6 +78,11 @@ public record ContainerHistory(
         return seen.map(Seen::policyDigest).orElse(UNJUDGED);
     }
 
+    /** Whether both are of one policy, as far as is known. */
+    static boolean agree(String known, String digest) {
+        return known.equals(digest) || known.equals(UNJUDGED);
+    }
+
     /** Since when and why the container is left alone; empty when it is not. */
     Optional<String> leftAlone(Container container) {
         return hold.flatMap(held -> held.leftAlone(container, made(container.id())));
