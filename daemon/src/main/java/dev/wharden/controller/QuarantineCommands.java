@@ -186,7 +186,7 @@ public final class QuarantineCommands {
         String running = held.flatMap(Quarantined::runaways)
                 .map(some -> "; but " + String.join("; ", some.sentences()))
                 .orElse("");
-        String frozen = held.filter(one -> !one.ran()).isPresent() ? " does not run and is held so" : " is frozen";
+        String frozen = held.filter(one -> !one.ran()).isPresent() ? " does not run; it is held" : " is frozen";
         return name
                 + frozen
                 + (outcome instanceof Outcome.InProgress ? " and is being cut off" : " and cut off")
