@@ -34,9 +34,9 @@ final class AuditCommand {
     @Command(
             name = "show",
             description = {
-                "The log, a record a line; with --container one container's story:",
-                "what was found, each action with its id, what it did, why and how it ended, and the command that "
-                        + "undoes it."
+                "The log, a record a line; with --container one container's story.",
+                "A story is what was found, each action with its id, what it did, why and how it ended, and the "
+                        + "command that undoes it."
             })
     static final class Show implements Callable<Integer> {
         @Mixin

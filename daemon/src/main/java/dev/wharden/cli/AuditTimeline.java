@@ -146,7 +146,8 @@ final class AuditTimeline {
         lines.add(time(action.begun) + ansi.bold(kind) + "  " + ansi.bold(id) + "  " + coloured(result) + took(action)
                 + (actor.equals("wharden") || actor.isEmpty() ? "" : ", by " + actor));
         more(lines, "why", text(action.begun, "reason"));
-        more(lines, "did", String.join(", ", action.calls));
+        // A network may be called by its id: as docker network ls shows it.
+        more(lines, "did", String.join(", ", action.calls).replaceAll("\\b([0-9a-f]{12})[0-9a-f]{52}\\b", "$1"));
         more(lines, "result", text(action.ended, "reason"));
         if (!action.twin.isMissingNode()) {
             more(lines, "twin", text(action.twin, "result"));

@@ -126,7 +126,7 @@ final class ExceptionAddCommand implements Callable<Integer> {
         if (present.stream().noneMatch(glob::matches)) {
             throw new Failure(
                     Exit.USAGE,
-                    "no container is named " + Words.quote(name) + Words.suggestion(name, present)
+                    "no container is named " + Words.quote(name) + Failure.near(name, present)
                             + " (--force accepts a name that no container has yet)");
         }
     }

@@ -57,7 +57,12 @@ final class ExceptionListCommand implements Callable<Integer> {
         try {
             var inspection = new Inspection(session, policies);
             return new Judged(
-                    inspection.subjects(List.of()).stream()
+                    inspection
+                            .answering(
+                                    List.of(),
+                                    row -> session.complain(
+                                            "warning: exceptions for " + row.name() + " look unused: " + row.reason()))
+                            .stream()
                             .map(inspection::verdict)
                             .toList(),
                     inspection.hostVerdict());

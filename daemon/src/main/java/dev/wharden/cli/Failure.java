@@ -3,10 +3,12 @@ package dev.wharden.cli;
 import dev.wharden.config.yaml.Words;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A command cannot go on: one line for the person, saying what to do, and an exit code. */
 final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1;
+    private static final int MOST = 3;
     private final int code;
 
     Failure(int code, String message) {
@@ -23,8 +25,26 @@ final class Failure extends RuntimeException {
         return new Failure(
                 Exit.USAGE,
                 "no such container: " + String.join(", ", names)
-                        + (names.size() == 1 ? Words.suggestion(names.getFirst(), present) : "")
+                        + (names.size() == 1 ? near(names.getFirst(), present) : "")
                         + " (docker ps -a lists them)");
+    }
+
+    /**
+     * {@code , did you mean "x"?}, or nothing when no name is near. Compose's containers are called
+     * PROJECT-SERVICE-NUMBER, and people say the service.
+     */
+    static String near(String name, Collection<String> present) {
+        String services = present.stream()
+                .filter(one -> parts(one).contains(parts(name)))
+                .sorted()
+                .limit(MOST)
+                .map(Words::quote)
+                .collect(Collectors.joining(" or "));
+        return services.isEmpty() ? Words.suggestion(name, present) : ", did you mean " + services + "?";
+    }
+
+    private static String parts(String name) {
+        return "-" + name.replace('_', '-') + "-";
     }
 
     int code() {

@@ -92,8 +92,7 @@ final class Inspection {
     /** Containers of the engine, all when none is named. */
     CheckReport engine(List<String> names, boolean host) {
         var containers = new ArrayList<ContainerReport>();
-        List<Subject> subjects =
-                subjects(names, session::complain, (container, stuck) -> containers.add(unanswered(container, stuck)));
+        List<Subject> subjects = answering(names, containers::add);
         subjects.forEach(subject -> containers.add(report(subject)));
         EngineFacts engine = reading.engine().engine();
         return new CheckReport(
@@ -107,13 +106,14 @@ final class Inspection {
     /**
      * What is known of the named containers, or of all. One that goes away meanwhile is left out; one that was named
      * must be there. What a recreation that is under way replaces or makes is left out as the daemon does, and said
-     * where it was named.
+     * where it was named; {@code unanswered} hears of those that cannot be looked at in time.
      */
-    List<Subject> subjects(List<String> names) {
-        return subjects(names, session::complain);
+    List<Subject> answering(List<String> names, Consumer<ContainerReport> unanswered) {
+        return subjects(
+                names, session::complain, (container, stuck) -> unanswered.accept(unanswered(container, stuck)));
     }
 
-    /** The same; {@code passing} hears of the named ones that are left out. */
+    /** The same, all of which must answer; {@code passing} hears of the named ones that are left out. */
     List<Subject> subjects(List<String> names, Consumer<String> passing) {
         return subjects(names, passing, (_, stuck) -> {
             throw stuck;
@@ -157,7 +157,7 @@ final class Inspection {
     }
 
     /** By the list of all, which the engine makes without the container's lock. */
-    private ContainerReport unanswered(String container, DockerException.Stuck stuck) {
+    ContainerReport unanswered(String container, DockerException.Stuck stuck) {
         var row = session.docker().list().stream()
                 .filter(one -> one.path("Id").asText().equals(container)
                         || one.path("Names")

@@ -37,7 +37,7 @@ final class PlanCommand implements Callable<Integer> {
         return show(Session.open(common), names);
     }
 
-    /** Shows the plan of the named containers, or of all; 1 when there is something to do. */
+    /** Shows the plan of the named containers, or of all; 1 when there is something to do, or not all is known. */
     static int show(Session session, List<String> names) {
         PolicySet policies = session.policies(Mode.ENFORCE);
         var plans = new Plans(new Inspection(session, policies), policies);
@@ -53,11 +53,22 @@ final class PlanCommand implements Callable<Integer> {
             session.say(session.terminal().ansi().bold(String.join(", ", same)) + "  " + lines.getFirst());
             lines.subList(1, lines.size()).forEach(session::say);
         });
+        plans.unanswered().forEach(row -> {
+            session.say(session.terminal().ansi().bold(Printable.of(row.name())) + "  unknown");
+            session.say("    " + session.terminal().ansi().yellow(Printable.of(row.reason())));
+        });
+        boolean complete = plans.unanswered().isEmpty();
         int steps = Math.toIntExact(all.stream().filter(Plans.Plan::does).count());
-        session.say(steps == 0 ? nothing(session, plans.policies(), all) : summary(session, steps, plans));
+        if (!complete) {
+            session.say("nothing is known of " + count(plans.unanswered().size(), "container", "containers")
+                    + ", for the reason above");
+        }
+        if (complete || !all.isEmpty()) {
+            session.say(steps == 0 ? nothing(session, plans.policies(), all) : summary(session, steps, plans));
+        }
         totals(session, "to be repaired, ", all, Plans.Plan::answered);
         totals(session, "not repaired, ", all, Plans.Plan::left);
-        return steps == 0 ? Exit.OK : Exit.DRIFT;
+        return steps == 0 && complete ? Exit.OK : Exit.DRIFT;
     }
 
     private static void totals(

@@ -4,6 +4,7 @@ import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
 import dev.wharden.controller.Standing;
+import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
@@ -19,6 +20,7 @@ import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
 import dev.wharden.report.Ansi;
+import dev.wharden.report.ContainerReport;
 import dev.wharden.report.Printable;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
@@ -37,6 +39,7 @@ final class Plans {
     private final Inspection inspection;
     private final PolicySet policies;
     private final Feasibility feasibility;
+    private final List<ContainerReport> unanswered = new ArrayList<>();
     private Downtime downtime = Downtime.NONE;
 
     Plans(Inspection inspection, PolicySet policies) {
@@ -149,17 +152,29 @@ final class Plans {
         }
     }
 
-    /** The plans of the named containers, or of all, in the order in which they would be carried out. */
+    /**
+     * The plans of the named containers, or of all, in the order in which they would be carried out; without those that
+     * are {@link #unanswered}.
+     */
     List<Plan> of(List<String> names) {
         var plans = new ArrayList<Plan>();
-        List<Subject> subjects = inspection.subjects(names);
+        List<Subject> subjects = inspection.answering(names, unanswered::add);
         try (var progress = inspection.progress()) {
             for (Subject subject : subjects) {
                 progress.count("planning container", plans.size() + 1, subjects.size());
-                plans.add(plan(subject));
+                try {
+                    plans.add(plan(subject));
+                } catch (DockerException.Stuck stuck) {
+                    unanswered.add(inspection.unanswered(subject.declared().id(), stuck));
+                }
             }
         }
         return plans;
+    }
+
+    /** Containers of {@link #of} that the engine does not answer for, of which nothing can be planned. */
+    List<ContainerReport> unanswered() {
+        return List.copyOf(unanswered);
     }
 
     PolicySet policies() {

@@ -131,7 +131,8 @@ final class PolicyShowCommand implements Callable<Integer> {
     }
 
     private static EffectivePolicy of(Session session, Files files, String container) {
-        List<Subject> subjects = new Inspection(session, files.policies()).subjects(List.of(container));
+        List<Subject> subjects =
+                new Inspection(session, files.policies()).subjects(List.of(container), session::complain);
         if (subjects.isEmpty()) {
             throw new Failure(Exit.USAGE, container + " is being recreated; try again when that is done");
         }

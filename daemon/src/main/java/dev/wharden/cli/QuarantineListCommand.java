@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "list",
         description = {
-            "Lists quarantined containers: since when, why, what is not contained, where the evidence is.",
+            "Lists quarantined containers, the oldest first: why, what is not contained, where the evidence is.",
             "Without a daemon it reads the state directory (as root); containers that get loose are then not frozen "
                     + "again.",
             "Check evidence with: cd DIRECTORY && sha256sum -c SHA256SUMS; its own digest is in the audit log."
@@ -40,7 +41,9 @@ final class QuarantineListCommand implements Callable<Integer> {
         if (held.isEmpty()) {
             session.say("no containers are quarantined");
         }
-        held.forEach(row -> say(session, row, now));
+        held.stream()
+                .sorted(Comparator.comparing(Status.Quarantined::since).thenComparing(Status.Quarantined::name))
+                .forEach(row -> say(session, row, now));
         return Exit.OK;
     }
 

@@ -186,8 +186,10 @@ public final class QuarantineCommands {
         String running = held.flatMap(Quarantined::runaways)
                 .map(some -> "; but " + String.join("; ", some.sentences()))
                 .orElse("");
+        String frozen = held.filter(one -> !one.ran()).isPresent() ? " does not run; it is held" : " is frozen";
         return name
-                + (outcome instanceof Outcome.InProgress ? " is frozen and is being cut off" : " is frozen and cut off")
+                + frozen
+                + (outcome instanceof Outcome.InProgress ? " and is being cut off" : " and cut off")
                 + running
                 + "; give it back with: wharden quarantine release --reason … " + name;
     }

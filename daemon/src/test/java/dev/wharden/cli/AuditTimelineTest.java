@@ -54,6 +54,13 @@ final class AuditTimelineTest {
     }
 
     @Test
+    void aNetworkIsCalledAsDockerNetworkLsShowsIt() throws Exception {
+        String cut =
+                "{'type':'done','action':'" + ONE + "','verb':'disconnect " + "0123456789abcdef".repeat(4) + "'}";
+        assertThat(told(Set.of(), REPAIRED[1], cut, REPAIRED[5])).contains("    did    disconnect 0123456789ab");
+    }
+
+    @Test
     void aFailedTwinsWordsAreToldWithItsAction() throws Exception {
         String failed = REPAIRED[5].replace("success", "rolled_back");
         String twin = "{'type':'twin_failed','action':'" + ONE

@@ -117,6 +117,10 @@ final class CliIT {
             JsonNode report = JSON.readTree(ran.out());
             assertThat(states(report)).containsEntry(well, "Compliant").containsEntry(stuck, "Unknown");
             assertThat(ran.out()).contains("the engine does not answer for this container");
+            Ran plan = behind.wharden("plan");
+            assertThat(plan.code()).as(plan.err()).isEqualTo(1);
+            assertThat(plan.out())
+                    .contains(stuck + "  unknown", "nothing is known of 1 container", "nothing to do: 1 container");
         } finally {
             Files.deleteIfExists(socket.getParent());
         }

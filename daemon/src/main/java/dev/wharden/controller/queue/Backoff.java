@@ -31,6 +31,11 @@ public final class Backoff {
         return max.dividedBy(factor).compareTo(initial) < 0 ? max : initial.multipliedBy(factor);
     }
 
+    /** Whether it has failed and not succeeded since. */
+    boolean isFailing(ContainerName name) {
+        return failures.containsKey(name);
+    }
+
     /** It succeeded, or it is gone: the next failure is a first one. */
     public void forget(ContainerName name) {
         failures.remove(name);

@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The workers: each takes a name, lets it be reconciled, and decides what follows. This is the one place that decides
@@ -211,9 +212,10 @@ public final class Controller {
                     .log("Reconcile given up until something changes");
             return End.TERMINAL;
         }
+        boolean first = !backoff.isFailing(name);
         Duration delay = backoff.next(name);
         queue.retryAfter(name, delay);
-        LOG.atWarn()
+        LOG.atLevel(first ? Level.WARN : Level.DEBUG)
                 .addKeyValue("container", name)
                 .addKeyValue("reason", failure.word())
                 .addKeyValue("message", describe(failure, exception))

@@ -33,6 +33,9 @@ public record ContainerHistory(
     public static final ContainerHistory NOTHING = new ContainerHistory(
             List.of(), "", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
+    /** In the place of a policy's digest, where no verdict is known. */
+    static final String UNJUDGED = "unjudged";
+
     public ContainerHistory {
         references = List.copyOf(references);
     }
@@ -67,9 +70,17 @@ public record ContainerHistory(
                 .isPresent();
     }
 
-    /** Of the policy that decided at the last look; the empty string when it was never judged by one. */
+    /**
+     * Of the policy that decided at the last look; empty where none did, and {@link #UNJUDGED} where there was none
+     * since it has a container: a verdict goes with its container, which an undo creates again.
+     */
     String policyDigest() {
-        return seen.map(Seen::policyDigest).orElse("");
+        return seen.map(Seen::policyDigest).orElse(UNJUDGED);
+    }
+
+    /** Whether both are of one policy, as far as is known. */
+    static boolean agree(String known, String digest) {
+        return known.equals(digest) || known.equals(UNJUDGED);
     }
 
     /** Since when and why the container is left alone; empty when it is not. */

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * What one container's repairs have come to. A value: every step gives a new one.
  *
  * @param containerId that it is about
- * @param policyDigest under which it came about
+ * @param policyDigest under which it came about, or {@link ContainerHistory#UNJUDGED}: then that of the next verdict
  * @param attempts failures, and drifts that came back
  * @param last when the last of them was; {@link Instant#EPOCH} when none
  * @param until no repair before
@@ -65,7 +65,7 @@ record Hold(
         String id = request.container().id();
         String digest = request.policyDigest();
         Set<String> fields = request.fields();
-        if (!digest.equals(policyDigest)) {
+        if (!ContainerHistory.agree(policyDigest, digest)) {
             return none(id, digest);
         }
         if (alone.marks().isPresent()) {
@@ -167,7 +167,8 @@ record Hold(
         if (!alone.holds() || (policyDigest.equals(digest) && !upgraded)) {
             return Optional.of(this);
         }
-        return upgraded ? Optional.of(leftAlone(containerId, digest, alone.under(catalogue))) : Optional.empty();
+        boolean stays = upgraded || ContainerHistory.agree(policyDigest, digest);
+        return stays ? Optional.of(leftAlone(containerId, digest, alone.under(catalogue))) : Optional.empty();
     }
 
     /** The same, if it is left alone, as of a verdict by this catalogue. */

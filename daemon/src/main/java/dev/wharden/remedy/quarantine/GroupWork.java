@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 /** Does one step to every member of a group. A member that is gone has nothing left to be done. */
 final class GroupWork {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWork.class);
+    private static final int SHORT = 12;
 
     private final DockerReader reader;
     private final Connections connections;
@@ -157,22 +158,27 @@ final class GroupWork {
      * the owner of a process namespace that somebody tried to stop can only end once those in it are thawed, and is
      * started after that.
      *
-     * @return what a person should know, a sentence each
+     * @return what a person should know of each, a sentence each
      */
-    List<String> thaw(DockerWriter writer, Quarantined quarantined) {
-        var sentences = new ArrayList<String>();
+    Map<HeldContainer, List<String>> thaw(DockerWriter writer, Quarantined quarantined) {
+        var told = new LinkedHashMap<HeldContainer, List<String>>();
         each(quarantined, member -> {
+                    var sentences = new ArrayList<String>();
+                    told.put(member, sentences);
                     try {
                         sentences.addAll(releaser.thaw(writer, member));
                         volumes.drop(writer, member);
                         sentences.addAll(likeness.moved(member, reader.inspect(member.id())));
                     } catch (DockerException.NotFound gone) {
                         unless(isGone(member), gone);
-                        sentences.add(member.name() + " is gone");
+                        // By its id: what compose made in its place has its name.
+                        String id = member.id()
+                                .substring(0, Math.min(SHORT, member.id().length()));
+                        sentences.add(member.name() + " (" + id + "), which was held, is gone");
                     }
                 })
                 .ifPresent(GroupWork::rethrow);
-        return sentences;
+        return told;
     }
 
     /** What a twin would give back of one, a sentence each. */

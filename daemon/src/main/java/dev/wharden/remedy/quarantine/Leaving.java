@@ -10,6 +10,7 @@ import dev.wharden.remedy.transaction.Runner;
 import dev.wharden.subject.EngineFacts;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -82,7 +83,7 @@ final class Leaving {
         }
     }
 
-    private Move<Quarantined> thawed(Quarantined from, List<String> told) {
+    private Move<Quarantined> thawed(Quarantined from, Map<HeldContainer, List<String>> thawed) {
         String why = "released by "
                 + from.release().map(by -> by.actor() + ": " + by.reason()).orElse("an unknown person");
         for (HeldContainer member : from.members()) {
@@ -92,12 +93,20 @@ final class Leaving {
         List<String> sentences = lost.values().stream().flatMap(List::stream).toList();
         if (!lost.isEmpty()
                 && from.release().map(Quarantined.Releasing::exactly).orElse(false)) {
-            // A person is told of all that are released, and not of what their twins will give back.
+            // A person is told of all that are released, and not of what twins will give back, nor how these were
+            // given back for the moment until then: they are restarted, and get other addresses.
             return new Move.Anyway<>(
                     from.noting(sentences).only(lost.keySet()).at(QuarantineStep.TWIN),
-                    _ -> new Move.Rest<>(from.noting(told), new Outcome.Succeeded()));
+                    _ -> new Move.Rest<>(from.noting(told(thawed, lost.keySet())), new Outcome.Succeeded()));
         }
-        return new Move.End<>(from.noting(told).noting(sentences), new Outcome.Succeeded());
+        return new Move.End<>(from.noting(told(thawed, Set.of())).noting(sentences), new Outcome.Succeeded());
+    }
+
+    private static List<String> told(Map<HeldContainer, List<String>> thawed, Set<HeldContainer> without) {
+        return thawed.entrySet().stream()
+                .filter(of -> !without.contains(of.getKey()))
+                .flatMap(of -> of.getValue().stream())
+                .toList();
     }
 
     /** One of them has its twin, or will have none. */

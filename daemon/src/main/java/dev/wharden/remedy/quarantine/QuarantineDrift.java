@@ -43,7 +43,7 @@ final class QuarantineDrift {
                 limits.add(
                         member.name() + " uses the network of a container that is not held: it is frozen, but not cut");
             }
-            if (!engine.liveRestore()) {
+            if (!engine.liveRestore() && member.before().running()) {
                 limits.add(
                         "live-restore is off: a restart of the engine lets " + member.name() + " run for some seconds"
                                 + (member.autoRemove()

@@ -51,9 +51,16 @@ public record Quarantined(
         limits = List.copyOf(limits);
     }
 
-    /** The names of all containers that it holds, the target first. */
+    /** The names of all containers that it holds, the target first; one that replaced another has its name. */
     public List<String> names() {
-        return members.stream().map(HeldContainer::name).toList();
+        return members.stream().map(HeldContainer::name).distinct().toList();
+    }
+
+    /** Whether its target ran when it was quarantined, or was started since: else there is nothing to be frozen. */
+    public boolean ran() {
+        return members.stream()
+                .filter(member -> member.id().equals(containerId))
+                .anyMatch(member -> member.before().running());
     }
 
     /** Where its evidence is, in the state directory. */

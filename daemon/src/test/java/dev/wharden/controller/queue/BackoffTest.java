@@ -28,8 +28,10 @@ final class BackoffTest {
     void aSuccessIsForgivenAndOthersAreNotConcerned() {
         assertThat(backoff.next(WEB)).isLessThan(backoff.next(WEB));
         assertThat(backoff.next(new ContainerName("db"))).isEqualTo(Duration.ofMillis(200));
+        assertThat(backoff.isFailing(WEB)).isTrue();
         backoff.forget(WEB);
 
+        assertThat(backoff.isFailing(WEB)).isFalse();
         assertThat(backoff.next(WEB)).isEqualTo(Duration.ofMillis(200));
     }
 }

@@ -61,6 +61,22 @@ final class AbsencesTest {
         assertThat(post.admit("web")).as("its mark changed").isInstanceOf(Admitted.class);
     }
 
+    /** It was forgotten with the container under which policy that was. */
+    @Test
+    void whatAnUndoMakesAgainIsLeftAloneUntilThePolicyChangesThatJudgesItNext() {
+        post.judged("web", "privileged");
+        absent();
+        post.id("web", "b".repeat(64));
+        post.guards.leaveAlone(Post.name("web"), post.recreate("web").container(), "undo 1 by ann");
+        post.judged("web", "privileged");
+        post.restart();
+        post.judged("web", "privileged");
+        assertThat(Typed.as(Refused.class, post.admit("web")).sentence()).contains("left alone since undo 1 by ann");
+        post.policy = "another";
+        post.judged("web", "privileged");
+        assertThat(post.admit("web")).as("its policy changed").isInstanceOf(Admitted.class);
+    }
+
     @Test
     void whoRemovesItBetweenIsCountedAsOneWhoUndoesRepairs() {
         for (int i = 0; i < 3; i++) {

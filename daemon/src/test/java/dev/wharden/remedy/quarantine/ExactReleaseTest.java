@@ -41,7 +41,11 @@ final class ExactReleaseTest {
                 .anySatisfy(
                         limit -> assertThat(limit).contains("MAC address").contains("memory of its processes is lost"));
 
-        ward.daemon().release(Ward.name("web"), "a test", "tester", true);
+        assertThat(ward.daemon()
+                        .release(Ward.name("web"), "a test", "tester", true)
+                        .notes())
+                .as("nothing of how it runs until then: its twin has its first interface, and another address")
+                .noneMatch(note -> note.contains("was not restarted") || note.contains("IPAddress"));
 
         Unlike unlike = ward.daemon().unlike(Ward.name("web")).orElseThrow();
         Remedy.Recreate twin = unlike.twin(stage.look("web"));

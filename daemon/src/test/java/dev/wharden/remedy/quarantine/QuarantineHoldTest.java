@@ -214,6 +214,34 @@ final class QuarantineHoldTest {
     }
 
     @Test
+    void ofOneThatDoesNotRunNothingIsSaidOfRunning() {
+        String web = engine.create("web", Json.object(Body.PLAIN));
+        assertThat(ward.quarantine("web")).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(ward.only().ran()).isFalse();
+        assertThat(ward.only().limits()).noneMatch(limit -> limit.contains("lets web run"));
+
+        engine.start(web);
+        ward.keep("web");
+        assertThat(ward.only().ran()).as("it was started since").isTrue();
+    }
+
+    /** Both have one name: which of them is gone is told by its id. */
+    @Test
+    void aReleaseTellsWhatWasReplacedFromWhatIsThere() {
+        String web = held(COMPOSED.formatted("0123", ""));
+        stage.run(PASSING, COMPOSED.formatted("0123", web));
+        ward.daemon().join(stage.look(PASSING));
+        engine.remove(web, true);
+        engine.rename(stage.look(PASSING).id(), "web");
+        ward.keep("web");
+
+        Quarantiner.Release release = ward.release("web");
+
+        assertThat(release.names()).containsExactly("web");
+        assertThat(release.notes()).contains("web (" + web.substring(0, 12) + "), which was held, is gone");
+    }
+
+    @Test
     void whatComposeMakesFromAChangedConfigurationIsJudgedAfresh() {
         String web = held(COMPOSED.formatted("0123", ""));
         stage.run(PASSING, COMPOSED.formatted("4567", web));

@@ -23,7 +23,15 @@ public record Remakes(DockerReader reader, String hostName, Supplier<EngineFacts
      * Throws a DockerException.
      */
     public Optional<String> missing(Container gone) {
-        return Requirements.missing(reader, engine, gone, List.of()).map(Requirements.Missing::what);
+        List<String> volumes = Requirements.lostVolumes(reader, gone);
+        if (volumes.isEmpty()) {
+            return Requirements.missing(reader, engine, gone, List.of()).map(Requirements.Missing::what);
+        }
+        boolean one = volumes.size() == 1;
+        return Optional.of((one ? "its volume " : "its volumes ") + String.join(", ", volumes)
+                + (one ? " is gone with its data" : " are gone with their data") + ": restore "
+                + (one ? "it" : "them") + ", or for the container with empty ones run docker volume create "
+                + String.join(" && docker volume create ", volumes) + ", and undo it again");
     }
 
     /**

@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -124,10 +125,11 @@ public final class Unwritable {
         }
     }
 
+    /** A tar has whole seconds, cut off: what was written in the second of the start counts. */
     private static boolean isSince(Container actual, TarArchiveEntry folder) {
         try {
-            Instant started = Instant.parse(actual.text("/State/StartedAt"));
-            return folder.getLastModifiedTime().toInstant().isAfter(started);
+            Instant started = Instant.parse(actual.text("/State/StartedAt")).truncatedTo(ChronoUnit.SECONDS);
+            return !folder.getLastModifiedTime().toInstant().isBefore(started);
         } catch (DateTimeParseException unreadable) {
             return false;
         }

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,11 +95,16 @@ public record WrittenReader(DockerReader reader) {
         }
     }
 
-    /** An owner or a mode that is changed leaves that time alone. */
+    /**
+     * An owner or a mode that is changed leaves that time alone. The engine's tar has whole seconds, cut off (moby
+     * pkg/archive, FileInfoHeaderNoLookups), so that what was written in the second of the creation counts.
+     */
     boolean isSince(Container actual, String folder) {
         try {
-            Instant created = Instant.parse(actual.text("/Created"));
-            return folder(actual, folder).filter(created::isBefore).isPresent();
+            Instant created = Instant.parse(actual.text("/Created")).truncatedTo(ChronoUnit.SECONDS);
+            return folder(actual, folder)
+                    .filter(written -> !written.isBefore(created))
+                    .isPresent();
         } catch (DateTimeParseException unreadable) {
             return false;
         }

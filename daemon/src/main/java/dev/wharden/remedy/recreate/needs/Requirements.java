@@ -144,8 +144,16 @@ public final class Requirements {
                         "its network " + network + " is gone", "create the network again, or " + recreate(container)));
     }
 
-    /** Others than local ones may be slow to answer, and are not asked. */
     private static Optional<Missing> volume(DockerReader reader, Container container) {
+        return lostVolumes(reader, container).stream()
+                .findFirst()
+                .map(volume -> new Missing(
+                        "its volume " + volume + " is gone",
+                        "copy its data out of the running container, then recreate it"));
+    }
+
+    /** Its volumes that are gone. Others than local ones may be slow to answer, and are not asked. */
+    public static List<String> lostVolumes(DockerReader reader, Container container) {
         return container
                 .at("/Mounts")
                 .valueStream()
@@ -153,10 +161,7 @@ public final class Requirements {
                         && mount.path("Driver").asText().equals("local"))
                 .map(mount -> mount.path("Name").asText())
                 .filter(volume -> isGone(() -> reader.volume(volume)))
-                .findFirst()
-                .map(volume -> new Missing(
-                        "its volume " + volume + " is gone",
-                        "copy its data out of the running container, then recreate it"));
+                .toList();
     }
 
     private static boolean isGone(Runnable look) {

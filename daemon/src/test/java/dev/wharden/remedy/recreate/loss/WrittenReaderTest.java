@@ -11,12 +11,15 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.FileEntry;
 import java.io.ByteArrayInputStream;
 import java.lang.reflect.Proxy;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class WrittenReaderTest {
@@ -53,6 +56,18 @@ final class WrittenReaderTest {
         assertThat(logging(Map.of("apt/history.log", 9, "apt/term.log", 0, "dpkg.log", 0))
                         .tmpfs())
                 .isEmpty();
+    }
+
+    /** The engine's tar has whole seconds, cut off: most containers write in the second in which they are created. */
+    @ParameterizedTest
+    @CsvSource({"2026-11-25T09:00:00Z, true", "2026-11-25T09:00:01Z, true", "2026-11-25T08:59:59Z, false"})
+    void whatWasWrittenInTheSecondOfTheCreationIsWrittenByIt(Instant written, boolean since) {
+        var created = new Container(
+                JsonNodeFactory.instance.objectNode().put("Id", "web").put("Created", "2026-11-25T09:00:00.9Z"));
+        var folder = new TarArchiveEntry("web/");
+        folder.setModTime(FileTime.from(written));
+        var engine = Archives.engine(() -> Changes.NONE, _ -> Archives.tar(List.of(folder)));
+        assertThat(new WrittenReader(engine).isSince(created, "/var/lib/web")).isEqualTo(since);
     }
 
     private static WrittenFolders logging(Map<String, Integer> sizes) {

@@ -10,6 +10,7 @@ import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
 import dev.wharden.remedy.plan.Refusal;
+import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
 import dev.wharden.subject.Observed;
@@ -113,6 +114,21 @@ final class RequirementsTest {
                 .get()
                 .asString()
                 .startsWith(network ? "its network lost is gone" : "its volume lost is gone");
+    }
+
+    /** What {@code docker rm --force --volumes} has taken: undo says all of them, and how the container comes back. */
+    @Test
+    void volumesThatAreGoneWithItAreAllToldToWhoUndoes() {
+        Container mon = run("\"Binds\":[\"own:/own\",\"more:/more\"]");
+        var remakes = new Remakes(engine, "host", engine::engine);
+        assertThat(remakes.missing(mon)).isEmpty();
+        stage.edit("mon", tree -> {
+            ((ObjectNode) tree.at("/Mounts/0")).put("Name", "lost");
+            ((ObjectNode) tree.at("/Mounts/1")).put("Name", "gone");
+        });
+        assertThat(remakes.missing(stage.look("mon")))
+                .hasValue("its volumes lost, gone are gone with their data: restore them, or for the container with"
+                        + " empty ones run docker volume create lost && docker volume create gone, and undo it again");
     }
 
     @Test
