@@ -100,7 +100,8 @@ public final class Attempt {
                         Stream.of(request.container()),
                         request.unit().members().stream().map(Dependents.Dependent::container))
                 .toList();
-        if (!locks.takeUnit(assessment.name(), unit, recovery)) {
+        if (!locks.takeUnit(assessment.name(), unit, recovery)
+                || (!isFreeze(request) && !locks.takeProjects(assessment.name(), unit))) {
             return new End.Busy("");
         }
         return switch (guards.ask(request)) {

@@ -3,6 +3,7 @@ package dev.wharden.controller;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.Recovery;
+import dev.wharden.remedy.recreate.coexistence.Way;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,10 @@ public final class UnitLocks {
     /** Container to the name that the worker was given by the queue. */
     private final Map<ContainerName, ContainerName> holders = new HashMap<>();
 
-    /** The same by the container's id. */
+    /** What no id begins with. */
+    private static final String PROJECT = "project ";
+
+    /** The same by the container's id, and by its Compose project. */
     private final Map<String, ContainerName> ids = new HashMap<>();
 
     /** Takes all of these for a holder, or none when another has one of them. What it has already stays its own. */
@@ -54,6 +58,22 @@ public final class UnitLocks {
         return take(holder, followers, unit.stream().map(Container::id).toList())
                 && (followers.isEmpty() || open.open().stream().noneMatch(followers::contains))
                 && unit.stream().noneMatch(one -> isElsewhere(holder, one, open));
+    }
+
+    /**
+     * Takes the Compose projects of a unit that may be down for a moment; false when another container of one is. What
+     * somebody orders of a whole project is told by those of it that Wharden leaves alone ({@code ProjectOrder}): two
+     * that are down at one time would each take the other for one that nobody has stopped.
+     */
+    boolean takeProjects(ContainerName holder, List<Container> unit) {
+        return take(
+                holder,
+                List.of(),
+                unit.stream()
+                        .map(Way::project)
+                        .filter(project -> !project.isEmpty())
+                        .map(PROJECT::concat)
+                        .toList());
     }
 
     /** Whether something is open on a container in which the holder has no part. */

@@ -2,6 +2,8 @@ package dev.wharden.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.Json;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,5 +49,23 @@ final class UnitLocksTest {
         assertThat(locks.take(WEB, List.of(WEB), List.of("a1", "a2"))).isTrue();
         locks.release(WEB);
         assertThat(locks.take(DB, List.of(), List.of("a1", "a2"))).isTrue();
+    }
+
+    /** Compose orders something of a whole project, and the engine tells of it only for what runs. */
+    @Test
+    void ofOneComposeProjectOneMayBeDownAtATime() {
+        List<Container> web = unit("{\"com.docker.compose.project\": \"shop\"}");
+        List<Container> cron = unit("{\"com.docker.compose.project\": \"jobs\"}");
+        assertThat(locks.takeProjects(WEB, web)).isTrue();
+        assertThat(locks.takeProjects(WEB, web)).as("it is its own").isTrue();
+        assertThat(locks.takeProjects(DB, web)).isFalse();
+        assertThat(locks.takeProjects(CRON, cron)).isTrue();
+        assertThat(locks.takeProjects(DB, unit("{}"))).as("what has none").isTrue();
+        locks.release(WEB);
+        assertThat(locks.takeProjects(DB, web)).isTrue();
+    }
+
+    private static List<Container> unit(String labels) {
+        return List.of(Json.container("{\"Config\": {\"Labels\": " + labels + "}}"));
     }
 }

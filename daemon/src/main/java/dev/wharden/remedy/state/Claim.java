@@ -28,6 +28,9 @@ public final class Claim implements AutoCloseable {
 
     private static final int SHOWN = 16;
 
+    /** The kernel follows no more (MAXSYMLINKS). */
+    private static final int LINKS = 40;
+
     private final List<Lock> locks = new ArrayList<>();
 
     private Claim() {}
@@ -91,12 +94,7 @@ public final class Claim implements AutoCloseable {
      * not, and its own id it tells only while it answers. Throws IOException.
      */
     private static Path file(Path run, Path socket) throws IOException {
-        Path folder = socket.getParent();
-        Path real = Files.exists(socket)
-                ? socket.toRealPath()
-                : folder == null || !Files.isDirectory(folder)
-                        ? socket.normalize()
-                        : folder.toRealPath().resolve(socket.getFileName());
+        Path real = real(socket);
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256").digest(real.toString().getBytes(StandardCharsets.UTF_8));
@@ -104,6 +102,21 @@ public final class Claim implements AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    private static Path real(Path socket) throws IOException {
+        if (Files.exists(socket)) {
+            return socket.toRealPath();
+        }
+        Path target = socket;
+        // Such as /var/run/docker.sock where that is a link to a socket that the engine has not made yet.
+        for (int links = 0; links < LINKS && Files.isSymbolicLink(target); links++) {
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        Path folder = target.getParent();
+        return folder == null || !Files.isDirectory(folder)
+                ? target.normalize()
+                : folder.toRealPath().resolve(target.getFileName());
     }
 
     private void log(Path file) {

@@ -85,4 +85,15 @@ final class LateWritesTest {
                 .contains("cannot be told within a second");
         assertThat(bench.stage().look("web").running()).isTrue();
     }
+
+    @Test
+    void whatSomebodyCopiesInMeanwhileIsKeptAndNoFailure() {
+        writesAtItsStop(bench, "C /srv", "A /srv/state");
+        bench.stage().copied("web", "/srv/state", bench.stage().now());
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("somebody copied files into web while Wharden was recreating it", "/srv/state");
+        assertThat(bench.stage().look("web").running()).isTrue();
+    }
 }

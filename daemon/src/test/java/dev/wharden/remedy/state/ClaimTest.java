@@ -44,6 +44,21 @@ final class ClaimTest {
         take(of("a", "a.jsonl", real)).close();
     }
 
+    /** A daemon that is started before its engine, and another that is not. */
+    @Test
+    void aLinkToASocketThatIsNotThereYetIsTheSameEngineWhenItIs() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("user/1000"));
+        Path first = Files.createSymbolicLink(folder.resolve("docker.sock"), Path.of("link.sock"));
+        Files.createSymbolicLink(folder.resolve("link.sock"), run.resolve("docker.sock"));
+        try (Claim claim = take(of("a", "a.jsonl", first))) {
+            assertThat(claim).isNotNull();
+            Files.createFile(run.resolve("docker.sock"));
+            assertThatThrownBy(() -> take(of("b", "b.jsonl", first))).isInstanceOf(AlreadyRunning.class);
+            assertThatThrownBy(() -> take(of("b", "b.jsonl", run.resolve("docker.sock"))))
+                    .isInstanceOf(AlreadyRunning.class);
+        }
+    }
+
     @Test
     void twoEnginesHaveADaemonEachButNotOneLogOrOneState() {
         Path engine = folder.resolve("docker.sock");

@@ -7,6 +7,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The names that a recreation of one container gives for a time. Each is known to the journal alone before it is given,
@@ -14,8 +16,9 @@ import java.util.HexFormat;
  *
  * @param name of the container
  * @param mark what is secret of them
+ * @param given the name that another client has given to the twin, and the old one has after the way back; else empty
  */
-public record PassingNames(ContainerName name, String mark) {
+public record PassingNames(ContainerName name, String mark, Optional<ContainerName> given) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 16;
     private static final int SHOWN = 12;
@@ -26,7 +29,17 @@ public record PassingNames(ContainerName name, String mark) {
     public static PassingNames fresh(Container container) {
         byte[] mark = new byte[BYTES];
         RANDOM.nextBytes(mark);
-        return new PassingNames(container.name(), HexFormat.of().formatHex(mark));
+        return new PassingNames(container.name(), HexFormat.of().formatHex(mark), Optional.empty());
+    }
+
+    /** The same, with the name that the twin was given by somebody; empty for none. */
+    public PassingNames with(Optional<ContainerName> given) {
+        return new PassingNames(name, mark, given);
+    }
+
+    /** The name of the old one when it is back. */
+    public String home() {
+        return given.orElse(name).value();
     }
 
     /** How every such name of a container begins. */
@@ -42,6 +55,18 @@ public record PassingNames(ContainerName name, String mark) {
     /** Whether a name that Wharden has given is such a one. */
     public static boolean isHolder(String given) {
         return given.contains(PREFIX + HOLDS + "-");
+    }
+
+    /** What the container of such a name is to the one that is recreated; empty for any other name. */
+    public Optional<String> role(ContainerName passing) {
+        return Optional.ofNullable(Map.of(
+                        of("new"), "twin",
+                        of("old"), "predecessor",
+                        of("keeps"), "keeper of the volumes",
+                        of(HOLDS), "holder of the image and volumes",
+                        of("logs"), "trial of its start",
+                        of("again"), "copy")
+                .get(passing.value()));
     }
 
     /** The name for a purpose: {@code web.wharden-old-…}. */

@@ -22,6 +22,7 @@ import dev.wharden.remedy.recreate.step.Copies;
 import dev.wharden.remedy.recreate.step.Holder;
 import dev.wharden.remedy.recreate.step.LastWords;
 import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.Moved;
 import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.remedy.recreate.trial.MountCheck;
@@ -79,7 +80,8 @@ public final class Rollback {
         return Intervention.lastOrders(bench, begun, clock.instant())
                 .flatMap(wanted -> Taken.of(bench, wanted, clock.instant()))
                 .map(taken -> Unheard.of(bench, taken))
-                .flatMap(heard -> ProjectOrder.told(bench, heard));
+                .flatMap(heard -> ProjectOrder.told(bench, heard))
+                .map(all -> Moved.renamed(bench, all));
     }
 
     private Move<Transaction> back(Bench bench, Transaction begun, Transaction transaction) {

@@ -97,7 +97,7 @@ public final class Bench {
         if (!member.replaced()) {
             return Optional.empty();
         }
-        return Stream.of(member.again(), member.name().value(), member.retired())
+        return Stream.of(member.again(), member.home(), member.retired())
                 .flatMap(name -> beside(name, Role.COPY).stream())
                 .findFirst();
     }

@@ -20,8 +20,7 @@ public final class Copies {
      */
     static void make(Bench bench, Member member, CreateBody body) {
         try {
-            bench.exits()
-                    .copied(member.old(), bench.create(member, member.name().value(), Role.COPY, body));
+            bench.exits().copied(member.old(), bench.create(member, member.home(), Role.COPY, body));
         } catch (DockerException.Conflict no) {
             if (namesake(bench, member)
                     .filter(one -> !one.succeeds(member.before()))
@@ -34,7 +33,7 @@ public final class Copies {
 
     /** Another container that has the name, and is none of those that Wharden has to do with. */
     public static Optional<Namesake> namesake(Bench bench, Member member) {
-        return bench.find(member.name().value())
+        return bench.find(member.home())
                 .filter(found -> !found.id().equals(member.old()))
                 .filter(found -> bench.twin(member)
                         .filter(twin -> twin.id().equals(found.id()))

@@ -145,6 +145,11 @@ public record Member(
         return before.at("/HostConfig/RestartPolicy");
     }
 
+    /** The old one's name when it is back: its own, unless another client has renamed its twin. */
+    public String home() {
+        return passing.home();
+    }
+
     /** The twin's name until it takes over. */
     public String newcomer() {
         return passing.of("new");
@@ -182,16 +187,7 @@ public record Member(
 
     /** What its container of a name that it has in passing is to it; empty for any other name. */
     public Optional<String> inPassing(ContainerName passing) {
-        return replaced()
-                ? Optional.ofNullable(Map.of(
-                                newcomer(), "twin",
-                                retired(), "predecessor",
-                                keeper(), "keeper of the volumes",
-                                holder(), "holder of the image and volumes",
-                                logs(), "trial of its start",
-                                again(), "copy")
-                        .get(passing.value()))
-                : Optional.empty();
+        return replaced() ? this.passing.role(passing) : Optional.empty();
     }
 
     /** Whether a container is its old one or its twin, as far as their ids are known. */
@@ -211,30 +207,16 @@ public record Member(
 
     /** The same, but nothing is to run when it is put back. */
     public Member down() {
-        return copy(
-                before.with("/State/Running", BooleanNode.FALSE),
-                cleared,
-                twin,
-                startedAt,
-                mounts,
-                habits,
-                volumes,
-                holding,
-                fate);
+        return as(before.with("/State/Running", BooleanNode.FALSE));
     }
 
     /** The same, and nothing is to start it: its mounts lead elsewhere. */
     public Member held() {
-        return copy(
-                down().before.with("/HostConfig/RestartPolicy", RestartPolicy.never()),
-                cleared,
-                twin,
-                startedAt,
-                mounts,
-                habits,
-                volumes,
-                holding,
-                fate);
+        return as(down().before.with("/HostConfig/RestartPolicy", RestartPolicy.never()));
+    }
+
+    private Member as(Container before) {
+        return copy(before, cleared, twin, startedAt, mounts, habits, volumes, holding, fate);
     }
 
     Member withTwin(String id) {
@@ -273,6 +255,25 @@ public record Member(
     /** With what another Docker client has done to it. */
     public Member with(Fate changed) {
         return copy(before, cleared, twin, startedAt, mounts, habits, volumes, holding, changed);
+    }
+
+    /** With the name that another client has given to the twin; empty for none. */
+    Member given(Optional<ContainerName> name) {
+        return new Member(
+                before,
+                body,
+                original,
+                policy,
+                way,
+                cleared,
+                twin,
+                startedAt,
+                mounts,
+                habits,
+                volumes,
+                holding,
+                fate,
+                passing.with(name));
     }
 
     private Member copy(

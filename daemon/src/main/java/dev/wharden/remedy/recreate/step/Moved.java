@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate.step;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.observe.EventLedger;
@@ -112,6 +113,22 @@ public final class Moved {
                                 .flatMap(old -> Changed.retired(member, old, bench.blocking()))
                                 .stream())
                 .findFirst();
+    }
+
+    /**
+     * With the names that other clients have given to the twins: each old one gets that of its twin when it is back.
+     * Throws a DockerException.
+     */
+    public static Transaction renamed(Bench bench, Transaction begun) {
+        Transaction transaction = begun;
+        for (Member member : begun.replaced()) {
+            Optional<ContainerName> name = bench.twin(member).map(Container::name);
+            if (name.isPresent()) {
+                transaction = transaction.with(member.given(name.filter(one ->
+                        !one.equals(member.name()) && member.inPassing(one).isEmpty())));
+            }
+        }
+        return transaction;
     }
 
     /**

@@ -141,7 +141,7 @@ public enum RecreateStep {
                         .isEmpty();
                 // One that somebody has renamed keeps the name that it was given.
                 if (only && retired) {
-                    bench.name(member, old.get(), member.name().value());
+                    bench.name(member, old.get(), member.home());
                 }
                 bench.unblock(member, old.get());
             }

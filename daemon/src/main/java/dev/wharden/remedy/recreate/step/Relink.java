@@ -78,7 +78,7 @@ final class Relink {
                         () -> bench.create(member, member.again(), Role.COPY, Copies.body(bench, transaction, member)));
         Container copy = bench.find(id).orElseThrow();
         bench.name(member, old, member.retired());
-        bench.name(member, copy, member.name().value());
+        bench.name(member, copy, member.home());
         bench.policy(member, copy, member.oldPolicy());
         bench.run(member, copy);
         bench.remove(member, old, true);

@@ -4,6 +4,7 @@ import dev.wharden.container.Changes;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.loss.CopiedIn;
 import dev.wharden.remedy.recreate.loss.WritableLayer;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.step.Bench;
@@ -28,13 +29,17 @@ final class LateWrites {
 
     /**
      * Throws Unfaithful when one of those that have stopped would lose data with its writable layer, and Meddling when
-     * that cannot be told soon.
+     * that cannot be told soon, or somebody has copied it in.
      */
     static void refuse(Bench bench, Preparation.Ready ready, Transaction transaction) {
         for (Preparation.Part part : ready.parts()) {
             part.seen().ifPresent(seen -> {
                 String name = part.actual().name().value();
                 List<String> lost = of(bench.reader(), part, seen);
+                if (!lost.isEmpty() && CopiedIn.are(bench.reader(), part.actual(), lost)) {
+                    throw new Meddling("somebody copied files into " + name + " while Wharden was recreating it, which"
+                            + " would lose them: " + WritableLayer.some(lost) + "; it runs again as it was");
+                }
                 if (!lost.isEmpty()) {
                     throw new Unfaithful.Differs(name + " wrote outside its volumes right before it ended, which a"
                             + " recreation would lose: " + WritableLayer.some(lost) + "; it runs again as it was: give"
