@@ -7,11 +7,13 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.Call;
+import dev.wharden.docker.Fault;
 import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +64,28 @@ final class RenameLineTest {
         line.settle("web-x");
         assertThat(line.stage.names()).containsExactly("web-x");
         assertThat(line.state("web-x")).isEqualTo("Compliant");
+    }
+
+    /** To block it takes the engine a while. */
+    @Test
+    void aNameThatTheOldOneIsGivenWhileItIsBlockedIsNotTakenFromIt() {
+        run("web");
+        Container old = line.stage.look("web");
+        var first = new AtomicBoolean(true);
+        line.stage.failWhen(
+                call -> {
+                    if (call.is("connect") && first.getAndSet(false)) {
+                        line.engine.rename(old.id(), "web-x");
+                    }
+                    return false;
+                },
+                new Fault.LostRequest());
+
+        line.settle("web");
+        assertThat(ends()).containsExactly("web interfered");
+        assertThat(line.stage.names()).containsExactly("web-x");
+        assertThat(line.stage.look("web-x").id()).isEqualTo(old.id());
+        assertThat(line.stage.look("web-x").running()).isTrue();
     }
 
     @Test

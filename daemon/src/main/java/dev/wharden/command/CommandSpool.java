@@ -139,11 +139,15 @@ public final class CommandSpool {
         pay(id, answer);
     }
 
+    /** Who takes it out writes it: a worker that answers and the look for commands may meet, and a file has one writer. */
     private void pay(String id, Answer answer) {
+        if (!owed.remove(id, answer)) {
+            return;
+        }
         try {
             settle(id, answer);
-            owed.remove(id);
         } catch (StateUnavailable e) {
+            owed.put(id, answer);
             LOG.atDebug().addKeyValue("cause", e.getMessage()).log("A command is not answered yet");
         }
     }

@@ -11,6 +11,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CommandSpoolTest {
     private static final ContainerName WEB = ContainerName.of("web");
     private static final Answer DONE = Answer.done("done");
+    private static final int ANSWERS = 50;
 
     @TempDir
     private Path folder;
@@ -131,6 +134,26 @@ final class CommandSpoolTest {
 
         assertThat(spool.pending()).isEmpty();
         assertThat(spool.takeAnswer("one")).contains(DONE);
+    }
+
+    /** A worker answers while the intake looks for commands. */
+    @Test
+    void anAnswerHasOneWriterWhileOthersLook() throws Exception {
+        var state = new StateDir(folder);
+        var own = new CommandSpool(state);
+        try (var worker = Executors.newSingleThreadExecutor()) {
+            for (int i = 0; i < ANSWERS; i++) {
+                String id = "id" + i;
+                own.submit(id, new Command.Reload());
+                Future<?> answered = worker.submit(() -> own.answer(id, DONE));
+                while (!answered.isDone()) {
+                    own.pending();
+                }
+                answered.get();
+                assertThat(own.takeAnswer(id)).contains(DONE);
+            }
+        }
+        assertThat(state.failures()).isZero();
     }
 
     @Test

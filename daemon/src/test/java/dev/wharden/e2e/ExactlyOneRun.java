@@ -32,6 +32,8 @@ final class ExactlyOneRun {
             "/.wharden-never-runs",
             "No such container",
             "is not paused",
+            // Its time to stop has passed, and the engine has killed it.
+            "cannot resume a stopped container",
             "has no container to ",
             "is already in use by container",
             "is marked for removal",
@@ -156,7 +158,8 @@ final class ExactlyOneRun {
             List<String> left = names();
             assertThat(left).as("what is left").noneMatch(any -> any.contains(".wharden-"));
             if (one.isUnseen() && !left.isEmpty()) {
-                assertThat(containers.inspect(name, "{{.State.Running}}")).isEqualTo("false");
+                // It comes back with its network, or waits for that.
+                assertThat(left).as("what is left").hasSize(1);
                 return;
             }
             assertThat(left).as("what is left").hasSize(one.replicas());
@@ -288,10 +291,12 @@ final class ExactlyOneRun {
         String renamed = name + "-renamed";
         commands.add(docker("rename", name, renamed));
         gate.release(name);
+        // While a twin takes the name there is none of it for a moment.
         await(renamed + " is compliant")
                 .atMost(LONG)
                 .pollInterval(LOOK)
-                .until(() -> containers.inspect(renamed, "{{.HostConfig.Privileged}}"), "false"::equals);
+                .untilAsserted(() -> assertThat(containers.inspect(renamed, "{{.HostConfig.Privileged}}"))
+                        .isEqualTo("false"));
     }
 
     private void each(String verb) {

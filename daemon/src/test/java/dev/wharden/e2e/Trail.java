@@ -54,6 +54,14 @@ record Trail(Path file) {
                         .count();
     }
 
+    /** Why each remedy of a container with that verb ended as it did; empty words where nothing was to be said. */
+    List<String> reasons(String container, String verb) {
+        return of(container, "remedy_ended").stream()
+                .filter(end -> end.path("verb").asText().equals(verb))
+                .map(end -> end.path("reason").asText())
+                .toList();
+    }
+
     /** Waits for a container's line of a type with a verb and a result. */
     JsonNode awaitLine(String container, String type, String verb, String result) {
         return awaitLine(

@@ -32,16 +32,17 @@ final class Changed {
     private Changed() {}
 
     /**
-     * The old one of a member while the recreation goes forward, right before it is changed. Throws Meddling when
-     * another client has changed it, and a DockerException; empty when it is gone.
+     * The old one of a member while the recreation goes forward, right before it is changed; that Wharden has blocked
+     * it is no change. Throws Meddling when another client has changed it, and a DockerException; empty when it is gone.
      */
     static Optional<Container> asSeen(Bench bench, Transaction transaction, Member member) {
         Optional<Container> old = bench.old(member);
         if (transaction.phase() instanceof Phase.Forward) {
             boolean held = transaction.step() != RecreateStep.HOLD;
-            old.flatMap(now -> of(member, now, held)).ifPresent(what -> {
-                throw new Meddling(what);
-            });
+            old.flatMap(now -> of(member, Block.without(now, bench.blocking()), held))
+                    .ifPresent(what -> {
+                        throw new Meddling(what);
+                    });
         }
         return old;
     }

@@ -117,7 +117,9 @@ public enum RecreateStep {
                 return member;
             }
             bench.block(member, old.get());
-            bench.name(member, old.get(), member.retired());
+            // The engine took its time for that: a name that somebody has given it since is not taken from it.
+            Changed.asSeen(bench, transaction, member)
+                    .ifPresent(blocked -> bench.name(member, blocked, member.retired()));
             return member;
         }
 
