@@ -243,7 +243,9 @@ public final class Revival {
                 return Optional.of(SOON);
             }
             return later(
-                    down, container, Networks.byName(astray.finishers().of(down.action(), down.name()), container, no));
+                    down,
+                    container,
+                    Reconnection.byName(astray.finishers().of(down.action(), down.name()), container, no));
         }
         return runs(down, reader.inspect(container.id()), "started", "Wharden started it", false);
     }

@@ -20,7 +20,7 @@ final class GroupWork {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWork.class);
 
     private final DockerReader reader;
-    private final Connections connections;
+    private final ConnectedNetworks connections;
     private final Freezer freezer;
     private final Releaser releaser;
     private final VolumeHolder volumes;
@@ -28,7 +28,7 @@ final class GroupWork {
 
     GroupWork(DockerReader reader, KernelEvidence kernel) {
         this.reader = reader;
-        this.connections = new Connections(reader);
+        this.connections = new ConnectedNetworks(reader);
         this.freezer = new Freezer(reader, connections, kernel);
         this.releaser = new Releaser(reader, connections, kernel);
         this.volumes = new VolumeHolder(reader);
