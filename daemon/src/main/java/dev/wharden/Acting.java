@@ -29,8 +29,6 @@ import dev.wharden.observe.ComposeLabels;
 import dev.wharden.policy.Identity;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.ActionFinalizer;
-import dev.wharden.remedy.OpenActions;
-import dev.wharden.remedy.Quarantining;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.Revival;
@@ -40,7 +38,6 @@ import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.quarantine.Claiming;
 import dev.wharden.remedy.quarantine.EvidenceSettings;
 import dev.wharden.remedy.quarantine.KernelEvidence;
-import dev.wharden.remedy.quarantine.QuarantineOperation;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.quarantine.Tools;
 import dev.wharden.remedy.recreate.Recreator;
@@ -119,21 +116,14 @@ record Acting(
                 inbox::ended);
 
         // What executes and resumes.
-        OpenActions open = executors(from, records, writers, finishers, finalizer);
+        Recovery open = executors(from, records, writers, finishers, finalizer);
         finalizer.endInterrupted(open.open());
         var locks = new UnitLocks();
         var bulkhead = new Bulkhead(from.config().get().workers());
         Quarantiner quarantiner = quarantiner(in, records, finishers, claiming(locks, open), bulkhead);
         Reading reading = Reading.of(
                 from, records, container -> quarantiner.heldBy(container.id()).isPresent());
-        var remediator = new Remediator(
-                reading.feasibility(),
-                open,
-                quarantining(quarantiner),
-                records.archive(),
-                in.recorder(),
-                finalizer,
-                from.steady());
+        var remediator = new Remediator(open, quarantiner, records.archive(), in.recorder(), finalizer, from.steady());
         var resumption = new Resumption(open, quarantiner, records.guards());
 
         // What decides when.
@@ -147,7 +137,14 @@ record Acting(
                 from.clock(),
                 in.nanoTime());
         var attempt = new Attempt(
-                locks, bulkhead, open, remediator, records.guards(), records.histories(), reading.elsewhere());
+                locks,
+                bulkhead,
+                open,
+                reading.feasibility(),
+                remediator,
+                records.guards(),
+                records.histories(),
+                reading.elsewhere());
         var exactReleases = new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds());
         var restoring = new Restoring(
                 inbox,
@@ -156,6 +153,11 @@ record Acting(
                 remediator,
                 records.guards(),
                 () -> enforces && from.world().get().ceiling() == Mode.ENFORCE);
+        var hindered = new Hindered(from.wake());
+        Optional<Enforcer> enforcer = enforces
+                ? Optional.of(new Enforcer(
+                        attempt, open, records.guards(), judge, in.recorder(), in.actionIds(), from.steady(), hindered))
+                : Optional.empty();
         var orders = new Orders(
                 new QuarantineCommands(inbox, quarantiner, attempt, exactReleases),
                 new UndoCommands(
@@ -167,12 +169,12 @@ record Acting(
                         records.histories(),
                         restoring,
                         from.steady()),
-                exactReleases);
-        var hindered = new Hindered(from.wake());
-        Optional<Enforcer> enforcer = enforces
-                ? Optional.of(new Enforcer(
-                        attempt, open, records.guards(), judge, in.recorder(), in.actionIds(), from.steady(), hindered))
-                : Optional.empty();
+                exactReleases,
+                enforcer,
+                from.world(),
+                bulkhead,
+                judge,
+                from.observer());
         var hardening = new HardeningReconciler(
                 locks,
                 bulkhead,
@@ -183,8 +185,6 @@ record Acting(
                 records.ledger(),
                 judge,
                 orders,
-                enforcer,
-                from.world(),
                 hindered,
                 from.wake());
         Revival revival = revival(in, records, finishers, finishing, quarantiner);
@@ -192,7 +192,7 @@ record Acting(
         return new Acting(reading, inbox, bulkhead, open, quarantiner, resumption, revival, reconciler);
     }
 
-    private static OpenActions executors(
+    private static Recovery executors(
             Reading.Inputs from,
             Reading.Records records,
             Writers writers,
@@ -200,7 +200,7 @@ record Acting(
             ActionFinalizer finalizer) {
         var tables = new ObservedMounts(from.observer());
         var calls = new ComposeProjects(records.ledger(), ComposeLabels.of(from.observer()), from.steady());
-        return new OpenActions(
+        return new Recovery(
                 new Updater(from.engine(), writers, finishers, records.state(), finalizer),
                 new Restarter(
                         from.engine(),
@@ -265,17 +265,6 @@ record Acting(
             }
             return locks.take(holder, atWork, List.of(member.id()));
         };
-    }
-
-    private static Quarantining quarantining(Quarantiner quarantiner) {
-        return (mandate, subject, remedy) -> quarantiner.quarantine(new QuarantineOperation(
-                mandate.action(),
-                subject,
-                mandate.policy(),
-                remedy.controls(),
-                remedy.cause(),
-                mandate.actor(),
-                remedy.critical()));
     }
 
     private static Writers audited(DockerWriter engine, Recorder recorder) {

@@ -8,7 +8,6 @@ import dev.wharden.config.Reloader;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Bulkhead;
 import dev.wharden.controller.Census;
-import dev.wharden.controller.ForgettingReconciler;
 import dev.wharden.controller.HeapRoom;
 import dev.wharden.controller.Sweep;
 import dev.wharden.controller.queue.Backoff;
@@ -93,7 +92,7 @@ record Serving(
         Acting acting = Wiring.acting(on, fleet, soon);
         Reading.Records records = acting.reading().records();
         var sweep = new Sweep(
-                new ForgettingReconciler(acting.reconciler(), on.meters()::gone),
+                acting.reconciler(),
                 on.clock(),
                 on.nanoTime(),
                 HeapRoom.ofThisProcess().after(on.meters()::swept));

@@ -37,7 +37,6 @@ import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
-import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.Revival;
 import dev.wharden.remedy.Usage;
@@ -187,7 +186,8 @@ final class Line {
                 engine,
                 memory,
                 new EventLedger(),
-                new Observer(engine, new ProcFiles(folder.resolve("host")), "/run/docker.sock", clock, memory),
+                new Observer(
+                        engine, new ProcFiles(folder.resolve("host")), "/run/docker.sock", clock, memory, _ -> false),
                 usage(),
                 "host",
                 Optional.empty(),
@@ -207,10 +207,8 @@ final class Line {
         final StateDir state;
         final InstantSource steady;
         final Guards guards;
-        final Histories histories;
         final Quarantiner quarantiner;
         final Recovery remediator;
-        final Feasibility feasibility;
         final Observer observer;
         final CommandInbox inbox;
         final EventLedger exits;
@@ -226,10 +224,8 @@ final class Line {
             this.state = records.state();
             this.steady = records.journals().clock();
             this.guards = records.guards();
-            this.histories = records.histories();
             this.quarantiner = acting.quarantiner();
             this.remediator = acting.recovery();
-            this.feasibility = acting.reading().feasibility();
             this.observer = acting.reading().observer();
             this.inbox = acting.inbox();
             this.exits = records.ledger();

@@ -156,7 +156,7 @@ final class ReadOnlyTest {
         toTheEnginesClock();
         line.stage.run("web", Body.of(SHOP + ",'HostConfig':{'Privileged':true}"));
         Subject subject = line.assembly.observer.observe("web");
-        var quarantine = new Remedy.Quarantine(subject.declared(), List.of("privileged"), "a test");
+        var quarantine = new Remedy.Quarantine(subject.declared(), List.of("privileged"), "a test", false);
         var repair = Planner.plan(line.assembly.acting.reading().evaluator().evaluate(subject), subject.declared());
         for (Reading reading : List.of(line.assembly.acting.reading(), line.readOnly())) {
             assertThat(reading.elsewhere().before(quarantine, subject)).isEmpty();

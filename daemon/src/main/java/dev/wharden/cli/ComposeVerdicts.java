@@ -51,7 +51,7 @@ final class ComposeVerdicts {
     private static final String WHY = "it does not run yet";
 
     /** More of everything than any host has, so that no limit is taken for none. */
-    private static final EngineFacts DEFAULTS = new EngineFacts(
+    static final EngineFacts DEFAULTS = new EngineFacts(
             "assumed",
             "",
             List.of("name=seccomp,profile=builtin", "name=apparmor", "name=selinux", "name=cgroupns"),
@@ -100,11 +100,6 @@ final class ComposeVerdicts {
         return judged.finding() instanceof Finding.Unread
                 && judged.exception().isEmpty()
                 && judged.finding().detail().field().equals(Field.USER.pointer());
-    }
-
-    /** The engine that is assumed. */
-    EngineFacts assumed() {
-        return DEFAULTS;
     }
 
     private EvaluationContext context() {

@@ -3,7 +3,7 @@ package dev.wharden.cli;
 import dev.wharden.docker.DockerException;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
-import dev.wharden.kernel.Virtualization;
+import dev.wharden.kernel.VirtualizationReader;
 import dev.wharden.remedy.quarantine.Evidence;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -127,7 +127,7 @@ final class Doctor {
 
     private static List<Diagnosis> host() {
         var host = new HostReader(ProcFiles.ofHost());
-        Virtualization.Decision machine = host.virtualization();
+        VirtualizationReader.Decision machine = host.virtualization();
         return List.of(
                 switch (host.kernelRelease()) {
                     case Observed.Known<String>(String release) -> Diagnosis.well("kernel", release);

@@ -1,6 +1,7 @@
 package dev.wharden.cli;
 
 import dev.wharden.command.Command.Quarantine;
+import dev.wharden.container.ContainerName;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,21 +15,8 @@ import picocli.CommandLine.Parameters;
 final class QuarantineCommand {
     private QuarantineCommand() {}
 
-    /** Throws Failure with USAGE when there is none: whoever looks at it later wants to know. */
-    private static String given(String reason) {
-        if (reason.isBlank()) {
-            throw new Failure(Exit.USAGE, "--reason wants a text: why it is done, for the audit log");
-        }
-        return reason;
-    }
-
-    @Command(
-            name = "add",
-            description = {
-                "Freezes a container and those that share its namespaces, cuts every network, and takes evidence.",
-                "Nothing is deleted; docker ps still shows it. Only under enforcement: Enforce."
-            })
-    static final class Add implements Callable<Integer> {
+    /** What a person orders for one container, and why. */
+    abstract static class Order implements Callable<Integer> {
         @Mixin
         private Common common = new Common();
 
@@ -38,12 +26,29 @@ final class QuarantineCommand {
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "For the audit log.")
         private String reason = "";
 
+        abstract dev.wharden.command.Command of(ContainerName container, String why);
+
         @Override
         public Integer call() throws InterruptedException {
-            String why = given(reason);
+            if (reason.isBlank()) {
+                throw new Failure(Exit.USAGE, "--reason wants a text: why it is done, for the audit log");
+            }
             Session session = Session.open(common);
-            session.say(session.client().ask(new Quarantine(Session.containerName(name), why)));
+            session.say(session.client().ask(of(Session.containerName(name), reason)));
             return Exit.OK;
+        }
+    }
+
+    @Command(
+            name = "add",
+            description = {
+                "Freezes a container and those that share its namespaces, cuts every network, and takes evidence.",
+                "Nothing is deleted; docker ps still shows it. Only under enforcement: Enforce."
+            })
+    static final class Add extends Order {
+        @Override
+        dev.wharden.command.Command of(ContainerName container, String why) {
+            return new Quarantine(container, why);
         }
     }
 
@@ -56,28 +61,15 @@ final class QuarantineCommand {
                         + " can: the memory of its processes is lost then. quarantine list says so beforehand.",
                 "What is not exactly as before is said. It is then left alone until its id or its policy changes."
             })
-    static final class Release implements Callable<Integer> {
-        @Mixin
-        private Common common = new Common();
-
-        @Parameters(paramLabel = "NAME", description = "A container.")
-        private String name = "";
-
-        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "For the audit log.")
-        private String reason = "";
-
+    static final class Release extends Order {
         @Option(
                 names = "--in-place",
                 description = "Make no twin: its processes go on with their memory, and what is not as it was is said.")
         private boolean inPlace;
 
         @Override
-        public Integer call() throws InterruptedException {
-            String why = given(reason);
-            Session session = Session.open(common);
-            session.say(session.client()
-                    .ask(new dev.wharden.command.Command.Release(Session.containerName(name), inPlace, why)));
-            return Exit.OK;
+        dev.wharden.command.Command of(ContainerName container, String why) {
+            return new dev.wharden.command.Command.Release(container, inPlace, why);
         }
     }
 }

@@ -78,10 +78,6 @@ final class Session {
         return config;
     }
 
-    Common common() {
-        return common;
-    }
-
     Map<String, String> environment() {
         return environment;
     }

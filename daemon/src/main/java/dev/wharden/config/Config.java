@@ -2,6 +2,7 @@ package dev.wharden.config;
 
 import dev.wharden.policy.Match;
 import dev.wharden.policy.Mode;
+import dev.wharden.remedy.guard.Owners;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,9 +51,6 @@ public record Config(
         trustOwnerLabels = List.copyOf(trustOwnerLabels);
     }
 
-    /** The owners of containers that only labels tell of. */
-    static final List<String> OWNERS = List.of("kubernetes", "nomad", "oneoff", "quadlet", "testcontainers");
-
     /** What holds where a file says nothing, and without any file: the only place of the defaults. */
     public static final Config DEFAULT = new Config(
             new Engine(Path.of("/run/docker.sock"), Duration.ofSeconds(30)),
@@ -69,7 +67,7 @@ public record Config(
             Duration.ofDays(30),
             new Web(new Listen("127.0.0.1", 10947), Optional.empty(), List.of(), 200),
             new Match(List.of(), List.of(), Map.of()),
-            OWNERS,
+            Owners.byLabel(),
             new Log(LogFormat.LOGFMT, Level.INFO));
 
     /**

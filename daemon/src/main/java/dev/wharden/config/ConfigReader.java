@@ -9,6 +9,7 @@ import dev.wharden.config.yaml.Yaml;
 import dev.wharden.config.yaml.YamlValues;
 import dev.wharden.container.Quantity;
 import dev.wharden.policy.Durations;
+import dev.wharden.remedy.guard.Owners;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -90,7 +91,7 @@ public final class ConfigReader {
                     keys.read(
                             "trustOwnerLabels",
                             values.list(values.word(
-                                    Config.OWNERS.stream().collect(Collectors.toMap(word -> word, word -> word)))),
+                                    Owners.byLabel().stream().collect(Collectors.toMap(word -> word, word -> word)))),
                             or.trustOwnerLabels()),
                     keys.read("log", this::log, or.log()));
         }

@@ -7,7 +7,6 @@ import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.Status;
-import dev.wharden.status.StatusBoard;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -66,9 +65,9 @@ public final class Current implements Supplier<World> {
     }
 
     /** What is shown of its bounds. */
-    public StatusBoard.Limits limits() {
+    public Status.Limits limits() {
         Config now = config();
-        return new StatusBoard.Limits(
+        return new Status.Limits(
                 now.disruption().maxPerHour(),
                 now.disruption().quarantinesPerHour(),
                 now.quarantine().alertAfter(),

@@ -62,9 +62,6 @@ public record Capabilities(long mask) {
             "BPF",
             "CHECKPOINT_RESTORE");
 
-    /** No capability. */
-    public static final Capabilities NONE = new Capabilities(0);
-
     /** Every capability that has a name; a host may have fewer. */
     public static final Capabilities ALL = new Capabilities((1L << NAMES.size()) - 1);
 
@@ -144,11 +141,6 @@ public record Capabilities(long mask) {
     /** Whether each of this set is in the other. */
     public boolean within(Capabilities other) {
         return minus(other).isEmpty();
-    }
-
-    /** Whether it is in the set, in any spelling. */
-    public boolean has(String name) {
-        return (mask & bits(normalised(name))) != 0;
     }
 
     /** None at all. */

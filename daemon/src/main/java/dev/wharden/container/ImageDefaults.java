@@ -69,11 +69,6 @@ public record ImageDefaults(ObjectNode tree) {
         return view().map("/Config/Labels");
     }
 
-    /** {@code USER} of the Dockerfile; empty means root. */
-    public String user() {
-        return view().text("/Config/User");
-    }
-
     /** {@code ENV} of the Dockerfile, {@code NAME=value} each. */
     public List<String> environment() {
         return view().strings("/Config/Env");

@@ -22,7 +22,7 @@ public final class Key<T> {
     private final String meaning;
     private final List<Key<?>> nested;
     private final List<String> words;
-    private final LastRead<T> read;
+    private final CachedSetting<T> read;
     private final Function<T, JsonNode> write;
 
     Key(
@@ -31,7 +31,7 @@ public final class Key<T> {
             String meaning,
             List<Key<?>> nested,
             List<String> words,
-            LastRead<T> read,
+            CachedSetting<T> read,
             Function<T, JsonNode> write) {
         this.words = List.copyOf(words);
         this.path = path;
@@ -49,7 +49,7 @@ public final class Key<T> {
             T absent,
             Function<JsonNode, Optional<T>> read,
             Function<T, JsonNode> write) {
-        return new Key<>(path, type, meaning, List.of(), List.of(), new LastRead<>(path, read, absent), write);
+        return new Key<>(path, type, meaning, List.of(), List.of(), new CachedSetting<>(path, read, absent), write);
     }
 
     /** {@code true} or {@code false}. Here and below, {@code absent} is the value where the policy says nothing. */
@@ -71,11 +71,6 @@ public final class Key<T> {
     /** One of these words. */
     public static Key<String> word(String path, String meaning, String absent, String... words) {
         return text(path, SettingType.WORD, meaning, absent).of(words);
-    }
-
-    /** A list of some of these words. */
-    public static Key<List<String>> words(String path, String meaning, List<String> absent, String... words) {
-        return texts(path, SettingType.WORDS, meaning, absent).of(words);
     }
 
     /** The same key with a closed vocabulary. */
@@ -248,7 +243,7 @@ public final class Key<T> {
                 meaning,
                 List.of(nested),
                 List.of(),
-                new LastRead<>(
+                new CachedSetting<>(
                         path,
                         node -> node instanceof ObjectNode tree ? Optional.of(new Settings(tree)) : Optional.empty(),
                         Settings.EMPTY),

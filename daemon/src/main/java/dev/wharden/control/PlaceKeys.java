@@ -76,7 +76,7 @@ public final class PlaceKeys {
                 meaning,
                 List.of(keys),
                 List.of(),
-                new LastRead<>(path, read, List.of()),
+                new CachedSetting<>(path, read, List.of()),
                 maps -> Values.ofNodes(maps.stream().map(Settings::tree).toList()));
     }
 }

@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.Remediation;
+import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.Prepared;
 import dev.wharden.remedy.Recovery;
@@ -30,6 +31,7 @@ public final class Attempt {
     private final UnitLocks locks;
     private final Bulkhead bulkhead;
     private final Recovery recovery;
+    private final Feasibility feasibility;
     private final Remediator remediator;
     private final Guards guards;
     private final Histories histories;
@@ -45,6 +47,7 @@ public final class Attempt {
             UnitLocks locks,
             Bulkhead bulkhead,
             Recovery recovery,
+            Feasibility feasibility,
             Remediator remediator,
             Guards guards,
             Histories histories,
@@ -52,6 +55,7 @@ public final class Attempt {
         this.locks = locks;
         this.bulkhead = bulkhead;
         this.recovery = recovery;
+        this.feasibility = feasibility;
         this.remediator = remediator;
         this.guards = guards;
         this.histories = histories;
@@ -137,9 +141,9 @@ public final class Attempt {
         if (!isFreeze(request) && !bulkhead.enter(assessment.name())) {
             return new End.Busy(bulkhead.full());
         }
-        return switch (remediator.prepare(request.remedy(), request.subject(), how(assessment))) {
+        return switch (feasibility.prepared(request.remedy(), request.subject(), how(assessment))) {
             // What a person has stopped meanwhile cannot be read: that is looked at anew, and no word of it.
-            case Prepared.Refused _ when remediator.isMoved(request.container()) -> new End.Busy("");
+            case Prepared.Refused _ when recovery.isMoved(request.container()) -> new End.Busy("");
             case Prepared.Refused(Refusal refusal) -> {
                 learnt(request, refusal);
                 yield switch (refusal) {

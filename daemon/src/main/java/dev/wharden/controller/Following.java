@@ -53,7 +53,6 @@ public final class Following implements Consent {
         Subject subject = observer.observe(dependent.id());
         Optional<String> untouchable = switch (owners.of(subject)) {
             case Ownership.Free free -> Optional.empty();
-            case Ownership.Noted noted -> Optional.empty();
             case Ownership.Kept(String why) -> Optional.of(why);
             case Ownership.Foreign(String why) -> Optional.of(why);
             case Ownership.Unproven(String why) -> Optional.of(why);

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * The cycle (architecture §1), a method a step: lock the unit, resume what is open, keep what is held, observe and
@@ -29,7 +28,7 @@ public final class HardeningReconciler implements Reconciler {
     private final Resumption resumption;
     private final Judge judge;
     private final Looking looking;
-    private final OrdersFirst orders;
+    private final Orders orders;
     private final FreezeFirst freezeFirst;
     private final Keeping keeping;
 
@@ -41,7 +40,6 @@ public final class HardeningReconciler implements Reconciler {
      *     has the same
      * @param hindered is told of each container that something has happened to
      * @param wake queues a name whose container was looked at late
-     * @param enforcer empty under {@code enforcement: Audit}: then nothing begins a remedy
      */
     public HardeningReconciler(
             UnitLocks locks,
@@ -53,8 +51,6 @@ public final class HardeningReconciler implements Reconciler {
             EventLedger ledger,
             Judge judge,
             Orders orders,
-            Optional<Enforcer> enforcer,
-            Supplier<World> world,
             Hindered hindered,
             Consumer<ContainerName> wake) {
         this.locks = locks;
@@ -63,10 +59,10 @@ public final class HardeningReconciler implements Reconciler {
         this.resumption = resumption;
         this.judge = judge;
         this.looking = new Looking(observer, ledger, recovery, judge, orders, hindered, wake);
-        this.orders = new OrdersFirst(orders, bulkhead, enforcer, world, judge, observer);
+        this.orders = orders;
         this.freezeFirst =
-                new FreezeFirst(enforcer, this.orders::mayBegin, recovery, quarantiner, observer, looking.first());
-        this.keeping = new Keeping(quarantiner, bulkhead, freezeFirst, this.orders);
+                new FreezeFirst(orders.enforcer(), orders::mayBegin, recovery, quarantiner, observer, looking.first());
+        this.keeping = new Keeping(quarantiner, bulkhead, freezeFirst, orders);
     }
 
     @Override
@@ -105,7 +101,7 @@ public final class HardeningReconciler implements Reconciler {
     private Result resume(ContainerName name, List<ContainerName> unit, boolean follows) {
         boolean open = resumption.isOpen(name, unit);
         if (open && !bulkhead.enter(name)) {
-            return orders.urgent(name).orElse(OrdersFirst.SOON);
+            return orders.urgent(name).orElse(Orders.SOON);
         }
         Resumption.Resumed resumed = open ? resumption.resume(name, unit) : Resumption.NOTHING;
         if (open) {

@@ -13,9 +13,9 @@ final class Keeping {
     private final Quarantiner quarantiner;
     private final Bulkhead bulkhead;
     private final FreezeFirst freezeFirst;
-    private final OrdersFirst orders;
+    private final Orders orders;
 
-    Keeping(Quarantiner quarantiner, Bulkhead bulkhead, FreezeFirst freezeFirst, OrdersFirst orders) {
+    Keeping(Quarantiner quarantiner, Bulkhead bulkhead, FreezeFirst freezeFirst, Orders orders) {
         this.quarantiner = quarantiner;
         this.bulkhead = bulkhead;
         this.freezeFirst = freezeFirst;

@@ -28,7 +28,7 @@ final class Looking {
     private final Orders orders;
     private final Hindered hindered;
     private final FirstLook look;
-    private final Bystanders bystanders;
+    private final PassingContainers bystanders;
 
     /**
      * Looks by the observer.
@@ -57,7 +57,7 @@ final class Looking {
                     orders.stuck(name, stuck);
                 },
                 wake);
-        this.bystanders = new Bystanders(observer, look, judge);
+        this.bystanders = new PassingContainers(observer, look, judge);
     }
 
     /** The first looks of all workers. */

@@ -3,68 +3,94 @@ package dev.wharden.controller;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.DockerException;
+import dev.wharden.observe.Observer;
+import dev.wharden.policy.Mode;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.quarantine.Room;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * What persons have ordered for containers, whichever it is.
+ * The step that acts: what persons have ordered, whichever it is, then what the policies want.
  *
  * @param containments into quarantine, or out of it
  * @param undos of earlier actions
  * @param twins of released containers that the engine could not give back as they were
+ * @param enforcer empty under {@code enforcement: Audit}: then nothing begins a remedy
+ * @param bulkhead where orders that are long work find a place
  */
-public record Orders(QuarantineCommands containments, UndoCommands undos, ExactReleases twins) {
-    /** Whether there is one that does not wait for the end of a probation: what is frozen proves nothing. */
-    boolean isUrgent(ContainerName name) {
-        return containments.waits(name);
+public record Orders(
+        QuarantineCommands containments,
+        UndoCommands undos,
+        ExactReleases twins,
+        Optional<Enforcer> enforcer,
+        Supplier<World> world,
+        Bulkhead bulkhead,
+        Judge judge,
+        Observer observer) {
+    /** When there is no place for long work. */
+    static final Result SOON = new Result.RequeueAfter(Room.SOON);
+
+    /** Acts on what was judged; empty when there is nothing to be done or waited for. */
+    Optional<Result> act(Assessment assessment, Resumption.Resumed resumed) {
+        ContainerName name = assessment.name();
+        boolean isLong = containments.isLong(name) || undos.waits(name) || twins.waits(name);
+        if (isLong && !bulkhead.enter(name)) {
+            return Optional.of(SOON);
+        }
+        if (resumed.still()) {
+            return onHeld(assessment).or(() -> Optional.of(HardeningReconciler.LATER));
+        }
+        return carryOut(assessment, resumed.order())
+                .or(() -> enforcer.map(some -> some.enforce(assessment, resumed.failure()))
+                        .filter(result -> !(result instanceof Result.Done)));
     }
 
-    /** Whether an urgent one is long work. */
-    boolean isRelease(ContainerName name) {
-        return containments.isLong(name);
-    }
-
-    /** Whether there is one that is long work: all but a quarantine. */
-    boolean isLong(ContainerName name) {
-        return containments.isLong(name) || undos.waits(name) || twins.waits(name);
-    }
-
-    /** Carries out an urgent one. */
-    Optional<Result> urgent(Assessment assessment, boolean mayBegin) {
-        return containments.carryOut(assessment, mayBegin);
-    }
-
-    /** Carries out one for a container on which everything stands still, since one of its unit is held. */
-    Optional<Result> onHeld(Assessment assessment, boolean mayBegin) {
+    /** For a container on which everything stands still, since one of its unit is held. */
+    private Optional<Result> onHeld(Assessment assessment) {
         return containments
-                .carryOut(assessment, mayBegin)
+                .carryOut(assessment, mayBegin())
                 .or(() -> assessment.state() == State.QUARANTINED
-                        ? undos.carryOut(assessment, mayBegin)
+                        ? undos.carryOut(assessment, mayBegin())
                         : Optional.empty());
     }
 
     /**
-     * Carries out one for a container that was just judged.
+     * For a container that was just judged.
      *
      * @param resumed how what a person ordered has just ended
-     * @param mayBegin whether the host's ceiling lets anything be changed; a release is always allowed
-     * @return when to look again; empty when there was none
+     * @return when to look again; empty when there was no order
      */
-    Optional<Result> carryOut(Assessment assessment, Optional<Outcome> resumed, boolean mayBegin) {
-        return twins.carryOut(assessment, resumed, mayBegin)
+    private Optional<Result> carryOut(Assessment assessment, Optional<Outcome> resumed) {
+        return twins.carryOut(assessment, resumed, mayBegin())
                 .map(twin -> Result.later(twin.outcome()).orElseGet(() -> new Result.RequeueAfter(Duration.ZERO)))
-                .or(() -> containments.carryOut(assessment, mayBegin))
-                .or(() -> undos.carryOut(assessment, mayBegin));
+                .or(() -> containments.carryOut(assessment, mayBegin()))
+                .or(() -> undos.carryOut(assessment, mayBegin()));
+    }
+
+    /**
+     * A person's order does not wait for the end of a probation: what is frozen proves nothing, and it stands still.
+     */
+    Optional<Result> urgent(ContainerName name) {
+        if (!containments.waits(name) || (containments.isLong(name) && !bulkhead.enter(name))) {
+            return Optional.empty();
+        }
+        return containments.carryOut(judge.judge(name, observer.observe(name.value()), Optional.empty()), mayBegin());
+    }
+
+    /** Whether anything new may be done to a container under the ceiling of this moment; a release always may. */
+    boolean mayBegin() {
+        return enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE;
     }
 
     /**
      * What is held cannot be put back: an order for it is carried out all the same, or answered. Returns whether there
      * was one.
      */
-    boolean unkept(ContainerName name, boolean mayBegin, DockerException why) {
-        return containments.unkept(name, mayBegin, why);
+    boolean unkept(ContainerName name, DockerException why) {
+        return containments.unkept(name, mayBegin(), why);
     }
 
     /** The engine does not answer for a container. */
@@ -72,7 +98,7 @@ public record Orders(QuarantineCommands containments, UndoCommands undos, ExactR
         containments.stuck(name, why);
     }
 
-    /** There is no such container. Returns when to look again, if one was carried out all the same. */
+    /** There is no such container. Returns when to look again, if an order was carried out all the same. */
     Optional<Result> gone(ContainerName name) {
         containments.gone(name);
         return undos.gone(name);

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * @param engine asks one question
  * @param listener is told of each, before it is asked
  */
-record Archives(Function<Question, Answer> engine, ReadListener listener) {
+record Archives(Function<Question, EngineResponse> engine, ReadListener listener) {
     /** Room for the header of one entry with its extensions. */
     static final Limit BEGINNING = new Limit(8 << 10, Longer.CUT);
 
@@ -20,12 +20,12 @@ record Archives(Function<Question, Answer> engine, ReadListener listener) {
     static final Limit LISTING = new Limit(64 << 10, Longer.TAR_LISTING);
 
     /** Throws as {@link ContainerQuestions#files}. */
-    Answer read(String container, String path, Limit limit, Duration atMost) {
+    EngineResponse read(String container, String path, Limit limit, Duration atMost) {
         String asked = "/containers/" + Text.encode(container) + "/archive?path=" + Text.encode(path);
         listener.reading(container);
         try {
             return ContainerQuestions.files(
-                    engine, Question.get(Operation.ARCHIVE, asked).with(limit), atMost);
+                    engine, Question.get(ApiOperation.ARCHIVE, asked).with(limit), atMost);
         } catch (DockerException.NotFound | DockerException.Conflict refused) {
             listener.unread(container);
             throw refused;

@@ -9,7 +9,7 @@ import java.time.Duration;
 @FunctionalInterface
 public interface CallListener {
     /**
-     * The name is a {@link Operation#label()}; the code an HTTP status, {@code timeout}, or {@code error} when the
+     * The name is a {@link ApiOperation#label()}; the code an HTTP status, {@code timeout}, or {@code error} when the
      * connection failed.
      */
     void called(String operation, String code, Duration took);

@@ -37,7 +37,7 @@ final class ChangesReader {
                 weight += ENTRY + change(from, kinds);
                 if (weight > HEAVIEST) {
                     throw new DockerException.Excessive(
-                            Operation.CHANGES.label() + ": more than " + (kinds.size() - 1) + " files");
+                            ApiOperation.CHANGES.label() + ": more than " + (kinds.size() - 1) + " files");
                 }
             }
             if (from.currentToken() != JsonToken.END_ARRAY) {
@@ -73,6 +73,6 @@ final class ChangesReader {
 
     private static DockerException unreadable() {
         return new DockerException.Unavailable(
-                Operation.CHANGES.label() + ": the engine's answer is not a list of changes", null);
+                ApiOperation.CHANGES.label() + ": the engine's answer is not a list of changes", null);
     }
 }

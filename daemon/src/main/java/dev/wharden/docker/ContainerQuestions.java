@@ -24,7 +24,7 @@ final class ContainerQuestions {
      * @throws DockerException.Excessive when it takes longer while the engine answers others: a fact about this
      *     container. When it answers nobody that is Unavailable
      */
-    static Answer files(Function<Question, Answer> engine, Question question, Duration atMost) {
+    static EngineResponse files(Function<Question, EngineResponse> engine, Question question, Duration atMost) {
         return ask(
                 engine,
                 question,
@@ -37,12 +37,12 @@ final class ContainerQuestions {
      * An answer about its state. Throws Stuck when it takes longer than {@code atMost} while the engine answers others,
      * and Unavailable when it answers nobody.
      */
-    static Answer state(Function<Question, Answer> engine, Question question, Duration atMost) {
+    static EngineResponse state(Function<Question, EngineResponse> engine, Question question, Duration atMost) {
         return ask(engine, question, atMost, ContainerQuestions::stuck);
     }
 
     /** The end of its log, for whose length the container is to blame. Throws as {@link #state}. */
-    static Answer log(Function<Question, Answer> engine, Question question) {
+    static EngineResponse log(Function<Question, EngineResponse> engine, Question question) {
         return ask(engine, question, LOG, ContainerQuestions::stuck);
     }
 
@@ -50,8 +50,8 @@ final class ContainerQuestions {
         return new DockerException.Stuck(late + ", from an engine that answers otherwise");
     }
 
-    private static Answer ask(
-            Function<Question, Answer> engine,
+    private static EngineResponse ask(
+            Function<Question, EngineResponse> engine,
             Question question,
             Duration atMost,
             Function<String, DockerException> slow) {
@@ -61,7 +61,7 @@ final class ContainerQuestions {
             if (!(late.getCause() instanceof TimeoutException)) {
                 throw late;
             }
-            var _ = engine.apply(Question.get(Operation.PING, "/_ping").atMost(ALIVE));
+            var _ = engine.apply(Question.get(ApiOperation.PING, "/_ping").atMost(ALIVE));
             throw slow.apply(String.valueOf(late.getMessage()));
         }
     }

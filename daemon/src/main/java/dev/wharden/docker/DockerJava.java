@@ -76,8 +76,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     /** The answer of a status that means done. */
-    private Answer ask(Question question) {
-        Answer answer = transport.ask(question);
+    private EngineResponse ask(Question question) {
+        EngineResponse answer = transport.ask(question);
         int status = answer.status();
         if ((status >= 200 && status < 300) || status == NOT_MODIFIED) {
             return answer;
@@ -86,30 +86,30 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
         throw DockerException.of(status, message);
     }
 
-    private ObjectNode object(Operation operation, String path) {
+    private ObjectNode object(ApiOperation operation, String path) {
         return Json.object(operation, ask(Question.get(operation, path)).body());
     }
 
-    private Answer post(Operation operation, String path, @Nullable JsonNode body, Duration more) {
+    private EngineResponse post(ApiOperation operation, String path, @Nullable JsonNode body, Duration more) {
         return ask(Question.post(operation, path, body).with(more));
     }
 
     @Override
     public EngineFacts engine() {
         String negotiated = transport.version().toString();
-        return EngineInfo.of(object(Operation.VERSION, "/version"), object(Operation.INFO, "/info"), negotiated);
+        return EngineInfo.of(object(ApiOperation.VERSION, "/version"), object(ApiOperation.INFO, "/info"), negotiated);
     }
 
     @Override
     public List<JsonNode> list() {
-        Question all = Question.get(Operation.LIST, "/containers/json?all=true");
+        Question all = Question.get(ApiOperation.LIST, "/containers/json?all=true");
         return UsableName.in(Json.identified(
-                Operation.LIST, Condensed.listed(ask(all.with(LIST)).body())));
+                ApiOperation.LIST, Condensed.listed(ask(all.with(LIST)).body())));
     }
 
     @Override
     public Container inspect(String container, Duration atMost) {
-        Question json = Question.get(Operation.INSPECT, container(container, "/json"));
+        Question json = Question.get(ApiOperation.INSPECT, container(container, "/json"));
         byte[] answer =
                 ContainerQuestions.state(this::ask, json.with(INSPECT), atMost).body();
         return inspected.of(container, answer, text -> UsableName.inspected(container, text));
@@ -117,42 +117,42 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public ImageDefaults image(String image) {
-        Question question = Question.get(Operation.IMAGE_INSPECT, "/images/" + Text.encode(image) + "/json")
+        Question question = Question.get(ApiOperation.IMAGE_INSPECT, "/images/" + Text.encode(image) + "/json")
                 .with(IMAGE);
-        byte[] answer = Json.light(Operation.IMAGE_INSPECT, ask(question).body(), HEAVIEST_IMAGE);
-        return new ImageDefaults(Json.object(Operation.IMAGE_INSPECT, answer));
+        byte[] answer = Json.light(ApiOperation.IMAGE_INSPECT, ask(question).body(), HEAVIEST_IMAGE);
+        return new ImageDefaults(Json.object(ApiOperation.IMAGE_INSPECT, answer));
     }
 
     @Override
     public JsonNode volume(String name) {
-        Question volume = Question.get(Operation.VOLUME_INSPECT, "/volumes/" + Text.encode(name));
-        return Json.object(Operation.VOLUME_INSPECT, ask(volume.with(VOLUME)).body());
+        Question volume = Question.get(ApiOperation.VOLUME_INSPECT, "/volumes/" + Text.encode(name));
+        return Json.object(ApiOperation.VOLUME_INSPECT, ask(volume.with(VOLUME)).body());
     }
 
     @Override
     public JsonNode network(String network) {
-        return object(Operation.NETWORK_INSPECT, "/networks/" + Text.encode(network));
+        return object(ApiOperation.NETWORK_INSPECT, "/networks/" + Text.encode(network));
     }
 
     @Override
     public Changes changes(String container, Duration atMost) {
-        Question changes = Question.get(Operation.CHANGES, container(container, "/changes"));
+        Question changes = Question.get(ApiOperation.CHANGES, container(container, "/changes"));
         return ChangesReader.read(
                 ContainerQuestions.files(this::ask, changes, atMost).body());
     }
 
     @Override
     public JsonNode top(String container) {
-        Question top = Question.get(Operation.TOP, container(container, "/top"));
-        Answer answer = ContainerQuestions.state(this::ask, top, PATIENCE);
-        return Json.object(Operation.TOP, answer.body());
+        Question top = Question.get(ApiOperation.TOP, container(container, "/top"));
+        EngineResponse answer = ContainerQuestions.state(this::ask, top, PATIENCE);
+        return Json.object(ApiOperation.TOP, answer.body());
     }
 
     @Override
     public byte[] logs(String container, int lines) {
         String path = container(container, "/logs?stdout=true&stderr=true&tail=" + Math.max(0, lines));
-        Question question = Question.get(Operation.LOGS, path).with(LOG);
-        Answer answer = ContainerQuestions.log(transport::ask, question);
+        Question question = Question.get(ApiOperation.LOGS, path).with(LOG);
+        EngineResponse answer = ContainerQuestions.log(transport::ask, question);
         // 501: "configured logging driver does not support reading".
         if (answer.status() == 501) {
             return new byte[0];
@@ -187,30 +187,32 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public String create(String name, ObjectNode body) {
-        Question question = Question.post(Operation.CREATE, "/containers/create?name=" + Text.encode(name), body);
-        return Json.object(Operation.CREATE, ask(question).body()).path("Id").asText("");
+        Question question = Question.post(ApiOperation.CREATE, "/containers/create?name=" + Text.encode(name), body);
+        return Json.object(ApiOperation.CREATE, ask(question).body()).path("Id").asText("");
     }
 
     @Override
     public void start(String id) {
-        post(Operation.START, container(id, "/start"), null, Duration.ZERO);
+        post(ApiOperation.START, container(id, "/start"), null, Duration.ZERO);
     }
 
     @Override
     public void start(String id, Duration atMost) {
         var _ = ContainerQuestions.state(
-                this::ask, Question.post(Operation.START, container(id, "/start"), null), atMost);
+                this::ask, Question.post(ApiOperation.START, container(id, "/start"), null), atMost);
     }
 
     @Override
     public boolean stop(String id, Duration stopTimeout) {
-        return post(Operation.STOP, container(id, "/stop"), null, stopTimeout).status() != NOT_MODIFIED;
+        return post(ApiOperation.STOP, container(id, "/stop"), null, stopTimeout)
+                        .status()
+                != NOT_MODIFIED;
     }
 
     @Override
     public void kill(String id) {
         try {
-            post(Operation.KILL, container(id, "/kill"), null, Duration.ZERO);
+            post(ApiOperation.KILL, container(id, "/kill"), null, Duration.ZERO);
         } catch (DockerException.Conflict refused) {
             unless(!inspect(id).running(), refused);
         }
@@ -229,18 +231,18 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public void rename(String id, String name) {
-        post(Operation.RENAME, container(id, "/rename?name=" + Text.encode(name)), null, Duration.ZERO);
+        post(ApiOperation.RENAME, container(id, "/rename?name=" + Text.encode(name)), null, Duration.ZERO);
     }
 
     @Override
     public void update(String id, ObjectNode body) {
-        post(Operation.UPDATE, container(id, "/update"), body, Duration.ZERO);
+        post(ApiOperation.UPDATE, container(id, "/update"), body, Duration.ZERO);
     }
 
     @Override
     public void pause(String id) {
         try {
-            ask(Question.post(Operation.PAUSE, container(id, "/pause"), null).atMost(PATIENCE));
+            ask(Question.post(ApiOperation.PAUSE, container(id, "/pause"), null).atMost(PATIENCE));
         } catch (DockerException.Conflict refused) {
             unless(inspect(id).paused(), refused);
         }
@@ -249,7 +251,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     @Override
     public void unpause(String id) {
         try {
-            post(Operation.UNPAUSE, container(id, "/unpause"), null, Duration.ZERO);
+            post(ApiOperation.UNPAUSE, container(id, "/unpause"), null, Duration.ZERO);
         } catch (DockerException.Conflict | DockerException.Unavailable refused) {
             // 26.1.5 answers 500 for one that is not paused.
             unless(!inspect(id).paused(), refused);
@@ -258,21 +260,21 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public void createNetwork(ObjectNode body) {
-        post(Operation.NETWORK_CREATE, "/networks/create", body, Duration.ZERO);
+        post(ApiOperation.NETWORK_CREATE, "/networks/create", body, Duration.ZERO);
     }
 
     @Override
     public void connect(String network, String id, JsonNode endpoint) {
         ObjectNode body = Json.object().put("Container", id);
         body.set("EndpointConfig", endpoint);
-        post(Operation.CONNECT, "/networks/" + Text.encode(network) + "/connect", body, Duration.ZERO);
+        post(ApiOperation.CONNECT, "/networks/" + Text.encode(network) + "/connect", body, Duration.ZERO);
     }
 
     @Override
     public void disconnect(String network, String id) {
         ObjectNode body = Json.object().put("Container", id).put("Force", true);
         try {
-            post(Operation.DISCONNECT, "/networks/" + Text.encode(network) + "/disconnect", body, Duration.ZERO);
+            post(ApiOperation.DISCONNECT, "/networks/" + Text.encode(network) + "/disconnect", body, Duration.ZERO);
         } catch (DockerException refused) {
             unless(Unconnected.is(refused, () -> inspect(id), network), refused);
         }
@@ -289,7 +291,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     public String commit(String id, String repository, String tag) {
         String path = "/commit?pause=false&container=" + Text.encode(id) + "&repo=" + Text.encode(repository) + "&tag="
                 + Text.encode(tag);
-        Answer answer = ask(Question.post(Operation.COMMIT, path, null));
-        return Json.object(Operation.COMMIT, answer.body()).path("Id").asText("");
+        EngineResponse answer = ask(Question.post(ApiOperation.COMMIT, path, null));
+        return Json.object(ApiOperation.COMMIT, answer.body()).path("Id").asText("");
     }
 }

@@ -1,6 +1,5 @@
 package dev.wharden.docker;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -38,11 +37,6 @@ public record EngineAddress(Path socket) {
                     + "(unix:///run/docker.sock)");
         }
         return new EngineAddress(Path.of(host.substring(prefix.length())));
-    }
-
-    /** For docker-java. */
-    URI uri() {
-        return URI.create("unix://" + Text.encode(socket.toString()).replace("%2F", "/"));
     }
 
     @Override

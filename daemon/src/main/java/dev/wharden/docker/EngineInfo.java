@@ -52,8 +52,8 @@ final class EngineInfo {
      * is of another type.
      */
     static EngineFacts of(JsonNode version, JsonNode info, String negotiated) {
-        typed(Operation.VERSION, VERSION, version);
-        typed(Operation.INFO, INFO, info);
+        typed(ApiOperation.VERSION, VERSION, version);
+        typed(ApiOperation.INFO, INFO, info);
         var options = new ArrayList<String>();
         info.path("SecurityOptions").forEach(option -> options.add(option.asText("")));
         var runtimes = new LinkedHashMap<String, String>();
@@ -123,7 +123,7 @@ final class EngineInfo {
         return list.valueStream().map(one -> one.asText("")).toList();
     }
 
-    private static void typed(Operation operation, InspectType type, JsonNode answer) {
+    private static void typed(ApiOperation operation, InspectType type, JsonNode answer) {
         type.check("", answer).stream().findFirst().ifPresent(wrong -> {
             throw new DockerException.Unavailable(
                     operation.label() + ": the engine's answer cannot be read: " + wrong.why(), null);

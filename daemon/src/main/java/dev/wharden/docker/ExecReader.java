@@ -35,15 +35,16 @@ public final class ExecReader implements AutoCloseable {
      * Unavailable when there is no answer, and Rejected when it cannot be read, as when its command is too long.
      */
     public Optional<ExecSession> session(String id) {
-        Answer answer = transport.ask(Question.get(Operation.EXEC_INSPECT, "/exec/" + Text.encode(id) + "/json")
-                .with(SESSION));
+        EngineResponse answer =
+                transport.ask(Question.get(ApiOperation.EXEC_INSPECT, "/exec/" + Text.encode(id) + "/json")
+                        .with(SESSION));
         if (answer.status() == 404) {
             return Optional.empty();
         }
         if (answer.status() != 200) {
             throw new DockerException.Rejected("exec_inspect: " + answer.status());
         }
-        ObjectNode tree = Json.object(Operation.EXEC_INSPECT, answer.body());
+        ObjectNode tree = Json.object(ApiOperation.EXEC_INSPECT, answer.body());
         var process = tree.path("ProcessConfig");
         return Optional.of(new ExecSession(
                 UserSpec.parse(process.path("user").asText("")),
@@ -57,7 +58,8 @@ public final class ExecReader implements AutoCloseable {
      */
     public Optional<Instant> oldestEvent(Instant before) {
         String path = "/events?since=0&until=" + before.getEpochSecond();
-        Answer answer = transport.ask(Question.get(Operation.EVENTS, path).with(FIRST));
+        EngineResponse answer =
+                transport.ask(Question.get(ApiOperation.EVENTS, path).with(FIRST));
         if (answer.status() != 200) {
             throw new DockerException.Unavailable("events: " + answer.status(), null);
         }

@@ -53,7 +53,7 @@ final class Json {
     }
 
     /** Throws Unavailable when the engine's answer is no JSON, as when it was cut off. */
-    static JsonNode answer(Operation operation, byte[] bytes) {
+    static JsonNode answer(ApiOperation operation, byte[] bytes) {
         try {
             return MAPPER.readTree(bytes);
         } catch (IOException broken) {
@@ -62,12 +62,12 @@ final class Json {
     }
 
     /** The answer, of which a tree may be made. Throws Excessive where that would take too much memory. */
-    static byte[] light(Operation operation, byte[] bytes) {
+    static byte[] light(ApiOperation operation, byte[] bytes) {
         return light(operation, bytes, HEAVIEST);
     }
 
     /** The same with a bound of its own, in bytes of heap. */
-    static byte[] light(Operation operation, byte[] bytes, int most) {
+    static byte[] light(ApiOperation operation, byte[] bytes, int most) {
         if (Condensed.isHeavy(bytes, most)) {
             throw new DockerException.Excessive(
                     operation.label() + ": the answer takes more than " + (most >> 20) + " MiB of memory");
@@ -76,7 +76,7 @@ final class Json {
     }
 
     /** An answer about one thing; throws Unavailable where it is none, or does not say which. */
-    static ObjectNode ofOne(Operation operation, byte[] bytes) {
+    static ObjectNode ofOne(ApiOperation operation, byte[] bytes) {
         ObjectNode tree = object(operation, bytes);
         if (tree.path("Id").asText("").isEmpty()) {
             throw new DockerException.Unavailable(operation.label() + ": the engine's answer has no id", null);
@@ -84,7 +84,7 @@ final class Json {
         return tree;
     }
 
-    static ObjectNode object(Operation operation, byte[] bytes) {
+    static ObjectNode object(ApiOperation operation, byte[] bytes) {
         if (answer(operation, light(operation, bytes)) instanceof ObjectNode object) {
             return object;
         }
@@ -92,7 +92,7 @@ final class Json {
     }
 
     /** The elements of an array; {@code null}, as the engine writes an empty one, is empty. */
-    static List<JsonNode> list(Operation operation, byte[] bytes) {
+    static List<JsonNode> list(ApiOperation operation, byte[] bytes) {
         JsonNode answer = answer(operation, bytes);
         if (!answer.isArray() && !answer.isNull()) {
             throw new DockerException.Unavailable(
@@ -104,7 +104,7 @@ final class Json {
     }
 
     /** The same of things that have an {@code Id}: one without could not be asked for, and would not be missed. */
-    static List<JsonNode> identified(Operation operation, byte[] bytes) {
+    static List<JsonNode> identified(ApiOperation operation, byte[] bytes) {
         List<JsonNode> elements = list(operation, bytes);
         if (elements.stream().anyMatch(element -> element.path("Id").asText("").isEmpty())) {
             throw new DockerException.Unavailable(operation.label() + ": the engine's answer has no id", null);

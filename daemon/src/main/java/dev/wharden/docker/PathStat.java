@@ -34,7 +34,7 @@ final class PathStat {
             return file ? Optional.of(time) : Optional.empty();
         } catch (IOException | IllegalArgumentException | DateTimeException other) {
             throw new DockerException.Rejected(
-                    Operation.ARCHIVE.label() + ": the engine does not say what is at this path");
+                    ApiOperation.ARCHIVE.label() + ": the engine does not say what is at this path");
         }
     }
 }

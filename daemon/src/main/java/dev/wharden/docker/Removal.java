@@ -9,9 +9,9 @@ final class Removal {
     private Removal() {}
 
     /** Whether it was there. Throws what {@code engine} throws but NotFound. */
-    static boolean of(Function<Question, Answer> engine, String path) {
+    static boolean of(Function<Question, EngineResponse> engine, String path) {
         try {
-            var _ = engine.apply(new Question(Operation.REMOVE, Method.DELETE, path, null));
+            var _ = engine.apply(new Question(ApiOperation.REMOVE, Method.DELETE, path, null));
             return true;
         } catch (DockerException.NotFound gone) {
             return false;

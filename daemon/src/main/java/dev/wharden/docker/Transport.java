@@ -39,7 +39,7 @@ final class Transport implements AutoCloseable {
 
     /** What is asked; the path without version, encoded. */
     record Question(
-            Operation operation,
+            ApiOperation operation,
             Method method,
             String path,
             @Nullable JsonNode body,
@@ -48,15 +48,15 @@ final class Transport implements AutoCloseable {
             Duration atMost) {
         private static final Duration UNBOUNDED = Duration.ofDays(365);
 
-        Question(Operation operation, Method method, String path, @Nullable JsonNode body) {
+        Question(ApiOperation operation, Method method, String path, @Nullable JsonNode body) {
             this(operation, method, path, body, Limit.JSON, Duration.ZERO, UNBOUNDED);
         }
 
-        static Question get(Operation operation, String path) {
+        static Question get(ApiOperation operation, String path) {
             return new Question(operation, Method.GET, path, null);
         }
 
-        static Question post(Operation operation, String path, @Nullable JsonNode body) {
+        static Question post(ApiOperation operation, String path, @Nullable JsonNode body) {
             return new Question(operation, Method.POST, path, body);
         }
 
@@ -99,7 +99,7 @@ final class Transport implements AutoCloseable {
      * The engine's answer, whatever its status. Throws Unavailable or, when it is too long or the engine too old,
      * Rejected.
      */
-    Answer ask(Question question) {
+    EngineResponse ask(Question question) {
         boolean reads = question.method() == Method.GET;
         try {
             return attempt(question, false);
@@ -112,13 +112,13 @@ final class Transport implements AutoCloseable {
         return attempt(question, true);
     }
 
-    private Answer attempt(Question question, boolean again) {
+    private EngineResponse attempt(Question question, boolean again) {
         long start = nanos.getAsLong();
         String code = "error";
         Duration time = question.time(timeout);
         String what = question.operation().label() + (again ? " (again)" : "");
         try {
-            Answer answer = Deadline.within(time, () -> exchange(question));
+            EngineResponse answer = Deadline.within(time, () -> exchange(question));
             code = String.valueOf(answer.status());
             return answer;
         } catch (Deadline.Stuck stuck) {
@@ -158,7 +158,7 @@ final class Transport implements AutoCloseable {
         return cause;
     }
 
-    private Answer exchange(Question question) throws IOException {
+    private EngineResponse exchange(Question question) throws IOException {
         EngineConnection current = take();
         boolean whole = false;
         try {
@@ -176,7 +176,7 @@ final class Transport implements AutoCloseable {
                 List<FileEntry> files = lists ? FileEntry.of(in) : List.of();
                 byte[] body = lists ? new byte[0] : read(in, question);
                 whole = true;
-                return new Answer(status, response::getHeader, body, files);
+                return new EngineResponse(status, response::getHeader, body, files);
             }
         } finally {
             if (!whole && !Thread.currentThread().isInterrupted()) {
@@ -260,7 +260,7 @@ final class Transport implements AutoCloseable {
     /** The version that was negotiated; connects when there is no connection. Throws Unavailable or Rejected. */
     ApiVersion version() {
         for (int attempt = 0; attempt < PINGS; attempt++) {
-            ask(Question.get(Operation.PING, "/_ping"));
+            ask(Question.get(ApiOperation.PING, "/_ping"));
             synchronized (this) {
                 if (connection != null) {
                     return connection.version();

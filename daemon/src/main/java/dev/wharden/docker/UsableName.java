@@ -54,7 +54,7 @@ final class UsableName {
 
     /** The same of the answer as it came. */
     static Container inspected(String asked, byte[] answer) {
-        return inspected(asked, Json.ofOne(Operation.INSPECT, Condensed.inspected(answer)));
+        return inspected(asked, Json.ofOne(ApiOperation.INSPECT, Condensed.inspected(answer)));
     }
 
     /**

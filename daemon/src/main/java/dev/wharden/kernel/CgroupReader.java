@@ -19,11 +19,10 @@ public final class CgroupReader {
     /**
      * What is used now.
      *
-     * @param memory bytes, page cache included
      * @param anonymous bytes that cannot be dropped: a limit below it kills (version 2) or is refused (version 1)
      * @param pids processes and threads
      */
-    public record Usage(Observed<Long> memory, Observed<Long> anonymous, Observed<Long> pids) {}
+    public record Usage(Observed<Long> anonymous, Observed<Long> pids) {}
 
     /**
      * Unknown, with the reason, for each number that cannot be read. The pid must be known to be the container's
@@ -32,7 +31,7 @@ public final class CgroupReader {
     public Usage usage(int pid) {
         if (pid <= 0) {
             Observed<Long> absent = Observed.absent("not running");
-            return new Usage(absent, absent, absent);
+            return new Usage(absent, absent);
         }
         String path = "/proc/" + pid + "/cgroup";
         try {
@@ -42,12 +41,9 @@ public final class CgroupReader {
             Optional<String> unified = inside(groups, "");
             if (memory.isEmpty() && pids.isEmpty() && unified.isEmpty()) {
                 Observed<Long> ended = Observed.unknown(path + ": it has ended: it is in the root control group");
-                return new Usage(ended, ended, ended);
+                return new Usage(ended, ended);
             }
             return new Usage(
-                    memory.map(folder -> number(folder + "/memory.usage_in_bytes"))
-                            .or(() -> unified.map(folder -> number(folder + "/memory.current")))
-                            .orElseGet(() -> Observed.unknown(path + ": no memory controller")),
                     memory.map(folder -> stat(folder, "total_rss"))
                             .or(() -> unified.map(folder -> stat(folder, "anon")))
                             .orElseGet(() -> Observed.unknown(path + ": no memory controller")),
@@ -56,7 +52,7 @@ public final class CgroupReader {
                             .orElseGet(() -> Observed.unknown(path + ": no pids controller")));
         } catch (IOException failure) {
             Observed<Long> unread = ProcFiles.unread(path, failure);
-            return new Usage(unread, unread, unread);
+            return new Usage(unread, unread);
         }
     }
 

@@ -74,8 +74,8 @@ public final class HostReader {
     }
 
     /** What the host runs in, and from what that was concluded. */
-    public Virtualization.Decision virtualization() {
-        return Virtualization.detect(files);
+    public VirtualizationReader.Decision virtualization() {
+        return VirtualizationReader.detect(files);
     }
 
     /**
@@ -86,13 +86,12 @@ public final class HostReader {
      * @param engine what it says of itself
      */
     public HostFacts facts(Path socket, EngineFacts engine) {
-        Virtualization.Decision virtualization = virtualization();
+        VirtualizationReader.Decision virtualization = virtualization();
         Observed<EngineProcess> process = new EngineProcessReader(files).find(socket.toString());
         var attributes = new LinkedHashMap<String, Observed<List<FileFacts>>>();
         EngineFiles.paths(socket.toString(), engine, process)
                 .forEach(path -> attributes.put(path, new FileAttributes(files).of(path)));
         return new HostFacts(
-                hostname(),
                 kernelRelease(),
                 virtualization.kind(),
                 virtualization.signals(),

@@ -38,7 +38,7 @@ final class HostSystemReader {
                 new InstalledKernels(files).rebootReasons(),
                 vulnerabilities(),
                 securityModules(),
-                new KernelFeatures(files).missing(),
+                new KernelFeatureReader(files).missing(),
                 socketGroup(socket),
                 mounts.map(all -> all.stream().map(MountPoint::path).toList()),
                 unwatched());

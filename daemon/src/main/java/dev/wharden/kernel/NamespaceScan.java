@@ -46,11 +46,6 @@ public final class NamespaceScan {
         }
     }
 
-    /** As the other, of a host where no container has many processes. */
-    public static Observed<NamespaceScan> of(ProcFiles files) {
-        return of(files, Crowds.NONE);
-    }
-
     /**
      * Looks at every process: for once a sweep, not for each container. Absent where Wharden has no right to be told
      * (CAP_SYS_PTRACE), Unknown where there are more than are looked at.

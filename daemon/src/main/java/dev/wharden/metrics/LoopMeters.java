@@ -1,20 +1,24 @@
 package dev.wharden.metrics;
 
+import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.QueueListener;
 import dev.wharden.controller.queue.ReconcileFailure;
 import dev.wharden.controller.queue.ReconcileListener;
 import dev.wharden.source.StreamListener;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.ObjDoubleConsumer;
 
 /** Counts what the queue, the workers and the event stream do. */
 public final class LoopMeters implements QueueListener, ReconcileListener, StreamListener {
     private final Instruments instruments;
     private final ObjDoubleConsumer<Metric> gauge;
+    private final Consumer<ContainerName> gone;
 
-    LoopMeters(Instruments instruments, ObjDoubleConsumer<Metric> gauge) {
+    LoopMeters(Instruments instruments, ObjDoubleConsumer<Metric> gauge, Consumer<ContainerName> gone) {
         this.instruments = instruments;
         this.gauge = gauge;
+        this.gone = gone;
     }
 
     @Override
@@ -52,6 +56,11 @@ public final class LoopMeters implements QueueListener, ReconcileListener, Strea
     @Override
     public void failed(ReconcileFailure failure) {
         instruments.count(Metric.RECONCILE_ERRORS, failure.word());
+    }
+
+    @Override
+    public void gone(ContainerName name) {
+        gone.accept(name);
     }
 
     @Override

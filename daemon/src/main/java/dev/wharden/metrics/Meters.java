@@ -120,11 +120,6 @@ public final class Meters implements Recorder, Supplier<String> {
         fleet.retain(names);
     }
 
-    /** A container is gone. */
-    public void gone(ContainerName name) {
-        fleet.gone(name);
-    }
-
     /** Every container of a list was looked at. */
     public void swept(Duration took) {
         instruments.time(Metric.RESYNC_DURATION, took);
@@ -140,7 +135,7 @@ public final class Meters implements Recorder, Supplier<String> {
 
     /** For the queue, the workers and the event stream. */
     public LoopMeters loop() {
-        return new LoopMeters(instruments, this::add);
+        return new LoopMeters(instruments, this::add, fleet::gone);
     }
 
     /** For what measures round trips. */

@@ -1,8 +1,6 @@
 package dev.wharden.metrics;
 
-import dev.wharden.control.Controls;
-import dev.wharden.control.Scope;
-import dev.wharden.docker.Operation;
+import dev.wharden.docker.ApiOperation;
 import dev.wharden.policy.Catalogue;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,15 +17,6 @@ public record Vocabulary(List<String> controls, List<String> operations) {
         operations = List.copyOf(operations);
     }
 
-    /** Every control of containers, and every call. */
-    public static Vocabulary whole() {
-        return new Vocabulary(
-                Controls.of(Scope.CONTAINER).stream()
-                        .map(control -> control.info().id())
-                        .toList(),
-                Stream.of(Operation.values()).map(Operation::label).toList());
-    }
-
     /** The controls of a catalogue, the host's among them, and every call. */
     public static Vocabulary of(Catalogue catalogue) {
         return new Vocabulary(
@@ -35,7 +24,7 @@ public record Vocabulary(List<String> controls, List<String> operations) {
                         .map(control -> control.info().id())
                         .sorted()
                         .toList(),
-                Stream.of(Operation.values()).map(Operation::label).toList());
+                Stream.of(ApiOperation.values()).map(ApiOperation::label).toList());
     }
 
     /** The label with its values filled in, where they come from here. */

@@ -22,9 +22,9 @@ final class NetworkIndex {
 
     /** Those that the engine makes itself, and what they are. */
     private static final Map<String, Network> OWN = Map.of(
-            "bridge", new Network("bridge", false),
-            "host", new Network("host", false),
-            "none", new Network("null", true));
+            "bridge", new Network(false),
+            "host", new Network(false),
+            "none", new Network(true));
 
     private final DockerReader reader;
     private final Recent<Network> known = new Recent<>(ROOM);

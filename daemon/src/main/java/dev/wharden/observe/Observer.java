@@ -53,7 +53,7 @@ public final class Observer {
 
     /** The same where no daemon listens to events. */
     public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock) {
-        this(reader, files, socket, clock, Memory.NONE);
+        this(reader, files, socket, clock, Memory.NONE, _ -> false);
     }
 
     /**
@@ -64,14 +64,6 @@ public final class Observer {
      * @param clock for how long what was read of the host is fresh, and a container that cannot be inspected is not
      *     asked for
      * @param memory what is remembered of containers
-     */
-    public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock, Memory memory) {
-        this(reader, files, socket, clock, memory, _ -> false);
-    }
-
-    /**
-     * The same.
-     *
      * @param wanted of which containers a policy wants to know what they have written
      */
     public Observer(

@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 
 /** An immutable set of policies, as read at one moment, each resolved against the catalogue once. */
 public final class PolicySet {
-    /** No policy: every container is unmanaged. */
-    public static final PolicySet EMPTY = new PolicySet(List.of(), List.of(), Optional.empty(), Catalogue.EMPTY);
 
     private final List<ResolvedPolicy> resolved;
     private final List<PolicyException> exceptions;

@@ -2,48 +2,116 @@ package dev.wharden.remedy;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.inplace.Restarter;
+import dev.wharden.remedy.inplace.Updater;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.Recreator;
+import dev.wharden.remedy.recreate.step.Parts;
+import dev.wharden.remedy.transaction.Executor;
+import dev.wharden.remedy.transaction.Operation;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Goes on with what was begun, under any ceiling: nobody else could. */
-public interface Recovery {
+/**
+ * What the journals of the three executors hold open, and its continuation, under any ceiling: nothing else could go on
+ * with it. A name has at most one open action. What begins one is the {@link Remediator}.
+ */
+public final class Recovery {
+    private final Updater updater;
+    private final Restarter restarter;
+    private final Recreator recreator;
+
+    /** By the executors. */
+    public Recovery(Updater updater, Restarter restarter, Recreator recreator) {
+        this.updater = updater;
+        this.restarter = restarter;
+        this.recreator = recreator;
+    }
+
+    /** Changes declarations in place. */
+    Updater updater() {
+        return updater;
+    }
+
+    /** Restarts. */
+    Restarter restarter() {
+        return restarter;
+    }
+
+    /** Recreates. */
+    Recreator recreator() {
+        return recreator;
+    }
+
+    private Stream<Executor<?>> all() {
+        return Stream.of(recreator, restarter, updater);
+    }
+
     /**
      * Goes on with what was begun for a name; empty when nothing is open. Throws a DockerException or StateUnavailable.
      */
-    Optional<Outcome> resume(ContainerName name);
+    public Optional<Outcome> resume(ContainerName name) {
+        return all().flatMap(one -> one.resume(name).stream()).findFirst();
+    }
 
     /** Why what is open for a name was begun; empty when nothing is open. Throws StateUnavailable. */
-    Optional<Cause> cause(ContainerName name);
+    public Optional<Cause> cause(ContainerName name) {
+        return all().flatMap(one -> one.operation(name).stream()).findFirst().map(Operation::cause);
+    }
 
     /** What is open for a name must wait, since it is held: what was proved so far does not count. */
-    void standStill(ContainerName name);
+    public void standStill(ContainerName name) {
+        Parts.standStill(recreator.journal(), name);
+    }
 
     /** The names with something open, which are to be resumed first of all. Throws StateUnavailable. */
-    List<ContainerName> open();
+    public List<ContainerName> open() {
+        return all().flatMap(one -> one.open().stream()).distinct().sorted().toList();
+    }
 
     /**
      * The containers of the open recreation that a name has a part in, the target's name first: while it is open,
      * nothing else is begun on any of them.
      */
-    List<ContainerName> unit(ContainerName name);
+    public List<ContainerName> unit(ContainerName name) {
+        return recreator.unit(name);
+    }
 
     /**
      * Whether a name is one of the passing ones of an open recreation: its container is looked after under the name
      * that it replaces.
      */
-    boolean isPassing(ContainerName name);
+    public boolean isPassing(ContainerName name) {
+        return recreator.isPassing(name);
+    }
 
     /**
      * Whether a container with a passing name is another's, and so is judged like any other. Throws StateUnavailable.
      */
-    boolean isStranger(Container container);
+    public boolean isStranger(Container container) {
+        return recreator.isStranger(container);
+    }
 
     /**
      * The name for which something is open that has a part for a container, whatever that is called by now: by its id,
      * or by the action that it was created in. While it is open, nothing else is begun on the container. Throws
      * StateUnavailable.
      */
-    Optional<ContainerName> partOf(Container container);
+    public Optional<ContainerName> partOf(Container container) {
+        return Parts.of(recreator.journal(), container)
+                .or(() -> all().flatMap(Executor::operations)
+                        .filter(operation -> operation.containerId().equals(container.id()))
+                        .map(Operation::container)
+                        .findFirst());
+    }
+
+    /**
+     * Whether a container is another than it was seen, or is ending, so that what was found out of it says nothing.
+     * Throws a DockerException.
+     */
+    public boolean isMoved(Container seen) {
+        return recreator.isMoved(seen);
+    }
 }

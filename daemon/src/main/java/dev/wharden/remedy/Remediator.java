@@ -6,11 +6,11 @@ import dev.wharden.audit.Recorder;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
-import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.plan.Digest;
 import dev.wharden.remedy.plan.Outcome;
-import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.quarantine.QuarantineOperation;
+import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.recreate.down.Remake;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -27,15 +27,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Begins what was planned and admitted. What each remedy is about to change is archived and the remedy recorded as
- * begun before anything changes, and as ended when it has: the executors do that for what a crash may interrupt. What
- * is refused before it begins changes nothing and is not recorded here; the caller knows whether the reason is a new
- * one.
+ * Begins what was planned, found feasible and admitted. What each remedy is about to change is archived and the remedy
+ * recorded as begun before anything changes, and as ended when it has: the executors do that for what a crash may
+ * interrupt. What is refused before it begins changes nothing and is not recorded here; the caller knows whether the
+ * reason is a new one.
  */
 public final class Remediator {
-    private final Feasibility feasibility;
-    private final OpenActions actions;
-    private final Quarantining quarantining;
+    private final Recovery actions;
+    private final Quarantiner quarantiner;
     private final Archive archive;
     private final Recorder recorder;
     private final ActionFinalizer finalizer;
@@ -43,45 +42,18 @@ public final class Remediator {
 
     /** With executors that tell the same finalizer of their ends. */
     public Remediator(
-            Feasibility feasibility,
-            OpenActions actions,
-            Quarantining quarantining,
+            Recovery actions,
+            Quarantiner quarantiner,
             Archive archive,
             Recorder recorder,
             ActionFinalizer finalizer,
             InstantSource clock) {
-        this.feasibility = feasibility;
         this.actions = actions;
-        this.quarantining = quarantining;
+        this.quarantiner = quarantiner;
         this.archive = archive;
         this.recorder = recorder;
         this.finalizer = finalizer;
         this.clock = clock;
-    }
-
-    /**
-     * Finds out, by looking alone, whether a remedy can be executed, and all that it takes.
-     *
-     * @throws DockerException when the engine cannot be asked
-     */
-    public Prepared prepare(Remedy remedy, Subject subject, Remediation how) {
-        return feasibility.prepared(remedy, subject, how);
-    }
-
-    /**
-     * Whether a container is another than it was seen, or is ending, so that what was found out of it says nothing.
-     * Throws a DockerException.
-     */
-    public boolean isMoved(Container seen) {
-        return actions.recreator().isMoved(seen);
-    }
-
-    /** Prepares a remedy and executes it; what cannot be executed is {@code Unremediable}. Throws as both do. */
-    public Outcome execute(Remedy remedy, Subject subject, Mandate mandate) {
-        return switch (prepare(remedy, subject, mandate.how())) {
-            case Prepared.Refused(Refusal refusal) -> new Outcome.Unremediable(refusal);
-            case Prepared.Ready ready -> execute(ready, mandate);
-        };
     }
 
     /**
@@ -121,7 +93,14 @@ public final class Remediator {
                         () -> actions.recreator().apply(operation, ready));
             }
             case Prepared.Quarantining(Remedy.Quarantine quarantine, Subject subject) ->
-                quarantining.quarantine(mandate, subject, quarantine);
+                quarantiner.quarantine(new QuarantineOperation(
+                        mandate.action(),
+                        subject,
+                        mandate.policy(),
+                        quarantine.controls(),
+                        quarantine.cause(),
+                        mandate.actor(),
+                        quarantine.critical()));
         };
     }
 

@@ -242,8 +242,8 @@ public final class Revival {
             if (comeback.rejoins(down, container, no)) {
                 return Optional.of(SOON);
             }
-            return later(
-                    down, container, Networks.byName(astray.finishers().of(down.action(), down.name()), container, no));
+            var finisher = astray.finishers().of(down.action(), down.name());
+            return later(down, container, Reconnection.byName(finisher, container, no));
         }
         return runs(down, reader.inspect(container.id()), "started", "Wharden started it", false);
     }

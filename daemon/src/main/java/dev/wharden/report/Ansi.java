@@ -9,8 +9,6 @@ import dev.wharden.policy.State;
  * @param coloured whether escape codes are written
  */
 public record Ansi(boolean coloured) {
-    /** No escape codes: for pipes, files and NO_COLOR. */
-    public static final Ansi PLAIN = new Ansi(false);
 
     /** In bold. */
     public String bold(String text) {

@@ -1,6 +1,7 @@
 package dev.wharden.report;
 
 import dev.wharden.policy.Mode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -104,6 +105,14 @@ public record Status(
             members = List.copyOf(members);
         }
     }
+
+    /**
+     * What of the configuration is shown beside what it bounds.
+     *
+     * @param maxPerHour actions with downtime
+     * @param alertAfter a quarantine is overdue; zero means never
+     */
+    public record Limits(int maxPerHour, int quarantinesPerHour, Duration alertAfter, Path stateDirectory) {}
 
     /**
      * A container that Wharden has stopped for a repair, and that something outside keeps from starting;

@@ -56,13 +56,6 @@ public final class Schedule implements AutoCloseable {
         }
     }
 
-    /**
-     * Runs a job once more, beside its own times, as soon as the thread is free. A job that is not known is left alone.
-     */
-    public void now(String name) {
-        after(name, Duration.ZERO);
-    }
-
     /** Runs a job once more, beside its own times, after this long. After {@link #close} nothing runs. */
     public void after(String name, Duration delay) {
         Job job = jobs.get(name);

@@ -14,8 +14,6 @@ import dev.wharden.report.CheckReport;
 import dev.wharden.report.Status;
 import dev.wharden.source.DockerEvents;
 import dev.wharden.subject.EngineFacts;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -34,7 +32,7 @@ public final class StatusBoard {
     private final InstantSource clock;
     private final Supplier<World> world;
     private final Supplier<Status.Reload> reload;
-    private final Supplier<Limits> limits;
+    private final Supplier<Status.Limits> limits;
     private final Guards guards;
     private final Supplier<List<Quarantined>> quarantined;
     private final Supplier<List<Down>> down;
@@ -45,14 +43,6 @@ public final class StatusBoard {
     private final Fleet fleet;
     private final RecentActions recent;
     private final HostWatch host;
-
-    /**
-     * What of the configuration is shown beside what it bounds.
-     *
-     * @param maxPerHour actions with downtime
-     * @param alertAfter a quarantine is overdue; zero means never
-     */
-    public record Limits(int maxPerHour, int quarantinesPerHour, Duration alertAfter, Path stateDirectory) {}
 
     /**
      * Asks these.
@@ -68,7 +58,7 @@ public final class StatusBoard {
             InstantSource clock,
             Supplier<World> world,
             Supplier<Status.Reload> reload,
-            Supplier<Limits> limits,
+            Supplier<Status.Limits> limits,
             Guards guards,
             Supplier<List<Quarantined>> quarantined,
             Supplier<List<Down>> down,
@@ -109,7 +99,7 @@ public final class StatusBoard {
     /** All of it; {@code notReady} says why the host is not guarded now. */
     public Status status(List<String> notReady) {
         Instant now = clock.instant();
-        Limits limit = limits.get();
+        Status.Limits limit = limits.get();
         Status.Engine engine = engine();
         return new Status(
                 version,

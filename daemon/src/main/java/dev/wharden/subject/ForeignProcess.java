@@ -17,9 +17,4 @@ public record ForeignProcess(long pid, String name, List<String> namespaces, Str
     public ForeignProcess {
         namespaces = List.copyOf(namespaces);
     }
-
-    /** One without that right. */
-    public ForeignProcess(long pid, String name, List<String> namespaces, String container) {
-        this(pid, name, namespaces, container, false);
-    }
 }

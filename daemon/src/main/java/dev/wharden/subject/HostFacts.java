@@ -6,7 +6,6 @@ import java.util.Map;
 /**
  * What is known of the host.
  *
- * @param hostname the kernel's nodename
  * @param kernelRelease such as 6.12.0-1-amd64
  * @param virtualization kvm, xen, vmware, hyperv, qemu, openvz, lxc, docker, none, … as systemd-detect-virt would say
  * @param virtualizationSignals what that was concluded from, for the evidence
@@ -17,7 +16,6 @@ import java.util.Map;
  * @param files what was found at each path or pattern that was looked for; an empty list where there is nothing
  */
 public record HostFacts(
-        String hostname,
         Observed<String> kernelRelease,
         Observed<String> virtualization,
         List<String> virtualizationSignals,

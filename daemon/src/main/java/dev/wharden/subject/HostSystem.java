@@ -23,17 +23,4 @@ public record HostSystem(
         Observed<List<String>> missingFeatures,
         Observed<List<String>> socketGroup,
         Observed<List<String>> mountPoints,
-        Observed<List<String>> unwatched) {
-    /** Nothing of it is known. */
-    public static HostSystem unknown(String why) {
-        return new HostSystem(
-                Observed.unknown(why),
-                Observed.unknown(why),
-                Observed.unknown(why),
-                Observed.unknown(why),
-                Observed.unknown(why),
-                Observed.unknown(why),
-                Observed.unknown(why),
-                Observed.unknown(why));
-    }
-}
+        Observed<List<String>> unwatched) {}

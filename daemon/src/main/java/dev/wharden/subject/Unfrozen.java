@@ -30,11 +30,6 @@ public record Unfrozen(
         doubts = List.copyOf(doubts);
     }
 
-    /** Nothing is known to run on, of no process in particular, and this is why not all is known. */
-    public static Unfrozen unknown(String why) {
-        return new Unfrozen(Optional.empty(), List.of(), List.of(), List.of(), List.of(why));
-    }
-
     /** All processes that are known to be its own and to run on. */
     public List<LiveProcess> all() {
         return Stream.concat(ending.stream(), staying.stream()).toList();

@@ -18,14 +18,11 @@ public final class Health {
     private final Supplier<List<String>> reasons;
 
     /**
-     * Of these threads, and of conditions in the words that a person reads when one does not hold, such as
-     * {@code engine not connected}.
+     * Of these threads.
+     *
+     * @param conditions in the words that a person reads when one does not hold, such as {@code engine not connected}
+     * @param reasons other reasons not to be ready, as a person reads them
      */
-    public Health(List<Heartbeat> heartbeats, Map<String, BooleanSupplier> conditions) {
-        this(heartbeats, conditions, List::of);
-    }
-
-    /** The same with other reasons not to be ready, in the words of who finds them. */
     public Health(List<Heartbeat> heartbeats, Map<String, BooleanSupplier> conditions, Supplier<List<String>> reasons) {
         this.heartbeats = List.copyOf(heartbeats);
         this.conditions = new LinkedHashMap<>(conditions);

@@ -164,13 +164,15 @@ public final class ControlSocket implements AutoCloseable {
                 LOG.atWarn()
                         .addKeyValue("user", who.user().getName())
                         .log("A user who may not was refused at the control socket");
-                channel.write(
-                        message(new Answer(403, Answer.TEXT, "Only root, Wharden's user and its group may ask.\n")));
+                channel.write(message(
+                        new WebAnswer(403, WebAnswer.TEXT, "Only root, Wharden's user and its group may ask.\n")));
                 return;
             }
             Matcher get = GET.matcher(request);
             channel.write(message(
-                    get.matches() ? site.get(get.group(1)) : new Answer(405, Answer.TEXT, "Read only: use GET.\n")));
+                    get.matches()
+                            ? site.get(get.group(1))
+                            : new WebAnswer(405, WebAnswer.TEXT, "Read only: use GET.\n")));
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("A request on the control socket was not served to its end");
         } finally {
@@ -182,7 +184,7 @@ public final class ControlSocket implements AutoCloseable {
         return who.user().equals(root) || who.user().equals(self) || SocketFile.isClosedToOthers(path);
     }
 
-    private static byte[] message(Answer answer) {
+    private static byte[] message(WebAnswer answer) {
         byte[] body = answer.body().getBytes(UTF_8);
         byte[] head = ("HTTP/1.0 " + answer.status() + " -\r\nContent-Type: " + answer.contentType()
                         + "\r\nContent-Length: " + body.length + "\r\nConnection: close" + END)

@@ -49,10 +49,6 @@ final class Listener {
         return connector;
     }
 
-    boolean encrypts() {
-        return tls.isPresent();
-    }
-
     /** Uses another certificate for connections from now on. Only where it encrypts. */
     void renew(Tls now) {
         try {

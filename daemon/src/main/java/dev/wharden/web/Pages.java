@@ -11,15 +11,15 @@ import org.eclipse.jetty.util.Callback;
 
 /** Answers GET and HEAD from the site, to requests for this host by whoever may read. */
 final class Pages extends Handler.Abstract {
-    private static final Answer LOGIN =
-            new Answer(401, Answer.TEXT, "A user name and password are required: see web.configFile.\n");
-    private static final Answer BUSY =
-            new Answer(503, Answer.TEXT, "Too many logins are being checked: retry in a few seconds.\n");
-    private static final Answer MISDIRECTED = new Answer(
+    private static final WebAnswer LOGIN =
+            new WebAnswer(401, WebAnswer.TEXT, "A user name and password are required: see web.configFile.\n");
+    private static final WebAnswer BUSY =
+            new WebAnswer(503, WebAnswer.TEXT, "Too many logins are being checked: retry in a few seconds.\n");
+    private static final WebAnswer MISDIRECTED = new WebAnswer(
             421,
-            Answer.TEXT,
+            WebAnswer.TEXT,
             "Wharden does not serve this host name: use localhost or the address, or add the name to web.hostnames.\n");
-    private static final Answer READ_ONLY = new Answer(405, Answer.TEXT, "Read only: use GET.\n");
+    private static final WebAnswer READ_ONLY = new WebAnswer(405, WebAnswer.TEXT, "Read only: use GET.\n");
 
     private final Site site;
     private final Authenticator authenticator;
@@ -39,7 +39,7 @@ final class Pages extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         boolean head = HttpMethod.HEAD.is(request.getMethod());
-        Answer answer = answer(request, head || HttpMethod.GET.is(request.getMethod()));
+        WebAnswer answer = answer(request, head || HttpMethod.GET.is(request.getMethod()));
         ByteBuffer body = answer.bytes();
         response.setStatus(answer.status());
         var headers = response.getHeaders();
@@ -58,7 +58,7 @@ final class Pages extends Handler.Abstract {
         return true;
     }
 
-    private Answer answer(Request request, boolean reads) {
+    private WebAnswer answer(Request request, boolean reads) {
         String host = request.getHttpURI().getHost();
         if (!hosts.get().serve(host == null ? "" : host)) {
             return MISDIRECTED;

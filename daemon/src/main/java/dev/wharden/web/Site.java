@@ -40,24 +40,26 @@ public final class Site {
     }
 
     /** The answer to a GET of a path without its query. */
-    Answer get(String path) {
+    WebAnswer get(String path) {
         return switch (path) {
-            case "/" -> new Answer(200, Answer.HTML, StatusPage.render(status.get()));
-            case "/style.css" -> new Answer(200, Answer.CSS, style);
-            case "/metrics" -> new Answer(200, METRICS_TYPE, metrics.get());
+            case "/" -> new WebAnswer(200, WebAnswer.HTML, StatusPage.render(status.get()));
+            case "/style.css" -> new WebAnswer(200, WebAnswer.CSS, style);
+            case "/metrics" -> new WebAnswer(200, METRICS_TYPE, metrics.get());
             case "/-/healthy" -> probe("healthy", unhealthy.get());
             case "/-/ready" -> probe("ready", notReady.get());
             case "/api/v1/containers" ->
-                new Answer(200, Answer.JSON, new JsonReport().write(status.get().report()));
-            case "/api/v1/status" -> new Answer(200, Answer.JSON, StatusJson.write(status.get()));
-            default -> new Answer(404, Answer.TEXT, "Not found. Try /, /metrics or /api/v1/containers.\n");
+                new WebAnswer(
+                        200, WebAnswer.JSON, new JsonReport().write(status.get().report()));
+            case "/api/v1/status" -> new WebAnswer(200, WebAnswer.JSON, StatusJson.write(status.get()));
+            default -> new WebAnswer(404, WebAnswer.TEXT, "Not found. Try /, /metrics or /api/v1/containers.\n");
         };
     }
 
-    private static Answer probe(String word, List<String> problems) {
+    private static WebAnswer probe(String word, List<String> problems) {
         return problems.isEmpty()
-                ? new Answer(200, Answer.TEXT, word + "\n")
-                : new Answer(503, Answer.TEXT, "not " + word + ": " + Printable.of(String.join("; ", problems)) + "\n");
+                ? new WebAnswer(200, WebAnswer.TEXT, word + "\n")
+                : new WebAnswer(
+                        503, WebAnswer.TEXT, "not " + word + ": " + Printable.of(String.join("; ", problems)) + "\n");
     }
 
     private static String resource(String name) {

@@ -63,19 +63,6 @@ public record Tls(
         }
     }
 
-    /**
-     * For a client of this host: a context that trusts the server that has exactly this certificate, and nobody else.
-     */
-    public static SSLContext trusting(X509Certificate server) {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trusted(List.of(server)), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("a certificate that was read cannot be trusted", e);
-        }
-    }
-
     private static TrustManager[] trusted(List<X509Certificate> issuers) throws GeneralSecurityException, IOException {
         if (issuers.isEmpty()) {
             // Nobody is asked for a certificate; the JDK refuses a store without one.

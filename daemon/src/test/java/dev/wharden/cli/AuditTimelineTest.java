@@ -15,7 +15,7 @@ final class AuditTimelineTest {
     private static final String TWO = "20261125T110000-00000002";
 
     private static List<String> told(Set<String> kept, String... records) throws JsonProcessingException {
-        var story = new AuditTimeline(Ansi.PLAIN, kept::contains);
+        var story = new AuditTimeline(new Ansi(false), kept::contains);
         for (String record : records) {
             story.add(new ObjectMapper().readTree(record.replace('\'', '"')));
         }

@@ -196,7 +196,7 @@ final class ComposeCheckIT {
                         .map(one -> one.finding().detail().control())
                         .collect(Collectors.toCollection(TreeSet::new));
                 assertThat(IMAGES).as(service.service()).containsAll(unread);
-                Set<String> expected = texts(made(service, verdicts), unread);
+                Set<String> expected = texts(made(service), unread);
                 Set<String> found = texts(before, unread);
                 found.forEach(one -> SEEN.add(one.split("/", 2)[0]));
                 minus(expected, found).forEach(one -> differences.add(service.service() + " misses " + one));
@@ -214,7 +214,7 @@ final class ComposeCheckIT {
     }
 
     /** What is found of the container that compose has made, on an engine of the same kind. */
-    private List<Judged> made(ComposeService service, ComposeVerdicts verdicts) {
+    private List<Judged> made(ComposeService service) {
         String name = service.declared().name().value();
         Subject seen = new Observer(docker, ProcFiles.ofHost(), ENGINE.socket().toString(), InstantSource.system())
                 .observe(name);
@@ -222,7 +222,7 @@ final class ComposeCheckIT {
                 seen.declared(),
                 seen.image(),
                 Observed.absent("it was not started"),
-                verdicts.assumed(),
+                ComposeVerdicts.DEFAULTS,
                 seen.neighbours());
         return POLICIES.evaluate(subject, EvaluationContext.of(Instant.now(), Mode.ENFORCE))
                 .findings();

@@ -132,9 +132,7 @@ final class FixtureSubject {
                                 "networks",
                                 node -> map(
                                         node,
-                                        it -> new Network(
-                                                it.path("driver").asText("bridge"),
-                                                it.path("internal").asBoolean(false))),
+                                        it -> new Network(it.path("internal").asBoolean(false))),
                                 none.networks()),
                         observed(
                                 facts,
@@ -165,7 +163,6 @@ final class FixtureSubject {
 
     static HostFacts host(JsonNode facts) {
         return new HostFacts(
-                "host",
                 host(facts, "kernelRelease"),
                 host(facts, "virtualization"),
                 List.of("/proc/vz"),
@@ -366,7 +363,8 @@ final class FixtureSubject {
                                         one.path("pid").asLong(),
                                         one.path("name").asText(),
                                         texts(one.path("namespaces")),
-                                        one.path("container").asText("")))
+                                        one.path("container").asText(""),
+                                        false))
                                 .toList(),
                         Observed.absent(ABSENT)));
     }

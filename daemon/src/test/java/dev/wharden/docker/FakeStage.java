@@ -255,19 +255,9 @@ public final class FakeStage {
         locked(() -> world.listeners.add(listener));
     }
 
-    /** All events so far; a restart of the engine forgets them. */
-    public List<DockerEvent> events() {
-        return locked(() -> List.copyOf(world.events));
-    }
-
     /** The main process ends by itself; the restart policy decides what comes then. */
     public void exit(String container, int code) {
         locked(() -> process.die(world.container(container), code));
-    }
-
-    /** The health check's result changes: starting, healthy or unhealthy. */
-    public void health(String container, String status) {
-        locked(() -> process.health(world.container(container), status));
     }
 
     /** The engine is restarted without live restore: by SIGTERM when graceful, else by SIGKILL. */

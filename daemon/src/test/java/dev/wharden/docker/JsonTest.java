@@ -14,7 +14,7 @@ final class JsonTest {
         byte[] answer = ("[{\"Labels\": {\"" + key + "\": \"" + value + "\"}}, {\"Id\": \"web\"}]")
                 .getBytes(StandardCharsets.UTF_8);
 
-        assertThat(Json.list(Operation.LIST, answer))
+        assertThat(Json.list(ApiOperation.LIST, answer))
                 .hasSize(2)
                 .last()
                 .satisfies(other -> assertThat(other.path("Id").asText()).isEqualTo("web"));

@@ -168,11 +168,6 @@ final class RunningDaemon implements AutoCloseable {
         return end();
     }
 
-    /** SIGHUP. */
-    void hangUp() {
-        Ran.of(List.of("kill", "-HUP", Long.toString(process.pid())), Map.of(), "", product.folder());
-    }
-
     /** {@code kill -9}: no step more is done. */
     void kill() {
         process.destroyForcibly();

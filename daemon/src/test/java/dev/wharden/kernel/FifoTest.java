@@ -118,7 +118,7 @@ final class FifoTest {
     void aHint(String path) throws Exception {
         host.file("/run/reboot-required", "");
         fifo(path);
-        assertThat(facts().hostname()).isEqualTo("host1");
+        assertThat(facts().socket()).isEqualTo(SOCKET);
     }
 
     /** By which systemd masks a unit. */

@@ -50,7 +50,7 @@ final class ForeignProcessesTest {
         var facts = ((Observed.Known<KernelFacts>)
                         new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z"))
                 .value();
-        NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files())).value();
+        NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), Crowds.NONE)).value();
         return new ForeignProcesses(host.files()).of(facts, ID, kinds, scan);
     }
 
@@ -85,7 +85,7 @@ final class ForeignProcessesTest {
             deny("/proc/1/task/1/ns/" + kind);
         }
         assertThat(new Threads(host.files()).namespaces(1)).isInstanceOf(Observed.Unknown.class);
-        NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files())).value();
+        NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), Crowds.NONE)).value();
         assertThat(scan.unread()).isEmpty();
     }
 
@@ -195,7 +195,7 @@ final class ForeignProcessesTest {
     @Test
     void whoHasLeftSinceTheScanIsNotTold() throws IOException {
         enters(900, "net");
-        NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files())).value();
+        NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), Crowds.NONE)).value();
         host.link("/proc/900/ns/net", "net:[1]");
         var facts = ((Observed.Known<KernelFacts>)
                         new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z"))
@@ -304,7 +304,7 @@ final class ForeignProcessesTest {
         }
         host.process(950, OTHER, 0);
         enters(900, "net");
-        assertThat(NamespaceScan.of(host.files())).isInstanceOf(Observed.Unknown.class);
+        assertThat(NamespaceScan.of(host.files(), Crowds.NONE)).isInstanceOf(Observed.Unknown.class);
 
         host.file("/sys/fs/cgroup/pids/docker/" + OTHER + "/cgroup.procs", list.toString());
         String status = Files.readString(root.resolve("proc/950/status"));

@@ -92,7 +92,7 @@ final class MetersTest {
     void aContainerThatIsGoneIsInNoGauge() {
         meters.record(evaluated("web", "Drifted", PRIVILEGED));
         meters.record(evaluated("db", "Drifted", PRIVILEGED));
-        meters.gone(WEB);
+        meters.loop().gone(WEB);
         assertThat(series("wharden_container_violations{"))
                 .containsExactly("wharden_container_violations{container=\"db\",} 1.0");
 

@@ -34,9 +34,9 @@ final class NetworkIndexTest {
         for (int i = 0; i < 3; i++) {
             assertThat(index.of(container))
                     .isEqualTo(Observed.known(Map.of(
-                            "app", new Network("bridge", false),
-                            "bridge", new Network("bridge", false),
-                            "none", new Network("null", true))));
+                            "app", new Network(false),
+                            "bridge", new Network(false),
+                            "none", new Network(true))));
         }
         assertThat(engine.stage().calls()).hasSize(1);
     }

@@ -6,6 +6,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.ManualTicker;
 import dev.wharden.controller.queue.QueueListener;
+import dev.wharden.controller.queue.Taken;
 import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.ExecReader;
@@ -120,10 +121,10 @@ final class DeedWatchTest {
     void aSessionIsToldByWhatItHasMoreThanItsContainer() {
         Container web = container("1000:1000");
         assertThat(deedsOf(web, "{\"user\":\"1000:1000\"}")).isEmpty();
-        assertThat(queue.poll()).isEmpty();
+        assertThat(Taken.from(queue)).isEmpty();
         assertThat(deedsOf(web, "{\"user\":\"0\",\"privileged\":true,\"tty\":true}"))
                 .containsExactlyInAnyOrder(Deed.EXEC_ROOT, Deed.EXEC_PRIVILEGED, Deed.EXEC_INTERACTIVE);
-        assertThat(queue.poll()).contains(ContainerName.of("web"));
+        assertThat(Taken.from(queue)).contains(ContainerName.of("web"));
     }
 
     @Test

@@ -47,7 +47,7 @@ final class DockerEventsIT {
             },
             event -> {},
             InstantSource.system(),
-            () -> schedule.now("resync"));
+            () -> schedule.after("resync", Duration.ZERO));
     private final EventStream stream =
             new EventStream(ENGINE.address(), events, Duration.ofSeconds(5), InstantSource.system(), new Random(1));
 

@@ -7,6 +7,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.Lane;
 import dev.wharden.controller.queue.ManualTicker;
 import dev.wharden.controller.queue.QueueListener;
+import dev.wharden.controller.queue.Taken;
 import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.observe.EventLedger;
@@ -64,7 +65,7 @@ final class DockerEventsTest {
 
     private List<String> queued() {
         var names = new ArrayList<String>();
-        for (Optional<ContainerName> name = queue.poll(); name.isPresent(); name = queue.poll()) {
+        for (Optional<ContainerName> name = Taken.from(queue); name.isPresent(); name = Taken.from(queue)) {
             names.add(name.get().value());
             queue.done(name.get());
         }

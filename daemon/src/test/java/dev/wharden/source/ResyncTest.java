@@ -10,6 +10,7 @@ import dev.wharden.controller.Sweep;
 import dev.wharden.controller.queue.ManualTicker;
 import dev.wharden.controller.queue.QueueListener;
 import dev.wharden.controller.queue.Result;
+import dev.wharden.controller.queue.Taken;
 import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -56,7 +57,7 @@ final class ResyncTest {
     /** The names that wait in a queue, which is empty then. */
     static List<String> drained(WorkQueue queue) {
         var names = new ArrayList<String>();
-        for (var name = queue.poll(); name.isPresent(); name = queue.poll()) {
+        for (var name = Taken.from(queue); name.isPresent(); name = Taken.from(queue)) {
             names.add(name.get().value());
             queue.done(name.get());
         }

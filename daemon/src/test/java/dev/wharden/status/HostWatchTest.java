@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,8 @@ final class HostWatchTest {
 
     private final FakeEngine engine = new FakeEngine();
     private final List<AuditEvent.HostChecked> told = new ArrayList<>();
-    private final AtomicReference<PolicySet> policies = new AtomicReference<>(PolicySet.EMPTY);
+    private final AtomicReference<PolicySet> policies =
+            new AtomicReference<>(new PolicySet(List.of(), List.of(), Optional.empty(), Catalogue.EMPTY));
 
     private final AtomicReference<Map<String, RoundTrips>> measured = new AtomicReference<>(Map.of());
 

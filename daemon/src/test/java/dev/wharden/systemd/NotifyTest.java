@@ -99,7 +99,7 @@ final class NotifyTest {
         var hang = new AtomicBoolean();
         var ticker = new ManualTicker();
         var heartbeat = new Heartbeat("worker", ticker, Duration.ofSeconds(20), Duration.ofMinutes(15));
-        var health = new Health(List.of(heartbeat), Map.of());
+        var health = new Health(List.of(heartbeat), Map.of(), List::of);
         try (var watchdog = new Watchdog(notify, health, () -> hang.get() ? "hangs" : "fine", Duration.ofMillis(10))) {
             watchdog.start();
             await().until(() -> count("'WATCHDOG=1'") >= 3);
@@ -132,7 +132,9 @@ final class NotifyTest {
     void notReadySaysEveryReason() {
         var heartbeat = new Heartbeat("worker", new ManualTicker(), Duration.ofSeconds(20), Duration.ofMinutes(15));
         var health = new Health(
-                List.of(heartbeat), Map.of("engine not connected", () -> false, "policies not loaded", () -> true));
+                List.of(heartbeat),
+                Map.of("engine not connected", () -> false, "policies not loaded", () -> true),
+                List::of);
 
         assertThat(health.notReady()).containsExactly("engine not connected");
         assertThat(health.unhealthy()).isEmpty();

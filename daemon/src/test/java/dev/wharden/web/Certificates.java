@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Certificates of the tests' own, made by the JDK's keytool and written as PEM. A start of keytool takes a second: each
@@ -103,6 +105,22 @@ public record Certificates(X509Certificate certificate, PrivateKey key) {
         }
         Files.writeString(folder.resolve(name + ".key"), pem("PRIVATE KEY", key.getEncoded()));
         return this;
+    }
+
+    /** For a client that trusts the server with exactly this certificate, and no other. */
+    SSLContext trusted() {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setCertificateEntry("server", certificate);
+            var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String pem(String what, byte[] content) {

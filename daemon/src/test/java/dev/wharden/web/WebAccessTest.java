@@ -82,9 +82,7 @@ final class WebAccessTest {
     }
 
     private static HttpClient trusting(Certificates server) {
-        return HttpClient.newBuilder()
-                .sslContext(Tls.trusting(server.certificate()))
-                .build();
+        return HttpClient.newBuilder().sslContext(server.trusted()).build();
     }
 
     @ParameterizedTest
@@ -181,7 +179,7 @@ final class WebAccessTest {
         var connection = (HttpsURLConnection) URI.create("https://localhost:" + web.port() + "/-/healthy")
                 .toURL()
                 .openConnection();
-        connection.setSSLSocketFactory(Tls.trusting(server.certificate()).getSocketFactory());
+        connection.setSSLSocketFactory(server.trusted().getSocketFactory());
         connection.setHostnameVerifier((host, session) -> true);
         assertThat(connection.getResponseCode()).isEqualTo(200);
         connection.disconnect();

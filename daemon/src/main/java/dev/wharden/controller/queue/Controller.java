@@ -180,6 +180,7 @@ public final class Controller {
                 }
             };
         } catch (DockerException.NotFound gone) {
+            listener.gone(name);
             succeeded(name);
             return End.SUCCESS;
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.wharden.controller.queue;
 
+import dev.wharden.container.ContainerName;
 import java.time.Duration;
 
 /** Counts what the workers do. Called by several threads. */
@@ -23,4 +24,7 @@ public interface ReconcileListener {
 
     /** It has failed; told besides {@link #ended}. */
     default void failed(ReconcileFailure failure) {}
+
+    /** There is no container of that name; told before {@link #ended}. */
+    default void gone(ContainerName name) {}
 }

@@ -84,16 +84,6 @@ public final class WorkQueue {
         });
     }
 
-    /** The next name, now the caller's until {@link #done}; empty when there is none at this moment. */
-    public Optional<ContainerName> poll() {
-        lock.lock();
-        try {
-            return next();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
      * Waits for the next name, now the caller's until {@link #done}; empty when none came within {@code atMost} or the
      * queue is shut down and empty.

@@ -2,21 +2,12 @@ package dev.wharden.remedy.guard;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 
 /** Whether a remedy may be executed now. */
 public sealed interface Admission {
-    /**
-     * It may, and a place is reserved: {@link Guards#ended} gives it back.
-     *
-     * @param notes what a person should know all the same, a sentence each
-     */
-    record Admitted(List<String> notes) implements Admission {
-        public Admitted {
-            notes = List.copyOf(notes);
-        }
-    }
+    /** It may, and a place is reserved: {@link Guards#ended} gives it back. */
+    record Admitted() implements Admission {}
 
     /**
      * Not now.

@@ -26,9 +26,6 @@ public record Disruption(
         int failedPercent,
         int suddenDriftPercent,
         int minimum) {
-    /** What holds where the configuration says nothing. */
-    public static final Disruption DEFAULT =
-            new Disruption(1, 12, 60, Duration.ofSeconds(30), Duration.ofHours(1), 3, 50, 30, 5);
 
     /** The wait after so many failures, 1 or more: doubling from the first to the longest. */
     Duration delay(int failures) {

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -75,10 +74,7 @@ final class Gate {
                         : Optional.empty())
                 .or(() -> request.downtime() ? full(request, limits, busy, now) : Optional.empty())
                 .<Admission>map(deferred -> deferred)
-                .orElseGet(() -> new Admitted(
-                        owners.of(request.subject()) instanceof Ownership.Noted(String note)
-                                ? List.of(note)
-                                : List.of()));
+                .orElseGet(Admitted::new);
     }
 
     private Optional<Refused> refused(Request request, Hold hold) {
@@ -88,7 +84,6 @@ final class Gate {
         }
         switch (owners.of(request.subject())) {
             case Ownership.Free free -> {}
-            case Ownership.Noted noted -> {}
             case Ownership.Kept(String why) -> {
                 if (request.downtime()) {
                     return Optional.of(new Refused(why));

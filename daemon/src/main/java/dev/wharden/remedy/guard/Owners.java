@@ -126,18 +126,6 @@ public final class Owners {
                     "docker compose run started it for one task: a script that waits for it would take a"
                             + " restart for its end. Only its labels say so (trustOwnerLabels in wharden.yaml)");
         }
-        if (labels.containsKey("com.docker.compose.project")) {
-            return new Ownership.Noted(
-                    "compose made it: write the change into the compose file too, or the next docker compose up "
-                            + "undoes it");
-        }
-        // docker create leaves the same mark as a docker run that somebody waits for; --rm, which such a run has as a
-        // rule, is refused by itself.
-        if (container.isTrue("/Config/AttachStdout")) {
-            return new Ownership.Noted(
-                    "it was started in the foreground or made by docker create: a docker run that waits for it, as in a"
-                            + " systemd unit, ends when it is recreated; run it with --detach");
-        }
         return new Ownership.Free();
     }
 
@@ -145,7 +133,6 @@ public final class Owners {
     public String untouchable(Subject subject, Verdict verdict) {
         return switch (of(subject)) {
             case Ownership.Free free -> "";
-            case Ownership.Noted noted -> "";
             case Ownership.Foreign(String why) -> why;
             case Ownership.Unproven(String why) ->
                 switch (Planner.plan(verdict, subject.declared())) {

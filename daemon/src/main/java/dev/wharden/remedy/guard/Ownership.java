@@ -6,13 +6,6 @@ public sealed interface Ownership {
     record Free() implements Ownership {}
 
     /**
-     * Everything may be done, and somebody should know.
-     *
-     * @param sentence what
-     */
-    record Noted(String sentence) implements Ownership {}
-
-    /**
      * It may be changed in place or frozen, but not restarted or replaced.
      *
      * @param sentence why

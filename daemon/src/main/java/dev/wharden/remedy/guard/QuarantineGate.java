@@ -8,7 +8,6 @@ import dev.wharden.remedy.state.StateDir;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,7 +49,7 @@ final class QuarantineGate {
         return paused.or(() -> request.urgent() ? Optional.empty() : breaker)
                 .or(() -> request.urgent() ? Optional.empty() : full(limits, now))
                 .<Admission>map(deferred -> deferred)
-                .orElseGet(() -> new Admitted(List.of()));
+                .orElseGet(Admitted::new);
     }
 
     private Optional<Refused> refused(Request request, Hold hold) {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
-import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remakes;
@@ -29,7 +29,7 @@ record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
         }
         return target.map(path -> {
             ObjectNode never = JsonNodeFactory.instance.objectNode();
-            never.set("RestartPolicy", RestartPolicy.never());
+            never.set("RestartPolicy", RestartPolicyJson.never());
             writer.update(stopped.id(), never);
             return astray(transaction, stopped, MountCheck.stays(stopped.name(), path));
         });

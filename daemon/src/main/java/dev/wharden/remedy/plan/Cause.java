@@ -1,7 +1,5 @@
 package dev.wharden.remedy.plan;
 
-import java.util.Locale;
-
 /**
  * Why an action is begun. It stands in the journal, so that whichever process ends the action knows what its end counts
  * for.
@@ -29,15 +27,5 @@ public enum Cause {
     /** Whether it waits for the end of a pause; of what does not, a person is told at once that it was not done. */
     public boolean waitsForPause() {
         return this == DRIFT || this == RELEASE;
-    }
-
-    /** As in journals: {@code command}. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** By its {@link #word}. Throws IllegalArgumentException for another. */
-    public static Cause of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT));
     }
 }

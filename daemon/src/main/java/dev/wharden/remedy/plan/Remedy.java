@@ -66,10 +66,5 @@ public sealed interface Remedy {
         public Quarantine {
             controls = List.copyOf(controls);
         }
-
-        /** For findings that are not critical, or for none. */
-        public Quarantine(Container actual, List<String> controls, String cause) {
-            this(actual, controls, cause, false);
-        }
     }
 }

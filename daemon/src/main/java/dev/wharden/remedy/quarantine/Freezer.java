@@ -21,10 +21,10 @@ final class Freezer {
     private static final int MOST_KEPT = 100;
 
     private final DockerReader reader;
-    private final Connections connections;
+    private final ConnectedNetworks connections;
     private final KernelEvidence kernel;
 
-    Freezer(DockerReader reader, Connections connections, KernelEvidence kernel) {
+    Freezer(DockerReader reader, ConnectedNetworks connections, KernelEvidence kernel) {
         this.reader = reader;
         this.connections = connections;
         this.kernel = kernel;

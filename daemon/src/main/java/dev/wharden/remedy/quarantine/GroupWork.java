@@ -21,7 +21,7 @@ final class GroupWork {
     private static final int SHORT = 12;
 
     private final DockerReader reader;
-    private final Connections connections;
+    private final ConnectedNetworks connections;
     private final Freezer freezer;
     private final Releaser releaser;
     private final VolumeHolder volumes;
@@ -29,7 +29,7 @@ final class GroupWork {
 
     GroupWork(DockerReader reader, KernelEvidence kernel) {
         this.reader = reader;
-        this.connections = new Connections(reader);
+        this.connections = new ConnectedNetworks(reader);
         this.freezer = new Freezer(reader, connections, kernel);
         this.releaser = new Releaser(reader, connections, kernel);
         this.volumes = new VolumeHolder(reader);

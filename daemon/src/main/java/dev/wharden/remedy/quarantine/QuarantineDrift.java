@@ -15,7 +15,7 @@ final class QuarantineDrift {
     /**
      * What is not as a quarantine wants it, a few words each; empty when it holds.
      *
-     * @param live its connections, by {@link Connections}
+     * @param live its connections, by {@link ConnectedNetworks}
      */
     static List<String> of(HeldContainer member, Container now, List<HeldContainer.Link> live) {
         var lapses = new ArrayList<String>();

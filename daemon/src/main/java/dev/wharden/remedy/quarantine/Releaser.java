@@ -35,10 +35,10 @@ final class Releaser {
             List.of("IPAMConfig", "Links", "DriverOpts", "MacAddress", "GwPriority");
 
     private final DockerReader reader;
-    private final Connections connections;
+    private final ConnectedNetworks connections;
     private final KernelEvidence kernel;
 
-    Releaser(DockerReader reader, Connections connections, KernelEvidence kernel) {
+    Releaser(DockerReader reader, ConnectedNetworks connections, KernelEvidence kernel) {
         this.reader = reader;
         this.connections = connections;
         this.kernel = kernel;

@@ -97,7 +97,7 @@ final class WorkQueueModelTest {
 
         private void poll() {
             promote();
-            Optional<ContainerName> taken = queue.poll();
+            Optional<ContainerName> taken = Taken.from(queue);
             story.add("poll " + taken);
             boolean servable = owed.stream().anyMatch(name -> !working.contains(name));
             assertThat(taken.isPresent())
@@ -134,7 +134,7 @@ final class WorkQueueModelTest {
             }
             assertThat(owed).as("%s", story).isEmpty();
             assertThat(working).as("%s", story).isEmpty();
-            assertThat(queue.poll()).as("%s", story).isEmpty();
+            assertThat(Taken.from(queue)).as("%s", story).isEmpty();
         }
     }
 

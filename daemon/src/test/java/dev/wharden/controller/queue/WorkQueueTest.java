@@ -46,19 +46,19 @@ final class WorkQueueTest {
         queue.add(WEB, Lane.FRESH);
         queue.add(WEB, Lane.RESYNC);
 
-        assertThat(queue.poll()).contains(WEB);
-        assertThat(queue.poll()).isEmpty();
+        assertThat(Taken.from(queue)).contains(WEB);
+        assertThat(Taken.from(queue)).isEmpty();
     }
 
     @Test
     void aNameThatIsAddedWhileItIsServedIsServedAgainAfterwards() {
         queue.add(WEB, Lane.FRESH);
-        assertThat(queue.poll()).contains(WEB);
+        assertThat(Taken.from(queue)).contains(WEB);
         queue.add(WEB, Lane.FRESH);
 
-        assertThat(queue.poll()).isEmpty();
+        assertThat(Taken.from(queue)).isEmpty();
         queue.done(WEB);
-        assertThat(queue.poll()).contains(WEB);
+        assertThat(Taken.from(queue)).contains(WEB);
     }
 
     @Test
@@ -67,8 +67,8 @@ final class WorkQueueTest {
         queue.add(WEB, Lane.RESYNC);
         queue.add(WEB, Lane.FRESH);
 
-        assertThat(queue.poll()).contains(WEB);
-        assertThat(queue.poll()).contains(DB);
+        assertThat(Taken.from(queue)).contains(WEB);
+        assertThat(Taken.from(queue)).contains(DB);
     }
 
     @Test
@@ -77,7 +77,7 @@ final class WorkQueueTest {
         var served = new ArrayList<ContainerName>();
         for (int i = 0; i < 9; i++) {
             queue.add(WEB, Lane.FRESH);
-            ContainerName name = queue.poll().orElseThrow();
+            ContainerName name = Taken.from(queue).orElseThrow();
             served.add(name);
             queue.done(name);
         }
@@ -92,12 +92,12 @@ final class WorkQueueTest {
         queue.addAfter(WEB, Duration.ofSeconds(20));
 
         ticker.advance(Duration.ofMillis(4999));
-        assertThat(queue.poll()).isEmpty();
+        assertThat(Taken.from(queue)).isEmpty();
         ticker.advance(Duration.ofMillis(1));
-        assertThat(queue.poll()).contains(WEB);
+        assertThat(Taken.from(queue)).contains(WEB);
         queue.done(WEB);
         ticker.advance(Duration.ofSeconds(30));
-        assertThat(queue.poll()).isEmpty();
+        assertThat(Taken.from(queue)).isEmpty();
     }
 
     @Test
@@ -105,11 +105,11 @@ final class WorkQueueTest {
         queue.addAfter(WEB, Duration.ofSeconds(Long.MAX_VALUE));
         queue.retryAfter(DB, Duration.ofSeconds(Long.MIN_VALUE));
         assertThat(queue.take(Duration.ofSeconds(Long.MAX_VALUE))).contains(DB);
-        assertThat(queue.poll()).isEmpty();
+        assertThat(Taken.from(queue)).isEmpty();
 
         queue.addAfter(WEB, Duration.ofSeconds(5));
         ticker.advance(Duration.ofSeconds(5));
-        assertThat(queue.poll()).contains(WEB);
+        assertThat(Taken.from(queue)).contains(WEB);
     }
 
     @Test
@@ -121,8 +121,8 @@ final class WorkQueueTest {
         ticker.advance(Duration.ofSeconds(2));
 
         assertThat(queue.isDrained()).isFalse();
-        assertThat(queue.poll()).contains(WEB);
-        assertThat(queue.poll()).isEmpty();
+        assertThat(Taken.from(queue)).contains(WEB);
+        assertThat(Taken.from(queue)).isEmpty();
         assertThat(queue.isDrained()).isTrue();
     }
 
@@ -130,12 +130,12 @@ final class WorkQueueTest {
     void aShutDownDropsWhatOnlyASweepWantsLookedAt() {
         queue.add(WEB, Lane.RESYNC);
         queue.add(DB, Lane.FRESH);
-        assertThat(queue.poll()).contains(DB);
+        assertThat(Taken.from(queue)).contains(DB);
         queue.add(DB, Lane.RESYNC);
         queue.shutDown();
         queue.done(DB);
 
-        assertThat(queue.poll()).isEmpty();
+        assertThat(Taken.from(queue)).isEmpty();
         assertThat(queue.isDrained()).isTrue();
     }
 
@@ -143,13 +143,13 @@ final class WorkQueueTest {
     void whatStillWaitsIsDroppedWithAWord() {
         queue.add(WEB, Lane.FRESH);
         queue.add(DB, Lane.FRESH);
-        assertThat(queue.poll()).contains(WEB);
+        assertThat(Taken.from(queue)).contains(WEB);
         queue.add(WEB, Lane.FRESH);
         queue.shutDown();
         queue.drop();
         queue.done(WEB);
 
-        assertThat(queue.poll()).isEmpty();
+        assertThat(Taken.from(queue)).isEmpty();
         assertThat(queue.isDrained()).isTrue();
     }
 
@@ -163,7 +163,7 @@ final class WorkQueueTest {
         queue.add(WEB, Lane.FRESH);
         queue.add(WEB, Lane.FRESH);
         ticker.advance(Duration.ofMillis(5));
-        assertThat(queue.poll()).contains(WEB);
+        assertThat(Taken.from(queue)).contains(WEB);
         ticker.advance(Duration.ofMillis(7));
         assertThat(queue.unfinishedWork()).isEqualTo(Duration.ofMillis(7));
         assertThat(queue.longestRunning()).isEqualTo(Duration.ofMillis(7));

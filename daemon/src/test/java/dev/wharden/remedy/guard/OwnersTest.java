@@ -47,14 +47,13 @@ final class OwnersTest {
             {"Name":"/web","Config":{"Labels":{"org.testcontainers":"true"}}}                       | Foreign | \
             running test
             {"Name":"/web","Config":{"Labels":{"org.testcontainersish":"true"}}}                    | Free    |
-            {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"shop"}}}               | Noted   | compose
+            {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"shop"}}}               | Free    |
             {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"a","com.docker.compose.oneoff":"True"}}} \
             | Kept | compose run
             {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"a",\
-            "com.docker.compose.oneoff":"False"}}} | Noted | compose
-            {"Name":"/web","Config":{"AttachStdout":true}}                                          | Noted   | \
-            foreground
-            {"Name":"/web","Config":{"AttachStdout":true,"Labels":{"com.docker.compose.project":"a"}}} | Noted | compose
+            "com.docker.compose.oneoff":"False"}}} | Free    |
+            {"Name":"/web","Config":{"AttachStdout":true}}                                          | Free    |
+            {"Name":"/web","Config":{"AttachStdout":true,"Labels":{"com.docker.compose.project":"a"}}} | Free    |
             {"Name":"/web","Config":{"Labels":{"com.docker.swarm.task.id":"1"}}}                    | Free    |
             {"Name":"/web","Config":{"Labels":null}}                                                | Free    |
             """)
@@ -89,11 +88,6 @@ final class OwnersTest {
         String job = "{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"com.hashicorp.nomad.alloc_id\":\"1\"}}}";
         assertThat(narrow.of(Json.container(job), Observed.absent("a test"), EngineFacts.NONE))
                 .isInstanceOf(Ownership.Foreign.class);
-    }
-
-    @Test
-    void everyOwnerThatOnlyLabelsTellOfCanBeTrusted() {
-        assertThat(Owners.byLabel()).isEqualTo(dev.wharden.config.Config.DEFAULT.trustOwnerLabels());
     }
 
     @Test
@@ -145,6 +139,6 @@ final class OwnersTest {
                 + "\"com.docker.compose.project\":\"a\",\"com.docker.compose.oneoff\":\"True\"}}}");
         var narrow = new Owners(container -> false, identity -> false, "nomad"::equals);
         assertThat(narrow.of(oneoff, Observed.absent("a test"), EngineFacts.NONE))
-                .isInstanceOf(Ownership.Noted.class);
+                .isInstanceOf(Ownership.Free.class);
     }
 }

@@ -36,7 +36,7 @@ final class Post {
     Histories histories;
     String policy = "digest";
     Instant opens = Instant.EPOCH;
-    Disruption limits = Disruption.DEFAULT;
+    Disruption limits = new Disruption(1, 12, 60, Duration.ofSeconds(30), Duration.ofHours(1), 3, 50, 30, 5);
     /** When the containers were made: after their policies, so that what is repaired is their own drift. */
     String created = "2027-01-01T00:00:00Z";
     /** Of the containers. */
@@ -177,7 +177,7 @@ final class Post {
 
     Request quarantine(String name, boolean ordered) {
         Container actual = container(name);
-        return request(actual, new Remedy.Quarantine(actual, List.of("privileged"), "is privileged"), ordered);
+        return request(actual, new Remedy.Quarantine(actual, List.of("privileged"), "is privileged", false), ordered);
     }
 
     /** Of a critical finding. */

@@ -5,16 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Body;
-import dev.wharden.docker.FakeEngine;
-import dev.wharden.docker.FakeStage;
-import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.trial.MountTables;
 import dev.wharden.remedy.recreate.trial.NoMountTables;
-import dev.wharden.remedy.transaction.CrashBench;
-import dev.wharden.remedy.transaction.Daemons;
-import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.MemoryBench;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Told;
 import java.nio.file.Path;
@@ -23,23 +18,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** A container {@code web} that is to be restarted, on the engine in memory. */
-public final class RestartBench implements CrashBench {
+public final class RestartBench extends MemoryBench {
     static final ContainerName WEB = ContainerName.of("web");
 
-    final FakeEngine engine = new FakeEngine();
-    final FakeStage stage = engine.stage();
-    final List<Ended> ended;
-    final EventLedger exits;
     MountTables table = new NoMountTables();
-    final Daemons daemons;
     private Optional<Container> web = Optional.empty();
     private boolean endedWithTheEngine;
 
     /** Before any container runs. */
     RestartBench(Path folder) {
-        daemons = Daemons.on(engine, folder);
-        ended = daemons.ended;
-        exits = daemons.exits;
+        super(folder);
     }
 
     /** One that runs and has no mounts. */
@@ -65,13 +53,9 @@ public final class RestartBench implements CrashBench {
         return restarter().apply(operation, new Remedy.Restart(actual, List.of("processes")));
     }
 
-    Optional<Outcome> converge() {
-        return Daemons.converge(() -> restarter().resume(WEB), stage::advance);
-    }
-
     @Override
-    public FakeStage stage() {
-        return stage;
+    protected Optional<Outcome> goOn() {
+        return restarter().resume(WEB);
     }
 
     @Override
@@ -81,19 +65,10 @@ public final class RestartBench implements CrashBench {
 
     /** One that is not open ends with its engine, as without Wharden. */
     @Override
-    public void interlude(boolean killed, boolean engineToo) {
-        if (killed || engineToo) {
-            exits.interrupted(stage.now());
-        }
-        if (engineToo && !restarter().open().isEmpty()) {
-            endedWithTheEngine = true;
-            stage.restartEngine(true);
-        }
-    }
-
-    @Override
-    public void resume() {
-        converge();
+    protected boolean dies() {
+        boolean open = !restarter().open().isEmpty();
+        endedWithTheEngine |= open;
+        return open;
     }
 
     @Override
@@ -107,12 +82,5 @@ public final class RestartBench implements CrashBench {
         return (again ? "restarted" : "not restarted")
                 + (left.running() ? "; " : ", not running; ")
                 + Told.of(ended, one -> "");
-    }
-
-    @Override
-    public void checkRest() {
-        stage.forget();
-        assertThat(restarter().resume(WEB)).isEmpty();
-        assertThat(stage.calls()).isEmpty();
     }
 }

@@ -8,34 +8,26 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.Body;
-import dev.wharden.docker.FakeEngine;
-import dev.wharden.docker.FakeStage;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.transaction.CrashBench;
-import dev.wharden.remedy.transaction.Daemons;
-import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.MemoryBench;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Told;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A container {@code web} whose process limit is to be 50 in place of 70, on the engine in memory. */
-public final class UpdateBench implements CrashBench {
+public final class UpdateBench extends MemoryBench {
     private static final ContainerName WEB = ContainerName.of("web");
     private static final String PIDS = "/HostConfig/PidsLimit";
 
-    private final FakeEngine engine = new FakeEngine();
-    private final FakeStage stage = engine.stage();
-    private final Daemons daemons;
-    private final List<Ended> ended;
     private final Edit second;
     private final Container web;
 
     private UpdateBench(Path folder, Edit second) {
-        this.daemons = Daemons.on(engine, folder);
-        this.ended = daemons.ended;
+        super(folder);
         this.second = second;
         this.web = stage.look(stage.run("web", Body.host("'PidsLimit':70")));
         stage.forget();
@@ -52,11 +44,6 @@ public final class UpdateBench implements CrashBench {
     }
 
     @Override
-    public FakeStage stage() {
-        return stage;
-    }
-
-    @Override
     public void act() {
         Operation operation = daemons.operation(web, List.of("resources"), Duration.ofSeconds(30));
         List<Edit> edits = List.of(new Edit(PIDS, LongNode.valueOf(50)), second);
@@ -70,8 +57,8 @@ public final class UpdateBench implements CrashBench {
     }
 
     @Override
-    public void resume() {
-        daemons.updater().resume(WEB);
+    protected Optional<Outcome> goOn() {
+        return daemons.updater().resume(WEB);
     }
 
     @Override
@@ -81,12 +68,5 @@ public final class UpdateBench implements CrashBench {
         assertThat(well && second.pointer().endsWith("Rootfs")).isFalse();
         assertThat(ended).hasSize(1);
         return (well ? "as wanted" : "as it was") + "; " + Told.of(ended, one -> "");
-    }
-
-    @Override
-    public void checkRest() {
-        stage.forget();
-        assertThat(daemons.updater().resume(WEB)).isEmpty();
-        assertThat(stage.calls()).isEmpty();
     }
 }

@@ -157,7 +157,7 @@ final class DecideTest {
 
     private Setback setback(String before, Verdict verdict) {
         Remedy repair = new Remedy.Recreate(web, verdict.desired(), verdict.edits(), List.of("a"));
-        Remedy freeze = new Remedy.Quarantine(web, List.of("a"), "drifts");
+        Remedy freeze = new Remedy.Quarantine(web, List.of("a"), "drifts", false);
         return switch (before) {
             case "nothing" -> Setback.NONE;
             case "a repair, refused" -> new Setback.Refused(repair, "no");

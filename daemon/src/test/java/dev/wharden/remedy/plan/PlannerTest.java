@@ -135,7 +135,7 @@ final class PlannerTest {
     void quarantineComesBeforeEveryRepair() {
         Judged socket = drift("engineSocket", READ_ONLY, OnDrift.QUARANTINE);
         assertThat(plan(List.of(PIDS), drift("resources", PIDS, OnDrift.REPAIR), socket))
-                .isEqualTo(new Remedy.Quarantine(web, List.of("engineSocket"), "engineSocket drifts"));
+                .isEqualTo(new Remedy.Quarantine(web, List.of("engineSocket"), "engineSocket drifts", false));
     }
 
     @Test

@@ -116,7 +116,7 @@ final class Ward {
                                 container.pid() + ".status", status(container).getBytes(StandardCharsets.UTF_8)),
                         this::unfrozen,
                         this::state),
-                () -> EvidenceSettings.DEFAULT,
+                () -> new EvidenceSettings(1000, false),
                 (name, id, why) -> left.add(name + " " + why),
                 (holder, member) -> !busy.contains(member.name()),
                 name -> !full.contains(name)));
@@ -130,7 +130,7 @@ final class Ward {
 
     private Unfrozen unfrozen(Container container) {
         if (!hasFreezer) {
-            return Unfrozen.unknown("no freezer");
+            return new Unfrozen(Optional.empty(), List.of(), List.of(), List.of(), List.of("no freezer"));
         }
         var main = new LiveProcess(container.pid(), 1);
         alive.add(main);

@@ -6,9 +6,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
 import dev.wharden.docker.Body;
-import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
-import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.down.Downs;
@@ -19,9 +17,7 @@ import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.trial.MountTables;
 import dev.wharden.remedy.state.StateDir;
-import dev.wharden.remedy.transaction.CrashBench;
-import dev.wharden.remedy.transaction.Daemons;
-import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.MemoryBench;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Told;
 import dev.wharden.subject.Activity;
@@ -39,17 +35,12 @@ import java.util.function.Function;
  * A container {@code web} with everything that can be lost, on the engine in memory, and what it takes to recreate it
  * with a read-only root.
  */
-public final class RecreateBench implements CrashBench {
+public final class RecreateBench extends MemoryBench {
     static final ContainerName WEB = ContainerName.of("web");
     static final Duration PROBATION = Duration.ofSeconds(30);
-    final FakeEngine engine = new FakeEngine();
-    final FakeStage stage = engine.stage();
-    final List<Ended> ended;
-    final EventLedger exits;
     final String old;
     final Container before;
     private final Path folder;
-    final Daemons daemons;
     Function<Container, Observed<List<MountPoint>>> table = container -> Observed.absent("no process");
     Function<Container, Observed<Activity>> activity = container -> Observed.absent("no process");
     Observed<HostMounts> host = Observed.absent("no host");
@@ -77,10 +68,8 @@ public final class RecreateBench implements CrashBench {
 
     /** Of another body, on a stage that was set before. */
     RecreateBench(Path folder, String policy, String body, Consumer<FakeStage> set) {
+        super(folder);
         this.folder = folder;
-        daemons = Daemons.on(engine, folder);
-        ended = daemons.ended;
-        exits = daemons.exits;
         set.accept(stage);
         stage.network("front", "bridge", "10.1.0.0/24");
         stage.network("back", "bridge", "10.2.0.0/24");
@@ -148,14 +137,9 @@ public final class RecreateBench implements CrashBench {
         return daemons.operation(before, List.of("readOnlyRootFilesystem"), PROBATION);
     }
 
-    /** Resumes with time passing until nothing is open; the last outcome, if there was one. */
-    Optional<Outcome> converge() {
-        return Daemons.converge(() -> recreator().resume(WEB), stage::advance);
-    }
-
     @Override
-    public FakeStage stage() {
-        return stage;
+    protected Optional<Outcome> goOn() {
+        return recreator().resume(WEB);
     }
 
     @Override
@@ -172,23 +156,13 @@ public final class RecreateBench implements CrashBench {
      */
     @Override
     public void interlude(boolean killed, boolean engineToo) {
-        if (killed || engineToo) {
-            exits.interrupted(stage.now());
-        }
         unkept = engineToo
                 && Parts.log(new StateDir(folder))
                         .open(WEB)
                         .filter(open -> open.step().compareTo(RecreateStep.STOP) >= 0)
                         .isEmpty()
                 && before.text("/HostConfig/RestartPolicy/Name").equals("no");
-        if (engineToo) {
-            stage.restartEngine(true);
-        }
-    }
-
-    @Override
-    public void resume() {
-        converge();
+        super.interlude(killed, engineToo);
     }
 
     /** Of what was never begun nothing is told, and then the old one is untouched. */
@@ -208,12 +182,5 @@ public final class RecreateBench implements CrashBench {
         }
         return (twin ? "the twin" : "the old one") + (left.running() ? "" : ", not running") + "; "
                 + Told.of(ended, one -> "");
-    }
-
-    @Override
-    public void checkRest() {
-        stage.forget();
-        assertThat(recreator().resume(WEB)).isEmpty();
-        assertThat(stage.calls()).isEmpty();
     }
 }

@@ -5,18 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
-import dev.wharden.docker.FakeEngine;
-import dev.wharden.docker.FakeStage;
-import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.preflight.Consent;
 import dev.wharden.remedy.recreate.preflight.Preflight;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
 import dev.wharden.remedy.recreate.trial.NoMountTables;
-import dev.wharden.remedy.transaction.CrashBench;
-import dev.wharden.remedy.transaction.Daemons;
-import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.MemoryBench;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Told;
 import dev.wharden.subject.Observed;
@@ -32,7 +27,7 @@ import java.util.Optional;
  * linked to it, and {@code app} asks by a label to be restarted with it. On the engine in memory, with what it takes to
  * recreate all of them because db gets a read-only root.
  */
-public final class UnitBench implements CrashBench {
+public final class UnitBench extends MemoryBench {
     static final ContainerName DB = ContainerName.of("db");
     static final List<String> NAMES = List.of("app", "cron", "db", "side");
     /** Those that are recreated together. */
@@ -40,13 +35,8 @@ public final class UnitBench implements CrashBench {
 
     private static final String PROJECT = "\"com.docker.compose.project\": \"shop\"";
 
-    final FakeEngine engine = new FakeEngine();
-    final FakeStage stage = engine.stage();
-    final List<Ended> ended;
-    final EventLedger exits;
     final Map<String, Container> before = new LinkedHashMap<>();
     final List<String> names;
-    private final Daemons daemons;
 
     /** Made by compose: each of them is removed before its twin is created. */
     UnitBench(Path folder, String policy) {
@@ -64,9 +54,7 @@ public final class UnitBench implements CrashBench {
     }
 
     private UnitBench(Path folder, String policy, boolean compose) {
-        daemons = Daemons.on(engine, folder);
-        ended = daemons.ended;
-        exits = daemons.exits;
+        super(folder);
         this.names = compose ? NAMES : List.of("cron", "db", "side");
         String labels = compose ? "%s, \"com.docker.compose.service\": \"db\"".formatted(PROJECT) : "";
         run("db", "\"Labels\": {" + labels + "}", "\"X\": 0", policy);
@@ -139,9 +127,9 @@ public final class UnitBench implements CrashBench {
         return stage.look(name).id();
     }
 
-    /** Resumes with time passing until nothing is open; the last outcome, if there was one. */
-    Optional<Outcome> converge() {
-        return Daemons.converge(() -> recreator().resume(DB), stage::advance);
+    @Override
+    protected Optional<Outcome> goOn() {
+        return recreator().resume(DB);
     }
 
     /**
@@ -175,31 +163,11 @@ public final class UnitBench implements CrashBench {
     }
 
     @Override
-    public FakeStage stage() {
-        return stage;
-    }
-
-    @Override
     public void act() {
         if (apply() instanceof Outcome.InProgress) {
             stage.advance(Duration.ofMinutes(1));
             converge();
         }
-    }
-
-    @Override
-    public void interlude(boolean killed, boolean engineToo) {
-        if (killed || engineToo) {
-            exits.interrupted(stage.now());
-        }
-        if (engineToo) {
-            stage.restartEngine(true);
-        }
-    }
-
-    @Override
-    public void resume() {
-        converge();
     }
 
     @Override
@@ -214,9 +182,7 @@ public final class UnitBench implements CrashBench {
 
     @Override
     public void checkRest() {
-        stage.forget();
-        assertThat(recreator().resume(DB)).isEmpty();
-        assertThat(stage.calls()).isEmpty();
+        super.checkRest();
         assertThat(ended.size()).as("its end is told for each").isIn(0, UNIT.size(), 2 * UNIT.size());
     }
 }

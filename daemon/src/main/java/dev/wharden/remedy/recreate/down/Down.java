@@ -7,7 +7,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
-import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Tries;
@@ -101,7 +101,7 @@ public record Down(
 
     /** Why it is kept stopped since a start would mount something else than it had, and what ends that: for people. */
     public String told() {
-        String off = policy.flatMap(had -> RestartPolicy.command(had, name))
+        String off = policy.flatMap(had -> RestartPolicyJson.command(had, name))
                 .map(command -> "; its restart policy is off until then (" + command + " gives it back)")
                 .orElse("");
         return why + ": make the source of the mount what it was, and let no container write to the folder above it;"

@@ -1,7 +1,7 @@
 package dev.wharden.remedy.recreate.interference;
 
 import dev.wharden.container.Container;
-import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Copies;
 import dev.wharden.remedy.recreate.step.Member;
@@ -44,13 +44,13 @@ final class Owed {
     static boolean mayBeDown(Transaction transaction, Member member) {
         return switch (transaction.step()) {
             case CREATE -> false;
-            case HOLD -> !RestartPolicy.isNever(member.before());
+            case HOLD -> !RestartPolicyJson.isNever(member.before());
             case STOP, RETIRE, NAME, START, PROBATION, COMMIT, REMOVE -> true;
         };
     }
 
     private static boolean mayStart(Member member, Container old) {
-        return member.replaced() && RestartPolicy.starts(member.oldPolicy(), old.number("/State/ExitCode"));
+        return member.replaced() && RestartPolicyJson.starts(member.oldPolicy(), old.number("/State/ExitCode"));
     }
 
     /** An updater has given its name to another one, which is to run in its place. */

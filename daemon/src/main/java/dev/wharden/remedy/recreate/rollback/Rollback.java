@@ -4,7 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
-import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remake;
@@ -133,7 +133,7 @@ public final class Rollback {
                     && retreat.unstarted().stream()
                             .noneMatch(one -> one.member().name().equals(member.name()))) {
                 bench.old(member).ifPresent(old -> {
-                    bench.policy(member, old, RestartPolicy.never());
+                    bench.policy(member, old, RestartPolicyJson.never());
                     all.add(new MountCheck.Astray(member, old, MountCheck.stays(member.name(), target)));
                 });
             }

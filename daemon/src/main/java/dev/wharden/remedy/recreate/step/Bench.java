@@ -14,7 +14,7 @@ import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.recreate.coexistence.Block;
 import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
-import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
@@ -216,11 +216,6 @@ public final class Bench {
         return SameVolumes.of(reader, member.before());
     }
 
-    /** What data is gone with volumes of one, for people; empty when all are the ones that they were. */
-    public Optional<String> lost(Member member) {
-        return SameVolumes.lost(reader, member.volumes());
-    }
-
     /** Removes one so that its end is not taken for another's doing. Returns whether it was still there. */
     boolean remove(Member member, Container container, boolean force) {
         boolean first = exits().removing(container.id());
@@ -268,7 +263,7 @@ public final class Bench {
 
     /** Sets the restart policy of one that has another. */
     public void policy(Member member, Container container, JsonNode wanted) {
-        if (!RestartPolicy.same(container.at("/HostConfig/RestartPolicy"), wanted)) {
+        if (!RestartPolicyJson.same(container.at("/HostConfig/RestartPolicy"), wanted)) {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             body.set("RestartPolicy", wanted);
             writer(member).update(container.id(), body);

@@ -6,7 +6,7 @@ import dev.wharden.container.SameJson;
 import dev.wharden.remedy.recreate.coexistence.Block;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.OtherClient;
-import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,8 +93,8 @@ final class Changed {
                 parts.add("its " + key);
             }
         }
-        JsonNode policy = held ? RestartPolicy.never() : before.at(HOST + "/RestartPolicy");
-        if (!RestartPolicy.same(policy, now.at(HOST + "/RestartPolicy"))) {
+        JsonNode policy = held ? RestartPolicyJson.never() : before.at(HOST + "/RestartPolicy");
+        if (!RestartPolicyJson.same(policy, now.at(HOST + "/RestartPolicy"))) {
             parts.add("its restart policy");
         }
         if (!sameNetworks(before.at(NETWORKS), now.at(NETWORKS))) {

@@ -8,7 +8,7 @@ import dev.wharden.container.CreateBody;
 import dev.wharden.container.Tie;
 import dev.wharden.remedy.recreate.coexistence.OtherClient;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
-import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.remedy.recreate.fidelity.Habits;
 import dev.wharden.remedy.recreate.preflight.Preparation;
@@ -212,7 +212,7 @@ public record Member(
 
     /** The same, and nothing is to start it: its mounts lead elsewhere. */
     public Member held() {
-        return as(down().before.with("/HostConfig/RestartPolicy", RestartPolicy.never()));
+        return as(down().before.with("/HostConfig/RestartPolicy", RestartPolicyJson.never()));
     }
 
     private Member as(Container before) {

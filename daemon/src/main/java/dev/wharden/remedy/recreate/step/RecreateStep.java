@@ -3,7 +3,7 @@ package dev.wharden.remedy.recreate.step;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.recreate.coexistence.Block;
-import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import java.util.EnumSet;
 import java.util.List;
@@ -62,7 +62,7 @@ public enum RecreateStep {
                     Holder.hold(bench, member);
                 }
                 Changed.asSeen(bench, transaction, member)
-                        .ifPresent(old -> bench.policy(member, old, RestartPolicy.never()));
+                        .ifPresent(old -> bench.policy(member, old, RestartPolicyJson.never()));
             }
             return member.removed() ? member.withVolumes(bench.volumes(member)) : member;
         }
@@ -87,7 +87,7 @@ public enum RecreateStep {
                     Relink.make(bench, transaction, member, old);
                     return;
                 }
-                if (member.replaced() && RestartPolicy.isNever(old)) {
+                if (member.replaced() && RestartPolicyJson.isNever(old)) {
                     // The policy first, unless somebody set one: if the start fails, the engine itself keeps trying.
                     bench.policy(member, old, member.oldPolicy());
                 }
@@ -216,7 +216,7 @@ public enum RecreateStep {
             if (member.replaced() && member.fate() != Member.Fate.REMOVED) {
                 Container successor = bench.successor(member);
                 // One that somebody has given a policy meanwhile keeps it.
-                if (RestartPolicy.isNever(successor)) {
+                if (RestartPolicyJson.isNever(successor)) {
                     bench.policy(member, successor, member.policy());
                 }
             }
@@ -225,7 +225,7 @@ public enum RecreateStep {
 
         @Override
         public void undo(Bench bench, Transaction transaction, Member member) {
-            bench.twin(member).ifPresent(twin -> bench.policy(member, twin, RestartPolicy.never()));
+            bench.twin(member).ifPresent(twin -> bench.policy(member, twin, RestartPolicyJson.never()));
         }
     },
     /** The old one is removed, or what was kept of it; its anonymous volumes are the twin's now and stay. */

@@ -9,7 +9,7 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
-import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.RecreateStep;
@@ -165,7 +165,7 @@ public final class MountCheck {
                     .or(() -> bench.twin(member))
                     .filter(left -> !isSince(left, member.before().text(STARTED)))
                     .ifPresent(left -> lured(member.mounts(), left).ifPresent(why -> {
-                        bench.policy(member, left, RestartPolicy.never());
+                        bench.policy(member, left, RestartPolicyJson.never());
                         bench.stop(member, left);
                         stopped.add(new Astray(member, left, why));
                     }));
@@ -184,7 +184,7 @@ public final class MountCheck {
         Optional<String> lured = lured(before, now);
         if (lured.isPresent()) {
             ObjectNode never = JsonNodeFactory.instance.objectNode();
-            never.set("RestartPolicy", RestartPolicy.never());
+            never.set("RestartPolicy", RestartPolicyJson.never());
             writer.update(now.id(), never);
             writer.stop(now.id(), stopTimeout);
         }

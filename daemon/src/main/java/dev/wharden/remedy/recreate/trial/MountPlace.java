@@ -40,11 +40,6 @@ final class MountPlace {
                 : place(at("", before)).equals(place(now));
     }
 
-    /** Whether it is for a file system that is another one at each start. */
-    static boolean isFresh(String place) {
-        return place.startsWith(FRESH);
-    }
-
     /** Which file or folder the word is for; empty where that was not seen. */
     static Optional<String> file(String place) {
         String device = place.substring(0, Math.max(0, place.indexOf(' ')));

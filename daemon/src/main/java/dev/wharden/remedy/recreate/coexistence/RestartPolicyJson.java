@@ -8,8 +8,8 @@ import dev.wharden.container.ContainerName;
 import java.util.Optional;
 
 /** Restart policies as the engine shows and takes them. Pure. */
-public final class RestartPolicy {
-    private RestartPolicy() {}
+public final class RestartPolicyJson {
+    private RestartPolicyJson() {}
 
     /** Whether the engine does the same by both. */
     public static boolean same(JsonNode one, JsonNode other) {

@@ -13,12 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * the id of an endpoint, what an engine that was killed has left; of one that runs, a connect that failed leaves an
  * entry too, with an id of an endpoint or without one. Only the network itself knows (measured, 26.1.5).
  */
-final class Connections {
+final class ConnectedNetworks {
     private final DockerReader reader;
     /** Entries of containers that do not run, which a disconnect has left: id and network. */
     private final Set<String> leftOver = ConcurrentHashMap.newKeySet();
 
-    Connections(DockerReader reader) {
+    ConnectedNetworks(DockerReader reader) {
         this.reader = reader;
     }
 

@@ -7,12 +7,12 @@ import dev.wharden.observe.Sighting;
 import java.util.Optional;
 
 /** Judges containers beside the one that a worker was given, which no event of their own tells of. */
-final class Bystanders {
+final class PassingContainers {
     private final Observer observer;
     private final FirstLook look;
     private final Judge judge;
 
-    Bystanders(Observer observer, FirstLook look, Judge judge) {
+    PassingContainers(Observer observer, FirstLook look, Judge judge) {
         this.observer = observer;
         this.look = look;
         this.judge = judge;

@@ -12,7 +12,7 @@ import java.util.Optional;
  * container on a virtual machine shows the hypervisor too. DMI alone is not enough: a Firecracker guest has none and
  * would pass for bare metal (measured). Unlike systemd it says kvm for Amazon's and Google's machines, which are that.
  */
-public final class Virtualization {
+public final class VirtualizationReader {
     private static final List<String> DMI =
             List.of("product_name", "sys_vendor", "board_vendor", "bios_vendor", "product_version");
     private static final Map<String, String> VENDORS = vendors();
@@ -20,7 +20,7 @@ public final class Virtualization {
     private final ProcFiles files;
     private final List<String> signals = new ArrayList<>();
 
-    private Virtualization(ProcFiles files) {
+    private VirtualizationReader(ProcFiles files) {
         this.files = files;
     }
 
@@ -38,7 +38,7 @@ public final class Virtualization {
 
     /** Looks at the host. */
     public static Decision detect(ProcFiles files) {
-        var looking = new Virtualization(files);
+        var looking = new VirtualizationReader(files);
         Observed<String> kind = looking.container()
                 .or(looking::xen)
                 .or(looking::dmi)
@@ -95,7 +95,7 @@ public final class Virtualization {
 
     private Optional<String> manager() {
         for (String path : List.of("/run/host/container-manager", "/run/systemd/container")) {
-            Optional<String> said = files.hint(path).filter(Virtualization::isWord);
+            Optional<String> said = files.hint(path).filter(VirtualizationReader::isWord);
             if (said.isPresent()) {
                 return because(said.get(), path);
             }
@@ -105,7 +105,7 @@ public final class Virtualization {
                         .filter(line -> line.startsWith("container="))
                         .findFirst())
                 .map(line -> line.substring("container=".length()))
-                .filter(Virtualization::isWord);
+                .filter(VirtualizationReader::isWord);
         if (environment.isPresent()) {
             return because(environment.get(), "/proc/1/environ: container=");
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a setting, and remembers the last: policies are read once, and every container is judged by the same nodes,
  * which do not change. Thread-safe: what is remembered is one value.
  */
-final class LastRead<T> {
+final class CachedSetting<T> {
     private final TreePath place;
     private final Function<JsonNode, Optional<T>> read;
     private final T absent;
@@ -18,7 +18,7 @@ final class LastRead<T> {
 
     private record Known<T>(JsonNode node, T value) {}
 
-    LastRead(String path, Function<JsonNode, Optional<T>> read, T absent) {
+    CachedSetting(String path, Function<JsonNode, Optional<T>> read, T absent) {
         this.place = TreePath.of("/" + path);
         this.read = read;
         this.absent = absent;

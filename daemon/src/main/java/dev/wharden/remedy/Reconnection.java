@@ -15,10 +15,10 @@ import java.util.List;
  * settings, it starts as soon as there is such a network. Measured on 26.1.5; the engine accepts that before the
  * network is there, too.
  */
-final class Networks {
+final class Reconnection {
     private static final List<String> ASKED = List.of("IPAMConfig", "Links", "Aliases", "DriverOpts");
 
-    private Networks() {}
+    private Reconnection() {}
 
     /**
      * Has a stopped container look for the network by its name from now on, if its id is what keeps it from starting.

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP status, what Wharden reads of its headers, and the body as far as it was read. */
-final class Answer {
+final class EngineResponse {
     private final int status;
     private final String contentType;
     private final String pathStat;
@@ -20,7 +20,7 @@ final class Answer {
      * @param headers a header by its name; null when there is none
      * @param files of a tar that was asked to be listed; it has no body then
      */
-    Answer(int status, Function<String, @Nullable String> headers, byte[] body, List<FileEntry> files) {
+    EngineResponse(int status, Function<String, @Nullable String> headers, byte[] body, List<FileEntry> files) {
         this.status = status;
         this.contentType = header(headers, "Content-Type");
         this.pathStat = header(headers, PathStat.HEADER);

@@ -3,7 +3,7 @@ package dev.wharden.docker;
 import java.util.Locale;
 
 /** What Wharden asks of the engine: fixed names, so that a metric of them has few series. */
-public enum Operation {
+public enum ApiOperation {
     /** {@code GET /_ping}. */
     PING,
     /** {@code GET /version}. */

@@ -9,13 +9,13 @@ import java.util.List;
  * What containers need of a kernel, by asking it: a vendor may have added a feature to an old version, or left it out
  * of a new one.
  */
-final class KernelFeatures {
+final class KernelFeatureReader {
     private static final List<String> NAMESPACES = List.of("ipc", "mnt", "net", "pid", "user", "uts");
     private static final List<String> CONTROLLERS = List.of("cpu", "cpuset", "memory", "pids");
 
     private final ProcFiles files;
 
-    KernelFeatures(ProcFiles files) {
+    KernelFeatureReader(ProcFiles files) {
         this.files = files;
     }
 

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * @param contentType with its character set
  * @param body sent as UTF-8
  */
-record Answer(int status, String contentType, String body) {
+record WebAnswer(int status, String contentType, String body) {
     static final String TEXT = "text/plain; charset=utf-8";
     static final String HTML = "text/html; charset=utf-8";
     static final String JSON = "application/json";

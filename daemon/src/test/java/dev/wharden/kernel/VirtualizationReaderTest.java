@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class VirtualizationTest {
+final class VirtualizationReaderTest {
     private static final String GUEST = "flags\t\t: fpu sse2 hypervisor lahf_lm\n";
 
     @TempDir
@@ -60,24 +60,24 @@ final class VirtualizationTest {
             String text = pair.length == 1 ? GUEST : pair[1].translateEscapes();
             host.file(FILES.getOrDefault(pair[0], pair[0]), text.isEmpty() || text.endsWith("\0") ? text : text + "\n");
         }
-        Virtualization.Decision decision = Virtualization.detect(host.files());
+        VirtualizationReader.Decision decision = VirtualizationReader.detect(host.files());
         assertThat(decision.kind()).as(decision.signals().toString()).isEqualTo(Observed.known(expected));
         assertThat(decision.signals()).isNotEmpty();
     }
 
     @Test
     void whatCannotBeReadIsNotBareMetal() {
-        assertThat(Virtualization.detect(new ProcFiles(root)).kind()).isInstanceOf(Observed.Unknown.class);
+        assertThat(VirtualizationReader.detect(new ProcFiles(root)).kind()).isInstanceOf(Observed.Unknown.class);
     }
 
     @Test
     void aContainersOwnWordIsNotBelievedWhenItIsNone() {
         HostTree host = HostTree.bare(root).file("/run/systemd/container", "<script>alert(1)</script>");
-        assertThat(Virtualization.detect(host.files()).kind()).isEqualTo(Observed.known("none"));
+        assertThat(VirtualizationReader.detect(host.files()).kind()).isEqualTo(Observed.known("none"));
     }
 
     @Test
     void theMachineOfThisTestIsTold() {
-        assertThat(Virtualization.detect(ProcFiles.ofHost()).kind()).isInstanceOf(Observed.Known.class);
+        assertThat(VirtualizationReader.detect(ProcFiles.ofHost()).kind()).isInstanceOf(Observed.Known.class);
     }
 }
