@@ -106,26 +106,12 @@ public record Container(ObjectNode tree) {
 
     /**
      * A copy in which the pointer, whose parents are objects and are made where missing, has the value. Only the
-     * objects on the way are copied: the rest is shared, because no tree is changed in place, and a verdict makes many
-     * such copies.
+     * objects on the way are copied.
      */
     public Container with(String pointer, JsonNode value) {
-        ObjectNode copy = shallow(tree);
-        JsonPointer path = JsonPointer.compile(pointer);
-        ObjectNode parent = copy;
-        while (path.tail() != null && !path.tail().matches()) {
-            String key = path.getMatchingProperty();
-            ObjectNode child = parent.get(key) instanceof ObjectNode object ? shallow(object) : parent.objectNode();
-            parent.set(key, child);
-            parent = child;
-            path = path.tail();
-        }
-        parent.set(path.getMatchingProperty(), value.deepCopy());
-        return new Container(copy);
-    }
-
-    private static ObjectNode shallow(ObjectNode object) {
-        return object.objectNode().setAll(object);
+        var copy = new ContainerCopy(this);
+        copy.set(pointer, value);
+        return copy.made();
     }
 
     /** The full id, 64 hex digits on Docker; the empty string in a file that lacks it. */

@@ -222,7 +222,11 @@ public enum Field {
      * right. Where even the object is missing that it belongs to, nothing was left out because it is empty.
      */
     public List<InspectType.Wrong> wrong(Container declared) {
-        JsonNode value = in(declared);
+        return wrong(declared, in(declared));
+    }
+
+    /** The same where its value is at hand. */
+    public List<InspectType.Wrong> wrong(Container declared, JsonNode value) {
         List<InspectType.Wrong> wrong = type.check(pointer, value);
         return wrong.isEmpty() && value.isMissingNode() ? orphaned(declared) : wrong;
     }

@@ -10,7 +10,8 @@ import java.util.List;
  */
 public record TreePath(List<String> keys) {
     public TreePath {
-        keys = List.copyOf(keys);
+        // As Jackson does with the names that it reads: the same are then the same object, and need not be compared.
+        keys = keys.stream().map(String::intern).toList();
     }
 
     /** Of a JSON pointer without escapes, {@code /HostConfig/Memory}. */

@@ -2,6 +2,7 @@ package dev.wharden.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerCopy;
 import dev.wharden.container.Field;
 import java.util.List;
 
@@ -19,10 +20,11 @@ public record Edit(String pointer, JsonNode value) {
 
     /** The declaration with these edits made in their order. */
     public static Container apply(Container declared, List<Edit> edits) {
-        Container edited = declared;
-        for (Edit edit : edits) {
-            edited = edited.with(edit.pointer, edit.value);
+        if (edits.isEmpty()) {
+            return declared;
         }
-        return edited;
+        var copy = new ContainerCopy(declared);
+        edits.forEach(edit -> copy.set(edit.pointer, edit.value));
+        return copy.made();
     }
 }

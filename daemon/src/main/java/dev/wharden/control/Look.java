@@ -274,12 +274,12 @@ abstract sealed class Look permits Findings {
      */
     private JsonNode read(Field field) {
         Container now = touches(field) ? declared() : declared;
+        JsonNode node = field.in(now);
         boolean right = true;
-        for (InspectType.Wrong wrong : field.wrong(now)) {
+        for (InspectType.Wrong wrong : field.wrong(now, node)) {
             unread(Source.INSPECT, wrong.at(), wrong.why());
             right &= !wrong.at().equals(field.pointer());
         }
-        JsonNode node = field.in(now);
         return right && !node.isNull() ? node : MissingNode.getInstance();
     }
 }

@@ -72,7 +72,7 @@ final class Evaluation {
                 controls.stream()
                         .filter(control -> control.onDrift() == OnDrift.REPAIR)
                         // A control without a repair has nothing to fold in.
-                        .filter(control -> control.control().info().repair() != Repair.NONE)
+                        .filter(control -> !control.control().info().fields().isEmpty())
                         .toList(),
                 excuses);
     }
