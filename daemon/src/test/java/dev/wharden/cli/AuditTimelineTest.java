@@ -55,8 +55,8 @@ final class AuditTimelineTest {
 
     @Test
     void aNetworkIsCalledAsDockerNetworkLsShowsIt() throws Exception {
-        String cut =
-                "{'type':'done','action':'" + ONE + "','verb':'disconnect " + "0123456789abcdef".repeat(4) + "'}";
+        String cut = "{'type':'done','action':'" + ONE + "','verb':'disconnect " + "0123456789abcdef".repeat(4)
+                + "','result':'ok'}";
         assertThat(told(Set.of(), REPAIRED[1], cut, REPAIRED[5])).contains("    did    disconnect 0123456789ab");
     }
 
