@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Who updates by hand, or by a tool such as Portainer, stops a container, renames it and makes another of its name:
+ * Who updates by hand, or by a tool that does the same, stops a container, renames it and makes another of its name:
  * what was renamed is the way back, and stays there under the name that it was given, also a twin on probation.
  */
 final class GivenNameTest {
