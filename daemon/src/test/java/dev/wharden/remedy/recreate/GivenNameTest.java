@@ -26,8 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class GivenNameTest {
     private static final ContainerName WEB = ContainerName.of("web");
-    private static final String COMPOSE = "{\"com.docker.compose.project\": \"shop\","
-            + " \"com.docker.compose.service\": \"web\", \"com.docker.compose.container-number\": \"1\"}";
+    private static final String COMPOSE = """
+            {"com.docker.compose.project": "shop", "com.docker.compose.service": "web",
+             "com.docker.compose.container-number": "1"}""";
 
     @TempDir
     private Path folder;
@@ -36,8 +37,9 @@ final class GivenNameTest {
     private final FakeStage stage = engine.stage();
 
     private static String body(String labels) {
-        return "{\"Image\": \"fid-img:1\", \"Labels\": " + labels
-                + ", \"HostConfig\": {\"RestartPolicy\": {\"Name\": \"always\"}}}";
+        return """
+                {"Image": "fid-img:1", "Labels": %s, "HostConfig": {"RestartPolicy": {"Name": "always"}}}
+                """.formatted(labels);
     }
 
     private Outcome apply(Daemons daemons) {
