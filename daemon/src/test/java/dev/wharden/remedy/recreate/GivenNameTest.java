@@ -21,13 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Who updates by hand, or by a tool such as Portainer, stops a container, renames it and makes another of its name:
+ * Who updates by hand, or by a tool that does the same, stops a container, renames it and makes another of its name:
  * what was renamed is the way back, and stays there under the name that it was given, also a twin on probation.
  */
 final class GivenNameTest {
     private static final ContainerName WEB = ContainerName.of("web");
-    private static final String COMPOSE = "{\"com.docker.compose.project\": \"shop\","
-            + " \"com.docker.compose.service\": \"web\", \"com.docker.compose.container-number\": \"1\"}";
+    private static final String COMPOSE = """
+            {"com.docker.compose.project": "shop", "com.docker.compose.service": "web",
+             "com.docker.compose.container-number": "1"}""";
 
     @TempDir
     private Path folder;
@@ -36,8 +37,9 @@ final class GivenNameTest {
     private final FakeStage stage = engine.stage();
 
     private static String body(String labels) {
-        return "{\"Image\": \"fid-img:1\", \"Labels\": " + labels
-                + ", \"HostConfig\": {\"RestartPolicy\": {\"Name\": \"always\"}}}";
+        return """
+                {"Image": "fid-img:1", "Labels": %s, "HostConfig": {"RestartPolicy": {"Name": "always"}}}
+                """.formatted(labels);
     }
 
     private Outcome apply(Daemons daemons) {
