@@ -16,9 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -40,6 +43,9 @@ public final class StateDir {
     public static final int VERSION = 1;
 
     private static final String PROBE = "probe";
+    /** Its folder is closed to all but the daemon's user, who did not write it. */
+    private static final Set<PosixFilePermission> SIGNED = PosixFilePermissions.fromString("rw-r--r--");
+
     private static final int BLOCK = 4096;
 
     /**
@@ -52,7 +58,6 @@ public final class StateDir {
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .build());
-
 
     private final Path root;
     private final boolean signed;
@@ -101,7 +106,9 @@ public final class StateDir {
         try {
             Path folder = makeFolder(target);
             Path draft = Draft.write(target, content);
-            if (!signed) {
+            if (signed) {
+                Files.setPosixFilePermissions(draft, SIGNED);
+            } else {
                 PlainFile.handOver(draft);
             }
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -18,8 +18,8 @@ final class HeldVolumesTest {
         bench.act();
 
         assertThat(bench.stage().calls())
-                .filteredOn(call -> call.operation().equals("create")
-                        && call.detail().contains("\"/sbin/docker-init\""))
+                .filteredOn(call ->
+                        call.operation().equals("create") && call.detail().contains("\"/sbin/docker-init\""))
                 .singleElement()
                 .extracting(Call::detail)
                 .asString()

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,8 +84,11 @@ final class StateDirTest {
         assertThat(Files.getAttribute(folder.resolve("evidence/one"), "unix:gid"))
                 .isEqualTo(65533);
         assertThat(uid(folder.resolve("evidence/one/two.json")))
-                .as("a command says by its owner who gave it")
+                .as("a command says by its owner who gave it, and is readable from its first moment")
                 .isEqualTo(signed ? 0 : 65534);
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(folder.resolve("evidence/one/two.json"))))
+                .isEqualTo(signed ? "rw-r--r--" : "rw-------");
     }
 
     private static int uid(Path path) throws IOException {
