@@ -6,12 +6,14 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.controller.OnePass;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Body;
+import dev.wharden.docker.DockerException;
 import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,31 @@ final class StartingLineTest {
     void applyWaitsForItAndGoesOn() throws InterruptedException {
         var said = new ArrayList<String>();
         var steps = new ArrayList<String>();
+        OnePass.Left left = apply(said, steps, "web");
+
+        assertThat(left).isEqualTo(new OnePass.Left(List.of(), List.of()));
+        assertThat(said).isEmpty();
+        assertThat(steps).contains("web: " + WAITS);
+        assertThat(line.stage.look("web").isTrue("/HostConfig/ReadonlyRootfs"))
+                .as(line.reason("web"))
+                .isTrue();
+    }
+
+    /** The engine holds the lock of a container that it starts for as long as that takes, which may be for ever. */
+    @Test
+    void applyGoesOnWhereTheEngineDoesNotAnswerForOne() throws InterruptedException {
+        line.stage.run("stuck", Body.of(""));
+        line.stage.refuse("inspect", "stuck", () -> new DockerException.Stuck("inspect: no answer within 5000 ms"));
+        var said = new ArrayList<String>();
+
+        OnePass.Left left = apply(said, new ArrayList<>(), "stuck", "web");
+
+        assertThat(left).isEqualTo(new OnePass.Left(List.of(), List.of(ContainerName.of("stuck"))));
+        assertThat(said).containsExactly("stuck: not done: inspect: no answer within 5000 ms");
+        assertThat(line.stage.look("web").isTrue("/HostConfig/ReadonlyRootfs")).isTrue();
+    }
+
+    private OnePass.Left apply(List<String> said, List<String> steps, String... names) throws InterruptedException {
         var pass = new OnePass(
                 line.engine,
                 line.assembly.reconciler,
@@ -90,8 +117,7 @@ final class StartingLineTest {
                 line.assembly.state,
                 line.assembly.steady,
                 line::pass);
-
-        List<ContainerName> gone = pass.run(List.of(ContainerName.of("web")), new OnePass.Progress() {
+        return pass.run(Stream.of(names).map(ContainerName::of).toList(), new OnePass.Progress() {
             @Override
             public void say(String sentence) {
                 said.add(sentence);
@@ -102,12 +128,5 @@ final class StartingLineTest {
                 steps.add(step);
             }
         });
-
-        assertThat(gone).isEmpty();
-        assertThat(said).isEmpty();
-        assertThat(steps).contains("web: " + WAITS);
-        assertThat(line.stage.look("web").isTrue("/HostConfig/ReadonlyRootfs"))
-                .as(line.reason("web"))
-                .isTrue();
     }
 }

@@ -179,13 +179,13 @@ public final class KeptHead {
 
     private void make() throws IOException {
         Path folder = file.toAbsolutePath().getParent();
-        if (folder != null && !Files.isDirectory(folder)) {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (folder != null) {
+            PlainFile.makeFolder(folder, "rwx------");
         }
         PlainFile.require(file);
         if (!Files.exists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            PlainFile.handOver(file);
         }
     }
 }

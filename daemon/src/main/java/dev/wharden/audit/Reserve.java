@@ -29,6 +29,7 @@ final class Reserve {
             // Written, not only sized: a hole in a file takes no space.
             file.write(new byte[BYTES]);
             file.getFD().sync();
+            PlainFile.handOver(path);
         } catch (IOException e) {
             Files.deleteIfExists(path);
             throw e;

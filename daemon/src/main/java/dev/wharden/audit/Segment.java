@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Segment implements AutoCloseable {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r-----");
-    private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwxr-x---");
+    private static final String FOLDER = "rwxr-x---";
 
     private final Path path;
     private final RandomAccessFile file;
@@ -41,14 +41,13 @@ final class Segment implements AutoCloseable {
     /** Opens or makes the file; bytes behind {@code length} are cut off at the first write. */
     static Segment open(Path path, long length) throws IOException {
         Path folder = new AuditFiles(path).folder();
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
-        }
+        PlainFile.makeFolder(folder, FOLDER);
         PlainFile.require(path);
         if (!Files.exists(path)) {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(FILE));
             // The umask may have taken the group's right to read.
             Files.setPosixFilePermissions(path, FILE);
+            PlainFile.handOver(path);
             syncFolder(folder);
         }
         return new Segment(path, new RandomAccessFile(path.toFile(), "rw"), inode(path), length);

@@ -58,7 +58,7 @@ final class CommandClient {
                     Exit.UNREACHABLE,
                     "cannot submit the request in " + stateDirectory + ": run as root, or as the user of the daemon");
         }
-        var spool = new CommandSpool(new StateDir(stateDirectory));
+        var spool = new CommandSpool(new StateDir(stateDirectory, true));
         String id = UUID.randomUUID().toString();
         try {
             spool.submit(id, command);

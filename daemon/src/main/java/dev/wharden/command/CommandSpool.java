@@ -56,13 +56,7 @@ public final class CommandSpool {
 
     /** Submits a command. Throws StateUnavailable when it cannot. */
     public void submit(String id, Command command) {
-        String file = file(COMMANDS, id);
-        state.write(file, CommandJson.write(command));
-        try {
-            Files.setPosixFilePermissions(state.path(file), PosixFilePermissions.fromString("rw-r--r--"));
-        } catch (IOException e) {
-            throw new StateUnavailable("cannot make " + state.path(file) + " readable", e);
-        }
+        state.write(file(COMMANDS, id), CommandJson.write(command));
     }
 
     /**

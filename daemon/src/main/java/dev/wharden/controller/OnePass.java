@@ -42,6 +42,20 @@ public record OnePass(
 
     private static final int MOST_ROUNDS = 200;
 
+    /**
+     * What was not reconciled.
+     *
+     * @param gone those that are not there
+     * @param stuck those of which the engine gives no answer, or no
+     */
+    public record Left(List<ContainerName> gone, List<ContainerName> stuck) {
+        /** Copies them. */
+        public Left {
+            gone = List.copyOf(gone);
+            stuck = List.copyOf(stuck);
+        }
+    }
+
     /** Hears how it goes. */
     public interface Progress {
         /** Something that a person should know afterwards too. */
@@ -68,23 +82,28 @@ public record OnePass(
     }
 
     /**
-     * Reconciles what is open or held first, then these. Returns those that are not there.
+     * Reconciles what is open or held first, then these, whatever the engine answers of one.
      *
      * @param progress hears a line for each container that takes a while
      */
-    public List<ContainerName> run(Collection<ContainerName> names, Progress progress) throws InterruptedException {
+    public Left run(Collection<ContainerName> names, Progress progress) throws InterruptedException {
         var order = new LinkedHashSet<>(recovery.open());
         order.addAll(quarantiner.open());
         order.addAll(names);
         var gone = new ArrayList<ContainerName>();
+        var stuck = new ArrayList<ContainerName>();
         for (ContainerName name : order) {
             try {
                 settle(name, progress);
             } catch (DockerException.NotFound missing) {
                 gone.add(name);
+            } catch (DockerException.Stuck | DockerException.Conflict | DockerException.Rejected of) {
+                // What the engine has to do with one container keeps it from no other.
+                progress.say(name + ": not done: " + of.getMessage());
+                stuck.add(name);
             }
         }
-        return gone;
+        return new Left(gone, stuck);
     }
 
     private void settle(ContainerName name, Progress progress) throws InterruptedException {

@@ -10,6 +10,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /**
  * Wharden's own files: the log, the state, the lock. Only a regular file is opened, and no link is followed at its
@@ -48,6 +50,40 @@ public final class PlainFile {
         } catch (NoSuchFileException absent) {
             return;
         }
+    }
+
+    /**
+     * Makes a folder, and those above it that are not there, for whom the one above belongs to.
+     *
+     * @param rights such as {@code rwx------}
+     */
+    public static void makeFolder(Path folder, String rights) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Path above = folder.toAbsolutePath().getParent();
+            if (above != null) {
+                makeFolder(above, rights);
+            }
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights)));
+            handOver(folder);
+        }
+    }
+
+    /**
+     * Gives what root has just made to user and group of the folder that it is in: the daemon could not read what a
+     * command as root leaves in the daemon's folders. Only root can, and what another user made stays that user's.
+     */
+    public static void handOver(Path made) throws IOException {
+        Path folder = made.toAbsolutePath().getParent();
+        if (folder != null && owner(made) == 0 && owner(folder) != 0) {
+            for (String of : List.of("unix:gid", "unix:uid")) {
+                Files.setAttribute(made, of, Files.getAttribute(folder, of), LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+    }
+
+    private static int owner(Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     }
 
     /**

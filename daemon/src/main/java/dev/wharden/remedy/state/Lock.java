@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
@@ -53,9 +51,8 @@ public final class Lock implements AutoCloseable {
      */
     public static Optional<Lock> take(Path file, String holder) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
-        if (folder != null && !Files.isDirectory(folder)) {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (folder != null) {
+            PlainFile.makeFolder(folder, "rwx------");
         }
         PlainFile.require(file);
         FileChannel channel =
@@ -63,9 +60,7 @@ public final class Lock implements AutoCloseable {
         try {
             if (isFree(channel)) {
                 // Whose folder it is, the daemon's user, must be able to take it too when root was first.
-                if (folder != null && !Files.getOwner(folder).equals(Files.getOwner(file))) {
-                    Files.setOwner(file, Files.getOwner(folder));
-                }
+                PlainFile.handOver(file);
                 channel.truncate(0);
                 channel.write(ByteBuffer.wrap(holder.getBytes(UTF_8)));
                 return Optional.of(new Lock(channel));

@@ -1,8 +1,6 @@
 package dev.wharden.remedy.state;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -12,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.container.ContainerName;
 import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -46,6 +43,9 @@ public final class StateDir {
     public static final int VERSION = 1;
 
     private static final String PROBE = "probe";
+    /** Its folder is closed to all but the daemon's user, who did not write it. */
+    private static final Set<PosixFilePermission> SIGNED = PosixFilePermissions.fromString("rw-r--r--");
+
     private static final int BLOCK = 4096;
 
     /**
@@ -59,17 +59,25 @@ public final class StateDir {
                     .build())
             .build());
 
-    private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
-
     private final Path root;
+    private final boolean signed;
     private final Unreadable unreadable;
     private final AtomicLong failures = new AtomicLong();
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    /** Uses a folder, which is made when first written to. */
+    /** Uses a folder, which is made when first written to. All in it is for whom it belongs to, the daemon's user. */
     public StateDir(Path root) {
+        this(root, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param signed whether each file stays its writer's, so that its owner says who that was; folders never do
+     */
+    public StateDir(Path root, boolean signed) {
         this.root = root;
+        this.signed = signed;
         this.unreadable = new Unreadable(root);
     }
 
@@ -97,15 +105,11 @@ public final class StateDir {
         Size.require(target, file, content);
         try {
             Path folder = makeFolder(target);
-            Path draft = folder.resolve(target.getFileName() + ".new");
-            Files.deleteIfExists(draft);
-            try (var channel =
-                    FileChannel.open(draft, Set.of(CREATE_NEW, WRITE), PosixFilePermissions.asFileAttribute(FILE))) {
-                ByteBuffer bytes = ByteBuffer.wrap(content);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
+            Path draft = Draft.write(target, content);
+            if (signed) {
+                Files.setPosixFilePermissions(draft, SIGNED);
+            } else {
+                PlainFile.handOver(draft);
             }
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sync(folder);
@@ -280,7 +284,7 @@ public final class StateDir {
     private static Path makeFolder(Path target) throws IOException {
         Path folder = parent(target);
         if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
+            PlainFile.makeFolder(folder, "rwx------");
             sync(parent(folder));
         }
         return folder;

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,5 +67,31 @@ final class StateDirTest {
         assertThatThrownBy(() -> state.bytes(file)).isInstanceOf(StateUnavailable.class);
         boolean ours = file.startsWith("recreate");
         assertThat(state.unreadable()).hasSize(ours ? 1 : 0);
+    }
+
+    /** {@code sudo wharden pause} on a fresh host, {@code sudo wharden apply} before the daemon starts. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatRootWritesIsForWhomTheFolderBelongsTo(boolean signed, @TempDir Path folder) throws IOException {
+        Assumptions.assumeTrue(uid(folder) == 0, "only root can give files away");
+        Files.setAttribute(folder, "unix:uid", 65534);
+        Files.setAttribute(folder, "unix:gid", 65533);
+
+        new StateDir(folder, signed).write("evidence/one/two.json", JsonNodeFactory.instance.objectNode());
+
+        assertThat(uid(folder.resolve("evidence"))).isEqualTo(65534);
+        assertThat(uid(folder.resolve("evidence/one"))).isEqualTo(65534);
+        assertThat(Files.getAttribute(folder.resolve("evidence/one"), "unix:gid"))
+                .isEqualTo(65533);
+        assertThat(uid(folder.resolve("evidence/one/two.json")))
+                .as("a command says by its owner who gave it, and is readable from its first moment")
+                .isEqualTo(signed ? 0 : 65534);
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(folder.resolve("evidence/one/two.json"))))
+                .isEqualTo(signed ? "rw-r--r--" : "rw-------");
+    }
+
+    private static int uid(Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:uid");
     }
 }

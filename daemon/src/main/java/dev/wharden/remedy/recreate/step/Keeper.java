@@ -20,7 +20,7 @@ public final class Keeper {
     /** Where the engine mounts its own init program. */
     private static final String INIT = "/sbin/docker-init";
 
-    private static final String HELD = "/.wharden-holds/";
+    private static final String HELD = "/.wharden-holds";
 
     /** The runtime's own threads count too, and its own memory. */
     private static final int PROCESSES = 64;
@@ -88,6 +88,8 @@ public final class Keeper {
         host.put("PidsLimit", PROCESSES);
         host.put("Memory", MEMORY);
         host.putObject("LogConfig").put("Type", "none");
+        String given = member.holder();
+        String held = HELD + given.substring(given.lastIndexOf('-')) + "/";
         ArrayNode mounts = host.putArray("Mounts");
         for (Map.Entry<String, JsonNode> declared :
                 member.before().at("/Config/Volumes").properties()) {
@@ -97,7 +99,7 @@ public final class Keeper {
         for (JsonNode mount : member.before().at("/Mounts")) {
             if (mount.path("Type").asText().equals("volume")) {
                 mounts.addObject()
-                        .put("Target", HELD + mounts.size())
+                        .put("Target", held + mounts.size())
                         .put("Type", "volume")
                         .put("Source", mount.path("Name").asText())
                         .put("ReadOnly", true)

@@ -1,0 +1,35 @@
+package dev.wharden.remedy.state;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** A file before it is renamed to its place: all of it is on the disk then, and nobody but its user can read it. */
+final class Draft {
+    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+    private Draft() {}
+
+    /** Beside its place; one that a crash left is replaced. Throws IOException. */
+    static Path write(Path target, byte[] content) throws IOException {
+        Path draft = target.resolveSibling(target.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        try (var channel =
+                FileChannel.open(draft, Set.of(CREATE_NEW, WRITE), PosixFilePermissions.asFileAttribute(FILE))) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        return draft;
+    }
+}
