@@ -13,7 +13,7 @@ import java.util.Optional;
  * {@code docker network rm}, {@code compose down} of one service and of all look the same. Not thread-safe.
  */
 public final class Removals {
-    /** The time without another removal after which no prune is under way. */
+    /** The time without another removal by another client after which no prune is under way. */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
     /** On a host where it is never quiet. */
@@ -51,8 +51,9 @@ public final class Removals {
      * @param ordered it was told to stop before, so that no prune has taken it
      */
     void destroyed(String id, boolean ordered) {
-        heard++;
+        // What Wharden removes itself tells of no prune, and where it repairs many it is never quiet.
         if (!ours.containsKey(id)) {
+            heard++;
             removed.putIfAbsent(id, new Removal(ordered ? Word.MEANT : Word.OPEN, Optional.empty()));
         }
     }

@@ -99,8 +99,9 @@ record CrashSubject(CrashCell cell, String name, Container before, String token,
     }
 
     private Verdict judge(Container now, List<Container> family, JsonNode row, CrashTrail trail, Alone alone) {
-        boolean engineEndedIt =
-                !now.running() && alone != Alone.RUNS && !cell.operation().bringsUp();
+        boolean engineEndedIt = !now.running()
+                && alone != Alone.RUNS
+                && !(cell.operation().bringsUp() && isTouched(trail));
         boolean held = cell.operation() == CrashOperation.QUARANTINE;
         if (!now.running() && !engineEndedIt && !(held && cell.meanwhile() != Meanwhile.NOTHING)) {
             return new Verdict(Kind.LOST, "it does not run: " + now.at("/State") + " " + row.path("reason"));
@@ -137,6 +138,12 @@ record CrashSubject(CrashCell cell, String name, Container before, String token,
             return ended(trail, held ? "ended with the engine, held" : "ended with the engine");
         }
         return ended(trail, declined ? "not undone, and whoever asked was told" : "");
+    }
+
+    /** Whether Wharden had come to it: what was only prepared beside it leaves it to the engine. */
+    private boolean isTouched(CrashTrail trail) {
+        return trail.calls(List.of(name), cell.operation().kind()).stream()
+                .anyMatch(verb -> !Set.of("create", "start", "remove").contains(verb));
     }
 
     private static Verdict inexact(String why) {

@@ -44,8 +44,9 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
                 case STOPPED -> List.of("stop", "");
                 case GONE -> List.of("stop", compose ? "create" : "start");
                 case CREATED -> List.of("stop", "start");
-                case BETWEEN -> List.of("stop", "start", "remove", "create");
-                case ROLLING_BACK -> List.of("stop", "start", "remove", "start");
+                // What held image and volumes goes when the twin has started; then the twin.
+                case BETWEEN -> List.of("stop", "start", "remove", "remove", "create");
+                case ROLLING_BACK -> List.of("stop", "start", "remove", "remove", "start");
             };
         }
     }

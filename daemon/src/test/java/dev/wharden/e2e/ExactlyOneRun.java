@@ -255,8 +255,9 @@ final class ExactlyOneRun {
         ordered = CompletableFuture.supplyAsync(() -> List.of(product.wharden(words)), Thread::startVirtualThread);
     }
 
-    private void onProbation(int starts) {
-        await(name + " is on probation").atMost(TURN).until(() -> gate.done(name, "start") >= starts);
+    /** What holds image and volumes is started before each of them. */
+    private void onProbation(int twins) {
+        await(name + " is on probation").atMost(TURN).until(() -> gate.done(name, "start") >= 2 * twins);
         containers.await(name, "{{.State.Running}}", "true");
     }
 

@@ -60,6 +60,20 @@ final class EventLedgerTest {
         assertThat(ledger.ordered("forgotten")).isFalse();
     }
 
+    /** A host on which many are repaired: none of that is a prune. */
+    @Test
+    void whoRemovedOneIsToldHoweverMuchWhardenRemoves() {
+        ledger.heard(event("one", "destroy", Map.of()));
+        for (int second = 0; second < 6; second++) {
+            ledger.removing("own" + second);
+            ledger.heard(event("own" + second, "destroy", Map.of()));
+            ledger.removal("one", NOON.plusSeconds(second));
+        }
+
+        assertThat(ledger.removal("one", NOON.plusSeconds(6))).isEqualTo(Removals.Word.MEANT);
+        assertThat(ledger.removal("own5", NOON.plusSeconds(6))).isEqualTo(Removals.Word.NONE);
+    }
+
     @Test
     void whatWasTakenAndGivenBackIsSeenAgainBeforeWhatCameLater() {
         ledger.created(WEB, "1", NOON);
