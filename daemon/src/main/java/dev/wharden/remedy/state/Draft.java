@@ -3,6 +3,7 @@ package dev.wharden.remedy.state;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,14 +13,21 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** A file before it is renamed to its place: all of it is on the disk then, and nobody but its user can read it. */
+/** A file before it is renamed to its place: all of it is on the disk then, and it has its user and its rights. */
 final class Draft {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
+    /** Its folder is closed to all but the daemon's user, who did not write it. */
+    private static final Set<PosixFilePermission> SIGNED = PosixFilePermissions.fromString("rw-r--r--");
+
     private Draft() {}
 
-    /** Beside its place; one that a crash left is replaced. Throws IOException. */
-    static Path write(Path target, byte[] content) throws IOException {
+    /**
+     * Beside its place; one that a crash left is replaced. Throws IOException.
+     *
+     * @param signed whether it stays its writer's, else it is for whom its folder belongs to
+     */
+    static Path write(Path target, byte[] content, boolean signed) throws IOException {
         Path draft = target.resolveSibling(target.getFileName() + ".new");
         Files.deleteIfExists(draft);
         try (var channel =
@@ -29,6 +37,11 @@ final class Draft {
                 channel.write(bytes);
             }
             channel.force(true);
+        }
+        if (signed) {
+            Files.setPosixFilePermissions(draft, SIGNED);
+        } else {
+            PlainFile.handOver(draft);
         }
         return draft;
     }

@@ -16,12 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -43,8 +40,6 @@ public final class StateDir {
     public static final int VERSION = 1;
 
     private static final String PROBE = "probe";
-    /** Its folder is closed to all but the daemon's user, who did not write it. */
-    private static final Set<PosixFilePermission> SIGNED = PosixFilePermissions.fromString("rw-r--r--");
 
     private static final int BLOCK = 4096;
 
@@ -105,12 +100,7 @@ public final class StateDir {
         Size.require(target, file, content);
         try {
             Path folder = makeFolder(target);
-            Path draft = Draft.write(target, content);
-            if (signed) {
-                Files.setPosixFilePermissions(draft, SIGNED);
-            } else {
-                PlainFile.handOver(draft);
-            }
+            Path draft = Draft.write(target, content, signed);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sync(folder);
             written();
