@@ -35,9 +35,10 @@ class ContainerCopyTest {
         copy.set("/NetworkSettings/Ports/80", IntNode.valueOf(4));
 
         assertEquals(2, copy.at("/HostConfig/Memory").intValue());
-        assertEquals(tree("""
-                        {"HostConfig": {"Memory": 2, "RestartPolicy": {"Name": "no", "MaximumRetryCount": 3},
-                        "Privileged": true}, "Config": {"User": ""}, "NetworkSettings": {"Ports": {"80": 4}}}"""), copy.made().tree());
+        String all = "{\"HostConfig\": {\"Memory\": 2, \"RestartPolicy\": {\"Name\": \"no\", \"MaximumRetryCount\": 3},"
+                + " \"Privileged\": true}, \"Config\": {\"User\": \"\"},"
+                + " \"NetworkSettings\": {\"Ports\": {\"80\": 4}}}";
+        assertEquals(tree(all), copy.made().tree());
         assertEquals(tree(BEFORE), container.tree());
     }
 
