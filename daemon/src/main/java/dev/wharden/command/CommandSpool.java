@@ -133,7 +133,9 @@ public final class CommandSpool {
         pay(id, answer);
     }
 
-    /** Who takes it out writes it: a worker that answers and the look for commands may meet, and a file has one writer. */
+    /**
+     * Who takes it out writes it: a worker that answers and the look for commands may meet, and a file has one writer.
+     */
     private void pay(String id, Answer answer) {
         if (!owed.remove(id, answer)) {
             return;

@@ -99,9 +99,8 @@ record CrashSubject(CrashCell cell, String name, Container before, String token,
     }
 
     private Verdict judge(Container now, List<Container> family, JsonNode row, CrashTrail trail, Alone alone) {
-        boolean engineEndedIt = !now.running()
-                && alone != Alone.RUNS
-                && !(cell.operation().bringsUp() && isTouched(trail));
+        boolean engineEndedIt =
+                !now.running() && alone != Alone.RUNS && !(cell.operation().bringsUp() && isTouched(trail));
         boolean held = cell.operation() == CrashOperation.QUARANTINE;
         if (!now.running() && !engineEndedIt && !(held && cell.meanwhile() != Meanwhile.NOTHING)) {
             return new Verdict(Kind.LOST, "it does not run: " + now.at("/State") + " " + row.path("reason"));

@@ -33,7 +33,8 @@ final class Changed {
 
     /**
      * The old one of a member while the recreation goes forward, right before it is changed; that Wharden has blocked
-     * it is no change. Throws Meddling when another client has changed it, and a DockerException; empty when it is gone.
+     * it is no change. Throws Meddling when another client has changed it, and a DockerException; empty when it is
+     * gone.
      */
     static Optional<Container> asSeen(Bench bench, Transaction transaction, Member member) {
         Optional<Container> old = bench.old(member);
