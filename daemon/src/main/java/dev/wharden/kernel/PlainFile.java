@@ -71,7 +71,9 @@ public final class PlainFile {
 
     /**
      * Gives what root has just made to user and group of the folder that it is in: the daemon could not read what a
-     * command as root leaves in the daemon's folders. Only root can, and what another user made stays that user's.
+     * command as root leaves in the daemon's folders. Only root can, and what another user made stays that user's. A
+     * link in its place is not followed; whoever could exchange the file has the engine's socket, and with it root's
+     * rights.
      */
     public static void handOver(Path made) throws IOException {
         Path folder = made.toAbsolutePath().getParent();
