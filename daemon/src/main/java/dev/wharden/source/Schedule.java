@@ -7,9 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Runs jobs from time to time, one after another on one thread. A job that throws is logged and runs again at its next
@@ -64,13 +66,19 @@ public final class Schedule implements AutoCloseable {
         }
     }
 
-    /** An Error too would end all further times without a word. */
+    /**
+     * An Error too would end all further times without a word. What fails twice a second in the same way is told once
+     * at level error.
+     */
     private static Runnable guarded(String name, Runnable job) {
+        var told = new AtomicReference<>("");
         return () -> {
             try {
                 job.run();
+                told.set("");
             } catch (RuntimeException | Error e) {
-                LOG.atError()
+                boolean again = told.getAndSet(e.toString()).equals(e.toString());
+                LOG.atLevel(again ? Level.DEBUG : Level.ERROR)
                         .addKeyValue("job", name)
                         .setCause(e)
                         .log("A scheduled job failed; it runs again at its next time");

@@ -3,10 +3,16 @@ package dev.wharden.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 final class ScheduleTest {
     private final Schedule schedule = Schedule.start(System::nanoTime);
@@ -26,6 +32,29 @@ final class ScheduleTest {
 
         await().until(() -> runs.get() >= 3);
         assertThat(schedule.heartbeat().isFresh()).isTrue();
+    }
+
+    @Test
+    void aFailureIsToldOnceUntilItChangesOrEnds() {
+        var log = (Logger) LoggerFactory.getLogger(Schedule.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        log.addAppender(lines);
+        try {
+            schedule.every("fails", Duration.ofMillis(1), () -> {
+                int run = runs.incrementAndGet();
+                if (run != 3) {
+                    throw new IllegalStateException(run < 6 ? "one" : "another");
+                }
+            });
+            await().until(() -> runs.get() >= 9);
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(List.copyOf(lines.list))
+                .filteredOn(line -> line.getLevel() == Level.ERROR)
+                .extracting(line -> line.getThrowableProxy().getMessage())
+                .containsExactly("one", "one", "another");
     }
 
     @Test

@@ -40,7 +40,6 @@ public final class StateDir {
     public static final int VERSION = 1;
 
     private static final String PROBE = "probe";
-
     private static final int BLOCK = 4096;
 
     /**
