@@ -64,7 +64,8 @@ public final class CommandSpool {
      * them.
      */
     public List<SubmittedCommand> pending() {
-        owed.forEach(this::pay);
+        // Of a copy: what cannot be paid is owed again, and would be met again for ever.
+        Map.copyOf(owed).forEach(this::pay);
         var commands = new ArrayList<SubmittedCommand>();
         for (String name : state.list(COMMANDS)) {
             if (!name.endsWith(SUFFIX)) {

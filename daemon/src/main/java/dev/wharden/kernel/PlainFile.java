@@ -72,20 +72,19 @@ public final class PlainFile {
     /**
      * Gives what root has just made to user and group of the folder that it is in: the daemon could not read what a
      * command as root leaves in the daemon's folders. Only root can, and what another user made stays that user's. A
-     * link in its place is not followed; whoever could exchange the file has the engine's socket, and with it root's
-     * rights.
+     * link in its place is not followed; one that leads to the folder is.
      */
     public static void handOver(Path made) throws IOException {
         Path folder = made.toAbsolutePath().getParent();
-        if (folder != null && owner(made) == 0 && owner(folder) != 0) {
+        if (folder != null && owner(made, LinkOption.NOFOLLOW_LINKS) == 0 && owner(folder) != 0) {
             for (String of : List.of("unix:gid", "unix:uid")) {
                 Files.setAttribute(made, of, Files.getAttribute(folder, of), LinkOption.NOFOLLOW_LINKS);
             }
         }
     }
 
-    private static int owner(Path path) throws IOException {
-        return (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    private static int owner(Path path, LinkOption... how) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:uid", how);
     }
 
     /**

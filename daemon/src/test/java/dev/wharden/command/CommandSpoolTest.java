@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -134,6 +135,17 @@ final class CommandSpoolTest {
 
         assertThat(spool.pending()).isEmpty();
         assertThat(spool.takeAnswer("one")).contains(DONE);
+    }
+
+    @Test
+    @Timeout(20)
+    void manyThatCannotBeWrittenAreEachTriedOnce() throws IOException {
+        Files.writeString(folder.resolve("answers"), "in the way");
+        for (int i = 0; i < ANSWERS; i++) {
+            spool.submit("id" + i, new Command.Reload());
+            spool.answer("id" + i, DONE);
+        }
+        assertThat(spool.pending()).hasSize(ANSWERS);
     }
 
     /** A worker answers while the intake looks for commands. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,5 +82,17 @@ public final class PlainFileTest {
         try (var lines = PlainFile.lines(file, StandardCharsets.UTF_8)) {
             assertThat(lines.readLine()).isEqualTo("one");
         }
+    }
+
+    /** As /var/lib/wharden where that is a link of root's to another disk. */
+    @Test
+    void whatRootMakesIsForWhomTheFolderBehindALinkBelongsTo() throws IOException {
+        Assumptions.assumeTrue(Files.getAttribute(folder, "unix:uid").equals(0), "only root can give files away");
+        Path state = Files.createDirectory(folder.resolve("state"));
+        Files.setAttribute(state, "unix:uid", 65534);
+        Path link = Files.createSymbolicLink(folder.resolve("link"), state);
+        Path made = Files.createFile(link.resolve("lock"));
+        PlainFile.handOver(made);
+        assertThat(Files.getAttribute(made, "unix:uid")).isEqualTo(65534);
     }
 }

@@ -13,6 +13,7 @@ public final class Backoff {
     private final Duration initial;
     private final Duration max;
     private final Map<ContainerName, Integer> failures = new ConcurrentHashMap<>();
+    private final Map<ContainerName, ReconcileFailure> last = new ConcurrentHashMap<>();
 
     /** The first delay and the longest. */
     public Backoff(Duration initial, Duration max) {
@@ -31,13 +32,14 @@ public final class Backoff {
         return max.dividedBy(factor).compareTo(initial) < 0 ? max : initial.multipliedBy(factor);
     }
 
-    /** Whether it has failed and not succeeded since. */
-    boolean isFailing(ContainerName name) {
-        return failures.containsKey(name);
+    /** Whether it has not failed in this way the last time, or has succeeded since. */
+    boolean isNews(ContainerName name, ReconcileFailure failure) {
+        return last.put(name, failure) != failure;
     }
 
     /** It succeeded, or it is gone: the next failure is a first one. */
     public void forget(ContainerName name) {
         failures.remove(name);
+        last.remove(name);
     }
 }

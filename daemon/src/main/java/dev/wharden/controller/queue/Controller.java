@@ -213,10 +213,10 @@ public final class Controller {
                     .log("Reconcile given up until something changes");
             return End.TERMINAL;
         }
-        boolean first = !backoff.isFailing(name);
+        boolean news = backoff.isNews(name, failure);
         Duration delay = backoff.next(name);
         queue.retryAfter(name, delay);
-        LOG.atLevel(first ? Level.WARN : Level.DEBUG)
+        LOG.atLevel(news ? Level.WARN : Level.DEBUG)
                 .addKeyValue("container", name)
                 .addKeyValue("reason", failure.word())
                 .addKeyValue("message", describe(failure, exception))

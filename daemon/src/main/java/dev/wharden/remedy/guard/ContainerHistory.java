@@ -71,8 +71,8 @@ public record ContainerHistory(
     }
 
     /**
-     * Of the policy that decided at the last look; empty where none did, and {@link #UNJUDGED} where there was none
-     * since it has a container: a verdict goes with its container, which an undo creates again.
+     * Of the policy that decided at the last look; empty where none did, and {@link #UNJUDGED} where no verdict is
+     * known, as of a container that an undo has just created again: a verdict goes with its container.
      */
     String policyDigest() {
         return seen.map(Seen::policyDigest).orElse(UNJUDGED);

@@ -28,10 +28,20 @@ final class BackoffTest {
     void aSuccessIsForgivenAndOthersAreNotConcerned() {
         assertThat(backoff.next(WEB)).isLessThan(backoff.next(WEB));
         assertThat(backoff.next(new ContainerName("db"))).isEqualTo(Duration.ofMillis(200));
-        assertThat(backoff.isFailing(WEB)).isTrue();
         backoff.forget(WEB);
 
-        assertThat(backoff.isFailing(WEB)).isFalse();
         assertThat(backoff.next(WEB)).isEqualTo(Duration.ofMillis(200));
+    }
+
+    @Test
+    void aFailureIsNewsUntilItIsRepeated() {
+        assertThat(backoff.isNews(WEB, ReconcileFailure.UNAVAILABLE)).isTrue();
+        assertThat(backoff.isNews(WEB, ReconcileFailure.UNAVAILABLE)).isFalse();
+        assertThat(backoff.isNews(new ContainerName("db"), ReconcileFailure.UNAVAILABLE))
+                .isTrue();
+        assertThat(backoff.isNews(WEB, ReconcileFailure.STATE_UNAVAILABLE)).isTrue();
+        assertThat(backoff.isNews(WEB, ReconcileFailure.UNAVAILABLE)).isTrue();
+        backoff.forget(WEB);
+        assertThat(backoff.isNews(WEB, ReconcileFailure.UNAVAILABLE)).isTrue();
     }
 }
