@@ -26,6 +26,7 @@ public record EventSelection(String thread, List<String> types, List<String> act
                     "destroy",
                     "die",
                     "disconnect",
+                    "extract-to-dir",
                     "import",
                     "kill",
                     "load",

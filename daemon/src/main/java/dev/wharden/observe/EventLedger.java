@@ -99,6 +99,7 @@ public final class EventLedger {
                 compose.called(event);
             }
             case "prune" -> removals.pruned();
+            case "extract-to-dir" -> of.copied = event.time();
             case "pause", "unpause" -> {
                 of.paused = true;
                 compose.called(event);
@@ -228,6 +229,14 @@ public final class EventLedger {
     /** Whether another tool has paused it or let it run again since. */
     public synchronized boolean paused(String id) {
         return of(id).paused;
+    }
+
+    /**
+     * Whether another tool has copied files into it ({@code docker cp}) since then: a word that no container forges.
+     */
+    public synchronized boolean copiedIntoSince(String id, Instant moment) {
+        Instant copied = of(id).copied;
+        return copied != null && !copied.isBefore(moment);
     }
 
     /** Whether the last one was one that stops. */

@@ -33,6 +33,9 @@ final class Told {
     /** Somebody has paused it or let it run again, and that was not acted on. */
     boolean paused;
 
+    /** When somebody last copied or unpacked files into it. */
+    @Nullable Instant copied;
+
     /** Whether somebody has stopped it ({@link Signal#stopsSince}). */
     boolean stopsSince(Instant moment, Duration before) {
         return signal != null && signal.stopsSince(moment, before);

@@ -24,6 +24,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * engine replays 256 events at most, and none after its own restart.
  */
 public final class DockerEvents implements EventListener {
+    private static final String COPIED_IN = "extract-to-dir";
+
     private final WorkQueue queue;
     private final EventLedger ledger;
     private final OwnCalls own;
@@ -121,6 +123,11 @@ public final class DockerEvents implements EventListener {
 
     @Override
     public void event(DockerEvent event) {
+        if (event.action().equals(COPIED_IN)) {
+            // Counted on the stream of deeds. Here it comes in order with the container's end.
+            ledger.heard(event);
+            return;
+        }
         Duration lag = Duration.between(event.time(), clock.instant());
         listener.arrived(EventActions.label(event.action()), lag.isNegative() ? Duration.ZERO : lag);
         switch (EventFilter.effect(event)) {

@@ -200,6 +200,7 @@ final class EventStreamTest {
     void theEngineIsAskedForEveryActionThatMatters() {
         assertThat(EventSelection.LOOKS.actions())
                 .isSorted()
+                .contains("extract-to-dir")
                 .doesNotContain("exec_create", "exec_start", "health_status");
         assertThat(EventSelection.LOOKS.query())
                 .startsWith("&filters=%7B%22event%22%3A%5B%22connect%22%2C")

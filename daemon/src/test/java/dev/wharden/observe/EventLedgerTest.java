@@ -26,12 +26,17 @@ final class EventLedgerTest {
     void afterAGapNothingIsKnownButWhatHoldsARepairOffAndWhatTheNextLookTakes() {
         ledger.heard(event("stopped", "kill", Map.of("signal", "15", "com.docker.compose.project", "shop")));
         ledger.heard(event("job", "die", Map.of("exitCode", "0")));
+        ledger.heard(event("given", "extract-to-dir", Map.of()));
         ledger.created(WEB, "brief", NOON);
         assertThat(ledger.ordered("stopped")).isTrue();
         assertThat(ledger.concerns("stopped")).isTrue();
         assertThat(ledger.done("job")).isTrue();
+        assertThat(ledger.copiedIntoSince("given", NOON)).isTrue();
+        assertThat(ledger.copiedIntoSince("given", NOON.plusSeconds(1))).isFalse();
 
         ledger.interrupted(NOON.plusSeconds(1));
+
+        assertThat(ledger.copiedIntoSince("given", NOON)).isFalse();
 
         assertThat(ledger.ordered("stopped")).isFalse();
         assertThat(ledger.concerns("stopped")).isFalse();

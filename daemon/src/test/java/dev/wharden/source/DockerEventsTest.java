@@ -83,6 +83,16 @@ final class DockerEventsTest {
         assertThat(queued()).isEqualTo(name == null ? List.of() : List.of(name));
     }
 
+    /** Another stream counts it and queues its name. */
+    @Test
+    void whatSomebodyCopiesInIsOnlyRemembered() {
+        events.event(container("extract-to-dir"));
+
+        assertThat(ledger.copiedIntoSince("cafe", NOON)).isTrue();
+        assertThat(queued()).isEmpty();
+        assertThat(told).isEmpty();
+    }
+
     @Test
     void aRenamedContainerIsQueuedUnderBothNames() {
         events.event(event("container", "rename", "cafe", Map.of("name", "web", "oldName", "/old")));

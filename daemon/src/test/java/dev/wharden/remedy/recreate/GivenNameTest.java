@@ -2,22 +2,36 @@ package dev.wharden.remedy.recreate;
 
 import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Body;
+import dev.wharden.docker.DockerException;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
+import dev.wharden.docker.Fault;
+import dev.wharden.remedy.Revival;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.down.Comeback;
+import dev.wharden.remedy.recreate.down.Down;
+import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
+import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.recreate.trial.NoMountTables;
+import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Daemons;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -98,5 +112,87 @@ final class GivenNameTest {
         assertThat(stage.names()).containsExactlyInAnyOrder("blue", "web");
         assertThat(stage.look("blue").running()).isTrue();
         assertThat(stage.look("blue").isTrue("/HostConfig/ReadonlyRootfs")).isFalse();
+    }
+
+    private void tend(Daemons daemons) {
+        var finishers = (Writers) (action, name) -> engine;
+        var comeback = new Comeback(engine, finishers, daemons.exits, downs(), stage::now);
+        new Revival(
+                        engine,
+                        engine,
+                        finishers,
+                        downs(),
+                        comeback,
+                        new MountCheck(new NoMountTables(), engine),
+                        event -> {},
+                        id -> false,
+                        container -> false,
+                        stage::now)
+                .tend(WEB);
+    }
+
+    private Downs downs() {
+        return new Downs(new StateDir(folder));
+    }
+
+    /** Where not even an inspect is answered, its name is not seen. */
+    private void refuseStart(boolean silent) {
+        var starting = new AtomicBoolean();
+        stage.failWhen(
+                call -> {
+                    if (call.is("start", "blue")) {
+                        starting.set(true);
+                        return true;
+                    }
+                    return silent && call.is("inspect", "blue") && starting.getAndSet(false);
+                },
+                new Fault.Refused(() -> silent
+                        ? new DockerException.Stuck("start: no answer within 30000 ms")
+                        : new DockerException.Unavailable("start: 500: no", null)));
+    }
+
+    static List<Arguments> refusals() {
+        return List.of(arguments("{}", false), arguments("{}", true), arguments(COMPOSE, false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void soItRunsLaterWhereTheEngineRefusesItsStart(String labels, boolean silent) {
+        String old = stage.run("web", body(labels));
+        Daemons daemons = Daemons.on(engine, folder);
+        assertThat(apply(daemons)).isInstanceOf(Outcome.InProgress.class);
+        engine.rename(stage.look("web").id(), "blue");
+        stage.exit("blue", 1);
+        refuseStart(silent);
+        converge(daemons);
+        assertThat(stage.look("blue").running()).isFalse();
+        tend(daemons);
+        assertThat(downs().names()).containsExactly(ContainerName.of("blue"));
+
+        stage.forget();
+        stage.advance(Duration.ofMinutes(10));
+        tend(daemons);
+        assertThat(stage.names()).containsExactly("blue");
+        assertThat(stage.look("blue").running()).isTrue();
+        assertThat(stage.look("blue").id().equals(old)).isEqualTo(labels.equals("{}"));
+        assertThat(downs().names()).isEmpty();
+    }
+
+    @Test
+    void whoeverJoinsItIsNotToldThatItDoesNotRun() {
+        String web = stage.run("web", body("{}"));
+        String side = stage.run(
+                "side", "{\"Image\":\"fid-img:1\",\"HostConfig\":{\"NetworkMode\":\"container:" + web + "\"}}");
+        Daemons daemons = Daemons.on(engine, folder);
+        Container actual = stage.look("web");
+        var ready = (Preparation.Ready) ReadOnlyRoot.prepare(engine, actual, List.of(stage.look(side)), false);
+        daemons.recreator(new NoMountTables())
+                .apply(daemons.operation(actual, List.of(), Duration.ofSeconds(30)), ready);
+        engine.rename(stage.look("web").id(), "blue");
+        stage.exit("blue", 1);
+        stage.refuse("start", "side", () -> new DockerException.Unavailable("start: 500: no", null));
+        converge(daemons);
+        assertThat(stage.look("blue").running()).isTrue();
+        assertThat(downs().all()).singleElement().extracting(Down::why).isEqualTo("start: 500: no");
     }
 }

@@ -3,10 +3,12 @@ package dev.wharden.remedy.recreate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.docker.Call;
+import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,14 +88,34 @@ final class LateWritesTest {
         assertThat(bench.stage().look("web").running()).isTrue();
     }
 
+    /** The engine tells of a copy, this many seconds ago. */
+    private void copiedIn(int ago) {
+        bench.exits.heard(new DockerEvent(
+                "container",
+                "extract-to-dir",
+                bench.old,
+                Map.of(),
+                "",
+                bench.stage().now().minusSeconds(ago)));
+    }
+
     @Test
     void whatSomebodyCopiesInMeanwhileIsKeptAndNoFailure() {
         writesAtItsStop(bench, "C /srv", "A /srv/state");
-        bench.stage().copied("web", "/srv/state", bench.stage().now());
+        copiedIn(0);
         assertThat(bench.apply())
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
                 .contains("somebody copied files into web while Wharden was recreating it", "/srv/state");
+        assertThat(bench.stage().look("web").running()).isTrue();
+    }
+    /** A container sets the times of its files as it likes: as somebody's it would be stopped again and again. */
+    @Test
+    void aFileWithTheTimeOfACopiedOneIsTheContainersOwn() {
+        writesAtItsStop(bench, "C /srv", "A /srv/state");
+        bench.stage().copied("web", "/srv/state", bench.stage().now());
+        copiedIn(1);
+        assertThat(bench.apply()).isInstanceOf(Outcome.RolledBack.class);
         assertThat(bench.stage().look("web").running()).isTrue();
     }
 }

@@ -28,12 +28,6 @@ public final class CopiedIn {
                 .toList();
     }
 
-    /** Whether all of these were; false where they are too many to look at. Throws a DockerException. */
-    public static boolean are(DockerReader reader, Container actual, List<String> paths) {
-        return paths.size() <= WritableLayer.SHOWN
-                && paths.stream().allMatch(path -> CopiedFiles.hasWholeSecond(reader, actual, path));
-    }
-
     /** The same paths, with the word at those of the first that are such. Throws a DockerException. */
     public static List<String> marked(DockerReader reader, Container actual, Changes changes, List<String> paths) {
         return paths.stream()

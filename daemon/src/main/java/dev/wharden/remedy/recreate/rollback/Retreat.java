@@ -1,5 +1,6 @@
 package dev.wharden.remedy.recreate.rollback;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
@@ -209,7 +210,8 @@ final class Retreat {
                 // The id of the copy is not known.
                 return false;
             }
-            container = member.before();
+            // By now it has that name.
+            container = member.before().with("/Name", TextNode.valueOf("/" + member.home()));
         }
         unstarted.put(member.name(), new Unstarted(member, container, no, Optional.empty()));
         return true;
@@ -234,7 +236,8 @@ final class Retreat {
         }
         Optional<String> needed = transaction.members().stream()
                 .filter(one.member()::needs)
-                .filter(other -> bench.find(other.name().value())
+                .filter(other -> bench.old(other)
+                        .or(() -> bench.twin(other))
                         .filter(Container::running)
                         .isEmpty())
                 .map(other -> "container " + other.name() + ", which it joins, "

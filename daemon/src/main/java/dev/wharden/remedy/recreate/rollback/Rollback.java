@@ -198,7 +198,8 @@ public final class Rollback {
         if (!refused.tries().isOver()) {
             return new Move.Anyway<>(refused, all -> Move.later(all, all.tries().pause(now)));
         }
-        retreat.unstarted().forEach(one -> downs.put(down(bench, refused, one, retreat.why(one))));
+        retreat.unstarted()
+                .forEach(one -> downs.put(down(bench, refused, one.member(), one.container(), retreat.why(one))));
         astray.forEach(downs::put);
         // Until here a prune could have taken what the engine refuses to start, and with it image and volumes.
         retreat.unstarted().stream()
@@ -209,25 +210,24 @@ public final class Rollback {
         return new Move.End<>(begun, Mishap.harmed(Mishap.unstarted(transaction, retreat.unstarted()), told));
     }
 
-    private Down down(Bench bench, Transaction transaction, Unstarted one, String why) {
-        Down down = down(bench, transaction, one.member(), one.container(), why);
-        return one.isAside() ? down.aside(one.container().name()) : down;
-    }
-
+    /** Whatever somebody has called it, it is back under that name; only under one that Wharden gave it is aside. */
     private Down down(Bench bench, Transaction transaction, Member member, Container container, String why) {
         Optional<Remake> remake = member.original()
                 .map(body -> Remake.of(
                         LentVolumes.of(bench::find, Copies.named(bench, transaction, member), member.before()),
                         member.oldPolicy(),
                         member.removed() ? member.volumes() : bench.volumes(member)));
+        ContainerName kept = container.name();
+        ContainerName wanted = member.inPassing(kept).isPresent() ? member.name() : kept;
         return Down.of(
-                        transaction.operation().of(member.name(), member.old()),
+                        transaction.operation().of(wanted, member.old()),
                         transaction.name(),
                         container,
                         transaction.stopped().orElse(clock.instant()),
                         why,
                         member.mounts(),
                         transaction.tries())
+                .aside(kept)
                 .with(remake);
     }
 }

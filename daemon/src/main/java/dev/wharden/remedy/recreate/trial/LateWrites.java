@@ -4,12 +4,12 @@ import dev.wharden.container.Changes;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
-import dev.wharden.remedy.recreate.loss.CopiedIn;
 import dev.wharden.remedy.recreate.loss.WritableLayer;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Transaction;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,9 +36,13 @@ final class LateWrites {
             part.seen().ifPresent(seen -> {
                 String name = part.actual().name().value();
                 List<String> lost = of(bench.reader(), part, seen);
-                if (!lost.isEmpty() && CopiedIn.are(bench.reader(), part.actual(), lost)) {
-                    throw new Meddling("somebody copied files into " + name + " while Wharden was recreating it, which"
-                            + " would lose them: " + WritableLayer.some(lost) + "; it runs again as it was");
+                // File times would tell it too, but a container sets those as it likes, and is then stopped for ever.
+                Instant begun = transaction.operation().begun();
+                if (!lost.isEmpty()
+                        && bench.exits().copiedIntoSince(part.actual().id(), begun)) {
+                    throw new Meddling("somebody copied files into " + name + " while Wharden was recreating it, and"
+                            + " what was written outside its volumes since would be lost: " + WritableLayer.some(lost)
+                            + "; it runs again as it was");
                 }
                 if (!lost.isEmpty()) {
                     throw new Unfaithful.Differs(name + " wrote outside its volumes right before it ended, which a"
