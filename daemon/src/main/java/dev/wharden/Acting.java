@@ -144,7 +144,8 @@ record Acting(
                 remediator,
                 records.guards(),
                 records.histories(),
-                reading.elsewhere());
+                reading.elsewhere(),
+                ComposeLabels.of(from.observer()));
         var exactReleases = new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds());
         var restoring = new Restoring(
                 inbox,

@@ -2,6 +2,7 @@ package dev.wharden.controller;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
+import dev.wharden.observe.ComposeLabels;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.Feasibility;
@@ -19,6 +20,7 @@ import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -28,6 +30,8 @@ import java.util.stream.Stream;
  * container up; the place is given back on every path.
  */
 public final class Attempt {
+    private static final String PROJECT = "waits for: another repair in its Compose project";
+
     private final UnitLocks locks;
     private final Bulkhead bulkhead;
     private final Recovery recovery;
@@ -36,12 +40,14 @@ public final class Attempt {
     private final Guards guards;
     private final Histories histories;
     private final Elsewhere elsewhere;
+    private final ComposeLabels labels;
 
     /**
      * With the executor of remedies.
      *
      * @param bulkhead who does long work; a quarantine needs no place before its freeze
      * @param elsewhere what somebody else is doing with a container just now
+     * @param labels whose containers are of a Compose project
      */
     public Attempt(
             UnitLocks locks,
@@ -51,7 +57,8 @@ public final class Attempt {
             Remediator remediator,
             Guards guards,
             Histories histories,
-            Elsewhere elsewhere) {
+            Elsewhere elsewhere,
+            ComposeLabels labels) {
         this.locks = locks;
         this.bulkhead = bulkhead;
         this.recovery = recovery;
@@ -60,6 +67,7 @@ public final class Attempt {
         this.guards = guards;
         this.histories = histories;
         this.elsewhere = elsewhere;
+        this.labels = labels;
     }
 
     /** What came of it. */
@@ -104,12 +112,12 @@ public final class Attempt {
                         Stream.of(request.container()),
                         request.unit().members().stream().map(Dependents.Dependent::container))
                 .toList();
-        if (!locks.takeUnit(assessment.name(), unit, recovery)
-                || (!isFreeze(request) && !locks.takeProjects(assessment.name(), unit))) {
+        if (!locks.takeUnit(assessment.name(), unit, recovery)) {
             return new End.Busy("");
         }
         return switch (guards.ask(request)) {
-            case Admission.Admitted _ -> looked(assessment, request, mandate);
+            case Admission.Admitted _ ->
+                looked(assessment, request, request.downtime() ? labels.projects(unit) : Set.of(), mandate);
             case Admission.Deferred deferred -> new End.Waits(deferred);
             case Admission.Refused refused -> new End.Refused(refused.sentence());
         };
@@ -137,7 +145,11 @@ public final class Attempt {
                 elsewhere.before(remedy, assessment.subject()));
     }
 
-    private End looked(Assessment assessment, Request request, Supplier<Mandate> mandate) {
+    /** @param projects one of which may be down at a time: asked before the look, and taken after it */
+    private End looked(Assessment assessment, Request request, Set<String> projects, Supplier<Mandate> mandate) {
+        if (!locks.mayTakeProjects(assessment.name(), projects)) {
+            return new End.Busy(PROJECT);
+        }
         if (!isFreeze(request) && !bulkhead.enter(assessment.name())) {
             return new End.Busy(bulkhead.full());
         }
@@ -152,6 +164,7 @@ public final class Attempt {
                     case Refusal.Passing(String why) -> new End.Untold(why);
                 };
             }
+            case Prepared.Ready _ when !locks.takeProjects(assessment.name(), projects) -> new End.Busy(PROJECT);
             case Prepared.Ready ready ->
                 switch (guards.admit(request)) {
                     case Admission.Admitted _ -> new End.Ran(execute(request, ready, mandate));

@@ -3,7 +3,6 @@ package dev.wharden.controller;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.Recovery;
-import dev.wharden.remedy.recreate.coexistence.Way;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +18,11 @@ public final class UnitLocks {
     /** Container to the name that the worker was given by the queue. */
     private final Map<ContainerName, ContainerName> holders = new HashMap<>();
 
-    /** What no id begins with. */
-    private static final String PROJECT = "project ";
-
-    /** The same by the container's id, and by its Compose project. */
+    /** The same by the container's id. */
     private final Map<String, ContainerName> ids = new HashMap<>();
+
+    /** By Compose project. */
+    private final Map<String, ContainerName> projects = new HashMap<>();
 
     /** Takes all of these for a holder, or none when another has one of them. What it has already stays its own. */
     public boolean take(ContainerName holder, Collection<ContainerName> names) {
@@ -61,19 +60,22 @@ public final class UnitLocks {
     }
 
     /**
-     * Takes the Compose projects of a unit that may be down for a moment; false when another container of one is. What
-     * somebody orders of a whole project is told by those of it that Wharden leaves alone ({@code ProjectOrder}): two
-     * that are down at one time would each take the other for one that nobody has stopped.
+     * Takes the Compose projects of a unit that is about to be down; false when a repair of another container has taken
+     * one down. What somebody orders of a whole project is told by those of it that Wharden leaves alone
+     * ({@code ProjectOrder}): two that are down at one time would each take the other for one that nobody has stopped.
+     * For beginnings only: what goes on or back never waits for another's stop, which may take minutes.
      */
-    boolean takeProjects(ContainerName holder, List<Container> unit) {
-        return take(
-                holder,
-                List.of(),
-                unit.stream()
-                        .map(Way::project)
-                        .filter(project -> !project.isEmpty())
-                        .map(PROJECT::concat)
-                        .toList());
+    synchronized boolean takeProjects(ContainerName holder, Collection<String> wanted) {
+        boolean free = mayTakeProjects(holder, wanted);
+        if (free) {
+            wanted.forEach(project -> projects.put(project, holder));
+        }
+        return free;
+    }
+
+    /** Whether {@link #takeProjects} would; nothing is taken. */
+    synchronized boolean mayTakeProjects(ContainerName holder, Collection<String> wanted) {
+        return isFree(projects, holder, wanted);
     }
 
     /** Whether something is open on a container in which the holder has no part. */
@@ -87,5 +89,6 @@ public final class UnitLocks {
     synchronized void release(ContainerName holder) {
         holders.values().removeIf(holder::equals);
         ids.values().removeIf(holder::equals);
+        projects.values().removeIf(holder::equals);
     }
 }

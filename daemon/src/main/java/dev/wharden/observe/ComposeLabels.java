@@ -1,7 +1,10 @@
 package dev.wharden.observe;
 
 import dev.wharden.container.Container;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Whose container is truly of a Compose project: by a label that it was given at its creation. One of its image says
@@ -36,4 +39,16 @@ public interface ComposeLabels {
      * @param image as the container names it: what tells of one that is gone
      */
     boolean own(String containerId, String image, String project);
+
+    /** The projects that containers are of. */
+    default Set<String> projects(Collection<Container> containers) {
+        var projects = new TreeSet<String>();
+        for (Container container : containers) {
+            String project = container.labels().getOrDefault(PROJECT, "");
+            if (!project.isEmpty() && own(container.id(), container.image(), project)) {
+                projects.add(project);
+            }
+        }
+        return projects;
+    }
 }

@@ -2,10 +2,9 @@ package dev.wharden.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wharden.Json;
-import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class UnitLocksTest {
@@ -54,18 +53,18 @@ final class UnitLocksTest {
     /** Compose orders something of a whole project, and the engine tells of it only for what runs. */
     @Test
     void ofOneComposeProjectOneMayBeDownAtATime() {
-        List<Container> web = unit("{\"com.docker.compose.project\": \"shop\"}");
-        List<Container> cron = unit("{\"com.docker.compose.project\": \"jobs\"}");
-        assertThat(locks.takeProjects(WEB, web)).isTrue();
-        assertThat(locks.takeProjects(WEB, web)).as("it is its own").isTrue();
-        assertThat(locks.takeProjects(DB, web)).isFalse();
-        assertThat(locks.takeProjects(CRON, cron)).isTrue();
-        assertThat(locks.takeProjects(DB, unit("{}"))).as("what has none").isTrue();
+        assertThat(locks.mayTakeProjects(DB, Set.of("shop"))).isTrue();
+        assertThat(locks.takeProjects(WEB, Set.of("shop")))
+                .as("a question takes nothing")
+                .isTrue();
+        assertThat(locks.takeProjects(WEB, Set.of("shop"))).as("it is its own").isTrue();
+        assertThat(locks.mayTakeProjects(DB, Set.of("shop"))).isFalse();
+        assertThat(locks.takeProjects(DB, Set.of("jobs", "shop"))).isFalse();
+        assertThat(locks.takeProjects(CRON, Set.of("jobs")))
+                .as("it was not taken halfway")
+                .isTrue();
+        assertThat(locks.takeProjects(DB, Set.of())).as("what has none").isTrue();
         locks.release(WEB);
-        assertThat(locks.takeProjects(DB, web)).isTrue();
-    }
-
-    private static List<Container> unit(String labels) {
-        return List.of(Json.container("{\"Config\": {\"Labels\": " + labels + "}}"));
+        assertThat(locks.takeProjects(DB, Set.of("shop"))).isTrue();
     }
 }

@@ -62,7 +62,7 @@ public record Request(
     }
 
     /** Whether the container is down for a while. */
-    boolean downtime() {
+    public boolean downtime() {
         return switch (remedy) {
             case Remedy.None none -> false;
             case Remedy.Update update -> false;

@@ -101,7 +101,7 @@ public final class Unwritable {
     private static Optional<String> refusal(DockerReader reader, Container actual, UserSpec user, JsonNode mount) {
         String path = mount.path("Destination").asText("");
         return folder(reader, actual, path)
-                .filter(folder -> isSince(actual, folder) && !mayWrite(user, folder))
+                .filter(folder -> isWritten(reader, actual, path, folder) && !mayWrite(user, folder))
                 .map(folder -> {
                     String owner = folder.getLongUserId() + ":" + folder.getLongGroupId();
                     String now = user.isRoot() ? "root without DAC_OVERRIDE" : "user " + user.user();
@@ -125,12 +125,39 @@ public final class Unwritable {
         }
     }
 
-    /** A tar has whole seconds, cut off: what was written in the second of the start counts. */
-    private static boolean isSince(Container actual, TarArchiveEntry folder) {
+    /**
+     * A tar has whole seconds, cut off: what was written in the second of the start counts. In that second the engine
+     * makes folders for the start too: that of the host where there was none, a volume, mount points in them. Then it
+     * has to hold something else.
+     */
+    private static boolean isWritten(DockerReader reader, Container actual, String path, TarArchiveEntry folder) {
         try {
             Instant started = Instant.parse(actual.text("/State/StartedAt")).truncatedTo(ChronoUnit.SECONDS);
-            return !folder.getLastModifiedTime().toInstant().isBefore(started);
+            Instant written = folder.getLastModifiedTime().toInstant().truncatedTo(ChronoUnit.SECONDS);
+            return written.isAfter(started) || (written.equals(started) && isFilled(reader, actual, path));
         } catch (DateTimeParseException unreadable) {
+            return false;
+        }
+    }
+
+    /** Whether the beginning of a folder's tar has anything in it but the mount points of others. */
+    private static boolean isFilled(DockerReader reader, Container actual, String path) {
+        String parent = path.substring(0, path.lastIndexOf('/') + 1);
+        List<String> mounts = RuntimeFiles.mounts(actual).stream()
+                .filter(mount -> !RuntimeFiles.within(path, mount))
+                .toList();
+        try (var tar = new TarArchiveInputStream(new ByteArrayInputStream(reader.beginning(actual.id(), path)))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                String inside = parent + entry.getName().replaceFirst("/$", "");
+                if (!inside.equals(path)
+                        && mounts.stream()
+                                .noneMatch(mount ->
+                                        RuntimeFiles.within(inside, mount) || RuntimeFiles.within(mount, inside))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (DockerException.NotFound | DockerException.Excessive | IOException cut) {
             return false;
         }
     }

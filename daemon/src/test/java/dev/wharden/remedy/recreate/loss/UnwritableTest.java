@@ -34,20 +34,29 @@ final class UnwritableTest {
         data("/data", uid, gid, mode, secondsAfterStart);
     }
 
-    private void data(String path, long uid, long gid, int mode, long secondsAfterStart) {
+    private void data(String path, long uid, long gid, int mode, long secondsAfterStart, String... inside) {
+        data(app, path, uid, gid, mode, secondsAfterStart, inside);
+    }
+
+    private void data(
+            Container of, String path, long uid, long gid, int mode, long secondsAfterStart, String... inside) {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
             var entry = new TarArchiveEntry(path.substring(1) + "/");
             entry.setIds((int) uid, (int) gid);
             entry.setMode(mode);
             entry.setModTime(
-                    FileTime.from(Instant.parse(app.text("/State/StartedAt")).plusSeconds(secondsAfterStart)));
+                    FileTime.from(Instant.parse(of.text("/State/StartedAt")).plusSeconds(secondsAfterStart)));
             tar.putArchiveEntry(entry);
             tar.closeArchiveEntry();
+            for (String name : inside) {
+                tar.putArchiveEntry(new TarArchiveEntry(path.substring(1) + "/" + name));
+                tar.closeArchiveEntry();
+            }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        stage.folder("app", path, bytes.toByteArray());
+        stage.folder(of.id(), path, bytes.toByteArray());
     }
 
     private Optional<String> refusal(Container desired, Service service) {
@@ -124,6 +133,27 @@ final class UnwritableTest {
     void whatHasNotChangedSinceTheStartIsNoDataOfIts() {
         data(1000, 1000, 040755, -5);
         assertThat(refusal(withoutCapabilities(), root)).isEmpty();
+    }
+
+    /** The engine makes folders of the host, volumes and mount points as root, right before the start. */
+    @Test
+    void whatTheEngineMadeForTheStartIsNoDataOfIts() {
+        data("/data", 0, 0, 040755, 0);
+        assertThat(refusal(as("10001:10001"), root)).as("it is empty").isEmpty();
+        data("/data", 0, 0, 040755, 0, "state");
+        assertThat(refusal(as("10001:10001"), root)).as("it wrote at once").isPresent();
+    }
+
+    @Test
+    void aMountPointInAFolderIsNoDataOfItsEither() {
+        String nested = "'Binds':['/srv/data:/data','/srv/deep:/data/a/deep','/srv/conf:/data/conf']";
+        Container both = stage.look(stage.run("nested", Body.host(nested)));
+        Subject subject = Subjects.of(both).with(root);
+        Container desired = both.with("/Config/User", TextNode.valueOf("10001:10001"));
+        data(both, "/data", 0, 0, 040755, 0, "a/", "a/deep/", "a/deep/file", "conf");
+        assertThat(Unwritable.refusal(engine, subject, desired)).isEmpty();
+        data(both, "/data", 0, 0, 040755, 0, "a/", "a/deep/", "a/more");
+        assertThat(Unwritable.refusal(engine, subject, desired)).isPresent();
     }
 
     @Test
