@@ -60,6 +60,37 @@ final class MountCheckTest {
         assertThat(bench.recreator().open()).isEmpty();
     }
 
+    /** Its first process is in its exit, and the engine does not know that yet. */
+    @Test
+    void aTwinThatEndsWhileItsTableIsReadIsToldAsOneThatEnded() {
+        RecreateBench bench = bench();
+        bench.table = container -> {
+            if (container.running() && !container.id().equals(bench.old)) {
+                bench.stage.exit(container.id(), 3);
+                return Observed.unknown("Invalid argument");
+            }
+            return at(container, "/srv/app/sub");
+        };
+        Outcome begun = bench.apply();
+        assertThat(Typed.as(
+                                Outcome.RolledBack.class,
+                                begun instanceof Outcome.InProgress
+                                        ? bench.converge().orElseThrow()
+                                        : begun)
+                        .toString())
+                .contains("it ended with exit code 3");
+    }
+
+    @Test
+    void aTwinWhoseTableCannotBeReadDoesNotStay() {
+        RecreateBench bench = bench();
+        bench.table = container -> container.id().equals(bench.old)
+                ? at(container, "/srv/app/sub")
+                : Observed.unknown("permission denied");
+        assertThat(Typed.as(Outcome.RolledBack.class, bench.apply()).toString())
+                .contains("what web has mounted cannot be read: permission denied");
+    }
+
     @Test
     void whatCannotBeReadIsRefusedBeforeAnythingIsTouched() {
         RecreateBench bench = bench();
