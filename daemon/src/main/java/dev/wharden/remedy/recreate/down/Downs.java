@@ -2,7 +2,7 @@ package dev.wharden.remedy.recreate.down;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.recreate.coexistence.ComposeFolder;
-import dev.wharden.remedy.recreate.notes.ComposeNetworks;
+import dev.wharden.remedy.recreate.notes.PrunableNetworks;
 import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -28,8 +28,8 @@ public final class Downs {
     }
 
     /** The networks that they need. */
-    ComposeNetworks networks() {
-        return new ComposeNetworks(state);
+    PrunableNetworks networks() {
+        return new PrunableNetworks(state);
     }
 
     /** What is kept for one of a name that is not down is not needed any more. */

@@ -39,8 +39,8 @@ public record RepairNotes(StateDir state) {
     private static final Note NOTHING = new Note(Optional.empty(), List.of(), Optional.empty());
 
     /** The networks of compose's that what is replaced needs; what is read from there is acted on. */
-    public ComposeNetworks networks() {
-        return new ComposeNetworks(state);
+    public PrunableNetworks networks() {
+        return new PrunableNetworks(state);
     }
 
     /** Why the last repair of a container failed; empty when it did not. */

@@ -8,24 +8,25 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
-import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The networks that compose made for the project of a container that is replaced, a file a name in {@code networks/}:
- * {@code docker system prune} takes them in the moment in which none of their containers runs, and nothing but compose
- * would make them again. Made from what inspect showed, labels included, compose takes one for its own (measured with
- * compose 2.26.1 on 26.1.5).
+ * The networks of a container that is replaced, a file a name in {@code networks/}: {@code docker system prune} takes
+ * them in the moment in which none of their containers runs, and without them it cannot start again. Made from what
+ * inspect showed, labels included, compose takes one for its own (measured with compose 2.26.1 on 26.1.5).
  */
-public final class ComposeNetworks {
+public final class PrunableNetworks {
     private static final String FOLDER = "networks";
-    private static final String NETWORK = "com.docker.compose.network";
+    /** No prune takes these (moby daemon/network, IsPredefined). */
+    private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none");
+
     private static final List<String> KEPT =
             List.of("Name", "Driver", "EnableIPv6", "Internal", "Attachable", "Options", "Labels", "IPAM");
-    /** No project needs so many, and each is kept. */
+    /** No container needs so many, and each is kept. */
     private static final int MOST = 32;
 
     private final TransactionLog<Known> files;
@@ -38,23 +39,19 @@ public final class ComposeNetworks {
     }
 
     /** In a state directory. */
-    public ComposeNetworks(StateDir state) {
+    public PrunableNetworks(StateDir state) {
         this.files = new TransactionLog<>(state, FOLDER, Known.class, Known::name);
     }
 
     /** Keeps those of a container before it is touched. Throws StateUnavailable and DockerException. */
     public void keep(DockerReader reader, Container container) {
-        String project = Way.project(container);
-        if (project.isEmpty()) {
-            return;
-        }
         var networks = new ArrayList<JsonNode>();
         container.at("/NetworkSettings/Networks").properties().stream()
                 .limit(MOST)
                 .forEach(endpoint -> {
                     try {
                         JsonNode network = reader.network(endpoint.getKey());
-                        if (isOf(project, network)) {
+                        if (isPrunable(network)) {
                             networks.add(body(network));
                         }
                     } catch (DockerException.NotFound gone) {
@@ -82,9 +79,12 @@ public final class ComposeNetworks {
         files.open(name).ifPresent(files::close);
     }
 
-    private static boolean isOf(String project, JsonNode network) {
-        JsonNode labels = network.path("Labels");
-        return labels.path(Way.PROJECT).asText().equals(project) && labels.has(NETWORK);
+    /** Of one host and all in its own words: neither a swarm's, nor one that takes its settings from another. */
+    private static boolean isPrunable(JsonNode network) {
+        return network.path("Scope").asText().equals("local")
+                && !PREDEFINED.contains(network.path("Name").asText())
+                && !network.path("Ingress").asBoolean()
+                && network.path("ConfigFrom").path("Network").asText().isEmpty();
     }
 
     private static ObjectNode body(JsonNode network) {
