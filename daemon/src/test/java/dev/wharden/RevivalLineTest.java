@@ -92,6 +92,23 @@ final class RevivalLineTest {
         assertThat(line.stage.count("start") - first).as("tries in an hour").isBetween(58L, 62L);
     }
 
+    /** {@code docker network prune} takes the network of one that does not run, and leaves the container. */
+    @Test
+    void aNetworkThatWentWithAPruneIsMadeAgain() {
+        var line = new Line(folder, Mode.ENFORCE, POLICY, 2);
+        line.stage.network("own", "bridge", "10.9.0.0/24");
+        line.stage.run("web", Body.image("fid-img:1", "'HostConfig':{'Privileged':true,'NetworkMode':'own'}"));
+        line.pass(Duration.ofMinutes(5));
+        refuse(line, "start: 404: network own not found");
+        line.passLookingAt(Duration.ofMinutes(5), "web");
+        assertThat(line.reason("web")).contains("it is down");
+        line.stage.removeNetwork("own");
+        line.stage.forget();
+        line.passLookingAt(Duration.ofMinutes(3), "web");
+        assertThat(line.stage.engine().network("own").path("IPAM").toString()).contains("10.9.0.0/24");
+        assertThat(line.stage.look("web").running()).isTrue();
+    }
+
     @Test
     void itSurvivesARestartOfTheDaemon() {
         Line line = line("start: 404: network front not found");

@@ -62,8 +62,8 @@ public final class UnitLocks {
     /**
      * Takes the Compose projects of a unit that is about to be down; false when a repair of another container has taken
      * one down. What somebody orders of a whole project is told by those of it that Wharden leaves alone
-     * ({@code ProjectOrder}): two that are down at one time would each take the other for one that nobody has stopped.
-     * For beginnings only: what goes on or back never waits for another's stop, which may take minutes.
+     * ({@code ProjectOrder}): two that are down at one time would each count as one that still runs. For beginnings
+     * only: what goes on or back never waits for another's stop, which may take minutes.
      */
     synchronized boolean takeProjects(ContainerName holder, Collection<String> wanted) {
         boolean free = mayTakeProjects(holder, wanted);

@@ -201,6 +201,20 @@ final class PrunedTest {
                         .doesNotContain("was taken down"));
     }
 
+    /** Its network belongs to no project: else it could not start again, and the next prune would take its image. */
+    @Test
+    void oneThatWentWithANetworkOfItsOwnComesBackOnIt() {
+        RecreateBench bench = bench(folder, false);
+        atFirst(bench, "start", () -> {
+            bench.exits.deaf();
+            prune(bench);
+            bench.stage().removeNetwork("front");
+        });
+        finish(bench);
+        assertOneAsItWas(bench);
+        assertThat(bench.downs().all()).isEmpty();
+    }
+
     /** Right before the old one is removed: nothing would hold its image and its data. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

@@ -198,6 +198,17 @@ public final class Comeback {
         if (Block.holds(container, Block.network(down.action()))) {
             writer(down).disconnect(Block.network(down.action()), container.id());
         }
+        if (due) {
+            // One that only stopped has lost its network to a prune all the same.
+            try {
+                downs.networks().restore(reader, writer(down), down.wanted());
+            } catch (DockerException no) {
+                if (!Obstacle.isRefusal(no)) {
+                    throw no;
+                }
+                return new Stage.Hindered("its network is gone and cannot be made again: " + no.getMessage());
+            }
+        }
         return new Stage.There(named, container);
     }
 
