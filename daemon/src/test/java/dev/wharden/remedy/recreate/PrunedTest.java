@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -220,13 +222,7 @@ final class PrunedTest {
     @ValueSource(booleans = {false, true})
     void anOldOneWhoseKeeperIsGoneIsNotRemoved(boolean composed) {
         RecreateBench bench = bench(folder, composed);
-        atFirst(
-                bench,
-                "stop",
-                () -> bench.stage().names().stream()
-                        .filter(name -> name.contains(".wharden-keeps"))
-                        .forEach(name ->
-                                bench.engine.remove(bench.stage().look(name).id(), true)));
+        atFirst(bench, "stop", () -> removeKeeper(bench));
         finish(bench);
         if (composed) {
             assertThat(bench.ended)
@@ -239,6 +235,46 @@ final class PrunedTest {
         } else {
             assertThat(bench.ended).extracting(Ended::outcome).containsExactly(new Outcome.Succeeded());
         }
+    }
+
+    /** One prune takes the keeper and then the old one, which is on its way back by then. */
+    @ParameterizedTest
+    @MethodSource("looks")
+    void anImageIsHeldUntilWhatThePruneTookInBetweenIsThereAgain(int look) {
+        RecreateBench bench = bench(folder, true);
+        bench.exits.deaf();
+        var stopped = new AtomicBoolean();
+        var looks = new AtomicInteger();
+        var held = new ArrayList<Boolean>();
+        bench.stage()
+                .failWhen(
+                        call -> {
+                            if (call.operation().equals("stop")) {
+                                stopped.set(true);
+                            } else if (stopped.get() && looks.incrementAndGet() == look) {
+                                prune(bench);
+                            } else if (stopped.get() && looks.get() == 1) {
+                                removeKeeper(bench);
+                            } else if (looks.get() > look && call.operation().equals("create")) {
+                                held.add(bench.stage().names().stream()
+                                        .anyMatch(name -> name.contains("wharden-holds")));
+                            }
+                            return false;
+                        },
+                        new Fault.LostRequest());
+        finish(bench);
+        assertOneAsItWas(bench);
+        assertThat(held).doesNotContain(false);
+    }
+
+    static IntStream looks() {
+        return IntStream.rangeClosed(2, 40);
+    }
+
+    private static void removeKeeper(RecreateBench bench) {
+        bench.stage().names().stream()
+                .filter(name -> name.contains(".wharden-keeps"))
+                .forEach(name -> bench.engine.remove(bench.stage().look(name).id(), true));
     }
 
     /** On a busy host it is never quiet, so that who removed it cannot be told. */

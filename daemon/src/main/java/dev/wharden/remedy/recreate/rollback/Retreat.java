@@ -99,7 +99,7 @@ final class Retreat {
         transaction.left().stream()
                 .filter(member -> member.fate() == Fate.REMOVED)
                 .forEach(this::forget);
-        refuseGone();
+        transaction.members().forEach(this::refuseGone);
         transaction.members().stream()
                 .filter(member -> member.fate() != Fate.REMOVED)
                 .forEach(member -> SameVolumes.lost(bench.reader(), member.volumes())
@@ -109,15 +109,13 @@ final class Retreat {
     }
 
     /** Throws Meddling for one that was there when this began, and has gone since: it is looked at again. */
-    private void refuseGone() {
-        transaction.members().stream()
-                .filter(member -> member.fate() != Fate.REMOVED)
-                .filter(member -> !harm.containsKey(member.name()) && !unstarted.containsKey(member.name()))
-                .filter(member -> bench.old(member).isEmpty())
-                .findFirst()
-                .ifPresent(member -> {
-                    throw bench.foundGone(member);
-                });
+    private void refuseGone(Member member) {
+        if (member.fate() != Fate.REMOVED
+                && !harm.containsKey(member.name())
+                && !unstarted.containsKey(member.name())
+                && bench.old(member).isEmpty()) {
+            throw bench.foundGone(member);
+        }
     }
 
     /** Whoever removed the one that there was meant the container: nothing of it comes back. */
@@ -131,6 +129,10 @@ final class Retreat {
         // Its holder and its twin stay until the engine is no longer asked to start it.
         if (unstarted.containsKey(member.name()) || (harm.containsKey(member.name()) && step != RecreateStep.CREATE)) {
             return;
+        }
+        if (step == RecreateStep.CREATE) {
+            // What holds its image stays until it is there: a prune takes one after the other.
+            refuseGone(member);
         }
         try {
             step.undo(bench, transaction, member);
