@@ -108,7 +108,7 @@ final class Retreat {
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
     }
 
-    /** Throws Meddling for one that was there when this began, and has gone since: it is looked at again. */
+    /** Throws Meddling for one that has gone since this began, as a prune takes one by one: it stays held. */
     private void refuseGone(Member member) {
         if (member.fate() != Fate.REMOVED
                 && !harm.containsKey(member.name())
@@ -131,7 +131,6 @@ final class Retreat {
             return;
         }
         if (step == RecreateStep.CREATE) {
-            // What holds its image stays until it is there: a prune takes one after the other.
             refuseGone(member);
         }
         try {
