@@ -98,13 +98,16 @@ final class PrunedTest {
                 .containsExactlyInAnyOrderElementsOf(bench.before.at("/Mounts").findValuesAsText("Name"));
     }
 
-    /** As {@code docker system prune --all --volumes} does, which finds no volume and no image that is free. */
-    private static void prune(RecreateBench bench) {
+    /** As {@code docker system prune --all --volumes} does, which finds no volume and no image that is free: ids. */
+    private static List<String> prune(RecreateBench bench) {
+        var taken = new ArrayList<String>();
         for (String name : bench.stage().names()) {
             if (!bench.stage().look(name).running()) {
-                bench.engine.remove(bench.stage().look(name).id(), true);
+                taken.add(bench.stage().look(name).id());
+                bench.engine.remove(taken.getLast(), true);
             }
         }
+        return taken;
     }
 
     private static void assertFreesNothing(RecreateBench bench) {
@@ -265,6 +268,39 @@ final class PrunedTest {
         finish(bench);
         assertOneAsItWas(bench);
         assertThat(held).doesNotContain(false);
+    }
+
+    /** The engine tells of a prune when it is over, while the way back has found one after the other gone. */
+    @ParameterizedTest
+    @ValueSource(ints = {7, 8, 9, 10, 11, 12, 13})
+    void whatIsSeenToBeGoneBeforeThePruneIsToldComesBack(int look) {
+        RecreateBench bench = bench(folder, true);
+        bench.exits.interrupted(bench.stage().now());
+        var stopped = new AtomicBoolean();
+        var looks = new AtomicInteger();
+        var untold = new ArrayList<String>();
+        bench.stage()
+                .failWhen(
+                        call -> {
+                            if (call.operation().equals("stop")) {
+                                stopped.set(true);
+                            } else if (stopped.get() && looks.incrementAndGet() == look) {
+                                untold.addAll(prune(bench));
+                            } else if (stopped.get() && looks.get() == 1) {
+                                removeKeeper(bench);
+                            }
+                            return false;
+                        },
+                        new Fault.LostRequest());
+        finish(bench, () -> {
+            untold.forEach(id -> heard(bench, id));
+            if (!untold.isEmpty()) {
+                bench.exits.heard(new DockerEvent(
+                        "container", "prune", "", Map.of(), "", bench.stage().now()));
+            }
+            untold.clear();
+        });
+        assertOneAsItWas(bench);
     }
 
     static IntStream looks() {

@@ -1,15 +1,12 @@
 package dev.wharden.remedy.recreate.interference;
 
 import dev.wharden.container.Container;
-import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Removals.Word;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Member.Fate;
 import dev.wharden.remedy.recreate.step.Transaction;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What other Docker clients have removed while Wharden had it away, such as {@code compose down}: a client that removed
@@ -23,10 +20,10 @@ public final class Taken {
      * The transaction with what has become of its members; empty while that cannot be said yet. Throws a
      * DockerException.
      */
-    public static Optional<Transaction> of(Bench bench, Transaction begun, Instant now) {
+    public static Optional<Transaction> of(Bench bench, Transaction begun) {
         Transaction transaction = begun;
         for (Member member : begun.members()) {
-            Word word = isAway(bench, member) ? word(bench, begun, member, now) : Word.NONE;
+            Word word = isAway(bench, member) ? word(bench, begun, member) : Word.NONE;
             if (word == Word.OPEN) {
                 return Optional.empty();
             }
@@ -45,26 +42,16 @@ public final class Taken {
                 && bench.twin(member).filter(Container::running).isEmpty();
     }
 
-    private static Word word(Bench bench, Transaction transaction, Member member, Instant now) {
-        EventLedger exits = bench.exits();
+    private static Word word(Bench bench, Transaction transaction, Member member) {
         // A Wharden that ended in it may have called for a removal that the engine made, and told of, since.
-        if (!exits.hearsSince(transaction.since())) {
+        if (!bench.exits().hearsSince(transaction.since())) {
             return Word.NONE;
         }
-        Word heard = Stream.of(Optional.of(member.old()), member.twin(), exits.copy(member.old()))
-                .flatMap(Optional::stream)
-                .map(id -> exits.removal(id, now))
-                .max(Word::compareTo)
-                .orElse(Word.NONE);
-        if (heard == Word.NONE
-                && bench.twin(member).isEmpty()
-                && Unheard.wouldBeHeard(bench, transaction)
-                && !Unheard.isOurs(transaction, member)) {
-            // It is seen to be gone before the engine tells who has removed it.
-            exits.found(member.old());
+        if (Unheard.isUntold(bench, transaction, member)) {
+            bench.exits().found(member.old());
             return Word.OPEN;
         }
-        return heard;
+        return Unheard.word(bench, member);
     }
 
     private static Transaction taken(Transaction transaction, Member member) {

@@ -87,13 +87,17 @@ public final class Unheard {
         return AWAY.contains(transaction.step());
     }
 
-    /** Whether who removes it while it is away would have been heard. */
-    static boolean wouldBeHeard(Bench bench, Transaction transaction) {
+    /** Whether it is seen to be gone before the engine tells who has removed it. */
+    static boolean isUntold(Bench bench, Transaction transaction, Member member) {
         return mayGo(transaction)
-                && bench.exits().hearsSince(transaction.stopped().orElse(transaction.since()));
+                && word(bench, member) == Word.NONE
+                && bench.exits().hearsSince(transaction.stopped().orElse(transaction.since()))
+                && !isOurs(transaction, member)
+                && bench.twin(member).isEmpty();
     }
 
-    private static Word word(Bench bench, Member member) {
+    /** What was heard of the removal of the old one, its twin or its copy. */
+    static Word word(Bench bench, Member member) {
         EventLedger exits = bench.exits();
         return Stream.concat(
                         Stream.concat(Stream.of(member.old()), member.twin().stream()),
@@ -105,9 +109,12 @@ public final class Unheard {
 
     /**
      * Whether an old one that is gone is made again: Wharden itself has removed it, or it went with a prune, or with a
-     * removal that nothing was heard of.
+     * removal that nothing was heard of. Throws Meddling where it went a moment ago, and that will be heard.
      */
     public static boolean comesBack(Bench bench, Transaction transaction, Member member) {
+        if (isUntold(bench, transaction, member)) {
+            throw bench.foundGone(member);
+        }
         return isOurs(transaction, member)
                 || (Owed.mayBeDown(transaction, member) && isPrunedOrUnheard(bench, transaction, member));
     }

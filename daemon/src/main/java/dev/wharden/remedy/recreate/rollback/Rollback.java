@@ -78,7 +78,7 @@ public final class Rollback {
     /** With what other clients have done to its members; empty while that cannot be said yet. */
     private Optional<Transaction> told(Bench bench, Transaction begun) {
         return Intervention.lastOrders(bench, begun, clock.instant())
-                .flatMap(wanted -> Taken.of(bench, wanted, clock.instant()))
+                .flatMap(wanted -> Taken.of(bench, wanted))
                 .map(taken -> Unheard.of(bench, taken))
                 .flatMap(heard -> ProjectOrder.told(bench, heard))
                 .map(all -> Moved.renamed(bench, all));
