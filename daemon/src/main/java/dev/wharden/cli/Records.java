@@ -3,6 +3,7 @@ package dev.wharden.cli;
 import dev.wharden.Reading;
 import dev.wharden.controller.Standing;
 import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.inplace.Restarts;
 import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.Subject;
@@ -69,7 +70,8 @@ final class Records {
      */
     Optional<String> passing(Subject subject) {
         try {
-            return Parts.passingIn(records.state(), subject.declared());
+            return Parts.passingIn(records.state(), subject.declared())
+                    .or(() -> Restarts.made(records.state(), subject.declared()));
         } catch (StateUnavailable notOurs) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package dev.wharden.remedy;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.guard.OpenWork;
+import dev.wharden.remedy.inplace.Restarts;
 import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.TransactionLog;
@@ -40,7 +41,8 @@ public record OpenJournals(StateDir state, InstantSource clock) implements OpenW
     public boolean has(Container container) {
         return names().contains(container.name())
                 || TransactionLog.open(state, TransactionLog.UPDATES).contains(container.name())
-                || Parts.isPassing(state, container.name());
+                || Parts.isPassing(state, container.name())
+                || Restarts.isPassing(state, container.name());
     }
 
     /** What is being done to containers, followers of a unit included: a clause each. */

@@ -2,7 +2,9 @@ package dev.wharden.remedy;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.inplace.Restarter;
+import dev.wharden.remedy.inplace.Restarts;
 import dev.wharden.remedy.inplace.Updater;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
@@ -80,18 +82,18 @@ public final class Recovery {
     }
 
     /**
-     * Whether a name is one of the passing ones of an open recreation: its container is looked after under the name
-     * that it replaces.
+     * Whether a name is one of the passing ones of an open recreation or restart: its container is looked after under
+     * the name that it replaces.
      */
     public boolean isPassing(ContainerName name) {
-        return recreator.isPassing(name);
+        return recreator.isPassing(name) || Restarts.isPassing(restarter, name);
     }
 
     /**
      * Whether a container with a passing name is another's, and so is judged like any other. Throws StateUnavailable.
      */
     public boolean isStranger(Container container) {
-        return recreator.isStranger(container);
+        return recreator.isStranger(container) && !Restarts.knows(restarter, container);
     }
 
     /**
@@ -100,9 +102,11 @@ public final class Recovery {
      * StateUnavailable.
      */
     public Optional<ContainerName> partOf(Container container) {
+        String action = container.labels().getOrDefault(CreateBody.HINTS + "action", "");
         return Parts.of(recreator.journal(), container)
                 .or(() -> all().flatMap(Executor::operations)
-                        .filter(operation -> operation.containerId().equals(container.id()))
+                        .filter(operation -> operation.containerId().equals(container.id())
+                                || operation.action().equals(action))
                         .map(Operation::container)
                         .findFirst());
     }

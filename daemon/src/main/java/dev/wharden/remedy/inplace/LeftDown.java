@@ -9,16 +9,23 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
-import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.trial.MountCheck;
+import dev.wharden.remedy.transaction.Move;
 import dev.wharden.subject.Observed;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Remembers what was stopped for its restart and is not to run now, or cannot. */
-record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
-    /** That the engine refuses its start. */
-    void refused(RestartTransaction refused, Container stopped, String why) {
+record LeftDown(MountCheck mounts, Downs downs) {
+    /** The engine refuses its start: it is tried again some times, and remembered then. */
+    Move<RestartTransaction> unstarted(
+            RestartTransaction refused, Container stopped, String why, boolean fromOutside, Instant now) {
+        if (!refused.tries().isOver()) {
+            return Move.to(refused, later -> Move.later(later, later.tries().pause(now)));
+        }
         downs.put(down(refused, stopped, why));
+        String told = "it was stopped and does not start: " + why + ": Wharden retries";
+        return new Move.End<>(refused, fromOutside ? new Outcome.Interfered(told) : new Outcome.Failed(told));
     }
 
     /** The end when a start would mount something else than it had, as far as that is seen; empty when it may start. */
@@ -48,7 +55,8 @@ record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
         return new Outcome.Interfered(down.told());
     }
 
-    private Down down(RestartTransaction transaction, Container stopped, String why) {
+    /** One that does not run, or is gone. */
+    Down down(RestartTransaction transaction, Container stopped, String why) {
         return Down.of(
                         transaction.operation(),
                         transaction.operation().container(),
@@ -57,6 +65,6 @@ record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
                         why,
                         transaction.mounts(),
                         transaction.tries())
-                .with(remakes.of(stopped));
+                .with(transaction.kept().map(Safekeeping::remake));
     }
 }

@@ -1,6 +1,8 @@
 package dev.wharden.remedy.inplace;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.wharden.container.Container;
+import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.transaction.Executor;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Tries;
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param startedAt the engine's word for that, or empty
  * @param mounts device and root of what its binds and volumes lead to, by target; empty where that is not known
  * @param tries to start it that the engine has refused
+ * @param kept what it takes to hold and to make it again ({@link Safekeeping}); empty where that was not to be found
  */
 record RestartTransaction(
         @JsonProperty("order") Operation operation,
@@ -31,27 +34,54 @@ record RestartTransaction(
         Optional<Instant> started,
         String startedAt,
         Map<String, String> mounts,
-        Tries tries)
+        Tries tries,
+        Optional<Member> kept)
         implements Executor.Planned {
     RestartTransaction {
         mounts = Map.copyOf(mounts);
     }
 
-    RestartTransaction started(Instant now, String word) {
+    /**
+     * One that begins.
+     *
+     * @param now when it is told to stop
+     */
+    static RestartTransaction begin(
+            Operation operation, Container actual, Instant now, Map<String, String> mounts, Optional<Member> kept) {
         return new RestartTransaction(
                 operation,
-                startedBefore,
-                healthWanted,
-                stopTimeout,
-                stopped,
-                Optional.of(now),
-                word,
+                actual.text("/State/StartedAt"),
+                !actual.text("/State/Health/Status").equals("unhealthy"),
+                actual.stopTimeout(),
+                now,
+                Optional.empty(),
+                "",
                 mounts,
-                Tries.NONE);
+                Tries.NONE,
+                kept);
+    }
+
+    RestartTransaction started(Instant now, String word) {
+        return with(operation, Optional.of(now), word, Tries.NONE, kept);
     }
 
     RestartTransaction with(Tries tries) {
+        return with(operation, started, startedAt, tries, kept);
+    }
+
+    /** With what holds its image and its volumes. */
+    RestartTransaction with(Member held) {
+        return with(operation, started, startedAt, tries, Optional.of(held));
+    }
+
+    /** It was made again. */
+    RestartTransaction of(Container copy) {
+        return with(operation.of(operation.container(), copy.id()), started, startedAt, tries, kept);
+    }
+
+    private RestartTransaction with(
+            Operation of, Optional<Instant> started, String startedAt, Tries tries, Optional<Member> kept) {
         return new RestartTransaction(
-                operation, startedBefore, healthWanted, stopTimeout, stopped, started, startedAt, mounts, tries);
+                of, startedBefore, healthWanted, stopTimeout, stopped, started, startedAt, mounts, tries, kept);
     }
 }

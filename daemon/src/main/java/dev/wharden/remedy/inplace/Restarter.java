@@ -8,6 +8,7 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.OtherClient;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remakes;
@@ -23,7 +24,6 @@ import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Executor;
 import dev.wharden.remedy.transaction.Move;
 import dev.wharden.remedy.transaction.Operation;
-import dev.wharden.remedy.transaction.TransactionLog;
 import dev.wharden.remedy.transaction.Tries;
 import dev.wharden.subject.Observed;
 import java.time.Duration;
@@ -53,6 +53,8 @@ public final class Restarter extends Executor<RestartTransaction> {
     private final ComposeProjects projects;
     private final MountCheck mounts;
     private final LeftDown left;
+    private final Safekeeping safe;
+    private final Remakes remakes;
 
     /** A restarter; the parameters are those of the recreator. */
     public Restarter(
@@ -65,24 +67,23 @@ public final class Restarter extends Executor<RestartTransaction> {
             ComposeProjects projects,
             MountTables tables,
             Remakes remakes) {
-        super(
-                new TransactionLog<>(
-                        state,
-                        TransactionLog.RESTARTS,
-                        RestartTransaction.class,
-                        open -> open.operation().container()),
-                (last, outcome) -> ended.accept(new Ended(
-                        last.operation(),
-                        "Restart",
-                        outcome,
-                        last.started().map(started -> Duration.between(last.stopped(), started)))));
+        super(Restarts.log(state), (last, outcome) -> {
+            new Safekeeping(reader, finishers, state, clock, projects).end(last);
+            ended.accept(new Ended(
+                    last.operation(),
+                    "Restart",
+                    outcome,
+                    last.started().map(started -> Duration.between(last.stopped(), started))));
+        });
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
         this.clock = clock;
         this.projects = projects;
         this.mounts = new MountCheck(tables, reader);
-        this.left = new LeftDown(mounts, new Downs(state), remakes);
+        this.left = new LeftDown(mounts, new Downs(state));
+        this.safe = new Safekeeping(reader, finishers, state, clock, projects);
+        this.remakes = remakes;
     }
 
     /**
@@ -96,20 +97,24 @@ public final class Restarter extends Executor<RestartTransaction> {
         Optional<Outcome> refusal = mounts.refusal(actual)
                 .<Outcome>map(Outcome.Unremediable::new)
                 .or(() -> logs.refusal().map(Outcome.Interfered::new));
-        var transaction = new RestartTransaction(
+        RestartTransaction transaction = RestartTransaction.begin(
                 operation,
-                actual.text("/State/StartedAt"),
-                !actual.text("/State/Health/Status").equals("unhealthy"),
-                actual.stopTimeout(),
+                actual,
                 clock.instant(),
-                Optional.empty(),
-                "",
                 mounts.remembered(actual) instanceof Observed.Known<Map<String, String>>(Map<String, String> now)
                         ? now
                         : Map.of(),
-                Tries.NONE);
+                refusal.isPresent() ? Optional.empty() : safe.of(actual, remakes));
         return runner.advance(refusal.<Move<RestartTransaction>>map(no -> new Move.End<>(transaction, no))
-                .orElseGet(() -> Move.to(transaction, begun -> restart(begun, actual))));
+                .orElseGet(() -> Move.to(transaction, begun -> hold(begun, actual))));
+    }
+
+    /** The id of what holds its image and volumes is in the journal before that is started. */
+    private Move<RestartTransaction> hold(RestartTransaction begun, Container seen) {
+        return givesWay(begun, seen)
+                .or(() -> begun.kept()
+                        .map(member -> Move.to(begun.with(safe.made(begun, member)), held -> restart(held, seen))))
+                .orElseGet(() -> restart(begun, seen));
     }
 
     /**
@@ -117,24 +122,32 @@ public final class Restarter extends Executor<RestartTransaction> {
      * again first: what was ordered since the decision holds.
      */
     private Move<RestartTransaction> restart(RestartTransaction begun, Container seen) {
-        Operation operation = begun.operation();
         try {
-            Optional<Outcome> given = Moved.of(projects.exits(), begun.stopped(), seen, Moved.find(reader, seen.id()))
-                    .<Outcome>map(Outcome.Interfered::new)
-                    .or(() -> projects.before(operation.action(), seen));
+            safe.hold(begun);
+            Optional<Move<RestartTransaction>> given = givesWay(begun, seen);
             if (given.isPresent()) {
-                return new Move.End<>(begun, given.get());
+                return given.get();
             }
-            if (!writers.of(operation.action(), operation.container()).stop(seen.id(), begun.stopTimeout())) {
+            if (!writers.of(begun.operation().action(), seen.name()).stop(seen.id(), begun.stopTimeout())) {
                 return new Move.End<>(begun, new Outcome.Interfered("it had ended before Wharden could stop it"));
             }
+        } catch (Meddling pruned) {
+            return new Move.End<>(begun, new Outcome.Interfered(String.valueOf(pruned.getMessage())));
         } catch (DockerException.Rejected | DockerException.Conflict e) {
             return recover(begun, Optional.ofNullable(e.getMessage()));
         } catch (DockerException.Unavailable | DockerException.NotFound e) {
             // Not found is what its network may be too: whether it is the container is looked at.
-            return recover(begun, Optional.empty());
+            return recover(begun);
         }
-        return recover(begun, Optional.empty());
+        return recover(begun);
+    }
+
+    /** The end where another client was faster, or is at work on its project. */
+    private Optional<Move<RestartTransaction>> givesWay(RestartTransaction begun, Container seen) {
+        return Moved.of(projects.exits(), begun.stopped(), seen, Moved.find(reader, seen.id()))
+                .<Outcome>map(Outcome.Interfered::new)
+                .or(() -> projects.before(begun.operation().action(), seen))
+                .map(end -> new Move.End<>(begun, end));
     }
 
     @Override
@@ -147,7 +160,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         try {
             now = reader.inspect(transaction.operation().containerId());
         } catch (DockerException.NotFound gone) {
-            return new Move.End<>(transaction, new Outcome.Interfered("it was removed by another Docker client"));
+            return safe.gone(transaction, left, this::recover);
         }
         if (transaction.started().isPresent()) {
             return judge(transaction, now);
@@ -199,23 +212,14 @@ public final class Restarter extends Executor<RestartTransaction> {
                 throw no;
             }
             Tries next = transaction.tries().more(Obstacle.isSilence(no), clock.instant());
-            return unstarted(transaction.with(next), stopped, no);
+            Optional<String> obstacle = Obstacle.of(reader, List.of(stopped), no);
+            // It had started after its restart, and ended with the engine: that it does not start now is not the
+            // repair's doing.
+            boolean fromOutside = obstacle.isPresent() || transaction.started().isPresent();
+            String why = obstacle.orElseGet(() -> String.valueOf(no.getMessage()));
+            return left.unstarted(transaction.with(next), stopped, why, fromOutside, clock.instant());
         }
         return proving(transaction, reader.inspect(stopped.id()));
-    }
-
-    private Move<RestartTransaction> unstarted(RestartTransaction refused, Container stopped, DockerException no) {
-        if (!refused.tries().isOver()) {
-            return Move.to(refused, later -> Move.later(later, later.tries().pause(clock.instant())));
-        }
-        Optional<String> obstacle = Obstacle.of(reader, List.of(stopped), no);
-        String why = obstacle.orElseGet(() -> String.valueOf(no.getMessage()));
-        left.refused(refused, stopped, why);
-        String told = "it was stopped and does not start: " + why + ": Wharden retries";
-        // It had started after its restart, and ended with the engine: that it does not start now is not the repair's
-        // doing.
-        boolean fromOutside = obstacle.isPresent() || refused.started().isPresent();
-        return new Move.End<>(refused, fromOutside ? new Outcome.Interfered(told) : new Outcome.Failed(told));
     }
 
     private Move<RestartTransaction> proving(RestartTransaction transaction, Container now) {

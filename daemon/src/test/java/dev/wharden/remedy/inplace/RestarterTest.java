@@ -21,9 +21,12 @@ import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RestarterTest {
     private static final ContainerName WEB = ContainerName.of("web");
@@ -73,6 +76,32 @@ final class RestarterTest {
                         assertThat(remake.body().tree().path("Image").asText()).isEqualTo("busybox:test"));
     }
 
+    /** A prune takes containers, networks, volumes and images of what does not run, while Wharden has stopped it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAPruneTakesBetweenStopAndStartIsMadeAgainAndStarted(boolean heard) {
+        Container web = bench.run();
+        var first = new AtomicBoolean(true);
+        bench.stage.failWhen(
+                call -> {
+                    if (call.is("start", "web") && first.getAndSet(false)) {
+                        if (!heard) {
+                            bench.exits.deaf();
+                        }
+                        prune(heard);
+                    }
+                    return false;
+                },
+                new Fault.LostRequest());
+        bench.apply(web);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(bench.stage.names()).containsExactly("web");
+        Container now = bench.stage.look("web");
+        assertThat(now.running()).isTrue();
+        assertThat(now.id()).isNotEqualTo(web.id());
+        assertThat(new Downs(new StateDir(folder)).all()).isEmpty();
+    }
+
     /** Its port or its address was taken while it was down. */
     @Test
     void oneThatDoesNotStartForSomethingOutsideIsTriedSomeTimesAndThenLeft() {
@@ -89,6 +118,19 @@ final class RestarterTest {
                         + " container: Wharden retries"));
         assertThat(bench.restarter().open()).isEmpty();
         assertThat(bench.stage.count("start")).isEqualTo(3);
+    }
+
+    private void prune(boolean heard) {
+        for (String name : bench.stage.names()) {
+            Container one = bench.stage.look(name);
+            if (!one.running()) {
+                bench.engine.remove(one.id(), true);
+                if (heard) {
+                    bench.daemons.heard(one.id(), "destroy", "exitCode", "0");
+                    bench.daemons.heard("", "prune", "reclaimed", "0");
+                }
+            }
+        }
     }
 
     private boolean isStoppedNow(Container web) {

@@ -303,6 +303,30 @@ final class PrunedTest {
         assertOneAsItWas(bench);
     }
 
+    /** What was made again is there at one look, and at the next one it has gone with another prune. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void whatWasMadeAgainAndGoesWithTheNextPruneIsNoOtherContainer(int look) {
+        RecreateBench bench = bench(folder, true);
+        bench.exits.deaf();
+        var starts = new AtomicInteger();
+        var looks = new AtomicInteger();
+        bench.stage()
+                .failWhen(
+                        call -> {
+                            if (call.is("start") && starts.incrementAndGet() == 1) {
+                                prune(bench);
+                            } else if (starts.get() == 2 && looks.incrementAndGet() == look) {
+                                prune(bench);
+                            }
+                            return call.is("start") && starts.get() == 2;
+                        },
+                        new Fault.Refused(() -> new DockerException.Conflict(
+                                "start: 409: container is marked for removal and cannot be started")));
+        finish(bench);
+        assertOneAsItWas(bench);
+    }
+
     static IntStream looks() {
         return IntStream.rangeClosed(2, 40);
     }

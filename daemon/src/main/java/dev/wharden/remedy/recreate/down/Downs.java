@@ -60,6 +60,11 @@ public final class Downs {
         settled(down.wanted());
     }
 
+    /** Its repair, which is open, starts it: it needs its networks still. */
+    public void handBack(Down down) {
+        files.close(down);
+    }
+
     /** Their names. */
     public List<ContainerName> names() {
         return files.open();

@@ -35,7 +35,8 @@ public final class Restored {
         return transaction.operation().cause() == Cause.RESTORE;
     }
 
-    private static Member member(Container before, Remake remake) {
+    /** What is made again so. */
+    public static Member member(Container before, Remake remake) {
         return new Member(
                 before,
                 Optional.of(remake.body()),

@@ -127,7 +127,8 @@ public final class Bench {
         return present(member).orElseThrow(() -> new DockerException.NotFound(Removed.said(this, member)));
     }
 
-    private boolean is(Container found, Role role) {
+    /** Whether it has that role in the action. */
+    boolean is(Container found, Role role) {
         return found.labels().getOrDefault(CreateBody.HINTS + "action", "").equals(action)
                 && found.labels().getOrDefault(CreateBody.HINTS + "as", "").equals(role.word());
     }

@@ -22,7 +22,7 @@ public final class Holder {
     private Holder() {}
 
     /** With its holder, made where it is not there, and not started. Throws a DockerException. */
-    static Member made(Bench bench, Member member) {
+    public static Member made(Bench bench, Member member) {
         String id =
                 bench.beside(member.holder(), Role.HOLDER).map(Container::id).orElseGet(() -> create(bench, member));
         return member.withHolder(Optional.of(id));
@@ -62,7 +62,7 @@ public final class Holder {
      * From now on they are held. Throws a DockerException, and Meddling where the holder went with a prune before it
      * was started, which is about to take more, or the engine does not answer its start: nor would it that of the twin.
      */
-    static void hold(Bench bench, Member member) {
+    public static void hold(Bench bench, Member member) {
         Optional<Container> holder = bench.beside(member.holder(), Role.HOLDER);
         try {
             run(bench, member, holder.orElseThrow(() -> new DockerException.NotFound("it is gone")));
@@ -128,7 +128,7 @@ public final class Holder {
     }
 
     /** One of the two runs, or is left to others: who removes a volume may remove it. Throws a DockerException. */
-    static void release(Bench bench, Member member) {
+    public static void release(Bench bench, Member member) {
         if (member.replaced()) {
             bench.beside(member.holder(), Role.HOLDER).ifPresent(holder -> bench.remove(member, holder, true));
         }

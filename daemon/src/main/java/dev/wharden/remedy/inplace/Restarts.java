@@ -1,0 +1,71 @@
+package dev.wharden.remedy.inplace;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.TransactionLog;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What open restarts have made beside the containers that they restart: what holds image and volumes of each. */
+public final class Restarts {
+    private Restarts() {}
+
+    /** The open restarts of a state directory. */
+    static TransactionLog<RestartTransaction> log(StateDir state) {
+        return new TransactionLog<>(
+                state,
+                TransactionLog.RESTARTS,
+                RestartTransaction.class,
+                open -> open.operation().container());
+    }
+
+    /**
+     * What a container is of which an open restart knows, such as the holder of the image and volumes of web; empty for
+     * any other. Throws StateUnavailable.
+     */
+    public static Optional<String> made(StateDir state, Container container) {
+        return kept(log(state))
+                .filter(member ->
+                        member.holding().filter(container.id()::equals).isPresent())
+                .flatMap(member ->
+                        member.inPassing(container.name()).map(what -> "the " + what + " of " + member.name()).stream())
+                .findFirst();
+    }
+
+    /** Whether an open restart has given a name to what it has made. Throws StateUnavailable. */
+    public static boolean isPassing(StateDir state, ContainerName name) {
+        return isPassing(log(state), name);
+    }
+
+    /** The same by a restarter's journal. */
+    public static boolean isPassing(Restarter restarter, ContainerName name) {
+        return isPassing(restarter.journal(), name);
+    }
+
+    /** Whether an open restart has made this very container. */
+    public static boolean knows(Restarter restarter, Container container) {
+        return kept(restarter.journal())
+                .anyMatch(member ->
+                        member.holding().filter(container.id()::equals).isPresent());
+    }
+
+    private static boolean isPassing(TransactionLog<RestartTransaction> log, ContainerName name) {
+        return kept(log).anyMatch(member -> member.inPassing(name).isPresent());
+    }
+
+    private static Stream<Member> kept(TransactionLog<RestartTransaction> log) {
+        return log.open().stream().flatMap(name -> read(log, name).stream()).flatMap(open -> open.kept().stream());
+    }
+
+    private static Optional<RestartTransaction> read(TransactionLog<RestartTransaction> log, ContainerName name) {
+        try {
+            return log.open(name);
+        } catch (StateUnavailable unreadable) {
+            // The state directory tells of it, and whoever resumes it fails.
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.wharden.remedy.inplace;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.observe.EventLedger;
+import dev.wharden.observe.Removals.Word;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
+import dev.wharden.remedy.recreate.down.Comeback;
+import dev.wharden.remedy.recreate.down.Down;
+import dev.wharden.remedy.recreate.down.Downs;
+import dev.wharden.remedy.recreate.down.Remake;
+import dev.wharden.remedy.recreate.down.Remakes;
+import dev.wharden.remedy.recreate.down.Restored;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Holder;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Move;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What keeps a container that is restarted from being lost to a prune of what does not run: its image and its volumes
+ * are held from before its stop until its restart has ended, and it and its networks are made again.
+ */
+record Safekeeping(
+        DockerReader reader, Writers finishers, StateDir state, InstantSource clock, ComposeProjects projects) {
+    private static final Duration SOON = Duration.ofMillis(500);
+
+    /**
+     * What is to be kept of one that is about to be restarted; empty where its image is gone, so that it could not be
+     * made again. Throws StateUnavailable and DockerException.
+     */
+    Optional<Member> of(Container actual, Remakes remakes) {
+        new RepairNotes(state).networks().keep(reader, actual);
+        return remakes.of(actual).map(remake -> Restored.member(actual, remake));
+    }
+
+    /** With what holds it, which is not started yet. Throws a DockerException. */
+    Member made(RestartTransaction transaction, Member member) {
+        return Holder.made(bench(transaction), member);
+    }
+
+    /** From now on it is held. Throws a DockerException, and Meddling when a prune takes its holder. */
+    void hold(RestartTransaction transaction) {
+        transaction.kept().ifPresent(member -> Holder.hold(bench(transaction), member));
+    }
+
+    /**
+     * Of one that is gone: a prune takes what Wharden has stopped, and then it is made again. Throws StateUnavailable
+     * and DockerException.
+     *
+     * @param then goes on with one that is there again
+     */
+    Move<RestartTransaction> gone(
+            RestartTransaction transaction,
+            LeftDown left,
+            Function<RestartTransaction, Move<RestartTransaction>> then) {
+        Instant now = clock.instant();
+        Optional<Container> last = last(transaction);
+        if (last.isEmpty()) {
+            return new Move.End<>(transaction, new Outcome.Interfered("it was removed by another Docker client"));
+        }
+        Duration pause = transaction.tries().pause(now);
+        if (!pause.isZero()) {
+            return Move.later(transaction, pause);
+        }
+        return switch (again(transaction, left.down(transaction, last.get(), "it went with a prune"))) {
+            case Comeback.Stage.There(Down again, Container copy) ->
+                Move.to(transaction.of(copy), all -> {
+                    new Downs(state).handBack(again);
+                    return then.apply(all);
+                });
+            case Comeback.Stage.Open(Duration later) -> Move.later(transaction, later);
+            case Comeback.Stage.Over(String result, String how) ->
+                new Move.End<>(transaction, new Outcome.Interfered(how));
+            case Comeback.Stage.Hindered(String why) ->
+                left.unstarted(transaction.with(transaction.tries().refused(now)), last.get(), why, true, now);
+        };
+    }
+
+    /** As {@link Comeback#gone}, as soon as it is heard who has removed it. */
+    private Comeback.Stage again(RestartTransaction transaction, Down down) {
+        EventLedger exits = projects.exits();
+        if (exits.removal(down.id(), clock.instant()) == Word.NONE && exits.hearsSince(transaction.stopped())) {
+            exits.found(down.id());
+            return new Comeback.Stage.Open(SOON);
+        }
+        // What is there again is a Down until the transaction has its id.
+        return new Comeback(reader, finishers, exits, new Downs(state), clock).gone(down, true);
+    }
+
+    /** What Wharden had stopped, as it was; empty where it was started since, or where that was not kept. */
+    private static Optional<Container> last(RestartTransaction transaction) {
+        TextNode id = TextNode.valueOf(transaction.operation().containerId());
+        return transaction
+                .kept()
+                .filter(any -> transaction.started().isEmpty())
+                .map(member -> member.before().with("/Id", id));
+    }
+
+    /** What it takes to make a container again. */
+    static Remake remake(Member member) {
+        return new Remake(member.original().orElseThrow(), member.volumes(), "");
+    }
+
+    /** It has ended: nothing is held any more. Throws StateUnavailable and DockerException. */
+    void end(RestartTransaction last) {
+        last.kept().ifPresent(member -> Holder.release(bench(last), member));
+        new Downs(state).settled(last.operation().container());
+    }
+
+    private Bench bench(RestartTransaction transaction) {
+        return new Bench(reader, finishers, transaction.operation().action(), projects, new RepairNotes(state), clock);
+    }
+}
