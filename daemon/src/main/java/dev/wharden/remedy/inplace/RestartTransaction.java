@@ -2,6 +2,7 @@ package dev.wharden.remedy.inplace;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.wharden.container.Container;
+import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.transaction.Executor;
 import dev.wharden.remedy.transaction.Operation;
@@ -77,6 +78,15 @@ record RestartTransaction(
     /** It was made again. */
     RestartTransaction of(Container copy) {
         return with(operation.of(operation.container(), copy.id()), started, startedAt, tries, kept);
+    }
+
+    /** Its end when it runs and has proved itself. */
+    Outcome proved() {
+        boolean itself = kept.isEmpty() || kept.get().old().equals(operation.containerId());
+        return itself
+                ? new Outcome.Succeeded()
+                : new Outcome.Interfered("it went with a prune while it was restarted, and was created again as it was;"
+                        + " what it wrote outside its volumes is lost");
     }
 
     private RestartTransaction with(

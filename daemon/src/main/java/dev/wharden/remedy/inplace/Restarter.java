@@ -275,7 +275,7 @@ public final class Restarter extends Executor<RestartTransaction> {
                 transaction.operation().probation(),
                 transaction.healthWanted(),
                 clock.instant())) {
-            case Probation.Opinion.Holds holds -> new Move.End<>(transaction, new Outcome.Succeeded());
+            case Probation.Opinion.Holds holds -> new Move.End<>(transaction, transaction.proved());
             case Probation.Opinion.Broken broken -> new Move.End<>(transaction, new Outcome.Failed(broken.why()));
             case Probation.Opinion.Frozen frozen ->
                 Move.to(

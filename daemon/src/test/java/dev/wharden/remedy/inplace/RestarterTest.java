@@ -94,7 +94,7 @@ final class RestarterTest {
                 },
                 new Fault.LostRequest());
         bench.apply(web);
-        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertOutcome(bench.converge().orElseThrow(), Outcome.Interfered.class, "created again as it was");
         assertThat(bench.stage.names()).containsExactly("web");
         Container now = bench.stage.look("web");
         assertThat(now.running()).isTrue();
