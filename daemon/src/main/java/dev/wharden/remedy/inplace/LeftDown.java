@@ -35,9 +35,9 @@ record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
         });
     }
 
-    /** The end when one that runs again has something else mounted: it is stopped; empty when it runs on. */
+    /** The end when one that runs again has something else mounted: it is ended; empty when it runs on. */
     Optional<Outcome> lured(RestartTransaction transaction, Container now, DockerWriter writer) {
-        return mounts.stopLured(writer, transaction.mounts(), now, transaction.stopTimeout())
+        return mounts.stopLured(writer, transaction.mounts(), now)
                 .map(why -> astray(transaction, now, why));
     }
 

@@ -17,7 +17,6 @@ import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -166,8 +165,8 @@ public final class MountCheck {
     }
 
     /**
-     * Stops each old one that was put back and has something mounted that a container could have put in the way: it
-     * must not run on, whatever that costs.
+     * Ends each old one that was put back and has something mounted that a container could have put in the way: it must
+     * not run on, whatever that costs, nor for as long as a stop lets it.
      *
      * @param started those that the engine does not refuse to start
      */
@@ -179,7 +178,7 @@ public final class MountCheck {
                     .filter(left -> !isSince(left, member.before().text(STARTED)))
                     .ifPresent(left -> lured(member.mounts(), left).ifPresent(why -> {
                         bench.policy(member, left, RestartPolicyJson.never());
-                        bench.stop(member, left);
+                        bench.kill(member, left);
                         stopped.add(new Astray(member, left, why));
                     }));
         }
@@ -187,19 +186,18 @@ public final class MountCheck {
     }
 
     /**
-     * Stops one that was started again and must not run on ({@link #lured}), without a restart policy that would start
-     * it again. Returns why; empty when it runs on.
+     * Ends one that was started again and must not run on ({@link #lured}), without a restart policy that would start it
+     * again, and at once: a stop would let it run for minutes. Returns why; empty when it runs on.
      *
      * @param before what it had mounted when it ran before
      */
-    public Optional<String> stopLured(
-            DockerWriter writer, Map<String, String> before, Container now, Duration stopTimeout) {
+    public Optional<String> stopLured(DockerWriter writer, Map<String, String> before, Container now) {
         Optional<String> lured = lured(before, now);
         if (lured.isPresent()) {
             ObjectNode never = JsonNodeFactory.instance.objectNode();
             never.set("RestartPolicy", RestartPolicyJson.never());
             writer.update(now.id(), never);
-            writer.stop(now.id(), stopTimeout);
+            writer.kill(now.id());
         }
         return lured;
     }
@@ -267,6 +265,20 @@ public final class MountCheck {
      */
     public Observed<Optional<String>> astray(Map<String, String> before, Container stopped) {
         return mounted.astray(before, stopped);
+    }
+
+    /**
+     * Whether a container can put something else in the place of what one had mounted: what a look shows may be another
+     * at the start a moment later. Throws a DockerException.
+     *
+     * @param before what it had mounted
+     */
+    public boolean isReplaceable(Map<String, String> before, Container stopped) {
+        return MountSource.of(stopped, reader).stream()
+                .filter(source -> !source.own() && before.containsKey(source.target()))
+                .anyMatch(source -> mounted.writer(
+                                stopped, source, MountPlace.at(source.target(), before.getOrDefault(source.target(), "")))
+                        .isPresent());
     }
 
     /** Throws Meddling when a start would mount something else than the predecessor had. */
