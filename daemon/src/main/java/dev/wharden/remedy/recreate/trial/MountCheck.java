@@ -121,7 +121,13 @@ public final class MountCheck {
                     && !hasEnded(bench, member, now)) {
                 throw new Unfaithful.Untold("what " + member.name() + " has mounted cannot be read: " + why);
             }
-            difference(member.mounts(), now).ifPresent(target -> {
+            mounted.covered(member.mounts(), now).ifPresent(target -> {
+                throw new Unfaithful.Differs(
+                        "at " + target + " " + member.name() + " would have something over what it had, as where a"
+                                + " tmpfs is mounted by way of a link: name other paths in"
+                                + " readOnlyRootFilesystem.tmpfs");
+            });
+            mounted.difference(member.mounts(), now).ifPresent(target -> {
                 throw new Meddling(elsewhere(target, member.name()));
             });
         }
@@ -212,7 +218,7 @@ public final class MountCheck {
      * is followed as at any start.
      */
     public Optional<String> lured(Map<String, String> before, Container now) {
-        return difference(before, now).flatMap(path -> {
+        return mounted.difference(before, now).flatMap(path -> {
             MountPoint was = MountPlace.at(path, before.getOrDefault(path, ""));
             Optional<MountSource> source = MountSource.of(now, reader).stream()
                     .filter(one -> one.target().equals(path))
@@ -231,30 +237,6 @@ public final class MountCheck {
     private boolean mayBeAt(MountPoint was, String path) {
         return !(tables.host() instanceof Observed.Known<HostMounts>(HostMounts host))
                 || HostPlaces.isAt(host, was, path);
-    }
-
-    /** The first path at which one that runs has something else than before; empty where what it has is not known. */
-    private Optional<String> difference(Map<String, String> before, Container now) {
-        if (before.isEmpty() || !(tables.of(now) instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
-            return Optional.empty();
-        }
-        return new TreeMap<>(before)
-                .entrySet().stream()
-                        .filter(mount -> table.stream()
-                                .filter(line -> line.path().equals(mount.getKey()))
-                                .noneMatch(line -> MountPlace.isSame(mount.getValue(), line)
-                                        && isSameFile(now, line, MountPlace.file(mount.getValue()))))
-                        .map(Map.Entry::getKey)
-                        .findFirst();
-    }
-
-    private boolean isSameFile(Container now, MountPoint line, Optional<String> was) {
-        return was.isEmpty()
-                || !(mounted.file(now, line) instanceof Observed.Known<String>(String file))
-                || file.equals(was.get())
-                || MountSource.of(now, reader).stream()
-                        .filter(source -> source.target().equals(line.path()))
-                        .anyMatch(source -> mounted.isKept(now, source, line, was.get(), file));
     }
 
     /**
