@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Sees to it that what Wharden starts has mounted what ran before. The engine resolves the source of a bind, and the
@@ -192,8 +191,8 @@ public final class MountCheck {
     }
 
     /**
-     * Ends one that was started again and must not run on ({@link #lured}), without a restart policy that would start it
-     * again, and at once: a stop would let it run for minutes. Returns why; empty when it runs on.
+     * Ends one that was started again and must not run on ({@link #lured}), without a restart policy that would start
+     * it again, and at once: a stop would let it run for minutes. Returns why; empty when it runs on.
      *
      * @param before what it had mounted when it ran before
      */
@@ -258,9 +257,11 @@ public final class MountCheck {
     public boolean isReplaceable(Map<String, String> before, Container stopped) {
         return MountSource.of(stopped, reader).stream()
                 .filter(source -> !source.own() && before.containsKey(source.target()))
-                .anyMatch(source -> mounted.writer(
-                                stopped, source, MountPlace.at(source.target(), before.getOrDefault(source.target(), "")))
-                        .isPresent());
+                .anyMatch(source -> {
+                    String was = before.getOrDefault(source.target(), "");
+                    return mounted.writer(stopped, source, MountPlace.at(source.target(), was))
+                            .isPresent();
+                });
     }
 
     /** Throws Meddling when a start would mount something else than the predecessor had. */

@@ -87,8 +87,8 @@ final class HiddenFilesTest {
         for (String target : List.of("/data", "/data/deep")) {
             Container mounted = Json.container("{\"Mounts\": [{\"Destination\": \"" + target + "\"}]}");
             assertThat(HiddenFiles.refusal(engine, mounted, withTmpfs("/var/cache"), Optional.of(Changes.NONE)))
-                    .hasValueSatisfying(why -> assertThat(why)
-                            .contains("a link to /data, over what is mounted at " + target));
+                    .hasValueSatisfying(
+                            why -> assertThat(why).contains("a link to /data, over what is mounted at " + target));
         }
         assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/var/cache"), Optional.of(Changes.NONE)))
                 .isEmpty();

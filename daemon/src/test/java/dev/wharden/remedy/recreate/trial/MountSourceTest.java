@@ -15,8 +15,8 @@ final class MountSourceTest {
         engine.stage().volume("v", Map.of());
         assertThat(MountSource.of(Json.container("""
                         {"Mounts": [
-                          {"Type": "volume", "Name": "v", "Source": "/volumes/v/_data", "Destination": "/d", "RW": true},
-                          {"Type": "volume", "Name": "v", "Source": "/volumes/v/_data", "Destination": "/e", "RW": true}],
+                          {"Type": "volume", "Name": "v", "Source": "/volumes/v/_data", "Destination": "/d"},
+                          {"Type": "volume", "Name": "v", "Source": "/volumes/v/_data", "Destination": "/e"}],
                          "HostConfig": {"Mounts": [
                           {"Type": "volume", "Source": "v", "Target": "/d/", "VolumeOptions": {"Subpath": "a//b/"}},
                           {"Type": "volume", "Source": "v", "Target": "/e", "VolumeOptions": {}}]}}
