@@ -47,6 +47,7 @@ public final class ExecReader implements AutoCloseable {
         ObjectNode tree = Json.object(ApiOperation.EXEC_INSPECT, answer.body());
         var process = tree.path("ProcessConfig");
         return Optional.of(new ExecSession(
+                tree.path("ContainerID").asText(""),
                 UserSpec.parse(process.path("user").asText("")),
                 process.path("privileged").asBoolean(false),
                 process.path("tty").asBoolean(false) || tree.path("OpenStdin").asBoolean(false)));

@@ -1,11 +1,19 @@
 package dev.wharden.kernel;
 
+import dev.wharden.container.UserSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** The lines of an {@code /etc/passwd} as passwd(5) describes them, the host's or a container's. */
 public final class Passwd {
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
+    private static final int UID = 2;
+    /** More zeros before a number than these nobody writes. */
+    private static final int DIGITS = 18;
+
     private Passwd() {}
 
     /**
@@ -24,24 +32,47 @@ public final class Passwd {
     }
 
     /**
-     * The number of one name, of the first line where two have it, as libc finds it; empty when none has. A container
-     * makes the file as long as it likes, so nothing is made of its other lines.
+     * The number of one name in a container's file as the engine reads it, which is not as libc does: blanks around a
+     * line are cut, a number that is missing or none is 0, and the first line counts (moby/sys/user,
+     * ParsePasswdFilter). Empty when no line has the name, or the engine would refuse its number. A container makes the
+     * file as long as it likes, so nothing is made of its other lines.
      */
     public static Map<String, Long> uid(String text, String name) {
-        String begin = name + ":";
-        for (int at = 0; at < text.length(); at = text.indexOf('\n', at) + 1) {
-            int end = text.indexOf('\n', at);
-            if (text.startsWith(begin, at)) {
-                Optional<Account> account = account(text.substring(at, end < 0 ? text.length() : end));
-                if (account.isPresent()) {
-                    return Map.of(name, account.get().uid());
-                }
+        for (int at = 0; at < text.length(); ) {
+            int next = text.indexOf('\n', at);
+            int end = next < 0 ? text.length() : next;
+            while (at < end && isBlank(text.charAt(at))) {
+                at++;
             }
-            if (end < 0) {
-                break;
+            while (end > at && isBlank(text.charAt(end - 1))) {
+                end--;
             }
+            int after = at + name.length();
+            if (text.startsWith(name, at) && (after == end || (after < end && text.charAt(after) == ':'))) {
+                String[] fields = text.substring(at, end).split(":", -1);
+                OptionalLong uid = fields.length > UID ? number(fields[UID]) : OptionalLong.of(0);
+                return uid.isPresent() ? Map.of(name, uid.getAsLong()) : Map.of();
+            }
+            at = next < 0 ? text.length() : next + 1;
         }
         return Map.of();
+    }
+
+    /** Go's unicode.IsSpace. */
+    private static boolean isBlank(char letter) {
+        return (letter >= '\t' && letter <= '\r') || letter == '\u0085' || Character.isSpaceChar(letter);
+    }
+
+    /** Go's strconv.Atoi without its error; empty for what is no uid. */
+    private static OptionalLong number(String field) {
+        if (!NUMBER.matcher(field).matches()) {
+            return OptionalLong.of(0);
+        }
+        return field.length() > DIGITS ? OptionalLong.empty() : valid(Long.parseLong(field));
+    }
+
+    private static OptionalLong valid(long uid) {
+        return uid < 0 || uid > UserSpec.MAXIMUM ? OptionalLong.empty() : OptionalLong.of(uid);
     }
 
     private static Optional<Account> account(String line) {

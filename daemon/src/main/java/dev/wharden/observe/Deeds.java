@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -28,6 +29,10 @@ import java.util.Set;
 public final class Deeds {
     private static final Duration QUICK = Duration.ofMillis(500);
     private static final int PASSWD = 1 << 20;
+    private static final String SESSION = "execID";
+    private static final String LABELS = "/Config/Labels";
+    /** Sessions of one container that are asked for in place of one. */
+    private static final int MOST = 16;
 
     private final DockerReader reader;
     private final ExecReader execs;
@@ -65,13 +70,37 @@ public final class Deeds {
     }
 
     private Set<Deed> session(DockerEvent event) {
-        var asked = execs.session(event.attributes().getOrDefault("execID", ""));
-        if (asked.isEmpty()) {
-            // It ended with its container, or was asked for too late.
-            Container container = reader.inspect(event.id(), QUICK);
-            return isHealthCheck(event, container) ? Set.of() : Set.of(Deed.EXEC_UNREAD);
+        Optional<ExecSession> asked = session(event, event.attributes().getOrDefault(SESSION, ""));
+        if (asked.isPresent()) {
+            return of(event, asked.get());
         }
-        ExecSession session = asked.get();
+        Container container = reader.inspect(event.id(), QUICK);
+        if (container.isTrue(Container.CUT) || container.at(LABELS).has(SESSION)) {
+            return hidden(event, container);
+        }
+        // It ended with its container, or was asked for too late.
+        return isHealthCheck(event, container) ? Set.of() : Set.of(Deed.EXEC_UNREAD);
+    }
+
+    /** Of its container: another one's has the id where a label says so. */
+    private Optional<ExecSession> session(DockerEvent event, String id) {
+        return execs.session(id).filter(session -> session.container().equals(event.id()));
+    }
+
+    /**
+     * Of a container with a label that is called like the attribute with a session's id: the engine tells the label in
+     * its place (moby daemon/events.go). It may be any of the sessions that run; which one it was is unknown.
+     */
+    private Set<Deed> hidden(DockerEvent event, Container container) {
+        var deeds = EnumSet.of(Deed.EXEC_UNREAD);
+        container.strings("/ExecIDs").stream()
+                .limit(MOST)
+                .flatMap(id -> session(event, id).stream())
+                .forEach(session -> deeds.addAll(of(event, session)));
+        return deeds;
+    }
+
+    private Set<Deed> of(DockerEvent event, ExecSession session) {
         var deeds = EnumSet.noneOf(Deed.class);
         if (session.privileged()) {
             deeds.add(Deed.EXEC_PRIVILEGED);

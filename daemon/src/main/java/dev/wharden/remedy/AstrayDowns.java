@@ -15,11 +15,17 @@ import java.util.Optional;
  * no restart policy until it runs as it did, or somebody else starts it.
  */
 record AstrayDowns(MountCheck mounts, Writers finishers) {
-    /** Why it is not started now, for people; empty when it may be. Throws a DockerException. */
+    /**
+     * Why it is not started now, for people; empty when it may be. One that was lured once waits until no container can
+     * do that again: whatever exchanges its source all the time would have it started by a look that finds the right
+     * one. Throws a DockerException.
+     */
     Optional<String> hindrance(Down down, Container stopped) {
         return switch (mounts.astray(down.mounts(), stopped)) {
             case Observed.Known<Optional<String>>(Optional<String> target) ->
-                target.map(path -> down.isAstray() ? down.why() : MountCheck.stays(down.name(), path));
+                target.map(path -> down.isAstray() ? down.why() : MountCheck.stays(down.name(), path))
+                        .or(() -> Optional.of(down.why())
+                                .filter(_ -> down.isAstray() && mounts.isReplaceable(down.mounts(), stopped)));
             // What it had when it was stopped was seen then: another start would show the same.
             case Observed.Unknown<Optional<String>> _, Observed.Absent<Optional<String>> _ ->
                 down.isAstray() ? Optional.of(down.why()) : Optional.empty();
@@ -37,7 +43,7 @@ record AstrayDowns(MountCheck mounts, Writers finishers) {
 
     /** Stops what was started and must not run on. Returns it as it is down then; empty when it runs on. */
     Optional<Down> stop(Down down, Container now) {
-        return mounts.stopLured(finishers.of(down.action(), down.name()), down.mounts(), now, now.stopTimeout())
+        return mounts.stopLured(finishers.of(down.action(), down.name()), down.mounts(), now)
                 .map(why -> down.stoppedAgain(now.text("/State/StartedAt"), now.at("/HostConfig/RestartPolicy"), why));
     }
 }

@@ -33,6 +33,9 @@ public final class OwnCalls implements Recorder {
     /** The longest that a call may take. */
     private static final Duration CALL = Duration.ofMinutes(15);
 
+    /** A stop kills a second time, when its time is over; any other signal is another tool's. */
+    private static final String SECOND = "kill 9";
+
     /**
      * The events that matter ({@link EventFilter}) and that a verb brings about. Seen on engine 26.1: engine-facts §2
      * (c).
@@ -41,8 +44,7 @@ public final class OwnCalls implements Recorder {
             Map.entry("create", List.of("create")),
             // One that fails takes back the networks that it had joined by then.
             Map.entry("start", List.of("start", "connect", "disconnect")),
-            // A stop kills a second time, when its time is over; any other signal is another tool's.
-            Map.entry("stop", List.of("kill", "kill 9", "die", "disconnect", "unpause")),
+            Map.entry("stop", List.of("kill", SECOND, "die", "disconnect", "unpause")),
             Map.entry("kill", List.of("kill", "die", "disconnect")),
             Map.entry("remove", List.of("die", "disconnect", "destroy")),
             Map.entry("rename", List.of("rename")),
@@ -87,7 +89,17 @@ public final class OwnCalls implements Recorder {
             Instant until) {
         /** Whether it has brought the event about. Times of events are compared with each other: a clock may be set. */
         boolean meets(DockerEvent event) {
-            return actions.contains(event.action()) || (actions.contains(signal(event)) && isOver(event));
+            return actions.contains(event.action())
+                    || (event.action().equals("kill") && actions.contains(SECOND) && isSecond(event) && isOver(event));
+        }
+
+        /**
+         * The engine tells a label that is called signal in place of each signal (moby daemon/events.go), so that both
+         * may be told as the same.
+         */
+        private boolean isSecond(DockerEvent event) {
+            return signal(event).equals(SECOND)
+                    || met.stream().anyMatch(first -> signal(first).equals(signal(event)));
         }
 
         private boolean isOver(DockerEvent event) {
@@ -100,11 +112,11 @@ public final class OwnCalls implements Recorder {
         Expected after(DockerEvent event) {
             var rest = new ArrayList<>(actions);
             if (!rest.remove(event.action())) {
-                rest.remove(signal(event));
+                rest.remove(SECOND);
             }
             if (event.action().equals("die")) {
                 // Signals are told before the end that they bring about: one that comes now is another tool's.
-                rest.removeAll(List.of("kill", "kill 9"));
+                rest.removeAll(List.of("kill", SECOND));
             }
             Optional<Instant> first =
                     event.action().equals("kill") ? signalled.or(() -> Optional.of(event.time())) : signalled;

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 final class PasswdTest {
     @Test
-    void theNumberOfANameIsThatOfItsFirstLineThatIsOne() {
-        String text = "xapp:x:1:1:::\napp:x\napp:x:7:7::/:/bin/sh\napp:x:0:0::/:/bin/sh\nlast:x:9:9:::";
+    void theNumberOfANameIsThatOfItsFirstLine() {
+        String text = "xapp:x:1:1:::\nappx:x:1\napp:x:7:7::/:/bin/sh\napp:x:0:0::/:/bin/sh\nlast:x:9:9:::";
 
         assertThat(Passwd.uid(text, "app")).isEqualTo(Map.of("app", 7L));
         assertThat(Passwd.uid(text, "last")).isEqualTo(Map.of("last", 9L));
@@ -16,6 +16,23 @@ final class PasswdTest {
         assertThat(Passwd.uid(text, "pp")).isEmpty();
         assertThat(Passwd.uid("", "app")).isEmpty();
         assertThat(Passwd.uid("\n\n", "app")).isEmpty();
+    }
+
+    /** As the engine does (measured, 26.1.5): each of these runs as that user. */
+    @Test
+    void aNumberThatIsMissingOrNoneIsRootsAndBlanksAroundALineAreCut() {
+        String honest = "\napp:x:7:7::/:/bin/sh\n";
+
+        assertThat(Passwd.uid("app:x" + honest, "app")).isEqualTo(Map.of("app", 0L));
+        assertThat(Passwd.uid("app" + honest, "app")).isEqualTo(Map.of("app", 0L));
+        assertThat(Passwd.uid("app:x:seven:7::/:/bin/sh" + honest, "app")).isEqualTo(Map.of("app", 0L));
+        assertThat(Passwd.uid("\t\u00a0 app:x:0:0 \r" + honest, "app")).isEqualTo(Map.of("app", 0L));
+        assertThat(Passwd.uid("app:x:+5" + honest, "app")).isEqualTo(Map.of("app", 5L));
+        assertThat(Passwd.uid("app:x:-1" + honest, "app"))
+                .as("the engine refuses it")
+                .isEmpty();
+        assertThat(Passwd.uid("app:x:4294967296" + honest, "app")).isEmpty();
+        assertThat(Passwd.uid("app:x:" + "9".repeat(40) + honest, "app")).isEmpty();
     }
 
     @Test

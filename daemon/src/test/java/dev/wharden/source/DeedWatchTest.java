@@ -95,8 +95,10 @@ final class DeedWatchTest {
         return new DockerEvent("container", action, container.id(), Map.of("name", "web", "execID", "e1"), "", now);
     }
 
-    private void session(String process) {
-        stub.answer("/exec/e1/json ", "{\"OpenStdin\":false,\"ProcessConfig\":" + process + "}");
+    private void session(String container, String id, String process) {
+        stub.answer(
+                "/exec/" + id + "/json ",
+                "{\"ContainerID\":\"" + container + "\",\"OpenStdin\":false,\"ProcessConfig\":" + process + "}");
     }
 
     private static Heard heard(EventMemory memory, Container container) {
@@ -109,7 +111,11 @@ final class DeedWatchTest {
     }
 
     private Set<Deed> deedsOf(Container container, String session) {
-        session(session);
+        session(container.id(), "e1", session);
+        return deedsOf(container);
+    }
+
+    private Set<Deed> deedsOf(Container container) {
         EventMemory memory = memory();
         DeedWatch watch = watch(memory);
         watch.event(event(container, "exec_start"));
@@ -125,6 +131,24 @@ final class DeedWatchTest {
         assertThat(deedsOf(web, "{\"user\":\"0\",\"privileged\":true,\"tty\":true}"))
                 .containsExactlyInAnyOrder(Deed.EXEC_ROOT, Deed.EXEC_PRIVILEGED, Deed.EXEC_INTERACTIVE);
         assertThat(Taken.from(queue)).contains(ContainerName.of("web"));
+    }
+
+    /** The engine tells a label in place of the attribute of that name, of each event of its container. */
+    @Test
+    void aSessionThatALabelNamesInPlaceOfItsOwnIsNotTakenForIt() {
+        Container web = container("1000");
+        session("another", "e1", "{\"user\":\"1000\"}");
+        assertThat(deedsOf(web)).as("another container's").containsExactly(Deed.EXEC_UNREAD);
+        stage.edit("web", tree -> {
+            tree.withObject("/Config/Labels").put("execID", "e1");
+            tree.withObject("/Config/Healthcheck")
+                    .putArray("Test")
+                    .add("CMD-SHELL")
+                    .add("");
+            tree.putArray("ExecIDs").add("e1").add("e2");
+        });
+        session(web.id(), "e2", "{\"user\":\"1000\",\"privileged\":true}");
+        assertThat(deedsOf(web)).containsExactlyInAnyOrder(Deed.EXEC_UNREAD, Deed.EXEC_PRIVILEGED);
     }
 
     @Test
@@ -159,7 +183,7 @@ final class DeedWatchTest {
     @Test
     void anEngineThatHangsHoldsTheScheduleForAMomentAndLosesNothing() throws IOException {
         Container web = container("1000");
-        session("{\"user\":\"1000\",\"privileged\":true}");
+        session(web.id(), "e1", "{\"user\":\"1000\",\"privileged\":true}");
         proxy.fault("/exec/", new ProxyFault.Stall());
         EventMemory memory = memory();
         DeedWatch watch = watch(memory);
@@ -282,7 +306,7 @@ final class DeedWatchTest {
     @Test
     void moreThanIsKeptIsAGap() {
         Container web = container("");
-        session("{}");
+        session(web.id(), "e1", "{}");
         EventMemory memory = memory();
         DeedWatch watch = watch(memory);
         watch.connected();

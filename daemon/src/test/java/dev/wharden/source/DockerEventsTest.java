@@ -247,6 +247,16 @@ final class DockerEventsTest {
         assertThat(own.isOwn(killed("9", 3))).as("docker kill after the stop").isFalse();
     }
 
+    /** The engine tells a label that is called signal in place of each signal. */
+    @Test
+    void itsSecondSignalIsItsOwnAlsoWhereALabelHidesIt() {
+        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "stop within 10 s"));
+        assertThat(own.isOwn(killed("77", 0))).isTrue();
+        assertThat(own.isOwn(killed("77", 9))).as("its timeout is not over").isFalse();
+        assertThat(own.isOwn(killed("77", 10))).isTrue();
+        assertThat(own.isOwn(killed("77", 11))).as("a third").isFalse();
+    }
+
     private static DockerEvent killed(String signal, int second) {
         return new DockerEvent("container", "kill", "cafe", Map.of("signal", signal), "", NOON.plusSeconds(second));
     }

@@ -42,10 +42,9 @@ record LeftDown(MountCheck mounts, Downs downs) {
         });
     }
 
-    /** The end when one that runs again has something else mounted: it is stopped; empty when it runs on. */
+    /** The end when one that runs again has something else mounted: it is ended; empty when it runs on. */
     Optional<Outcome> lured(RestartTransaction transaction, Container now, DockerWriter writer) {
-        return mounts.stopLured(writer, transaction.mounts(), now, transaction.stopTimeout())
-                .map(why -> astray(transaction, now, why));
+        return mounts.stopLured(writer, transaction.mounts(), now).map(why -> astray(transaction, now, why));
     }
 
     private Outcome astray(RestartTransaction transaction, Container before, String why) {

@@ -14,6 +14,7 @@ import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,29 @@ final class MountCheckTest {
                 .contains("at /sub web would have something else than before");
         assertThat(bench.stage.look(bench.old).running()).isTrue();
         assertThat(bench.recreator().open()).isEmpty();
+    }
+
+    /** A tmpfs by way of a link of the image is made after what is there, and hides it. */
+    @Test
+    void aTwinWithSomethingOverWhatItHadIsRolledBackUnlessTheOldOneHadThatToo() {
+        for (boolean before : List.of(false, true)) {
+            folder = folder.resolve("over" + before);
+            RecreateBench bench = bench();
+            bench.table = container -> at(container, "/srv/app/sub")
+                    .map(lines -> container.id().equals(bench.old) && !before
+                            ? lines
+                            : Stream.concat(
+                                            lines.stream(),
+                                            Stream.of(new MountPoint("/", "/sub", "rw", "tmpfs", "0:77")))
+                                    .toList());
+            String told = bench.apply().toString();
+            if (before) {
+                assertThat(bench.converge()).contains(new Outcome.Succeeded());
+            } else {
+                assertThat(told).contains("RolledBack", "at /sub web would have something over what it had");
+                assertThat(bench.stage.look(bench.old).running()).isTrue();
+            }
+        }
     }
 
     /** Its first process is in its exit, and the engine does not know that yet. */

@@ -200,6 +200,38 @@ final class SwappedSourceTest {
         assertThat(bench.downs().of(RecreateBench.WEB).isEmpty()).isEqualTo(starts);
     }
 
+    /** What is exchanged all the time is right in one look and wrong at the start after it. */
+    @Test
+    void whatStaysStoppedIsNotStartedWhileAContainerCanExchangeItsSourceAgain() {
+        RecreateBench bench = bench(true);
+        at(bench, "stop", Observed.known("folder:1:8"));
+        bench.apply();
+        source.set(Observed.known("folder:1:7"));
+        String writer = bench.stage.run("files", Body.host("'Binds':['/srv:/srv']"));
+        tend(bench);
+        assertThat(bench.stage.look(bench.old).running()).isFalse();
+        assertThat(bench.downs().of(RecreateBench.WEB).orElseThrow().told())
+                .contains("let no container write to the folder above it");
+        bench.engine.remove(writer, true);
+        tend(bench);
+        assertThat(bench.stage.look(bench.old).running()).isTrue();
+    }
+
+    /** It may take minutes to stop one that does not listen. */
+    @Test
+    void whatWasStartedWithSomethingElseIsEndedAtOnce() {
+        RecreateBench bench = bench(true);
+        at(bench, "stop", Observed.known("folder:1:8"));
+        bench.apply();
+        source.set(Observed.known("folder:1:7"));
+        at(bench, "start", Observed.known("folder:1:8"));
+        long stops = bench.stage.count("stop");
+        tend(bench);
+        assertThat(bench.stage.look(bench.old).running()).isFalse();
+        assertThat(bench.stage.count("kill")).isEqualTo(1);
+        assertThat(bench.stage.count("stop")).isEqualTo(stops);
+    }
+
     @Test
     void whatAPersonStartsGetsItsPolicyBackWhateverItHasMounted() {
         RecreateBench bench = bench(true);

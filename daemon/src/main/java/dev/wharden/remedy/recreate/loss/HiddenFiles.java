@@ -74,7 +74,23 @@ public final class HiddenFiles {
         if (real.isEmpty()) {
             return Optional.of("files behind more links than are followed");
         }
-        return real.get().equals(path) ? files : seen(reader, actual, real.get(), changes);
+        if (real.get().equals(path)) {
+            return files;
+        }
+        return mounted(actual, real.get()).or(() -> seen(reader, actual, real.get(), changes));
+    }
+
+    /**
+     * What has a mount where a link leads. The engine makes mounts by the depth of their paths as they are declared, so
+     * that one whose path leads there by a link may come last, over it.
+     */
+    private static Optional<String> mounted(Container actual, String real) {
+        return actual.at("/Mounts")
+                .valueStream()
+                .map(mount -> mount.path("Destination").asText(""))
+                .filter(target -> target.equals(real) || target.startsWith(real.equals("/") ? "/" : real + "/"))
+                .findFirst()
+                .map(target -> "a link to " + real + ", over what is mounted at " + target);
     }
 
     private static Optional<String> seen(

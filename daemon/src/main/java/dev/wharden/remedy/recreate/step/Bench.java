@@ -292,4 +292,9 @@ public final class Bench {
             writer(member).stop(container.id(), member.stopTimeout());
         }
     }
+
+    /** Ends one that runs, at once. */
+    public void kill(Member member, Container container) {
+        writer(member).kill(container.id());
+    }
 }

@@ -17,13 +17,11 @@ import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Sees to it that what Wharden starts has mounted what ran before. The engine resolves the source of a bind, and the
@@ -122,7 +120,13 @@ public final class MountCheck {
                     && !hasEnded(bench, member, now)) {
                 throw new Unfaithful.Untold("what " + member.name() + " has mounted cannot be read: " + why);
             }
-            difference(member.mounts(), now).ifPresent(target -> {
+            mounted.covered(member.mounts(), now).ifPresent(target -> {
+                throw new Unfaithful.Differs(
+                        "at " + target + " " + member.name() + " would have something over what it had, as where a"
+                                + " tmpfs is mounted by way of a link: name other paths in"
+                                + " readOnlyRootFilesystem.tmpfs");
+            });
+            mounted.difference(member.mounts(), now).ifPresent(target -> {
                 throw new Meddling(elsewhere(target, member.name()));
             });
         }
@@ -166,8 +170,8 @@ public final class MountCheck {
     }
 
     /**
-     * Stops each old one that was put back and has something mounted that a container could have put in the way: it
-     * must not run on, whatever that costs.
+     * Ends each old one that was put back and has something mounted that a container could have put in the way: it must
+     * not run on, whatever that costs, nor for as long as a stop lets it.
      *
      * @param started those that the engine does not refuse to start
      */
@@ -179,7 +183,7 @@ public final class MountCheck {
                     .filter(left -> !isSince(left, member.before().text(STARTED)))
                     .ifPresent(left -> lured(member.mounts(), left).ifPresent(why -> {
                         bench.policy(member, left, RestartPolicyJson.never());
-                        bench.stop(member, left);
+                        bench.kill(member, left);
                         stopped.add(new Astray(member, left, why));
                     }));
         }
@@ -187,19 +191,18 @@ public final class MountCheck {
     }
 
     /**
-     * Stops one that was started again and must not run on ({@link #lured}), without a restart policy that would start
-     * it again. Returns why; empty when it runs on.
+     * Ends one that was started again and must not run on ({@link #lured}), without a restart policy that would start
+     * it again, and at once: a stop would let it run for minutes. Returns why; empty when it runs on.
      *
      * @param before what it had mounted when it ran before
      */
-    public Optional<String> stopLured(
-            DockerWriter writer, Map<String, String> before, Container now, Duration stopTimeout) {
+    public Optional<String> stopLured(DockerWriter writer, Map<String, String> before, Container now) {
         Optional<String> lured = lured(before, now);
         if (lured.isPresent()) {
             ObjectNode never = JsonNodeFactory.instance.objectNode();
             never.set("RestartPolicy", RestartPolicyJson.never());
             writer.update(now.id(), never);
-            writer.stop(now.id(), stopTimeout);
+            writer.kill(now.id());
         }
         return lured;
     }
@@ -214,7 +217,7 @@ public final class MountCheck {
      * is followed as at any start.
      */
     public Optional<String> lured(Map<String, String> before, Container now) {
-        return difference(before, now).flatMap(path -> {
+        return mounted.difference(before, now).flatMap(path -> {
             MountPoint was = MountPlace.at(path, before.getOrDefault(path, ""));
             Optional<MountSource> source = MountSource.of(now, reader).stream()
                     .filter(one -> one.target().equals(path))
@@ -235,30 +238,6 @@ public final class MountCheck {
                 || HostPlaces.isAt(host, was, path);
     }
 
-    /** The first path at which one that runs has something else than before; empty where what it has is not known. */
-    private Optional<String> difference(Map<String, String> before, Container now) {
-        if (before.isEmpty() || !(tables.of(now) instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
-            return Optional.empty();
-        }
-        return new TreeMap<>(before)
-                .entrySet().stream()
-                        .filter(mount -> table.stream()
-                                .filter(line -> line.path().equals(mount.getKey()))
-                                .noneMatch(line -> MountPlace.isSame(mount.getValue(), line)
-                                        && isSameFile(now, line, MountPlace.file(mount.getValue()))))
-                        .map(Map.Entry::getKey)
-                        .findFirst();
-    }
-
-    private boolean isSameFile(Container now, MountPoint line, Optional<String> was) {
-        return was.isEmpty()
-                || !(mounted.file(now, line) instanceof Observed.Known<String>(String file))
-                || file.equals(was.get())
-                || MountSource.of(now, reader).stream()
-                        .filter(source -> source.target().equals(line.path()))
-                        .anyMatch(source -> mounted.isKept(now, source, line, was.get(), file));
-    }
-
     /**
      * The path in a stopped container at which a start would mount something else than it had, or a folder that the
      * engine makes, as far as that is seen: it must not be started. Throws a DockerException.
@@ -267,6 +246,22 @@ public final class MountCheck {
      */
     public Observed<Optional<String>> astray(Map<String, String> before, Container stopped) {
         return mounted.astray(before, stopped);
+    }
+
+    /**
+     * Whether a container can put something else in the place of what one had mounted: what a look shows may be another
+     * at the start a moment later. Throws a DockerException.
+     *
+     * @param before what it had mounted
+     */
+    public boolean isReplaceable(Map<String, String> before, Container stopped) {
+        return MountSource.of(stopped, reader).stream()
+                .filter(source -> !source.own() && before.containsKey(source.target()))
+                .anyMatch(source -> {
+                    String was = before.getOrDefault(source.target(), "");
+                    return mounted.writer(stopped, source, MountPlace.at(source.target(), was))
+                            .isPresent();
+                });
     }
 
     /** Throws Meddling when a start would mount something else than the predecessor had. */

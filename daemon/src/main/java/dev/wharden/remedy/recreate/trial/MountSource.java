@@ -7,6 +7,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Volume;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,13 +38,30 @@ record MountSource(String target, List<String> paths, String untold, boolean own
                 case "volume" -> {
                     VolumeSource from = volume(reader, mount.path("Name").asText(""));
                     boolean own = from.hosts().isEmpty() && from.untold().isEmpty();
-                    List<String> paths = own ? List.of(source) : from.hosts();
+                    List<String> paths = own ? List.of(source + subfolder(container, target)) : from.hosts();
                     sources.add(new MountSource(target, paths, from.untold(), own, writable));
                 }
                 default -> {}
             }
         }
         return List.copyOf(sources);
+    }
+
+    /** What is mounted of an ordinary volume, with a slash before it; the empty string for all of it. */
+    private static String subfolder(Container container, String target) {
+        return container
+                .at("/HostConfig/Mounts")
+                .valueStream()
+                .filter(declared -> normal(declared.path("Target").asText("")).equals(target))
+                .map(declared -> declared.path("VolumeOptions").path("Subpath").asText(""))
+                .filter(folder -> !folder.isEmpty())
+                .map(MountSource::normal)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String normal(String path) {
+        return Path.of("/", path).normalize().toString();
     }
 
     private static VolumeSource volume(DockerReader reader, String name) {

@@ -20,10 +20,25 @@ record Mounted(MountTables tables, DockerReader reader) {
     Observed<Map<String, String>> words(Container container) {
         return lines(container, MountSource.of(container, reader)).map(mounted -> {
             var words = new TreeMap<String, String>();
-            mounted.forEach((source, line) ->
-                    words.put(line.path(), MountPlace.of(line, source.own(), seen(container, source, line))));
+            List<MountPoint> table =
+                    tables.of(container) instanceof Observed.Known<List<MountPoint>>(List<MountPoint> all)
+                            ? all
+                            : List.of();
+            mounted.forEach((source, line) -> {
+                if (!isCovered(line, table)) {
+                    words.put(line.path(), MountPlace.of(line, source.own(), seen(container, source, line)));
+                }
+            });
             return Map.copyOf(words);
         });
+    }
+
+    /** Whether something was mounted over it later: the kernel lists mounts in the order in which they were made. */
+    private static boolean isCovered(MountPoint line, List<MountPoint> table) {
+        return table.stream()
+                .skip(table.indexOf(line) + 1L)
+                .anyMatch(later -> !later.path().equals("/")
+                        && (line.path().equals(later.path()) || line.path().startsWith(later.path() + "/")));
     }
 
     /** Which file or folder it is, where its source is seen to lead to it. */
@@ -85,6 +100,42 @@ record Mounted(MountTables tables, DockerReader reader) {
         }
         return unseen.<Observed<Optional<String>>>map(Observed::unknown)
                 .orElseGet(() -> Observed.known(Optional.empty()));
+    }
+
+    /** The first path at which one that runs has something else than before; empty where what it has is not known. */
+    Optional<String> difference(Map<String, String> before, Container now) {
+        if (before.isEmpty() || !(tables.of(now) instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
+            return Optional.empty();
+        }
+        return new TreeMap<>(before)
+                .entrySet().stream()
+                        .filter(mount -> table.stream()
+                                .filter(line -> line.path().equals(mount.getKey()))
+                                .noneMatch(line -> MountPlace.isSame(mount.getValue(), line)
+                                        && isSameFile(now, line, MountPlace.file(mount.getValue()))))
+                        .map(Map.Entry::getKey)
+                        .findFirst();
+    }
+
+    /** The first path at which something else was mounted over what is the same as before. */
+    Optional<String> covered(Map<String, String> before, Container now) {
+        if (before.isEmpty() || !(tables.of(now) instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
+            return Optional.empty();
+        }
+        return table.stream()
+                .filter(line -> MountPlace.isSame(before.getOrDefault(line.path(), ""), line))
+                .filter(line -> isCovered(line, table))
+                .map(MountPoint::path)
+                .findFirst();
+    }
+
+    private boolean isSameFile(Container now, MountPoint line, Optional<String> was) {
+        return was.isEmpty()
+                || !(file(now, line) instanceof Observed.Known<String>(String file))
+                || file.equals(was.get())
+                || MountSource.of(now, reader).stream()
+                        .filter(source -> source.target().equals(line.path()))
+                        .anyMatch(source -> isKept(now, source, line, was.get(), file));
     }
 
     /**

@@ -78,6 +78,23 @@ final class HiddenFilesTest {
     }
 
     @Test
+    void aLinkToWhatIsMountedIsNotCoveredEvenWhereThatIsEmpty() {
+        var link = new TarArchiveEntry("cache", TarArchiveEntry.LF_SYMLINK);
+        link.setLinkName("/data");
+        DockerReader engine = Archives.engine(
+                () -> Changes.NONE,
+                path -> path.equals("/var/cache") ? Archives.tar(List.of(link)) : Archives.files(List.of("a/")));
+        for (String target : List.of("/data", "/data/deep")) {
+            Container mounted = Json.container("{\"Mounts\": [{\"Destination\": \"" + target + "\"}]}");
+            assertThat(HiddenFiles.refusal(engine, mounted, withTmpfs("/var/cache"), Optional.of(Changes.NONE)))
+                    .hasValueSatisfying(
+                            why -> assertThat(why).contains("a link to /data, over what is mounted at " + target));
+        }
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/var/cache"), Optional.of(Changes.NONE)))
+                .isEmpty();
+    }
+
+    @Test
     void aMountThatWasThereBeforeIsNobodysConcern() {
         DockerReader engine = engine(Map.of("/old", List.of("old/file")));
         assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/old"), Optional.of(Changes.NONE)))
