@@ -57,14 +57,16 @@ public final class ServiceReader {
     private Service users(Container declared, Observed<KernelFacts> kernel, Map<Long, String> powerful) {
         return switch (kernel) {
             case Observed.Absent<KernelFacts>(String why) ->
-                Service.absent(why).doing(RootPrograms.among(List.of(program(declared))));
+                Service.absent(why)
+                        .doing(RootPrograms.among(List.of(program(declared))).or(() -> DroppingCommand.of(declared)));
             case Observed.Unknown<KernelFacts>(String why) -> unknown(Observed.unknown(why));
             case Observed.Known<KernelFacts>(KernelFacts facts) -> {
                 if (UserSpec.of(declared).isExplicit() && !facts.main().uids().contains(0L)) {
                     yield Service.absent("its user is declared");
                 }
                 try {
-                    yield service(facts, powerful);
+                    Service seen = service(facts, powerful);
+                    yield seen.doing(seen.rootWork().or(() -> DroppingCommand.of(declared)));
                 } catch (IOException failure) {
                     yield unknown(ProcFiles.unread("/proc/" + declared.pid(), failure));
                 }

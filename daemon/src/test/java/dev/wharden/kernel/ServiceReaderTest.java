@@ -10,6 +10,7 @@ import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -164,6 +165,22 @@ final class ServiceReaderTest {
                         .service(new Container(json), Observed.absent("it does not run"), Map.of())
                         .rootWork())
                 .hasValueSatisfying(work -> assertThat(work.why()).startsWith("vsftpd becomes"));
+    }
+
+    @Test
+    void soIsWhatItsCommandBecomes() {
+        process(100, 1, "app", 1500);
+        var json = JsonNodeFactory.instance.objectNode().put("Path", "gosu");
+        json.putArray("Args").add("app").add("serve");
+        json.putObject("State").put("Pid", 100).put("Running", true);
+        Observed<KernelFacts> kernel = new ProcessReader(host.files()).read(100, ID, "0001-01-01T00:00:00Z");
+        for (Observed<KernelFacts> seen : List.of(kernel, Observed.<KernelFacts>absent("it does not run"))) {
+            assertThat(new ServiceReader(host.files())
+                            .service(new Container(json), seen, Map.of())
+                            .rootWork())
+                    .hasValueSatisfying(
+                            work -> assertThat(work.why()).isEqualTo("its command starts gosu to become another user"));
+        }
     }
 
     @Test
