@@ -2,11 +2,13 @@ package dev.wharden.remedy.recreate.trial;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.VolumeSubpath;
 import dev.wharden.control.filesystem.VolumeSource;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Volume;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,13 +39,20 @@ record MountSource(String target, List<String> paths, String untold, boolean own
                 case "volume" -> {
                     VolumeSource from = volume(reader, mount.path("Name").asText(""));
                     boolean own = from.hosts().isEmpty() && from.untold().isEmpty();
-                    List<String> paths = own ? List.of(source) : from.hosts();
+                    String below = VolumeSubpath.of(container, target);
+                    List<String> paths = (own ? List.of(source) : from.hosts())
+                            .stream().map(path -> within(path, below)).toList();
                     sources.add(new MountSource(target, paths, from.untold(), own, writable));
                 }
                 default -> {}
             }
         }
         return List.copyOf(sources);
+    }
+
+    /** As the kernel shows it. The engine lets no subpath lead out of its volume. */
+    private static String within(String path, String below) {
+        return below.isEmpty() ? path : Path.of(path, below).normalize().toString();
     }
 
     private static VolumeSource volume(DockerReader reader, String name) {
