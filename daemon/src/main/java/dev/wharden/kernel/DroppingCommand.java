@@ -70,14 +70,25 @@ final class DroppingCommand {
         if (!UserSpec.of(declared).isRoot()) {
             return Optional.empty();
         }
-        var words = new ArrayList<>(List.of(declared.text("/Path")));
-        words.addAll(declared.strings("/Args"));
+        List<String> words = words(declared);
         return dropper(words)
                 .map(name -> work(name, CHANGE))
                 .or(() -> script(words)
                         .filter(script -> !ASKS_WHO_IT_IS.matcher(script).find())
                         .flatMap(DroppingCommand::commands)
                         .map(name -> work(name, PREPARE)));
+    }
+
+    /** The name of the program that it starts, behind what only wraps it: {@code crond} of {@code busybox crond -f}. */
+    static String program(Container declared) {
+        List<String> command = unwrapped(words(declared));
+        return command.isEmpty() ? "" : name(command.getFirst());
+    }
+
+    private static List<String> words(Container declared) {
+        var words = new ArrayList<>(List.of(declared.text("/Path")));
+        words.addAll(declared.strings("/Args"));
+        return words;
     }
 
     private static RootWork work(String program, List<String> capabilities) {

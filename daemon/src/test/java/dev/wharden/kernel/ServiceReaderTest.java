@@ -169,17 +169,25 @@ final class ServiceReaderTest {
 
     @Test
     void soIsWhatItsCommandBecomes() {
-        process(100, 1, "app", 1500);
-        var json = JsonNodeFactory.instance.objectNode().put("Path", "gosu");
-        json.putArray("Args").add("app").add("serve");
+        command("gosu", "app", "its command starts gosu to become another user");
+    }
+
+    @Test
+    void soIsAnAppletOfBusybox() {
+        command("busybox", "crond", "crond becomes the user of each job");
+    }
+
+    private void command(String path, String argument, String why) {
+        process(100, 1, path, 1500);
+        var json = JsonNodeFactory.instance.objectNode().put("Path", path);
+        json.putArray("Args").add(argument).add("-f");
         json.putObject("State").put("Pid", 100).put("Running", true);
         Observed<KernelFacts> kernel = new ProcessReader(host.files()).read(100, ID, "0001-01-01T00:00:00Z");
         for (Observed<KernelFacts> seen : List.of(kernel, Observed.<KernelFacts>absent("it does not run"))) {
             assertThat(new ServiceReader(host.files())
                             .service(new Container(json), seen, Map.of())
                             .rootWork())
-                    .hasValueSatisfying(
-                            work -> assertThat(work.why()).isEqualTo("its command starts gosu to become another user"));
+                    .hasValueSatisfying(work -> assertThat(work.why()).isEqualTo(why));
         }
     }
 
