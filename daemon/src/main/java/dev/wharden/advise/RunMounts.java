@@ -8,10 +8,22 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Volumes, binds, mounts and tmpfs. */
-final class RunMounts {
+public final class RunMounts {
     private static final String HOST = "/HostConfig/";
 
     private RunMounts() {}
+
+    /** The word of {@code docker run} for a volume that exists, which nothing of the image is copied to. */
+    public static String volume(String name, String target, String subpath) {
+        return DockerRun.quoted("--mount="
+                + new CsvField()
+                        .add("type", "volume")
+                        .add("source", name)
+                        .add("target", target)
+                        .word("volume-nocopy", true)
+                        .add("volume-subpath", subpath)
+                        .line());
+    }
 
     static void flags(Flags flags, Container wanted, ImageDefaults image) {
         var targets = new HashSet<String>();

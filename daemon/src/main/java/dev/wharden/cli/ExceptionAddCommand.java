@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,8 +133,8 @@ final class ExceptionAddCommand implements Callable<Integer> {
     }
 
     /**
-     * Whole or not at all, and with the folder's owner: root must not leave files that the policies' owner cannot
-     * change.
+     * Whole or not at all, with the folder's owner, and for all to read where the folder is: root must not leave files
+     * that the policies' owner cannot change, nor one that the daemon cannot read, for which it refuses them all.
      */
     private static void write(Path file, String text) throws IOException {
         if (Files.exists(file)) {
@@ -142,8 +143,9 @@ final class ExceptionAddCommand implements Callable<Integer> {
         Path draft = file.resolveSibling("." + file.getFileName() + ".new");
         Files.deleteIfExists(draft);
         Files.writeString(draft, text, StandardOpenOption.CREATE_NEW);
-        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r-----"));
         PosixFileAttributes folder = Files.readAttributes(file.toAbsolutePath().getParent(), PosixFileAttributes.class);
+        boolean open = folder.permissions().contains(PosixFilePermission.OTHERS_READ);
+        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString(open ? "rw-r--r--" : "rw-r-----"));
         PosixFileAttributeView view = Files.getFileAttributeView(draft, PosixFileAttributeView.class);
         view.setOwner(folder.owner());
         view.setGroup(folder.group());

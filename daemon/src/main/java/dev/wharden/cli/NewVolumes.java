@@ -1,10 +1,12 @@
 package dev.wharden.cli;
 
 import dev.wharden.advise.DockerRun;
+import dev.wharden.advise.RunMounts;
 import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.container.UserSpec;
+import dev.wharden.container.VolumeSubpath;
 import dev.wharden.control.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,20 +48,22 @@ record NewVolumes(Container actual, List<String> folders) {
         UserSpec user = UserSpec.of(desired);
         boolean fromRoot = UserSpec.of(actual).isRoot() && user.isExplicit();
         var existing = new LinkedHashMap<String, String>();
+        var subpaths = new LinkedHashMap<String, String>();
         if (isNewUser) {
             actual.at("/Mounts").forEach(mount -> {
                 if (mount.path("Type").asText().equals("volume")
                         && mount.path("RW").asBoolean()) {
-                    existing.put(
-                            mount.path("Destination").asText(),
-                            mount.path("Name").asText());
+                    String path = mount.path("Destination").asText();
+                    existing.put(path, mount.path("Name").asText());
+                    subpaths.put(path, VolumeSubpath.of(actual, path));
                 }
             });
+            subpaths.values().removeIf(String::isEmpty);
         }
         Map<String, String> added = folders.stream().collect(Collectors.toMap(folder -> folder, this::name));
         return (isNewUser || fromRoot) && !(existing.isEmpty() && added.isEmpty())
                 ? Optional.of(new VolumeOwner(
-                        actual.text("/Config/Image"), user.user() + ":" + user.group(), existing, added))
+                        actual.text("/Config/Image"), user.user() + ":" + user.group(), existing, subpaths, added))
                 : Optional.empty();
     }
 
@@ -81,11 +85,22 @@ record NewVolumes(Container actual, List<String> folders) {
         return lines;
     }
 
-    /** The command that gives them, and the volumes that the old container has, to the new user. */
-    Optional<String> given(VolumeOwner owner, String old) {
+    /**
+     * The command that gives them, and the volumes that the old container has, to the new user. Each is named: the
+     * engine refuses {@code --volumes-from} one that has a {@code --mount type=tmpfs} ({@code no such volume}).
+     */
+    Optional<String> given(VolumeOwner owner) {
+        String existing = owner.existing().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(volume -> " "
+                        + RunMounts.volume(
+                                volume.getValue(),
+                                volume.getKey(),
+                                owner.subpaths().getOrDefault(volume.getKey(), "")))
+                .collect(Collectors.joining());
         return removesItself()
                 ? Optional.empty()
-                : Optional.of("docker run --rm --network=none --user=0:0 --entrypoint=chown --volumes-from=" + old
+                : Optional.of("docker run --rm --network=none --user=0:0 --entrypoint=chown" + existing
                         + options() + " " + actual.imageId() + " -R " + owner.user() + " "
                         + owner.paths().stream().map(DockerRun::quoted).collect(Collectors.joining(" ")));
     }

@@ -33,7 +33,15 @@ final class PauseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Session session = Session.open(common);
-        session.say(session.client().ask(new Pause(duration, reason)));
+        try {
+            session.say(session.client().ask(new Pause(duration, reason)));
+        } catch (Failure failure) {
+            throw failure.code() == Exit.UNREACHABLE
+                    ? new Failure(
+                            Exit.UNREACHABLE,
+                            failure.getMessage() + "; to pause it all the same: touch /etc/wharden/pause")
+                    : failure;
+        }
         return Exit.OK;
     }
 

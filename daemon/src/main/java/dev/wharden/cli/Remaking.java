@@ -155,7 +155,7 @@ final class Remaking {
                                 + old);
         plain(command.before());
         volumes.copies(old).forEach(this::plain);
-        owner.flatMap(one -> volumes.given(one, old)).ifPresent(this::plain);
+        owner.flatMap(one -> volumes.given(one)).ifPresent(this::plain);
         doubts(subject, desired);
         volumes.note().ifPresent(this::comment);
         command.notes().forEach(this::comment);
@@ -210,6 +210,10 @@ final class Remaking {
                             + " be able to enter " + entry.substring(entry.indexOf('=') + 1)
                             + ": images keep that closed to all but root, while a volume on it is the user's."));
             comment(guess(subject, desired));
+        } else if (UserSpec.of(subject.declared()).isRoot()
+                && UserSpec.of(desired).isExplicit()) {
+            // Its start as root could read what only root can.
+            unreadable(subject, desired).ifPresent(this::comment);
         }
     }
 
@@ -234,12 +238,17 @@ final class Remaking {
                     + String.join(", ", written) + ": chown -R " + user.user() + ":" + user.group()
                     + " it first, unless the host needs its owner.");
         }
-        List<String> read = binds(subject, false);
-        if (!read.isEmpty()) {
-            lines.add("User " + user.user() + " must be able to read the host's " + String.join(", ", read)
-                    + ": where only root can (ls -l), chgrp " + user.group() + " and chmod g+r it first.");
-        }
+        unreadable(subject, desired).ifPresent(lines::add);
         return List.copyOf(lines);
+    }
+
+    private static Optional<String> unreadable(Subject subject, Container desired) {
+        UserSpec user = UserSpec.of(desired);
+        List<String> read = binds(subject, false);
+        return read.isEmpty()
+                ? Optional.empty()
+                : Optional.of("User " + user.user() + " must be able to read the host's " + String.join(", ", read)
+                        + ": where only root can (ls -l), chgrp " + user.group() + " and chmod g+r it first.");
     }
 
     private static List<String> binds(Subject subject, boolean writable) {

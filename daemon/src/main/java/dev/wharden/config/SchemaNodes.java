@@ -173,10 +173,8 @@ final class SchemaNodes {
             case PROCESSORS -> either(node, PROCESSORS, "number");
             case COUNT -> either(node, "^(required|[0-9]{1,18})$", "integer");
             case USER -> node.put("type", "string").put("pattern", "^(observed|0*[1-9][0-9]{0,9}:0*[1-9][0-9]{0,9})$");
-            case PATHS, TMPFS -> {
-                node.put("type", "array");
-                node.putObject("items").put("type", "string").put("pattern", "^/");
-            }
+            case PATHS -> paths(node, "^/[^*?]*$");
+            case TMPFS -> paths(node, "^/");
             case MAPS -> {
                 node.put("type", "array").put("maxItems", PlaceValues.MOST_ENDPOINTS);
                 ObjectNode items = node.putObject("items");
@@ -188,6 +186,11 @@ final class SchemaNodes {
                 settings(node.withObject("properties"), setting.nested());
             }
         }
+    }
+
+    private static void paths(ObjectNode node, String pattern) {
+        node.put("type", "array");
+        node.putObject("items").put("type", "string").put("pattern", pattern);
     }
 
     private static void number(ObjectNode node, long least, long most) {

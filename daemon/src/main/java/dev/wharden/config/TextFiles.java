@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -112,6 +113,8 @@ final class TextFiles {
             problems.error(place, "no such file or directory");
         } catch (CharacterCodingException e) {
             problems.error(place, "is not UTF-8 text");
+        } catch (AccessDeniedException e) {
+            problems.error(place, "permission denied: let this user read it and enter its folder");
         } catch (IOException e) {
             problems.error(
                     place,

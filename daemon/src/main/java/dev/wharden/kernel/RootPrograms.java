@@ -37,7 +37,7 @@ final class RootPrograms {
     /**
      * What may be the parent of a worker with another user and does its work as that user too: programs whose source
      * changes user and groups only where they are root, and what starts another program as another user, which the
-     * entrypoints that use it ask for only where they are root.
+     * entrypoints that use it ask for only where they are root ({@link DroppingCommand} for those that do not).
      */
     private static final Set<String> FOLLOWING = Set.of(
             "nginx",

@@ -56,15 +56,15 @@ public final class ServiceReader {
 
     private Service users(Container declared, Observed<KernelFacts> kernel, Map<Long, String> powerful) {
         return switch (kernel) {
-            case Observed.Absent<KernelFacts>(String why) ->
-                Service.absent(why).doing(RootPrograms.among(List.of(program(declared))));
+            case Observed.Absent<KernelFacts>(String why) -> Service.absent(why).doing(declaredWork(declared));
             case Observed.Unknown<KernelFacts>(String why) -> unknown(Observed.unknown(why));
             case Observed.Known<KernelFacts>(KernelFacts facts) -> {
                 if (UserSpec.of(declared).isExplicit() && !facts.main().uids().contains(0L)) {
                     yield Service.absent("its user is declared");
                 }
                 try {
-                    yield service(facts, powerful);
+                    Service seen = service(facts, powerful);
+                    yield seen.doing(seen.rootWork().or(() -> declaredWork(declared)));
                 } catch (IOException failure) {
                     yield unknown(ProcFiles.unread("/proc/" + declared.pid(), failure));
                 }
@@ -72,10 +72,9 @@ public final class ServiceReader {
         };
     }
 
-    /** The name that its main process would have, as far as the command says it. */
-    private static String program(Container declared) {
-        String path = declared.text("/Path");
-        return path.substring(path.lastIndexOf('/') + 1);
+    /** What its command says: its process is called busybox where that is {@code busybox crond}. */
+    private static Optional<RootWork> declaredWork(Container declared) {
+        return RootPrograms.among(List.of(DroppingCommand.program(declared))).or(() -> DroppingCommand.of(declared));
     }
 
     private static Service unknown(Observed<ServiceUser> unknown) {

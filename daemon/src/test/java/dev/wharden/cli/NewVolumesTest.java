@@ -34,7 +34,7 @@ final class NewVolumesTest {
         VolumeOwner owner = volumes.owner(container("33:33"), false).orElseThrow();
         assertThat(owner.existing()).isEmpty();
         assertThat(owner.added()).isEqualTo(Map.of("/var/log/web", "web-var-log-web"));
-        assertThat(volumes.given(owner, "web.old").orElseThrow()).endsWith(" -R 33:33 /var/log/web");
+        assertThat(volumes.given(owner).orElseThrow()).endsWith(" -R 33:33 /var/log/web");
     }
 
     @Test
@@ -43,6 +43,24 @@ final class NewVolumesTest {
                 .owner(container("10001:10001"), true)
                 .orElseThrow();
         assertThat(owner.paths()).containsExactlyInAnyOrder("/data", "/srv");
+    }
+
+    /** The rest of a volume may be others', and the engine refuses volumes-from one with a tmpfs under --mount. */
+    @Test
+    void ofAVolumeOnlyTheFolderThatIsMountedIsGiven() {
+        var mounts = JsonNodeFactory.instance.arrayNode();
+        mounts.addObject()
+                .put("Type", "volume")
+                .put("Source", "data")
+                .put("Target", "/data")
+                .putObject("VolumeOptions")
+                .put("Subpath", "a/b");
+        var volumes = new NewVolumes(container("").with("/HostConfig/Mounts", mounts), List.of());
+        VolumeOwner owner = volumes.owner(container("10001:10001"), true).orElseThrow();
+        assertThat(owner.subpaths()).isEqualTo(Map.of("/data", "a/b"));
+        assertThat(volumes.given(owner).orElseThrow())
+                .contains(" --mount=type=volume,source=data,target=/data,volume-nocopy,volume-subpath=a/b ")
+                .doesNotContain("volumes-from");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -164,6 +165,30 @@ final class ServiceReaderTest {
                         .service(new Container(json), Observed.absent("it does not run"), Map.of())
                         .rootWork())
                 .hasValueSatisfying(work -> assertThat(work.why()).startsWith("vsftpd becomes"));
+    }
+
+    @Test
+    void soIsWhatItsCommandBecomes() {
+        command("gosu", "app", "its command starts gosu to become another user");
+    }
+
+    @Test
+    void soIsAnAppletOfBusybox() {
+        command("busybox", "crond", "crond becomes the user of each job");
+    }
+
+    private void command(String path, String argument, String why) {
+        process(100, 1, path, 1500);
+        var json = JsonNodeFactory.instance.objectNode().put("Path", path);
+        json.putArray("Args").add(argument).add("-f");
+        json.putObject("State").put("Pid", 100).put("Running", true);
+        Observed<KernelFacts> kernel = new ProcessReader(host.files()).read(100, ID, "0001-01-01T00:00:00Z");
+        for (Observed<KernelFacts> seen : List.of(kernel, Observed.<KernelFacts>absent("it does not run"))) {
+            assertThat(new ServiceReader(host.files())
+                            .service(new Container(json), seen, Map.of())
+                            .rootWork())
+                    .hasValueSatisfying(work -> assertThat(work.why()).isEqualTo(why));
+        }
     }
 
     @Test

@@ -15,11 +15,18 @@ import java.util.stream.Stream;
  * @param image that has a {@code chown}; it is on the host already
  * @param user uid:gid
  * @param existing path in the container to the name of a volume that exists
+ * @param subpaths path to the folder in that volume, where not all of it is mounted: the rest may be others'
  * @param added path to the name of a volume that the override adds
  */
-public record VolumeOwner(String image, String user, Map<String, String> existing, Map<String, String> added) {
+public record VolumeOwner(
+        String image,
+        String user,
+        Map<String, String> existing,
+        Map<String, String> subpaths,
+        Map<String, String> added) {
     public VolumeOwner {
         existing = Map.copyOf(existing);
+        subpaths = Map.copyOf(subpaths);
         added = Map.copyOf(added);
     }
 
@@ -57,6 +64,11 @@ public record VolumeOwner(String image, String user, Map<String, String> existin
             yaml.writeStringField("type", "volume");
             yaml.writeStringField("source", added.containsKey(path) ? added.get(path) : key(service, path));
             yaml.writeStringField("target", ComposeOverride.literal(path));
+            if (subpaths.containsKey(path)) {
+                yaml.writeObjectFieldStart("volume");
+                yaml.writeStringField("subpath", ComposeOverride.literal(subpaths.get(path)));
+                yaml.writeEndObject();
+            }
             yaml.writeEndObject();
         }
         yaml.writeEndArray();

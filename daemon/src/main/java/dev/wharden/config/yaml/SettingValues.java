@@ -251,6 +251,12 @@ public final class SettingValues {
         if (text.isPresent() && (!text.get().startsWith("/") || ("/" + text.get() + "/").contains("/../"))) {
             return values.wrong(node, "expected an absolute path, found " + Words.quote(text.get()));
         }
+        if (text.isPresent() && text.get().matches("(?s).*[*?].*")) {
+            return values.wrong(
+                    node,
+                    "expected a path, found the pattern " + Words.quote(text.get())
+                            + ": name the folder, which stands for all in it");
+        }
         return text.map(TextNode::new);
     }
 }

@@ -58,10 +58,16 @@ final class WritableTmpfs {
         return tmpfs;
     }
 
-    /** With what it writes to, and {@code /tmp}, which nearly every program expects to be writable. */
+    /**
+     * With what it writes to, and {@code /tmp}, which nearly every program expects to be writable; without what would
+     * hide files of the image, for which a repair is refused.
+     */
     static Settings completed(Subject subject, Settings settings) {
         var tmpfs = new ArrayList<>(settings.get(KEY));
         Stream.concat(Stream.of(TMP), subject.service().scratch().stream().filter(path -> !path.startsWith(TMP + "/")))
+                .filter(path -> !subject.service()
+                        .needed()
+                        .contains(TmpfsMount.parse(path).path()))
                 .filter(path -> tmpfs.stream()
                         .map(TmpfsMount::parse)
                         .noneMatch(there -> HostPaths.normal(there.path())

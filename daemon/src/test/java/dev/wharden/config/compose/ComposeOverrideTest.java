@@ -171,6 +171,7 @@ final class ComposeOverrideTest {
                 "shop/web:1",
                 "10001:10001",
                 Map.of("/data", "shop_data", "/a$b", "f".repeat(64)),
+                Map.of("/data", "in/it"),
                 Map.of("/rows", "web-rows"));
         ComposeOverride override = ComposeOverride.of(
                         actual,
@@ -214,6 +215,8 @@ final class ComposeOverrideTest {
                       - type: "volume"
                         source: "web-owner-1"
                         target: "/data"
+                        volume:
+                          subpath: "in/it"
                       - type: "volume"
                         source: "web-rows"
                         target: "/rows"

@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate.trial;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.VolumeSubpath;
 import dev.wharden.control.filesystem.VolumeSource;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -38,7 +39,9 @@ record MountSource(String target, List<String> paths, String untold, boolean own
                 case "volume" -> {
                     VolumeSource from = volume(reader, mount.path("Name").asText(""));
                     boolean own = from.hosts().isEmpty() && from.untold().isEmpty();
-                    List<String> paths = own ? List.of(source + subfolder(container, target)) : from.hosts();
+                    String below = VolumeSubpath.of(container, target);
+                    List<String> paths = (own ? List.of(source) : from.hosts())
+                            .stream().map(path -> within(path, below)).toList();
                     sources.add(new MountSource(target, paths, from.untold(), own, writable));
                 }
                 default -> {}
@@ -47,21 +50,9 @@ record MountSource(String target, List<String> paths, String untold, boolean own
         return List.copyOf(sources);
     }
 
-    /** What is mounted of an ordinary volume, with a slash before it; the empty string for all of it. */
-    private static String subfolder(Container container, String target) {
-        return container
-                .at("/HostConfig/Mounts")
-                .valueStream()
-                .filter(declared -> normal(declared.path("Target").asText("")).equals(target))
-                .map(declared -> declared.path("VolumeOptions").path("Subpath").asText(""))
-                .filter(folder -> !folder.isEmpty())
-                .map(MountSource::normal)
-                .findFirst()
-                .orElse("");
-    }
-
-    private static String normal(String path) {
-        return Path.of("/", path).normalize().toString();
+    /** As the kernel shows it. The engine lets no subpath lead out of its volume. */
+    private static String within(String path, String below) {
+        return below.isEmpty() ? path : Path.of(path, below).normalize().toString();
     }
 
     private static VolumeSource volume(DockerReader reader, String name) {

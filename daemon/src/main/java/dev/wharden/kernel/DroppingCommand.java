@@ -1,0 +1,149 @@
+package dev.wharden.kernel;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.UserSpec;
+import dev.wharden.subject.RootWork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A command that itself starts gosu, su-exec, setpriv or the like: {@code tini -- gosu app serve}. All of these set
+ * groups, which fails for all but root even where nothing is to change (measured), so that the container could not
+ * start as the user that it becomes. A script of the image that starts one is another matter: such scripts ask first
+ * whether they are root. Pure.
+ */
+final class DroppingCommand {
+    private static final Pattern ALWAYS = Pattern.compile("");
+
+    /** By its name, what one of its arguments begins with where it changes user or groups. */
+    private static final Map<String, Pattern> DROPPERS = Map.of(
+            "gosu", ALWAYS,
+            "su-exec", ALWAYS,
+            "setuidgid", ALWAYS,
+            "s6-setuidgid", ALWAYS,
+            "s6-applyuidgid", ALWAYS,
+            "su", ALWAYS,
+            "runuser", ALWAYS,
+            "chpst", Pattern.compile("-[a-zA-Z0-9]*[uU]"),
+            "setpriv", Pattern.compile("--(?:[re]?[re][ug]id|(?:clear-|init-)?groups)"));
+
+    /** They start what follows their own words. */
+    private static final Set<String> WRAPPERS = Set.of(
+            "docker-init",
+            "tini",
+            "tini-static",
+            "dumb-init",
+            "catatonit",
+            "env",
+            "nice",
+            "ionice",
+            "timeout",
+            "stdbuf",
+            "nohup",
+            "setsid",
+            "exec",
+            "busybox");
+
+    /** An option, a number or a time, or a variable of {@code env}. */
+    private static final Pattern OWN = Pattern.compile("-.*|[0-9.]+[smhd]?|[A-Za-z_]\\w*=.*", Pattern.DOTALL);
+
+    private static final Pattern SHELL = Pattern.compile("(?:ba|da|a|k|z)?sh");
+
+    private static final Pattern ASKS_WHO_IT_IS = Pattern.compile("\\bid\\b|\\bwhoami\\b|UID");
+
+    /** Characters of a script that are looked at. */
+    private static final int LONGEST = 16 << 10;
+
+    private static final List<String> CHANGE = List.of("SETGID", "SETUID");
+
+    /** With what a script often does as root before. */
+    private static final List<String> PREPARE = List.of("SETGID", "SETUID", "CHOWN", "DAC_OVERRIDE", "FOWNER");
+
+    private DroppingCommand() {}
+
+    /** What only root can do of it; empty where its command starts none, or not as root. */
+    static Optional<RootWork> of(Container declared) {
+        if (!UserSpec.of(declared).isRoot()) {
+            return Optional.empty();
+        }
+        List<String> words = words(declared);
+        return dropper(words)
+                .map(name -> work(name, CHANGE))
+                .or(() -> script(words)
+                        .filter(script -> !ASKS_WHO_IT_IS.matcher(script).find())
+                        .flatMap(DroppingCommand::commands)
+                        .map(name -> work(name, PREPARE)));
+    }
+
+    /** The name of the program that it starts, behind what only wraps it: {@code crond} of {@code busybox crond -f}. */
+    static String program(Container declared) {
+        List<String> command = unwrapped(words(declared));
+        return command.isEmpty() ? "" : name(command.getFirst());
+    }
+
+    private static List<String> words(Container declared) {
+        var words = new ArrayList<>(List.of(declared.text("/Path")));
+        words.addAll(declared.strings("/Args"));
+        return words;
+    }
+
+    private static RootWork work(String program, List<String> capabilities) {
+        return new RootWork("its command starts " + program + " to become another user", capabilities, false);
+    }
+
+    /** The dropper that words start, behind what only wraps it. */
+    private static Optional<String> dropper(List<String> words) {
+        List<String> command = unwrapped(words);
+        return command.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(DROPPERS.get(name(command.getFirst())))
+                        .filter(change -> command.stream()
+                                .skip(1)
+                                .anyMatch(word -> change.matcher(word).lookingAt()))
+                        .map(change -> name(command.getFirst()));
+    }
+
+    private static List<String> unwrapped(List<String> words) {
+        int at = 0;
+        while (at < words.size()
+                && (WRAPPERS.contains(name(words.get(at)))
+                        || (at > 0 && OWN.matcher(words.get(at)).matches()))) {
+            at++;
+        }
+        return words.subList(at, words.size());
+    }
+
+    /** What a shell is given after {@code -c}. */
+    private static Optional<String> script(List<String> words) {
+        List<String> command = unwrapped(words);
+        if (command.isEmpty() || !SHELL.matcher(name(command.getFirst())).matches()) {
+            return Optional.empty();
+        }
+        for (int at = 1; at + 1 < command.size() && command.get(at).startsWith("-"); at++) {
+            if (!command.get(at).startsWith("--") && command.get(at).contains("c")) {
+                String script = command.get(at + 1);
+                return Optional.of(script.substring(0, Math.min(script.length(), LONGEST)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The first dropper among the commands of a script, as far as they are told without a shell. */
+    private static Optional<String> commands(String script) {
+        for (String command : script.split("[;&|\\n]+", -1)) {
+            Optional<String> dropper = dropper(List.of(command.strip().split("\\s+", -1)));
+            if (dropper.isPresent()) {
+                return dropper;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}

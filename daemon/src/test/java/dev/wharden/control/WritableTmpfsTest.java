@@ -1,0 +1,30 @@
+package dev.wharden.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
+import dev.wharden.control.filesystem.ReadOnlyRootFilesystem;
+import dev.wharden.subject.Subject;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class WritableTmpfsTest {
+    /** A repair with such a tmpfs is refused. */
+    @Test
+    void whatWouldHideFilesOfTheImageIsNotProposedForThePolicy() {
+        Subject bare = FixtureSubject.of(
+                new Container(JsonNodeFactory.instance.objectNode()), JsonNodeFactory.instance.objectNode());
+        Subject subject = bare.with(bare.service()
+                .writing(List.of("/run", "/var/log/web:mode=0755"))
+                .needing(Set.of("/var/log/web")));
+        assertThat(ReadOnlyRootFilesystem.CONTROL
+                        .completed(subject, Settings.EMPTY)
+                        .tree()
+                        .path("tmpfs")
+                        .valueStream()
+                        .map(path -> path.asText()))
+                .containsExactly("/tmp", "/run");
+    }
+}

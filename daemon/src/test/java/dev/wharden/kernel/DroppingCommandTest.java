@@ -1,0 +1,67 @@
+package dev.wharden.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
+import dev.wharden.subject.RootWork;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class DroppingCommandTest {
+    private static Container started(String user, String command) {
+        List<String> words = List.of(command.split(" ~ ", -1));
+        var json = JsonNodeFactory.instance.objectNode().put("Path", words.getFirst());
+        json.putObject("Config").put("User", user);
+        var arguments = json.putArray("Args");
+        words.stream().skip(1).forEach(arguments::add);
+        return new Container(json);
+    }
+
+    /** Words are divided by {@code ~}. Each was tried as the user that it becomes: it fails, or it starts. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            gosu ~ app ~ sleep ~ 9 | gosu
+            /usr/local/bin/su-exec ~ app ~ serve | su-exec
+            tini ~ -g ~ -- ~ gosu ~ app ~ serve | gosu
+            env ~ A=b ~ nice ~ -n ~ 5 ~ setpriv ~ --reuid ~ 1500 ~ --clear-groups ~ -- ~ serve | setpriv
+            setpriv ~ --init-groups ~ serve | setpriv
+            setpriv ~ --no-new-privs ~ serve |
+            chpst ~ -u ~ www-data ~ serve | chpst
+            chpst ~ -m ~ 1000000 ~ serve |
+            su ~ -s ~ /bin/sh ~ app ~ -c ~ serve | su
+            sh ~ -c ~ echo prepared > /tmp/x; exec gosu app serve | gosu
+            bash ~ -euc ~ mkdir /x && su-exec app serve | su-exec
+            sh ~ -c ~ if [ "$(id -u)" = 0 ]; then exec gosu app serve; fi; serve |
+            sh ~ -c ~ echo gosu app |
+            /entry.sh ~ gosu ~ app |
+            gosu |
+            nginx ~ -g ~ daemon off; |
+            """)
+    void aDropperIsFoundWhereTheCommandItselfStartsIt(String command, String expected) {
+        assertThat(DroppingCommand.of(started("", command)).map(RootWork::why))
+                .isEqualTo(Optional.ofNullable(expected)
+                        .map(name -> "its command starts " + name + " to become another user"));
+    }
+
+    @Test
+    void whatAScriptDoesBeforeNeedsMore() {
+        assertThat(DroppingCommand.of(started("0", "gosu ~ app ~ serve"))
+                        .orElseThrow()
+                        .capabilities())
+                .containsExactly("SETGID", "SETUID");
+        assertThat(DroppingCommand.of(started("0", "sh ~ -c ~ chown app /data\ngosu app serve"))
+                        .orElseThrow()
+                        .capabilities())
+                .contains("SETUID", "CHOWN");
+    }
+
+    @Test
+    void oneThatIsNotStartedAsRootNeedsNothing() {
+        assertThat(DroppingCommand.of(started("1500:1500", "gosu ~ app ~ serve")))
+                .isEmpty();
+    }
+}
