@@ -1,7 +1,6 @@
 package dev.wharden.container;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 
 /** The folder within a volume that is mounted in place of all of it ({@code volume-subpath}, API 1.45). */
 public final class VolumeSubpath {
@@ -11,7 +10,7 @@ public final class VolumeSubpath {
     public static String of(Container container, String target) {
         for (JsonNode mount : container.at("/HostConfig/Mounts")) {
             // The engine shows what is mounted under a clean path, and what was declared as it was written.
-            if (Path.of("/", mount.path("Target").asText()).normalize().toString().equals(target)) {
+            if (CreateBodyVolumes.normal(mount.path("Target").asText()).equals(target)) {
                 return mount.path("VolumeOptions").path("Subpath").asText("");
             }
         }
