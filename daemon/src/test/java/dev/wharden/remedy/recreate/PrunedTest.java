@@ -217,6 +217,36 @@ final class PrunedTest {
         assertThat(bench.downs().all()).isEmpty();
     }
 
+    /** The engine gives a subnet that is free to the next who asks for any, such as {@code compose up} of another. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aNetworkWhoseSubnetAnotherHasByNowIsMadeAgainWithAnother(boolean composed) {
+        RecreateBench bench = bench(folder, composed);
+        bench.stage().removeNetwork("front");
+        ObjectNode network = JsonNodeFactory.instance.objectNode().put("Name", "front");
+        network.put("Driver", "bridge");
+        network.putObject("IPAM")
+                .put("Driver", "default")
+                .putArray("Config")
+                .addObject()
+                .put("Subnet", "172.18.0.0/16")
+                .put("Gateway", "172.18.0.1");
+        bench.engine.createNetwork(network);
+        bench.stage()
+                .failWhen(
+                        call -> call.is("network_create") && call.detail().contains("172.18.0.0"),
+                        new Fault.Refused(() -> new DockerException.Rejected(
+                                "network_create: 403: Pool overlaps with other one on this address space")));
+        atFirst(bench, "start", () -> {
+            bench.exits.deaf();
+            prune(bench);
+            bench.stage().removeNetwork("front");
+        });
+        finish(bench);
+        assertOneAsItWas(bench);
+        assertThat(bench.downs().all()).isEmpty();
+    }
+
     /** Right before the old one is removed: nothing would hold its image and its data. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
