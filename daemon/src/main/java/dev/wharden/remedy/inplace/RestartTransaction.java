@@ -1,6 +1,7 @@
 package dev.wharden.remedy.inplace;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.wharden.remedy.recreate.down.Remake;
 import dev.wharden.remedy.transaction.Executor;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Tries;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param startedAt the engine's word for that, or empty
  * @param mounts device and root of what its binds and volumes lead to, by target; empty where that is not known
  * @param tries to start it that the engine has refused
+ * @param remake what it takes to make it again where a prune takes it while it is stopped; empty where that is not
+ *     known
  */
 record RestartTransaction(
         @JsonProperty("order") Operation operation,
@@ -31,7 +34,8 @@ record RestartTransaction(
         Optional<Instant> started,
         String startedAt,
         Map<String, String> mounts,
-        Tries tries)
+        Tries tries,
+        Optional<Remake> remake)
         implements Executor.Planned {
     RestartTransaction {
         mounts = Map.copyOf(mounts);
@@ -47,11 +51,21 @@ record RestartTransaction(
                 Optional.of(now),
                 word,
                 mounts,
-                Tries.NONE);
+                Tries.NONE,
+                remake);
     }
 
     RestartTransaction with(Tries tries) {
         return new RestartTransaction(
-                operation, startedBefore, healthWanted, stopTimeout, stopped, started, startedAt, mounts, tries);
+                operation,
+                startedBefore,
+                healthWanted,
+                stopTimeout,
+                stopped,
+                started,
+                startedAt,
+                mounts,
+                tries,
+                remake);
     }
 }

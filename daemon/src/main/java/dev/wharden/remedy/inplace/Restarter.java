@@ -71,11 +71,14 @@ public final class Restarter extends Executor<RestartTransaction> {
                         TransactionLog.RESTARTS,
                         RestartTransaction.class,
                         open -> open.operation().container()),
-                (last, outcome) -> ended.accept(new Ended(
-                        last.operation(),
-                        "Restart",
-                        outcome,
-                        last.started().map(started -> Duration.between(last.stopped(), started)))));
+                (last, outcome) -> {
+                    new Downs(state).settled(last.operation().container());
+                    ended.accept(new Ended(
+                            last.operation(),
+                            "Restart",
+                            outcome,
+                            last.started().map(started -> Duration.between(last.stopped(), started))));
+                });
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
@@ -107,7 +110,8 @@ public final class Restarter extends Executor<RestartTransaction> {
                 mounts.remembered(actual) instanceof Observed.Known<Map<String, String>>(Map<String, String> now)
                         ? now
                         : Map.of(),
-                Tries.NONE);
+                Tries.NONE,
+                left.kept(reader, actual));
         return runner.advance(refusal.<Move<RestartTransaction>>map(no -> new Move.End<>(transaction, no))
                 .orElseGet(() -> Move.to(transaction, begun -> restart(begun, actual))));
     }
@@ -147,7 +151,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         try {
             now = reader.inspect(transaction.operation().containerId());
         } catch (DockerException.NotFound gone) {
-            return new Move.End<>(transaction, new Outcome.Interfered("it was removed by another Docker client"));
+            return left.gone(projects.exits(), clock.instant(), transaction);
         }
         if (transaction.started().isPresent()) {
             return judge(transaction, now);

@@ -10,6 +10,7 @@ import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.trial.MountTables;
 import dev.wharden.remedy.state.StateDir;
@@ -21,9 +22,13 @@ import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RestarterTest {
     private static final ContainerName WEB = ContainerName.of("web");
@@ -179,6 +184,36 @@ final class RestarterTest {
         assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
         bench.engine.remove(web.id(), true);
         assertThat(bench.converge()).contains(new Outcome.Interfered("it was removed by another Docker client"));
+    }
+
+    /** As {@code docker system prune} does of whatever does not run, and {@code docker rm} of one. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatAPruneTakesBeforeItsStartIsMadeAgainAndWhatIsRemovedIsNot(boolean pruned) {
+        Container web = bench.run();
+        bench.exits.interrupted(bench.stage.now());
+        var first = new AtomicBoolean(true);
+        bench.stage.failWhen(
+                call -> {
+                    if (call.is("start") && first.getAndSet(false)) {
+                        bench.engine.remove(web.id(), true);
+                        bench.daemons.heard(web.id(), "destroy", "", "");
+                        if (pruned) {
+                            bench.daemons.heard("", "prune", "reclaimed", "0");
+                        }
+                    }
+                    return false;
+                },
+                new Fault.LostRequest());
+        bench.apply(web);
+        assertThat(bench.converge())
+                .get()
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains(pruned ? "is created again" : "it was removed by another Docker client");
+        Optional<Down> down = new Downs(new StateDir(folder)).of(WEB);
+        assertThat(down.map(one -> one.id().equals(web.id()) && one.remake().isPresent()))
+                .isEqualTo(pruned ? Optional.of(true) : Optional.empty());
     }
 
     @Test
