@@ -165,7 +165,7 @@ final class GroupWork {
         for (JsonNode network : quarantined.networks().orElse(List.of())) {
             try {
                 PrunableNetworks.restore(reader, writer, List.of(network));
-            } catch (DockerException.Conflict | DockerException.Rejected no) {
+            } catch (DockerException.Rejected no) {
                 lost.add("network " + network.path("Name").asText() + " cannot be made again: " + no.getMessage());
             }
         }

@@ -122,7 +122,7 @@ public final class PrunableNetworks {
      */
     private static void make(DockerWriter writer, JsonNode network) {
         try {
-            writer.createNetwork(network.deepCopy());
+            create(writer, network.deepCopy());
         } catch (DockerException.Rejected taken) {
             if (!isChosen(network)) {
                 throw taken;
@@ -133,7 +133,18 @@ public final class PrunableNetworks {
                     .log("A network that a prune took is made again with another subnet");
             ObjectNode other = network.deepCopy();
             ((ObjectNode) other.path("IPAM")).remove("Config");
-            writer.createNetwork(other);
+            create(writer, other);
+        }
+    }
+
+    private static void create(DockerWriter writer, ObjectNode network) {
+        try {
+            writer.createNetwork(network);
+        } catch (DockerException.Conflict there) {
+            LOG.atDebug()
+                    .addKeyValue("network", network.path("Name").asText())
+                    .addKeyValue("cause", String.valueOf(there.getMessage()))
+                    .log("Another client has made the network again");
         }
     }
 
