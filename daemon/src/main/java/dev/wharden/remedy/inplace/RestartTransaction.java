@@ -55,6 +55,20 @@ record RestartTransaction(
                 remake);
     }
 
+    RestartTransaction with(Optional<Remake> remake) {
+        return new RestartTransaction(
+                operation,
+                startedBefore,
+                healthWanted,
+                stopTimeout,
+                stopped,
+                started,
+                startedAt,
+                mounts,
+                tries,
+                remake);
+    }
+
     RestartTransaction with(Tries tries) {
         return new RestartTransaction(
                 operation,

@@ -111,9 +111,11 @@ public final class Restarter extends Executor<RestartTransaction> {
                         ? now
                         : Map.of(),
                 Tries.NONE,
-                left.kept(reader, actual));
+                Optional.empty());
         return runner.advance(refusal.<Move<RestartTransaction>>map(no -> new Move.End<>(transaction, no))
-                .orElseGet(() -> Move.to(transaction, begun -> restart(begun, actual))));
+                .orElseGet(() -> Move.to(
+                        transaction,
+                        begun -> Move.to(begun.with(left.kept(reader, actual)), kept -> restart(kept, actual)))));
     }
 
     /**
