@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +75,7 @@ public final class PrunableNetworks {
                     try {
                         JsonNode network = reader.network(endpoint.getKey());
                         if (isPrunable(network)) {
-                            networks.add(body(network));
+                            networks.add(body(network, isFixed(endpoint.getValue())));
                         }
                     } catch (DockerException.NotFound gone) {
                         // The preflight tells of it.
@@ -117,8 +118,7 @@ public final class PrunableNetworks {
 
     /**
      * The engine gives a subnet that is free to the next who asks for any: one that it may have chosen is chosen once
-     * more then. No container has a fixed address in such a one (engine: "supported only when connecting to networks
-     * with user configured subnets").
+     * more then.
      */
     private static void make(DockerWriter writer, JsonNode network) {
         try {
@@ -171,9 +171,22 @@ public final class PrunableNetworks {
                 && network.path("ConfigFrom").path("Network").asText().isEmpty();
     }
 
-    private static ObjectNode body(JsonNode network) {
+    /** Whether the container was given an address in it, which needs the very subnet. */
+    private static boolean isFixed(JsonNode endpoint) {
+        return Stream.of("IPv4Address", "IPv6Address")
+                .anyMatch(family ->
+                        !endpoint.path("IPAMConfig").path(family).asText("").isEmpty());
+    }
+
+    private static ObjectNode body(JsonNode network, boolean fixed) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        KEPT.stream().filter(network::has).forEach(field -> body.set(field, network.path(field)));
+        KEPT.stream()
+                .filter(network::has)
+                .forEach(field -> body.set(field, network.path(field).deepCopy()));
+        if (fixed) {
+            // By this a subnet that a person has chosen is known; it asks the engine for nothing.
+            body.path("IPAM").path("Config").forEach(subnet -> ((ObjectNode) subnet).withObject("/AuxiliaryAddresses"));
+        }
         return body;
     }
 
