@@ -66,6 +66,7 @@ final class Beginning {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         if (!order.urgent()) {
             records.begun(quarantined);

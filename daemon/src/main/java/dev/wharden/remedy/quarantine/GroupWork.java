@@ -1,10 +1,12 @@
 package dev.wharden.remedy.quarantine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.quarantine.Runaways.Runaway;
+import dev.wharden.remedy.recreate.notes.PrunableNetworks;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Unfrozen;
 import java.util.ArrayList;
@@ -142,8 +144,31 @@ final class GroupWork {
                 .ifPresent(GroupWork::rethrow);
     }
 
+    /** The same with its networks, in which nobody may be any more: a prune takes those. */
+    Quarantined remembered(Quarantined quarantined) {
+        try {
+            return quarantined.remembering(quarantined.members().stream()
+                    .filter(HeldContainer::cuttable)
+                    .flatMap(member -> PrunableNetworks.of(reader, member.before()).stream())
+                    .toList());
+        } catch (DockerException e) {
+            LOG.atWarn()
+                    .addKeyValue("container", quarantined.container())
+                    .addKeyValue("cause", String.valueOf(e.getMessage()))
+                    .log("Its networks cannot be read: one that a prune takes is not made again at its release");
+            return quarantined;
+        }
+    }
+
     List<String> reconnect(DockerWriter writer, Quarantined quarantined) {
         var lost = new ArrayList<String>();
+        for (JsonNode network : quarantined.networks().orElse(List.of())) {
+            try {
+                PrunableNetworks.restore(reader, writer, List.of(network));
+            } catch (DockerException.Rejected no) {
+                lost.add("network " + network.path("Name").asText() + " cannot be made again: " + no.getMessage());
+            }
+        }
         each(quarantined, member -> lost.addAll(releaser.reconnect(writer, member)))
                 .ifPresent(GroupWork::rethrow);
         return lost;

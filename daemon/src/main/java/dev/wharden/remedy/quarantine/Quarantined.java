@@ -1,11 +1,13 @@
 package dev.wharden.remedy.quarantine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.quarantine.Runaways.Runaway;
 import dev.wharden.subject.Unfrozen.LiveProcess;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
  * @param release who wants it released and why, from then on
  * @param again what is putting it back just now: begun, and not ended
  * @param runaways its processes that run on all the same, when it was last looked at
+ * @param networks bodies to make those again from that a prune takes, since all members are cut off; once known
  */
 public record Quarantined(
         String action,
@@ -44,7 +47,8 @@ public record Quarantined(
         List<String> limits,
         Optional<Releasing> release,
         Optional<Again> again,
-        Optional<Runaways> runaways) {
+        Optional<Runaways> runaways,
+        Optional<List<JsonNode>> networks) {
     public Quarantined {
         controls = List.copyOf(controls);
         members = List.copyOf(members);
@@ -125,6 +129,14 @@ public record Quarantined(
         return copy(target, step, followed, limits, release, again, runaways);
     }
 
+    /** The same with the networks that its members have now, beside those that are known. */
+    Quarantined remembering(List<JsonNode> now) {
+        var all = new LinkedHashMap<String, JsonNode>();
+        Stream.concat(networks.stream().flatMap(List::stream), now.stream())
+                .forEach(network -> all.putIfAbsent(network.path("Name").asText(), network));
+        return copy(container, step, members, limits, release, again, runaways, Optional.of(List.copyOf(all.values())));
+    }
+
     Quarantined without(HeldContainer member) {
         List<HeldContainer> others =
                 members.stream().filter(one -> !one.id().equals(member.id())).toList();
@@ -196,7 +208,8 @@ public record Quarantined(
                 limits,
                 Optional.empty(),
                 Optional.empty(),
-                runaways);
+                runaways,
+                networks);
     }
 
     private Quarantined copy(
@@ -212,6 +225,18 @@ public record Quarantined(
             Optional<Releasing> release,
             Optional<Again> again,
             Optional<Runaways> runaways) {
+        return copy(container, next, members, limits, release, again, runaways, networks);
+    }
+
+    private Quarantined copy(
+            ContainerName container,
+            QuarantineStep next,
+            List<HeldContainer> members,
+            List<String> limits,
+            Optional<Releasing> release,
+            Optional<Again> again,
+            Optional<Runaways> runaways,
+            Optional<List<JsonNode>> networks) {
         return new Quarantined(
                 action,
                 container,
@@ -226,7 +251,8 @@ public record Quarantined(
                 limits,
                 release,
                 again,
-                runaways);
+                runaways,
+                networks);
     }
 
     /**

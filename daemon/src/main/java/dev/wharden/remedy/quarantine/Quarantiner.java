@@ -256,7 +256,8 @@ public final class Quarantiner {
                 work.cut(writer, now);
                 yield reached(now.at(QuarantineStep.GATHER), holder);
             }
-            case GATHER -> reached(upkeep.gathered(writer, now, holder).at(QuarantineStep.EVIDENCE), holder);
+            case GATHER ->
+                reached(work.remembered(upkeep.gathered(writer, now, holder)).at(QuarantineStep.EVIDENCE), holder);
             case EVIDENCE -> {
                 List<String> wanting = upkeep.evidence(writer, now, now.members(), now.action());
                 yield reached(now.noting(wanting).at(QuarantineStep.POLICY_OFF), holder);

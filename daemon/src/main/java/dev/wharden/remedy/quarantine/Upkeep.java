@@ -88,7 +88,7 @@ final class Upkeep {
             }
         }
         if (!loose.isEmpty()) {
-            Quarantined whole = newcomers.isEmpty() ? held : log.advance(held.with(newcomers));
+            Quarantined whole = newcomers.isEmpty() ? held : log.advance(work.remembered(held.with(newcomers)));
             putBack(whole, newcomers, String.join("; ", loose), engine);
         } else if (look.unread().isPresent()) {
             throw look.unread().get();

@@ -65,6 +65,7 @@ final class EvidenceAgeTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

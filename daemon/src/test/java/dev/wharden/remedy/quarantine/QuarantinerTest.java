@@ -488,6 +488,7 @@ final class QuarantinerTest {
         engine.connect("n1", web, com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
         ward.quarantine("web");
         stage.removeNetwork("n4");
+        stage.refuse("network_create", () -> new DockerException.Rejected("network_create: 403: Pool overlaps"));
 
         assertThat(reasonOf(ward.release("web")))
                 .contains("held as before: network n4 is gone, which web was started with")
@@ -498,6 +499,21 @@ final class QuarantinerTest {
         assertThat(HeldContainer.links(stage.look("web")))
                 .extracting(HeldContainer.Link::name)
                 .containsExactly("n4", "n1");
+    }
+
+    /** Nobody is in it since the container was cut off, so that {@code docker network prune} takes it. */
+    @Test
+    void aNetworkThatAPruneTakesFromAQuarantineIsMadeAgainAtTheRelease() {
+        stage.network("front", "bridge", "10.77.0.0/24");
+        stage.run("web", Body.host("'NetworkMode':'front'"));
+        ward.quarantine("web");
+        stage.removeNetwork("front");
+        Quarantiner.Release release = ward.release("web");
+        assertThat(release.outcome()).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(release.notes()).noneMatch(note -> note.contains("is gone"));
+        assertThat(stage.look("web").at("/NetworkSettings/Networks").has("front"))
+                .isTrue();
+        assertThat(engine.network("front").path("IPAM").toString()).contains("10.77.0.0/24");
     }
 
     private static String reasonOf(Quarantiner.Release release) {

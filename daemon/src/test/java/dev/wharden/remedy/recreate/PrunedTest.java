@@ -220,6 +220,51 @@ final class PrunedTest {
         assertThat(bench.downs().all()).isEmpty();
     }
 
+    /** The engine gives a subnet that is free to the next who asks for any, such as {@code compose up} of another. */
+    @Test
+    void aNetworkWhoseSubnetAnotherHasByNowIsMadeAgainWithAnother() {
+        RecreateBench bench = bench(folder, true);
+        loseSubnet(bench);
+        finish(bench);
+        assertOneAsItWas(bench);
+        assertThat(bench.downs().all()).isEmpty();
+    }
+
+    /** It would not start in another: it is tried until the subnet is free. */
+    @Test
+    void butNotWhereTheContainerHasAnAddressInIt() {
+        RecreateBench bench = bench(folder, false);
+        loseSubnet(bench);
+        finish(bench);
+        assertThat(bench.downs().all())
+                .singleElement()
+                .satisfies(down -> assertThat(down.why()).contains("Pool overlaps"));
+    }
+
+    /** Its subnet is one that the engine has chosen; a prune takes the network, and another gets the subnet. */
+    private static void loseSubnet(RecreateBench bench) {
+        bench.stage().removeNetwork("front");
+        ObjectNode network = JsonNodeFactory.instance.objectNode().put("Name", "front");
+        network.put("Driver", "bridge");
+        network.putObject("IPAM")
+                .put("Driver", "default")
+                .putArray("Config")
+                .addObject()
+                .put("Subnet", "172.18.0.0/16")
+                .put("Gateway", "172.18.0.1");
+        bench.engine.createNetwork(network);
+        bench.stage()
+                .failWhen(
+                        call -> call.is("network_create") && call.detail().contains("172.18.0.0"),
+                        new Fault.Refused(() -> new DockerException.Rejected(
+                                "network_create: 403: Pool overlaps with other one on this address space")));
+        atFirst(bench, "start", () -> {
+            bench.exits.deaf();
+            prune(bench);
+            bench.stage().removeNetwork("front");
+        });
+    }
+
     /** Right before the old one is removed: nothing would hold its image and its data. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

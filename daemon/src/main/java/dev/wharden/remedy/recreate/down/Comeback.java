@@ -97,7 +97,9 @@ public final class Comeback {
                             (down.isKept() ? "" : "another Docker client removed it, and ")
                                     + "another container has its name");
         }
-        if (orDown && ComposeDown.is(reader, Way.project(remake.shown("project")), remake.networks())) {
+        if (orDown
+                && !downs.networks().isRefused(down.wanted())
+                && ComposeDown.is(reader, Way.project(remake.shown("project")), remake.networks())) {
             return new Stage.Over("removed", "its Compose project was removed");
         }
         CreateBody body = down.again(remake);

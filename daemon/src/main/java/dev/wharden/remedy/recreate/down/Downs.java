@@ -28,13 +28,13 @@ public final class Downs {
     }
 
     /** The networks that they need. */
-    PrunableNetworks networks() {
+    public PrunableNetworks networks() {
         return new PrunableNetworks(state);
     }
 
-    /** What is kept for one of a name that is not down is not needed any more. */
+    /** What is kept for one of a name that is not down, under whatever name, is not needed any more. */
     public void settled(ContainerName name) {
-        if (of(name).isEmpty()) {
+        if (all().stream().noneMatch(down -> down.wanted().equals(name))) {
             networks().forget(name);
         }
     }

@@ -12,7 +12,13 @@ import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The networks of a container that is replaced, a file a name in {@code networks/}: {@code docker system prune} takes
@@ -20,6 +26,7 @@ import java.util.Set;
  * inspect showed, labels included, compose takes one for its own (measured with compose 2.26.1 on 26.1.5).
  */
 public final class PrunableNetworks {
+    private static final Logger LOG = LoggerFactory.getLogger(PrunableNetworks.class);
     private static final String FOLDER = "networks";
     /** No prune takes these (moby daemon/network, IsPredefined). */
     private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none");
@@ -31,8 +38,16 @@ public final class PrunableNetworks {
 
     private final TransactionLog<Known> files;
 
-    /** Of one container; bodies for {@code POST /networks/create}. */
-    record Known(ContainerName name, List<JsonNode> networks) {
+    /** All that inspect shows of a subnet that the engine may have chosen (26.1.5). */
+    private static final Set<String> CHOSEN = Set.of("Subnet", "Gateway");
+
+    /**
+     * Of one container.
+     *
+     * @param networks bodies for {@code POST /networks/create}
+     * @param refused what the engine said when one of them was to be made again; empty where it did not refuse that
+     */
+    record Known(ContainerName name, List<JsonNode> networks, Optional<String> refused) {
         Known {
             networks = List.copyOf(networks);
         }
@@ -45,6 +60,14 @@ public final class PrunableNetworks {
 
     /** Keeps those of a container before it is touched. Throws StateUnavailable and DockerException. */
     public void keep(DockerReader reader, Container container) {
+        List<JsonNode> networks = of(reader, container);
+        if (!networks.isEmpty()) {
+            files.put(new Known(container.name(), networks, Optional.empty()));
+        }
+    }
+
+    /** Bodies to make those of a container again from. Throws a DockerException. */
+    public static List<JsonNode> of(DockerReader reader, Container container) {
         var networks = new ArrayList<JsonNode>();
         container.at("/NetworkSettings/Networks").properties().stream()
                 .limit(MOST)
@@ -52,15 +75,13 @@ public final class PrunableNetworks {
                     try {
                         JsonNode network = reader.network(endpoint.getKey());
                         if (isPrunable(network)) {
-                            networks.add(body(network));
+                            networks.add(body(network, isFixed(endpoint.getValue())));
                         }
                     } catch (DockerException.NotFound gone) {
                         // The preflight tells of it.
                     }
                 });
-        if (!networks.isEmpty()) {
-            files.put(new Known(container.name(), networks));
-        }
+        return networks;
     }
 
     /**
@@ -68,10 +89,73 @@ public final class PrunableNetworks {
      * DockerException.
      */
     public void restore(DockerReader reader, DockerWriter writer, ContainerName name) {
-        files.open(name)
-                .ifPresent(known -> known.networks().stream()
-                        .filter(network -> isGone(reader, network.path("Name").asText()))
-                        .forEach(network -> writer.createNetwork(network.deepCopy())));
+        Optional<Known> known = files.open(name);
+        if (known.isPresent()) {
+            try {
+                restore(reader, writer, known.get().networks());
+            } catch (DockerException.Rejected no) {
+                files.putIfPossible(
+                        new Known(name, known.get().networks(), Optional.of(String.valueOf(no.getMessage()))));
+                throw no;
+            }
+        }
+    }
+
+    /** Makes those again that are gone. Throws a DockerException. */
+    public static void restore(DockerReader reader, DockerWriter writer, List<JsonNode> networks) {
+        networks.stream()
+                .filter(network -> isGone(reader, network.path("Name").asText()))
+                .forEach(network -> make(writer, network));
+    }
+
+    /**
+     * Whether the engine has refused to make one of them again: that it is not there tells nothing of its project then.
+     * Throws StateUnavailable.
+     */
+    public boolean isRefused(ContainerName name) {
+        return files.open(name).flatMap(Known::refused).isPresent();
+    }
+
+    /**
+     * The engine gives a subnet that is free to the next who asks for any: one that it may have chosen is chosen once
+     * more then.
+     */
+    private static void make(DockerWriter writer, JsonNode network) {
+        try {
+            create(writer, network.deepCopy());
+        } catch (DockerException.Rejected taken) {
+            if (!isChosen(network)) {
+                throw taken;
+            }
+            LOG.atWarn()
+                    .addKeyValue("network", network.path("Name").asText())
+                    .addKeyValue("cause", String.valueOf(taken.getMessage()))
+                    .log("A network that a prune took is made again with another subnet");
+            ObjectNode other = network.deepCopy();
+            ((ObjectNode) other.path("IPAM")).remove("Config");
+            create(writer, other);
+        }
+    }
+
+    private static void create(DockerWriter writer, ObjectNode network) {
+        try {
+            writer.createNetwork(network);
+        } catch (DockerException.Conflict there) {
+            LOG.atDebug()
+                    .addKeyValue("network", network.path("Name").asText())
+                    .addKeyValue("cause", String.valueOf(there.getMessage()))
+                    .log("Another client has made the network again");
+        }
+    }
+
+    private static boolean isChosen(JsonNode network) {
+        JsonNode subnets = network.path("IPAM").path("Config");
+        return !subnets.isEmpty()
+                && subnets.valueStream()
+                        .allMatch(subnet -> subnet.propertyStream()
+                                .map(Map.Entry::getKey)
+                                .collect(Collectors.toSet())
+                                .equals(CHOSEN));
     }
 
     /** It is there as it was, or does not come back. Throws StateUnavailable. */
@@ -87,9 +171,22 @@ public final class PrunableNetworks {
                 && network.path("ConfigFrom").path("Network").asText().isEmpty();
     }
 
-    private static ObjectNode body(JsonNode network) {
+    /** Whether the container was given an address in it, which needs the very subnet. */
+    private static boolean isFixed(JsonNode endpoint) {
+        return Stream.of("IPv4Address", "IPv6Address")
+                .anyMatch(family ->
+                        !endpoint.path("IPAMConfig").path(family).asText("").isEmpty());
+    }
+
+    private static ObjectNode body(JsonNode network, boolean fixed) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        KEPT.stream().filter(network::has).forEach(field -> body.set(field, network.path(field)));
+        KEPT.stream()
+                .filter(network::has)
+                .forEach(field -> body.set(field, network.path(field).deepCopy()));
+        if (fixed) {
+            // By this a subnet that a person has chosen is known; it asks the engine for nothing.
+            body.path("IPAM").path("Config").forEach(subnet -> ((ObjectNode) subnet).withObject("/AuxiliaryAddresses"));
+        }
         return body;
     }
 
