@@ -12,8 +12,9 @@ import dev.wharden.remedy.recreate.down.Down;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A container whose network went with a prune in its repair, and cannot be made again for a time. */
 final class PrunedNetworkLineTest {
@@ -24,8 +25,9 @@ final class PrunedNetworkLineTest {
     private Path folder;
 
     /** Nothing of its project is left but the keeper, as after {@code compose down}, which nobody has run. */
-    @Test
-    void isCreatedOnItWhenTheEngineMakesItAgain() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isCreatedOnItWhenTheEngineMakesItAgain(boolean taken) {
         var line = new Line(folder, Mode.ENFORCE, POLICY, 2);
         line.stage.network("front", "bridge", "10.77.0.0/24");
         line.stage.run(
@@ -49,14 +51,17 @@ final class PrunedNetworkLineTest {
                 new Fault.LostRequest());
         line.stage.refuse(
                 "network_create",
-                () -> new DockerException.Rejected(
-                        "network_create: 403: Pool overlaps with other one on this address space"));
+                () -> taken
+                        ? new DockerException.Rejected(
+                                "network_create: 403: Pool overlaps with other one on this address space")
+                        : new DockerException.NotFound("network_create: 404: could not find an available,"
+                                + " non-overlapping IPv4 address pool among the defaults"));
         line.passLookingAt(Duration.ofMinutes(5), "web");
         assertThat(line.assembly.revival.shown())
                 .singleElement()
                 .extracting(Down::sentence)
                 .asString()
-                .contains("Pool overlaps", "Wharden retries");
+                .contains(taken ? "Pool overlaps" : "could not find an available", "Wharden retries");
         line.stage.forget();
         line.passLookingAt(Duration.ofMinutes(5), "web");
         Container web = line.stage.look("web");

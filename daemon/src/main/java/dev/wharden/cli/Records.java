@@ -71,7 +71,7 @@ final class Records {
     Optional<String> passing(Subject subject) {
         try {
             return Parts.passingIn(records.state(), subject.declared())
-                    .or(() -> Restarts.made(records.state(), subject.declared()));
+                    .or(() -> Restarts.made(Restarts.log(records.state()), subject.declared()));
         } catch (StateUnavailable notOurs) {
             return Optional.empty();
         }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Finds out what an event of {@link dev.wharden.docker.EventSelection#DEEDS} was about. An event of an exec session
@@ -30,6 +31,9 @@ public final class Deeds {
     private static final Duration QUICK = Duration.ofMillis(500);
     private static final int PASSWD = 1 << 20;
     private static final String SESSION = "execID";
+    /** Of a session; a label in its place may be anything, a part of a path too. */
+    private static final Pattern ID = Pattern.compile("[0-9a-zA-Z]{1,64}");
+
     private static final String LABELS = "/Config/Labels";
     /** Sessions of one container that are asked for in place of one. */
     private static final int MOST = 16;
@@ -84,7 +88,9 @@ public final class Deeds {
 
     /** Of its container: another one's has the id where a label says so. */
     private Optional<ExecSession> session(DockerEvent event, String id) {
-        return execs.session(id).filter(session -> session.container().equals(event.id()));
+        return ID.matcher(id).matches()
+                ? execs.session(id).filter(session -> session.container().equals(event.id()))
+                : Optional.empty();
     }
 
     /**
@@ -95,9 +101,18 @@ public final class Deeds {
         var deeds = EnumSet.of(Deed.EXEC_UNREAD);
         container.strings("/ExecIDs").stream()
                 .limit(MOST)
-                .flatMap(id -> session(event, id).stream())
+                .flatMap(id -> readable(event, id).stream())
                 .forEach(session -> deeds.addAll(of(event, session)));
         return deeds;
+    }
+
+    private Optional<ExecSession> readable(DockerEvent event, String id) {
+        try {
+            return session(event, id);
+        } catch (DockerException.Rejected unread) {
+            // That one of them was not read is told in any case.
+            return Optional.empty();
+        }
     }
 
     private Set<Deed> of(DockerEvent event, ExecSession session) {

@@ -42,7 +42,7 @@ public record OpenJournals(StateDir state, InstantSource clock) implements OpenW
         return names().contains(container.name())
                 || TransactionLog.open(state, TransactionLog.UPDATES).contains(container.name())
                 || Parts.isPassing(state, container.name())
-                || Restarts.isPassing(state, container.name());
+                || Restarts.isPassing(Restarts.log(state), container.name());
     }
 
     /** What is being done to containers, followers of a unit included: a clause each. */

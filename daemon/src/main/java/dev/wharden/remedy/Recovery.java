@@ -86,14 +86,15 @@ public final class Recovery {
      * the name that it replaces.
      */
     public boolean isPassing(ContainerName name) {
-        return recreator.isPassing(name) || Restarts.isPassing(restarter, name);
+        return recreator.isPassing(name) || Restarts.isPassing(restarter.journal(), name);
     }
 
     /**
      * Whether a container with a passing name is another's, and so is judged like any other. Throws StateUnavailable.
      */
     public boolean isStranger(Container container) {
-        return recreator.isStranger(container) && !Restarts.knows(restarter, container);
+        return recreator.isStranger(container)
+                && Restarts.made(restarter.journal(), container).isEmpty();
     }
 
     /**

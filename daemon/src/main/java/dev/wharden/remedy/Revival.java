@@ -199,7 +199,7 @@ public final class Revival {
             return end(down, "ignored", "wharden.yaml ignores it");
         }
         boolean due = pause.isZero() || !missing.contains(down.id());
-        return switch (comeback.gone(down, due)) {
+        return switch (comeback.gone(down, due, !down.isKept())) {
             case Comeback.Stage.There(Down again, Container there) -> {
                 missing.remove(down.id());
                 tried.remove(down.id());

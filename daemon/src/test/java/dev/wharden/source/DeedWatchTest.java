@@ -149,6 +149,15 @@ final class DeedWatchTest {
         });
         session(web.id(), "e2", "{\"user\":\"1000\",\"privileged\":true}");
         assertThat(deedsOf(web)).containsExactlyInAnyOrder(Deed.EXEC_UNREAD, Deed.EXEC_PRIVILEGED);
+        EventMemory memory = memory();
+        DeedWatch watch = watch(memory);
+        stub.refuse("/exec//json ", 301, "");
+        stub.refuse("/exec/e1/json ", 400, "too long");
+        watch.event(new DockerEvent("container", "exec_start", web.id(), Map.of("name", "web", "execID", ""), "", now));
+        watch.run();
+        assertThat(heard(memory, web).deeds())
+                .as("a label that is no id, and a session that cannot be read")
+                .containsOnlyKeys(Deed.EXEC_UNREAD, Deed.EXEC_PRIVILEGED);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
+import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.transaction.Move;
 import dev.wharden.subject.Observed;
@@ -16,7 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Remembers what was stopped for its restart and is not to run now, or cannot. */
-record LeftDown(MountCheck mounts, Downs downs) {
+record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
     /** The engine refuses its start: it is tried again some times, and remembered then. */
     Move<RestartTransaction> unstarted(
             RestartTransaction refused, Container stopped, String why, boolean fromOutside, Instant now) {
@@ -64,6 +65,6 @@ record LeftDown(MountCheck mounts, Downs downs) {
                         why,
                         transaction.mounts(),
                         transaction.tries())
-                .with(transaction.kept().map(Safekeeping::remake));
+                .with(transaction.kept().map(Safekeeping::remake).or(() -> remakes.of(stopped)));
     }
 }

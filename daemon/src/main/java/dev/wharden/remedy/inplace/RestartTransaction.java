@@ -2,7 +2,6 @@ package dev.wharden.remedy.inplace;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.wharden.container.Container;
-import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.transaction.Executor;
 import dev.wharden.remedy.transaction.Operation;
@@ -19,7 +18,7 @@ import java.util.Optional;
  * @param startedBefore the engine's word for the start that is to be replaced
  * @param healthWanted it was not unhealthy before
  * @param stopTimeout how long it may take to stop
- * @param stopped when it was told to
+ * @param stopped when it began: what is ordered from then on holds
  * @param started when it ran again
  * @param startedAt the engine's word for that, or empty
  * @param mounts device and root of what its binds and volumes lead to, by target; empty where that is not known
@@ -45,7 +44,7 @@ record RestartTransaction(
     /**
      * One that begins.
      *
-     * @param now when it is told to stop
+     * @param now a moment before it is told to stop
      */
     static RestartTransaction begin(
             Operation operation, Container actual, Instant now, Map<String, String> mounts, Optional<Member> kept) {
@@ -78,15 +77,6 @@ record RestartTransaction(
     /** It was made again. */
     RestartTransaction of(Container copy) {
         return with(operation.of(operation.container(), copy.id()), started, startedAt, tries, kept);
-    }
-
-    /** Its end when it runs and has proved itself. */
-    Outcome proved() {
-        boolean itself = kept.isEmpty() || kept.get().old().equals(operation.containerId());
-        return itself
-                ? new Outcome.Succeeded()
-                : new Outcome.Interfered("it went with a prune while it was restarted, and was created again as it was;"
-                        + " what it wrote outside its volumes is lost");
     }
 
     private RestartTransaction with(

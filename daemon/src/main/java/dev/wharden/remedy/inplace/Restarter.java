@@ -35,8 +35,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Restarts a container whose declaration is right and whose processes are not, and sees to it that the same id runs
- * again, whatever is interrupted. There is nothing to roll back: it is the same container.
+ * Restarts a container whose declaration is right and whose processes are not, and sees to it that it runs again,
+ * whatever is interrupted: the same container, or as it was where a prune took that ({@link Safekeeping}). There is
+ * nothing to roll back.
  */
 public final class Restarter extends Executor<RestartTransaction> {
     private static final Duration SETTLES = Duration.ofSeconds(30);
@@ -54,7 +55,6 @@ public final class Restarter extends Executor<RestartTransaction> {
     private final MountCheck mounts;
     private final LeftDown left;
     private final Safekeeping safe;
-    private final Remakes remakes;
 
     /** A restarter; the parameters are those of the recreator. */
     public Restarter(
@@ -81,9 +81,8 @@ public final class Restarter extends Executor<RestartTransaction> {
         this.clock = clock;
         this.projects = projects;
         this.mounts = new MountCheck(tables, reader);
-        this.left = new LeftDown(mounts, new Downs(state));
+        this.left = new LeftDown(mounts, new Downs(state), remakes);
         this.safe = new Safekeeping(reader, finishers, state, clock, projects);
-        this.remakes = remakes;
     }
 
     /**
@@ -104,16 +103,14 @@ public final class Restarter extends Executor<RestartTransaction> {
                 mounts.remembered(actual) instanceof Observed.Known<Map<String, String>>(Map<String, String> now)
                         ? now
                         : Map.of(),
-                refusal.isPresent() ? Optional.empty() : safe.of(actual, remakes));
+                refusal.isPresent() ? Optional.empty() : safe.of(actual, left.remakes()));
         return runner.advance(refusal.<Move<RestartTransaction>>map(no -> new Move.End<>(transaction, no))
                 .orElseGet(() -> Move.to(transaction, begun -> hold(begun, actual))));
     }
 
-    /** The id of what holds its image and volumes is in the journal before that is started. */
     private Move<RestartTransaction> hold(RestartTransaction begun, Container seen) {
         return givesWay(begun, seen)
-                .or(() -> begun.kept()
-                        .map(member -> Move.to(begun.with(safe.made(begun, member)), held -> restart(held, seen))))
+                .or(() -> begun.kept().map(member -> safe.made(begun, member, held -> restart(held, seen))))
                 .orElseGet(() -> restart(begun, seen));
     }
 
@@ -206,6 +203,7 @@ public final class Restarter extends Executor<RestartTransaction> {
             return new Move.End<>(transaction, held.get());
         }
         try {
+            safe.reconnect(transaction);
             finisher(transaction).start(stopped.id());
         } catch (DockerException no) {
             if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
@@ -227,8 +225,10 @@ public final class Restarter extends Executor<RestartTransaction> {
         if (lured.isPresent()) {
             return new Move.End<>(transaction, lured.get());
         }
-        return Move.to(
-                transaction.started(clock.instant(), now.text("/State/StartedAt")), started -> judge(started, now));
+        return Move.to(transaction.started(clock.instant(), now.text("/State/StartedAt")), started -> {
+            safe.release(started);
+            return judge(started, now);
+        });
     }
 
     private Move<RestartTransaction> judge(RestartTransaction transaction, Container now) {
@@ -275,8 +275,9 @@ public final class Restarter extends Executor<RestartTransaction> {
                 transaction.operation().probation(),
                 transaction.healthWanted(),
                 clock.instant())) {
-            case Probation.Opinion.Holds holds -> new Move.End<>(transaction, transaction.proved());
-            case Probation.Opinion.Broken broken -> new Move.End<>(transaction, new Outcome.Failed(broken.why()));
+            case Probation.Opinion.Holds holds -> new Move.End<>(transaction, safe.told(transaction, Optional.empty()));
+            case Probation.Opinion.Broken broken ->
+                new Move.End<>(transaction, safe.told(transaction, Optional.of(broken.why())));
             case Probation.Opinion.Frozen frozen ->
                 Move.to(
                         transaction.started(clock.instant(), transaction.startedAt()),

@@ -14,7 +14,7 @@ public final class Restarts {
     private Restarts() {}
 
     /** The open restarts of a state directory. */
-    static TransactionLog<RestartTransaction> log(StateDir state) {
+    public static TransactionLog<RestartTransaction> log(StateDir state) {
         return new TransactionLog<>(
                 state,
                 TransactionLog.RESTARTS,
@@ -22,38 +22,22 @@ public final class Restarts {
                 open -> open.operation().container());
     }
 
+    /** Whether an open restart has given a name to what it has made. Throws StateUnavailable. */
+    public static boolean isPassing(TransactionLog<RestartTransaction> log, ContainerName name) {
+        return kept(log).anyMatch(member -> member.inPassing(name).isPresent());
+    }
+
     /**
-     * What a container is of which an open restart knows, such as the holder of the image and volumes of web; empty for
+     * What a container is that an open restart has made, such as the holder of the image and volumes of web; empty for
      * any other. Throws StateUnavailable.
      */
-    public static Optional<String> made(StateDir state, Container container) {
-        return kept(log(state))
+    public static Optional<String> made(TransactionLog<RestartTransaction> log, Container container) {
+        return kept(log)
                 .filter(member ->
                         member.holding().filter(container.id()::equals).isPresent())
                 .flatMap(member ->
                         member.inPassing(container.name()).map(what -> "the " + what + " of " + member.name()).stream())
                 .findFirst();
-    }
-
-    /** Whether an open restart has given a name to what it has made. Throws StateUnavailable. */
-    public static boolean isPassing(StateDir state, ContainerName name) {
-        return isPassing(log(state), name);
-    }
-
-    /** The same by a restarter's journal. */
-    public static boolean isPassing(Restarter restarter, ContainerName name) {
-        return isPassing(restarter.journal(), name);
-    }
-
-    /** Whether an open restart has made this very container. */
-    public static boolean knows(Restarter restarter, Container container) {
-        return kept(restarter.journal())
-                .anyMatch(member ->
-                        member.holding().filter(container.id()::equals).isPresent());
-    }
-
-    private static boolean isPassing(TransactionLog<RestartTransaction> log, ContainerName name) {
-        return kept(log).anyMatch(member -> member.inPassing(name).isPresent());
     }
 
     private static Stream<Member> kept(TransactionLog<RestartTransaction> log) {

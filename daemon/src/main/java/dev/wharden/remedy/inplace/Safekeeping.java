@@ -2,6 +2,7 @@ package dev.wharden.remedy.inplace;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Removals.Word;
@@ -14,25 +15,33 @@ import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remake;
 import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.down.Restored;
+import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.SameVolumes;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Holder;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Move;
+import dev.wharden.remedy.transaction.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What keeps a container that is restarted from being lost to a prune of what does not run: its image and its volumes
- * are held from before its stop until its restart has ended, and it and its networks are made again.
+ * are held from before its stop until it runs, and it and its networks are made again.
  */
 record Safekeeping(
         DockerReader reader, Writers finishers, StateDir state, InstantSource clock, ComposeProjects projects) {
+    private static final Logger LOG = LoggerFactory.getLogger(Safekeeping.class);
     private static final Duration SOON = Duration.ofMillis(500);
+    private static final String REMOVED = "it was removed while it was restarted, as by docker container prune, and was"
+            + " created again; what it wrote outside its volumes is lost";
 
     /**
      * What is to be kept of one that is about to be restarted; empty where its image is gone, so that it could not be
@@ -43,9 +52,23 @@ record Safekeeping(
         return remakes.of(actual).map(remake -> Restored.member(actual, remake));
     }
 
-    /** With what holds it, which is not started yet. Throws a DockerException. */
-    Member made(RestartTransaction transaction, Member member) {
-        return Holder.made(bench(transaction), member);
+    /**
+     * Makes what holds it, whose id is in the journal before it is started; the end where the engine refuses that.
+     * Throws a DockerException.
+     */
+    Move<RestartTransaction> made(
+            RestartTransaction begun, Member member, Function<RestartTransaction, Move<RestartTransaction>> then) {
+        try {
+            return Move.to(begun.with(Holder.made(bench(begun), member)), then);
+        } catch (DockerException no) {
+            if (!Obstacle.isRefusal(no)) {
+                throw no;
+            }
+            return new Move.End<>(
+                    begun,
+                    new Outcome.RolledBack(
+                            "what is to hold its image and volumes cannot be created: " + no.getMessage()));
+        }
     }
 
     /** From now on it is held. Throws a DockerException, and Meddling when a prune takes its holder. */
@@ -93,8 +116,8 @@ record Safekeeping(
             exits.found(down.id());
             return new Comeback.Stage.Open(SOON);
         }
-        // What is there again is a Down until the transaction has its id.
-        return new Comeback(reader, finishers, exits, new Downs(state), clock).gone(down, true);
+        // What is there again is a Down until the transaction has its id. No keeper tells a prune from compose down.
+        return new Comeback(reader, finishers, exits, new Downs(state), clock).gone(down, true, false);
     }
 
     /** What Wharden had stopped, as it was; empty where it was started since, or where that was not kept. */
@@ -106,14 +129,50 @@ record Safekeeping(
                 .map(member -> member.before().with("/Id", id));
     }
 
+    /** What its networks lack goes before its start, as far as the engine lets it; a start tells of the rest. */
+    void reconnect(RestartTransaction transaction) {
+        Operation operation = transaction.operation();
+        try {
+            new RepairNotes(state)
+                    .networks()
+                    .restore(reader, finishers.of(operation.action(), operation.container()), operation.container());
+        } catch (DockerException no) {
+            if (!Obstacle.isRefusal(no)) {
+                throw no;
+            }
+            LOG.atWarn()
+                    .addKeyValue("container", operation.container())
+                    .addKeyValue("message", String.valueOf(no.getMessage()))
+                    .log("A network that a prune took cannot be made again");
+        }
+    }
+
+    /** Its end, where it proved itself and where it did not; one that was made again is no failure. */
+    Outcome told(RestartTransaction transaction, Optional<String> broken) {
+        return transaction
+                .kept()
+                .filter(member -> !member.old().equals(transaction.operation().containerId()))
+                .<Outcome>map(member -> new Outcome.Interfered(REMOVED
+                        + SameVolumes.lost(reader, member.volumes())
+                                .map(lost -> "; " + lost)
+                                .orElse("")
+                        + broken.map(why -> "; then: " + why).orElse("")))
+                .orElseGet(() -> broken.<Outcome>map(Outcome.Failed::new).orElseGet(Outcome.Succeeded::new));
+    }
+
     /** What it takes to make a container again. */
     static Remake remake(Member member) {
         return new Remake(member.original().orElseThrow(), member.volumes(), "");
     }
 
-    /** It has ended: nothing is held any more. Throws StateUnavailable and DockerException. */
+    /** It runs, or nothing of it is to be started any more. Throws a DockerException. */
+    void release(RestartTransaction transaction) {
+        transaction.kept().ifPresent(member -> Holder.release(bench(transaction), member));
+    }
+
+    /** It has ended: nothing is kept any more. Throws StateUnavailable and DockerException. */
     void end(RestartTransaction last) {
-        last.kept().ifPresent(member -> Holder.release(bench(last), member));
+        release(last);
         new Downs(state).settled(last.operation().container());
     }
 

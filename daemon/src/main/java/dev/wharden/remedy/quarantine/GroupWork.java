@@ -6,6 +6,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.quarantine.Runaways.Runaway;
+import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.notes.PrunableNetworks;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Unfrozen;
@@ -165,7 +166,10 @@ final class GroupWork {
         for (JsonNode network : quarantined.networks().orElse(List.of())) {
             try {
                 PrunableNetworks.restore(reader, writer, List.of(network));
-            } catch (DockerException.Rejected no) {
+            } catch (DockerException no) {
+                if (!Obstacle.isRefusal(no)) {
+                    throw no;
+                }
                 lost.add("network " + network.path("Name").asText() + " cannot be made again: " + no.getMessage());
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.quarantine.Runaways.Runaway;
+import dev.wharden.remedy.recreate.notes.PrunableNetworks;
 import dev.wharden.subject.Unfrozen.LiveProcess;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -133,7 +134,7 @@ public record Quarantined(
     Quarantined remembering(List<JsonNode> now) {
         var all = new LinkedHashMap<String, JsonNode>();
         Stream.concat(networks.stream().flatMap(List::stream), now.stream())
-                .forEach(network -> all.putIfAbsent(network.path("Name").asText(), network));
+                .forEach(network -> all.merge(network.path("Name").asText(), network, PrunableNetworks::stricter));
         return copy(container, step, members, limits, release, again, runaways, Optional.of(List.copyOf(all.values())));
     }
 

@@ -7,6 +7,7 @@ import dev.wharden.Typed;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
@@ -76,11 +77,15 @@ final class RestarterTest {
                         assertThat(remake.body().tree().path("Image").asText()).isEqualTo("busybox:test"));
     }
 
-    /** A prune takes containers, networks, volumes and images of what does not run, while Wharden has stopped it. */
+    /** A prune takes what does not run and the network of the only container of a project: nothing is left of it. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whatAPruneTakesBetweenStopAndStartIsMadeAgainAndStarted(boolean heard) {
-        Container web = bench.run();
+        bench.stage.network("front", "bridge", "10.77.0.0/24");
+        Container web = bench.stage.look(bench.stage.run(
+                "web",
+                Body.of("'Labels':{'com.docker.compose.project':'shop','com.docker.compose.service':'web'},"
+                        + "'HostConfig':{'NetworkMode':'front'}")));
         var first = new AtomicBoolean(true);
         bench.stage.failWhen(
                 call -> {
@@ -89,16 +94,21 @@ final class RestarterTest {
                             bench.exits.deaf();
                         }
                         prune(heard);
+                        bench.stage.removeNetwork("front");
                     }
                     return false;
                 },
                 new Fault.LostRequest());
         bench.apply(web);
-        assertOutcome(bench.converge().orElseThrow(), Outcome.Interfered.class, "created again as it was");
+        assertOutcome(
+                bench.converge().orElseThrow(),
+                Outcome.Interfered.class,
+                "as by docker container prune, and was created again");
         assertThat(bench.stage.names()).containsExactly("web");
         Container now = bench.stage.look("web");
         assertThat(now.running()).isTrue();
         assertThat(now.id()).isNotEqualTo(web.id());
+        assertThat(now.at("/NetworkSettings/Networks").has("front")).isTrue();
         assertThat(new Downs(new StateDir(folder)).all()).isEmpty();
     }
 
@@ -118,6 +128,37 @@ final class RestarterTest {
                         + " container: Wharden retries"));
         assertThat(bench.restarter().open()).isEmpty();
         assertThat(bench.stage.count("start")).isEqualTo(3);
+    }
+
+    /** Such as {@code docker rm}: that was meant. */
+    @Test
+    void whatAnotherClientRemovesBetweenStopAndStartStaysAway() {
+        Container web = bench.run();
+        var first = new AtomicBoolean(true);
+        bench.stage.failWhen(
+                call -> {
+                    if (call.is("start", "web") && first.getAndSet(false)) {
+                        bench.engine.remove(web.id(), true);
+                        bench.daemons.heard(web.id(), "destroy", "exitCode", "0");
+                    }
+                    return false;
+                },
+                new Fault.LostRequest());
+        bench.apply(web);
+        assertOutcome(bench.converge().orElseThrow(), Outcome.Interfered.class, "another Docker client removed it");
+        assertThat(bench.stage.names()).isEmpty();
+        assertThat(bench.restarter().open()).isEmpty();
+    }
+
+    @Test
+    void oneThatCannotBeHeldIsNotStopped() {
+        Container web = bench.run();
+        bench.stage.failWhen(
+                call -> call.operation().equals("create"),
+                new Fault.Refused(() -> new DockerException.Rejected("create: 403: no container may be created")));
+        assertOutcome(bench.apply(web), Outcome.RolledBack.class, "cannot be created: create: 403");
+        assertThat(bench.stage.count("stop")).isZero();
+        assertThat(bench.restarter().open()).isEmpty();
     }
 
     private void prune(boolean heard) {

@@ -241,6 +241,32 @@ final class PrunedTest {
                 .satisfies(down -> assertThat(down.why()).contains("Pool overlaps"));
     }
 
+    /** Nothing of the project is left but the keeper, and the daemon starts anew: that was no compose down. */
+    @Test
+    void aNetworkThatIsNotMadeAgainTellsOfNoProjectDownAfterAGapEither() {
+        RecreateBench bench = bench(folder, true);
+        bench.exits.interrupted(bench.stage().now());
+        var first = new AtomicBoolean(true);
+        var refusals = new AtomicInteger();
+        bench.stage()
+                .failWhen(
+                        call -> {
+                            if (call.is("create", "web") && first.getAndSet(false)) {
+                                bench.stage().removeNetwork("front");
+                            }
+                            return call.is("network_create") && refusals.incrementAndGet() <= 2;
+                        },
+                        new Fault.Refused(() -> new DockerException.NotFound(
+                                "network_create: 404: could not find an available address pool")));
+        finish(bench, () -> {
+            if (refusals.get() > 0) {
+                bench.exits.interrupted(bench.stage().now());
+            }
+        });
+        assertThat(refusals).hasValueGreaterThan(2);
+        assertOneAsItWas(bench);
+    }
+
     /** Its subnet is one that the engine has chosen; a prune takes the network, and another gets the subnet. */
     private static void loseSubnet(RecreateBench bench) {
         bench.stage().removeNetwork("front");

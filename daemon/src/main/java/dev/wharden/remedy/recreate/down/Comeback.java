@@ -66,19 +66,19 @@ public final class Comeback {
      * one: then it is created again, as it was, but for where another container has its name already.
      *
      * @param due whether it may be created now
+     * @param orDown whether its project may have been taken down, where nothing of it is left
      * @throws DockerException when the engine does not answer
      */
-    public Stage gone(Down down, boolean due) {
+    public Stage gone(Down down, boolean due, boolean orDown) {
         return switch (exits.removal(down.id(), clock.instant())) {
             case MEANT -> new Stage.Over("removed", "another Docker client removed it");
             case OPEN -> new Stage.Open(SOON);
             // A prune takes the keeper too, which compose does not see.
             case PRUNED -> again(down, due, false);
-            case NONE, UNCLEAR -> again(down, due, !down.isKept());
+            case NONE, UNCLEAR -> again(down, due, orDown);
         };
     }
 
-    /** @param orDown whether its project may have been taken down */
     private Stage again(Down down, boolean due, boolean orDown) {
         return down.remake()
                 .map(remake -> due ? remade(down, remake, orDown) : new Stage.Open(SOON))

@@ -61,7 +61,8 @@ public final class Unheard {
      */
     private static boolean isProjectDown(Bench bench, Transaction transaction, Member member) {
         String project = Way.project(member.before());
-        return bench.beside(member.keeper(), Role.KEEPER).isPresent()
+        return !bench.isNetworkRefused(member)
+                && bench.beside(member.keeper(), Role.KEEPER).isPresent()
                 && ComposeDown.is(
                         bench.reader(),
                         project,

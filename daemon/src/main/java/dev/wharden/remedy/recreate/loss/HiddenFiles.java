@@ -81,16 +81,20 @@ public final class HiddenFiles {
     }
 
     /**
-     * What has a mount where a link leads. The engine makes mounts by the depth of their paths as they are declared, so
-     * that one whose path leads there by a link may come last, over it.
+     * What has a mount where a link leads, or above. The engine makes mounts by the depth of their paths as they are
+     * declared, so that one whose path leads there by a link may come last, over it.
      */
     private static Optional<String> mounted(Container actual, String real) {
         return actual.at("/Mounts")
                 .valueStream()
                 .map(mount -> mount.path("Destination").asText(""))
-                .filter(target -> target.equals(real) || target.startsWith(real.equals("/") ? "/" : real + "/"))
+                .filter(target -> isWithin(target, real) || isWithin(real, target))
                 .findFirst()
-                .map(target -> "a link to " + real + ", over what is mounted at " + target);
+                .map(target -> "a link to " + real + ", where " + target + " is mounted");
+    }
+
+    private static boolean isWithin(String path, String folder) {
+        return path.equals(folder) || path.startsWith(folder.equals("/") ? "/" : folder + "/");
     }
 
     private static Optional<String> seen(

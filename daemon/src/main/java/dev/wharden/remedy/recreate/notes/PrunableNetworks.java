@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate.notes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
@@ -8,6 +9,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.util.ArrayList;
@@ -36,10 +38,10 @@ public final class PrunableNetworks {
     /** No container needs so many, and each is kept. */
     private static final int MOST = 32;
 
-    private final TransactionLog<Known> files;
-
     /** All that inspect shows of a subnet that the engine may have chosen (26.1.5). */
     private static final Set<String> CHOSEN = Set.of("Subnet", "Gateway");
+
+    private final TransactionLog<Known> files;
 
     /**
      * Of one container.
@@ -50,6 +52,10 @@ public final class PrunableNetworks {
     record Known(ContainerName name, List<JsonNode> networks, Optional<String> refused) {
         Known {
             networks = List.copyOf(networks);
+        }
+
+        Known because(Optional<String> refusal) {
+            return new Known(name, networks, refusal);
         }
     }
 
@@ -73,12 +79,17 @@ public final class PrunableNetworks {
                 .limit(MOST)
                 .forEach(endpoint -> {
                     try {
-                        JsonNode network = reader.network(endpoint.getKey());
+                        JsonNode network = network(
+                                reader, endpoint.getValue().path("NetworkID").asText(""), endpoint.getKey());
                         if (isPrunable(network)) {
                             networks.add(body(network, isFixed(endpoint.getValue())));
                         }
-                    } catch (DockerException.NotFound gone) {
+                    } catch (DockerException.NotFound | DockerException.Rejected gone) {
                         // The preflight tells of it.
+                        LOG.atDebug()
+                                .addKeyValue("network", endpoint.getKey())
+                                .addKeyValue("cause", String.valueOf(gone.getMessage()))
+                                .log("A network cannot be read");
                     }
                 });
         return networks;
@@ -93,9 +104,13 @@ public final class PrunableNetworks {
         if (known.isPresent()) {
             try {
                 restore(reader, writer, known.get().networks());
-            } catch (DockerException.Rejected no) {
-                files.putIfPossible(
-                        new Known(name, known.get().networks(), Optional.of(String.valueOf(no.getMessage()))));
+                known.filter(one -> one.refused().isPresent())
+                        .ifPresent(one -> files.putIfPossible(one.because(Optional.empty())));
+            } catch (DockerException no) {
+                // Not found is what a driver or an address pool may be too.
+                if (Obstacle.isRefusal(no)) {
+                    files.putIfPossible(known.get().because(Optional.of(String.valueOf(no.getMessage()))));
+                }
                 throw no;
             }
         }
@@ -132,7 +147,13 @@ public final class PrunableNetworks {
                     .addKeyValue("cause", String.valueOf(taken.getMessage()))
                     .log("A network that a prune took is made again with another subnet");
             ObjectNode other = network.deepCopy();
-            ((ObjectNode) other.path("IPAM")).remove("Config");
+            ArrayNode kept = other.withObject("/IPAM").putArray("Config");
+            // The engine has none of IPv6 to choose from (26.1.5).
+            network.path("IPAM")
+                    .path("Config")
+                    .valueStream()
+                    .filter(subnet -> subnet.path("Subnet").asText().contains(":"))
+                    .forEach(kept::add);
             create(writer, other);
         }
     }
@@ -158,9 +179,23 @@ public final class PrunableNetworks {
                                 .equals(CHOSEN));
     }
 
+    /** Of two bodies for one network the one that has to keep its subnet. */
+    public static JsonNode stricter(JsonNode one, JsonNode other) {
+        return isChosen(one) ? other : one;
+    }
+
     /** It is there as it was, or does not come back. Throws StateUnavailable. */
     public void forget(ContainerName name) {
         files.open(name).ifPresent(files::close);
+    }
+
+    /** By its id, since two may have one name, or by its name where it was made again. */
+    private static JsonNode network(DockerReader reader, String id, String name) {
+        try {
+            return reader.network(id.isEmpty() ? name : id);
+        } catch (DockerException.NotFound gone) {
+            return reader.network(name);
+        }
     }
 
     /** Of one host and all in its own words: neither a swarm's, nor one that takes its settings from another. */

@@ -38,7 +38,7 @@ public record RepairNotes(StateDir state) {
 
     private static final Note NOTHING = new Note(Optional.empty(), List.of(), Optional.empty());
 
-    /** The networks of compose's that what is replaced needs; what is read from there is acted on. */
+    /** The networks that what is replaced or restarted needs; what is read from there is acted on. */
     public PrunableNetworks networks() {
         return new PrunableNetworks(state);
     }

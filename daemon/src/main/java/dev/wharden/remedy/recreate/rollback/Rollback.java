@@ -16,6 +16,7 @@ import dev.wharden.remedy.recreate.interference.Taken;
 import dev.wharden.remedy.recreate.interference.Unheard;
 import dev.wharden.remedy.recreate.needs.LentVolumes;
 import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.SameVolumes;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Copies;
@@ -216,7 +217,7 @@ public final class Rollback {
                 .map(body -> Remake.of(
                         LentVolumes.of(bench::find, Copies.named(bench, transaction, member), member.before()),
                         member.oldPolicy(),
-                        member.removed() ? member.volumes() : bench.volumes(member)));
+                        member.removed() ? member.volumes() : SameVolumes.of(bench.reader(), member.before())));
         ContainerName kept = container.name();
         ContainerName wanted = member.inPassing(kept).isPresent() ? member.name() : kept;
         return Down.of(

@@ -17,7 +17,6 @@ import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.needs.Obstacle;
-import dev.wharden.remedy.recreate.needs.SameVolumes;
 import dev.wharden.remedy.recreate.notes.Predecessor;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import java.time.Duration;
@@ -147,6 +146,11 @@ public final class Bench {
                                 .tree());
     }
 
+    /** Whether the engine has refused to make a network of it again, so that its absence tells nothing. */
+    public boolean isNetworkRefused(Member member) {
+        return notes.networks().isRefused(member.name());
+    }
+
     /** The network that there never is ({@link Block}). */
     public String blocking() {
         return Block.network(action);
@@ -210,11 +214,6 @@ public final class Bench {
     boolean isAway(Member member) {
         return twin(member).isPresent()
                 && old(member).filter(Container::running).isEmpty();
-    }
-
-    /** When the volumes of one were created. */
-    public Map<String, String> volumes(Member member) {
-        return SameVolumes.of(reader, member.before());
     }
 
     /** Removes one so that its end is not taken for another's doing. Returns whether it was still there. */

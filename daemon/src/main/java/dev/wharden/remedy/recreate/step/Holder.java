@@ -42,6 +42,11 @@ public final class Holder {
         return bench.create(member, member.holder(), Role.HOLDER, Keeper.holder(member));
     }
 
+    /** With when each of its volumes was created, which tells one that is gone from one in its place. */
+    static Member dated(Bench bench, Member member) {
+        return member.withVolumes(SameVolumes.of(bench.reader(), member.before()));
+    }
+
     /** With the holders of those whose twins are to be removed while their old ones do not run. */
     public static Transaction made(Bench bench, Transaction begun) {
         Transaction transaction = begun;

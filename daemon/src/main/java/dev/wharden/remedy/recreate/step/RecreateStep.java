@@ -64,7 +64,7 @@ public enum RecreateStep {
                 Changed.asSeen(bench, transaction, member)
                         .ifPresent(old -> bench.policy(member, old, RestartPolicyJson.never()));
             }
-            return member.removed() ? member.withVolumes(bench.volumes(member)) : member;
+            return member.removed() ? Holder.dated(bench, member) : member;
         }
 
         @Override

@@ -3,12 +3,12 @@ package dev.wharden.remedy.recreate.trial;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.VolumeSubpath;
+import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.control.filesystem.VolumeSource;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Volume;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +52,7 @@ record MountSource(String target, List<String> paths, String untold, boolean own
 
     /** As the kernel shows it. The engine lets no subpath lead out of its volume. */
     private static String within(String path, String below) {
-        return below.isEmpty() ? path : Path.of(path, below).normalize().toString();
+        return below.isEmpty() ? path : HostPlaces.normal(path + "/" + below);
     }
 
     private static VolumeSource volume(DockerReader reader, String name) {

@@ -80,15 +80,15 @@ final class HiddenFilesTest {
     @Test
     void aLinkToWhatIsMountedIsNotCoveredEvenWhereThatIsEmpty() {
         var link = new TarArchiveEntry("cache", TarArchiveEntry.LF_SYMLINK);
-        link.setLinkName("/data");
+        link.setLinkName("/srv/data");
         DockerReader engine = Archives.engine(
                 () -> Changes.NONE,
                 path -> path.equals("/var/cache") ? Archives.tar(List.of(link)) : Archives.files(List.of("a/")));
-        for (String target : List.of("/data", "/data/deep")) {
+        for (String target : List.of("/srv", "/srv/data", "/srv/data/deep")) {
             Container mounted = Json.container("{\"Mounts\": [{\"Destination\": \"" + target + "\"}]}");
             assertThat(HiddenFiles.refusal(engine, mounted, withTmpfs("/var/cache"), Optional.of(Changes.NONE)))
                     .hasValueSatisfying(
-                            why -> assertThat(why).contains("a link to /data, over what is mounted at " + target));
+                            why -> assertThat(why).contains("a link to /srv/data, where " + target + " is mounted"));
         }
         assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/var/cache"), Optional.of(Changes.NONE)))
                 .isEmpty();
