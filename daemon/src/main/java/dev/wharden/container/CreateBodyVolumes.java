@@ -3,6 +3,7 @@ package dev.wharden.container;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -61,7 +62,8 @@ final class CreateBodyVolumes {
         return Optional.empty();
     }
 
+    /** As the engine shows it: without double slashes, dots, and one at its end. */
     static String normal(String path) {
-        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return Path.of(path).normalize().toString();
     }
 }
