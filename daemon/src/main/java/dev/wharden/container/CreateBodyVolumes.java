@@ -3,8 +3,9 @@ package dev.wharden.container;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The same anonymous volumes: they are pinned by their name, or the twin would get new and empty ones. Volumes that are
@@ -64,6 +65,8 @@ final class CreateBodyVolumes {
 
     /** As the engine shows it: without double slashes, dots, and one at its end. */
     static String normal(String path) {
-        return Path.of(path).normalize().toString();
+        return Stream.of(path.split("/", -1))
+                .filter(part -> !part.isEmpty() && !part.equals("."))
+                .collect(Collectors.joining("/", "/", ""));
     }
 }
