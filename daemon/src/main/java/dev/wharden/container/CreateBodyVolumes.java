@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The same anonymous volumes: they are pinned by their name, or the twin would get new and empty ones. Volumes that are
@@ -61,7 +63,10 @@ final class CreateBodyVolumes {
         return Optional.empty();
     }
 
+    /** As the engine shows it: without double slashes, dots, and one at its end. */
     static String normal(String path) {
-        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return Stream.of(path.split("/", -1))
+                .filter(part -> !part.isEmpty() && !part.equals("."))
+                .collect(Collectors.joining("/", "/", ""));
     }
 }

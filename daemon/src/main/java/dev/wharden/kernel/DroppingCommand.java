@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A command that itself starts gosu, su-exec, setpriv or the like: {@code tini -- gosu app serve}. All of these set
@@ -50,6 +51,9 @@ final class DroppingCommand {
 
     /** An option, a number or a time, or a variable of {@code env}. */
     private static final Pattern OWN = Pattern.compile("-.*|[0-9.]+[smhd]?|[A-Za-z_]\\w*=.*", Pattern.DOTALL);
+
+    /** What stands before a command that a script starts in any case: a variable for it, or a word of the shell. */
+    private static final Pattern BEFORE = Pattern.compile("[A-Za-z_]\\w*=.*|if|while|until|!|\\{");
 
     private static final Pattern SHELL = Pattern.compile("(?:ba|da|a|k|z)?sh");
 
@@ -134,13 +138,35 @@ final class DroppingCommand {
 
     /** The first dropper among the commands of a script, as far as they are told without a shell. */
     private static Optional<String> commands(String script) {
-        for (String command : script.split("[;&|\\n]+", -1)) {
-            Optional<String> dropper = dropper(List.of(command.strip().split("\\s+", -1)));
-            if (dropper.isPresent()) {
-                return dropper;
+        return Stream.of(unquoted(script).split("[;&|()\\n]+", -1))
+                .map(command -> Stream.of(command.strip().split("\\s+", -1))
+                        .dropWhile(word -> BEFORE.matcher(word).matches())
+                        .toList())
+                .flatMap(words -> dropper(words).stream())
+                .findFirst();
+    }
+
+    /** Without its comments, and with an underscore for each character in quotes that would mean something there. */
+    private static String unquoted(String script) {
+        var plain = new StringBuilder();
+        char quote = 0;
+        for (int at = 0; at < script.length(); at++) {
+            char next = script.charAt(at);
+            boolean inWord = at > 0 && " \t\n;&|()".indexOf(script.charAt(at - 1)) < 0;
+            if (next == '\\' && quote != '\'') {
+                plain.append('_');
+                at++;
+            } else if (quote == 0 && next == '#' && !inWord) {
+                at = (script + "\n").indexOf('\n', at) - 1;
+            } else if (next == quote) {
+                quote = 0;
+            } else if (quote == 0 && (next == '"' || next == '\'')) {
+                quote = next;
+            } else {
+                plain.append(quote != 0 && " \t\n;&|()".indexOf(next) >= 0 ? '_' : next);
             }
         }
-        return Optional.empty();
+        return plain.toString();
     }
 
     private static String name(String path) {

@@ -50,6 +50,8 @@ final class RootPrograms {
             "gunicorn",
             "docker-init",
             "tini",
+            "tini-static",
+            "timeout",
             "dumb-init",
             "catatonit",
             "sh",

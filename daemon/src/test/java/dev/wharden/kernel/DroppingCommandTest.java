@@ -37,6 +37,15 @@ final class DroppingCommandTest {
             bash ~ -euc ~ mkdir /x && su-exec app serve | su-exec
             sh ~ -c ~ if [ "$(id -u)" = 0 ]; then exec gosu app serve; fi; serve |
             sh ~ -c ~ echo gosu app |
+            sh ~ -c ~ echo "never run it as root; su app is better"; serve |
+            sh ~ -c ~ echo "he said \\"hello; su app\\""; serve |
+            sh ~ -c ~ echo it\\'s so; su app -c serve; echo it\\'s | su
+            sh ~ -c ~ awk "{ x; su app }" & gosu "app" serve | gosu
+            sh ~ -c ~ exec "/usr/bin/gosu" app serve | gosu
+            sh ~ -c ~ A="b c" exec gosu app serve | gosu
+            sh ~ -c ~ until gosu app ready; do sleep 1; done | gosu
+            sh ~ -c ~ (gosu app prepare); serve | gosu
+            sh ~ -c ~ if [ -w /etc/passwd ]; then exec gosu app serve; fi; serve |
             /entry.sh ~ gosu ~ app |
             gosu |
             nginx ~ -g ~ daemon off; |
@@ -45,6 +54,21 @@ final class DroppingCommandTest {
         assertThat(DroppingCommand.of(started("", command)).map(RootWork::why))
                 .isEqualTo(Optional.ofNullable(expected)
                         .map(name -> "its command starts " + name + " to become another user"));
+    }
+
+    @Test
+    void whatIsQuotedOrCommentedStartsNothing() {
+        for (String script : List.of(
+                "echo 'first;\nsu app'; serve",
+                "# as app; su app is done before\nserve",
+                "serve # su\t; su app",
+                "echo 'it; su app")) {
+            assertThat(DroppingCommand.of(started("", "sh ~ -c ~ " + script)))
+                    .as(script)
+                    .isEmpty();
+        }
+        assertThat(DroppingCommand.of(started("", "sh ~ -c ~ echo a#b; # why\ngosu app serve")))
+                .isPresent();
     }
 
     @Test

@@ -217,6 +217,8 @@ final class ServiceReaderTest {
         "nginx, false",
         "php-fpm8.2, false",
         "docker-init, false",
+        "tini-static, false",
+        "timeout, false",
         "sh, false"
     })
     void aMasterThatStaysRootIsNotTakenForOneThatLeavesTheChangeOfUserOut(String name, boolean stays) {

@@ -7,7 +7,10 @@ import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +100,9 @@ record MountScan(
     private static final class Scan {
         private final Subject subject;
         private final List<DeclaredMount> declared;
-        private final Set<DeclaredMount> seen = new java.util.HashSet<>();
+        /** Each as often as it is declared: two that end at one place are equal. */
+        private final Set<DeclaredMount> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
         private final List<HostMount> hosts = new ArrayList<>();
         private final List<HostMount> aliases = new ArrayList<>();
         private final List<DeclaredMount> moved = new ArrayList<>();
@@ -119,9 +124,11 @@ record MountScan(
             List<DeclaredMount> missing = declared.stream()
                     .filter(mount -> !paths.contains(mount.target()))
                     .collect(Collectors.toCollection(ArrayList::new));
+            var before = new HashSet<String>();
             for (MountPoint line : table) {
                 if (!runtime.explains(line)) {
-                    if (!targets.contains(line.path())) {
+                    // One over another: its target is a link to where the other is declared.
+                    if (!before.add(line.path()) || !targets.contains(line.path())) {
                         moved(line, missing, host);
                     }
                     line(line, host);
@@ -158,7 +165,10 @@ record MountScan(
                 unexplained(line, place);
             } else if (place.isPresent()) {
                 known(line, by.get(), place.get(), host);
-            } else if (!by.get().isWholeHost() && !isFresh(line, by.get()) && !cameWith(line, by.get())) {
+            } else if (!by.get().isWholeHost()
+                    && !isFresh(line, by.get())
+                    && moved.stream().noneMatch(other -> isFresh(line, other))
+                    && !cameWith(line, by.get())) {
                 unexplained(line, Optional.empty());
             }
         }

@@ -62,7 +62,8 @@ public final class HiddenFiles {
         var hidden = new LinkedHashMap<String, String>();
         desired.map(TMPFS).keySet().stream()
                 .filter(path -> !before.contains(path))
-                .forEach(path -> hidden(reader, actual, path, changes).ifPresent(files -> hidden.put(path, files)));
+                .forEach(path -> hidden(reader, actual, RealPath.normal(path), changes)
+                        .ifPresent(files -> hidden.put(path, files)));
         return hidden;
     }
 
@@ -93,6 +94,24 @@ public final class HiddenFiles {
                 .map(target -> "a link to " + real + ", where " + target + " is mounted");
     }
 
+    /**
+     * The real paths of its mounts that lie over a tmpfs on that path: the engine makes mounts by the depth of their
+     * paths as they are declared (moby daemon/volumes_unix.go, sortMounts). What is in them is no file of the image.
+     */
+    private static List<String> above(DockerReader reader, Container actual, String path) {
+        return actual.at("/Mounts")
+                .valueStream()
+                .map(mount -> mount.path("Destination").asText(""))
+                .filter(target -> depth(target) > depth(path))
+                .flatMap(target -> RealPath.of(reader, actual, target).stream())
+                .filter(real -> isWithin(real, path))
+                .toList();
+    }
+
+    private static long depth(String path) {
+        return path.chars().filter(character -> character == '/').count();
+    }
+
     private static boolean isWithin(String path, String folder) {
         return path.equals(folder) || path.startsWith(folder.equals("/") ? "/" : folder + "/");
     }
@@ -105,6 +124,9 @@ public final class HiddenFiles {
                 Set<String> now = files(reader, actual, path, changes);
                 if (look > 0) {
                     now.retainAll(hidden);
+                } else if (!now.isEmpty()) {
+                    List<String> mounts = above(reader, actual, path);
+                    now.removeIf(file -> mounts.stream().anyMatch(mount -> isWithin(file, mount)));
                 }
                 hidden = now;
                 if (hidden.isEmpty() || changes.isEmpty()) {

@@ -52,7 +52,8 @@ final class RealPath {
         }
     }
 
-    private static String normal(String path) {
+    /** As it is without a slash at its end, double ones, and dots. */
+    static String normal(String path) {
         return Path.of("/", path).normalize().toString();
     }
 

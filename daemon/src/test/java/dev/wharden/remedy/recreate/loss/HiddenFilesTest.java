@@ -94,6 +94,48 @@ final class HiddenFilesTest {
                 .isEmpty();
     }
 
+    /**
+     * A volume for a socket or a secret, over the tmpfs in the twin too; {@code /var/run} is a link as in most images.
+     */
+    @Test
+    void whatIsInAMountBelowIsNotTheImages() {
+        Map<String, List<String>> content = Map.of("/run", List.of("run/", "run/app/", "run/app/pid"));
+        DockerReader engine = Archives.engine(
+                () -> Changes.NONE,
+                path -> path.equals("/var/run")
+                        ? link()
+                        : Archives.files(content.getOrDefault(path, List.of("folder/"))));
+        for (String target : List.of("/run/app", "/run/app/pid", "/var/run/app")) {
+            Container mounted = Json.container("{\"Mounts\": [{\"Destination\": \"" + target + "\"}]}");
+            for (String tmpfs : List.of("/run", "/run/")) {
+                assertThat(HiddenFiles.refusal(engine, mounted, withTmpfs(tmpfs), Optional.of(Changes.NONE)))
+                        .as(tmpfs + " below " + target)
+                        .isEmpty();
+            }
+        }
+        for (String target : List.of("/run/ap", "/srv/app")) {
+            Container mounted = Json.container("{\"Mounts\": [{\"Destination\": \"" + target + "\"}]}");
+            assertThat(HiddenFiles.refusal(engine, mounted, withTmpfs("/run"), Optional.of(Changes.NONE)))
+                    .as(target)
+                    .isPresent();
+        }
+    }
+
+    /** The engine mounts it before the tmpfs, which then lies over it. */
+    @Test
+    void whatIsInAMountThatALinkLeadsBelowIsHiddenWhereItsOwnPathIsNotDeeper() {
+        var link = new TarArchiveEntry("data", TarArchiveEntry.LF_SYMLINK);
+        link.setLinkName("/srv/cache/data");
+        DockerReader engine = Archives.engine(
+                () -> Changes.NONE,
+                path -> path.equals("/data")
+                        ? Archives.tar(List.of(link))
+                        : Archives.files(path.equals("/srv/cache") ? List.of("cache/data/file") : List.of("folder/")));
+        Container mounted = Json.container("{\"Mounts\": [{\"Destination\": \"/data\"}]}");
+        assertThat(HiddenFiles.refusal(engine, mounted, withTmpfs("/srv/cache"), Optional.of(Changes.NONE)))
+                .isPresent();
+    }
+
     @Test
     void aMountThatWasThereBeforeIsNobodysConcern() {
         DockerReader engine = engine(Map.of("/old", List.of("old/file")));

@@ -18,7 +18,7 @@ final class MountSourceTest {
                           {"Type": "volume", "Name": "v", "Source": "/volumes/v/_data", "Destination": "/d"},
                           {"Type": "volume", "Name": "v", "Source": "/volumes/v/_data", "Destination": "/e"}],
                          "HostConfig": {"Mounts": [
-                          {"Type": "volume", "Source": "v", "Target": "/d/", "VolumeOptions": {"Subpath": "a//b/"}},
+                          {"Type": "volume", "Source": "v", "Target": "//d/./", "VolumeOptions": {"Subpath": "a//b/"}},
                           {"Type": "volume", "Source": "v", "Target": "/e", "VolumeOptions": {}}]}}
                         """), engine))
                 .extracting(source -> source.paths().getFirst())
