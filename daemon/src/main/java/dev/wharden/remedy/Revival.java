@@ -12,6 +12,7 @@ import dev.wharden.remedy.recreate.down.Comeback;
 import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.transaction.Tries;

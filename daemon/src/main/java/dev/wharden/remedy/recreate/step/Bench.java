@@ -17,6 +17,7 @@ import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.notes.Predecessor;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import java.time.Duration;
@@ -135,7 +136,7 @@ public final class Bench {
     /** Makes what has that role in the action, with hints for people; a copy's networks too. Returns its id. */
     String create(Member member, String name, Role role, CreateBody body) {
         if (role == Role.COPY) {
-            notes.networks().restore(reader, writer(member), member.name());
+            networks(member);
         }
         return writer(member)
                 .create(
@@ -144,6 +145,10 @@ public final class Bench {
                                 .withHint("replaces", member.old())
                                 .withHint("as", role.word())
                                 .tree());
+    }
+
+    private void networks(Member member) {
+        notes.networks().restore(reader, writer(member), member.name());
     }
 
     /** Whether the engine has refused to make a network of it again, so that its absence tells nothing. */
@@ -273,7 +278,7 @@ public final class Bench {
     /** Starts one that does not run. */
     public void run(Member member, Container container) {
         if (!container.running()) {
-            writer(member).start(container.id());
+            Reconnection.start(writer(member), container, () -> networks(member));
         }
     }
 
