@@ -227,8 +227,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         }
         return Move.to(transaction.started(clock.instant(), now.text("/State/StartedAt")), started -> {
             safe.release(started);
-            // By the time that took it may have ended.
-            return recover(started);
+            return judge(started, now);
         });
     }
 

@@ -141,23 +141,6 @@ final class RestarterTest {
         assertThat(bench.stage.names()).containsExactly("web");
     }
 
-    /** By other clients, or by itself, while the engine is slow to remove what held it. */
-    @Test
-    void oneThatEndsWhileItsHolderIsRemovedIsNotToldAsRepaired() {
-        Container web = bench.run();
-        bench.stage.failWhen(
-                call -> {
-                    if (call.is("remove")) {
-                        bench.stage.exit("web", 7);
-                        bench.stage.advance(Duration.ofMinutes(2));
-                    }
-                    return false;
-                },
-                new Fault.LostRequest());
-        bench.apply(web);
-        assertOutcome(bench.converge().orElseThrow(), Outcome.Failed.class, "exit code 7");
-    }
-
     /** Its port or its address was taken while it was down. */
     @Test
     void oneThatDoesNotStartForSomethingOutsideIsTriedSomeTimesAndThenLeft() {
