@@ -243,8 +243,10 @@ public final class Revival {
             if (comeback.rejoins(down, container, no)) {
                 return Optional.of(SOON);
             }
-            var finisher = astray.finishers().of(down.action(), down.name());
-            return later(down, container, Reconnection.byName(finisher, container, no));
+            return later(
+                    down,
+                    container,
+                    Reconnection.byName(astray.finishers().of(down.action(), down.name()), container, no));
         }
         return runs(down, reader.inspect(container.id()), "started", "Wharden started it", false);
     }

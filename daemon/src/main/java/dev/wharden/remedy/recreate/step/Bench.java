@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 
 /** What a step works with. It looks before it changes, so that nothing is made twice. One thread. */
 public final class Bench {
-    /** How long an answer about one that has no part in it is waited for. */
+    /** For an answer about one that has no part in it. */
     public static final Duration STRANGER = Duration.ofSeconds(1);
 
     private final DockerReader reader;
@@ -136,7 +136,7 @@ public final class Bench {
     /** Makes what has that role in the action, with hints for people; a copy's networks too. Returns its id. */
     String create(Member member, String name, Role role, CreateBody body) {
         if (role == Role.COPY) {
-            networks(member);
+            notes.networks().restore(reader, writer(member), member.name());
         }
         return writer(member)
                 .create(
@@ -145,10 +145,6 @@ public final class Bench {
                                 .withHint("replaces", member.old())
                                 .withHint("as", role.word())
                                 .tree());
-    }
-
-    private void networks(Member member) {
-        notes.networks().restore(reader, writer(member), member.name());
     }
 
     /** Whether the engine has refused to make a network of it again, so that its absence tells nothing. */
@@ -278,7 +274,8 @@ public final class Bench {
     /** Starts one that does not run. */
     public void run(Member member, Container container) {
         if (!container.running()) {
-            Reconnection.start(writer(member), container, () -> networks(member));
+            Reconnection.start(
+                    writer(member), container, () -> notes.networks().restore(reader, writer(member), member.name()));
         }
     }
 
