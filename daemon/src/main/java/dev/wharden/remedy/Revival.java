@@ -243,10 +243,8 @@ public final class Revival {
             if (comeback.rejoins(down, container, no)) {
                 return Optional.of(SOON);
             }
-            return later(
-                    down,
-                    container,
-                    Reconnection.byName(astray.finishers().of(down.action(), down.name()), container, no));
+            var writer = astray.finishers().of(down.action(), down.name());
+            return later(down, container, Reconnection.byName(writer, container, no));
         }
         return runs(down, reader.inspect(container.id()), "started", "Wharden started it", false);
     }
@@ -264,8 +262,7 @@ public final class Revival {
 
     private Optional<Duration> later(Down down, Container container, DockerException no) {
         Instant now = clock.instant();
-        Tries before = tries(down);
-        Tries tries = Obstacle.isSilence(no) ? before.silent(now) : before.refused(now);
+        Tries tries = Obstacle.isSilence(no) ? tries(down).silent(now) : tries(down).refused(now);
         String why = Obstacle.isSilence(no)
                 ? "the engine does not answer its start"
                 : Obstacle.of(reader, List.of(container), no).orElseGet(() -> String.valueOf(no.getMessage()));

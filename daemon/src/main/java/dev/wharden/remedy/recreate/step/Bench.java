@@ -40,7 +40,6 @@ public final class Bench {
     private final ComposeProjects projects;
     private final RepairNotes notes;
     private final InstantSource clock;
-    /** One a container, so that each call is recorded under the name of whom it changes. */
     private final Map<ContainerName, DockerWriter> known = new HashMap<>();
 
     /** For one action: {@code notes} keep the last words of what is removed. */
