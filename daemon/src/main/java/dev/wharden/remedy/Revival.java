@@ -12,6 +12,7 @@ import dev.wharden.remedy.recreate.down.Comeback;
 import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.transaction.Tries;
@@ -242,8 +243,8 @@ public final class Revival {
             if (comeback.rejoins(down, container, no)) {
                 return Optional.of(SOON);
             }
-            var finisher = astray.finishers().of(down.action(), down.name());
-            return later(down, container, Reconnection.byName(finisher, container, no));
+            var writer = astray.finishers().of(down.action(), down.name());
+            return later(down, container, Reconnection.byName(writer, container, no));
         }
         return runs(down, reader.inspect(container.id()), "started", "Wharden started it", false);
     }
@@ -261,8 +262,7 @@ public final class Revival {
 
     private Optional<Duration> later(Down down, Container container, DockerException no) {
         Instant now = clock.instant();
-        Tries before = tries(down);
-        Tries tries = Obstacle.isSilence(no) ? before.silent(now) : before.refused(now);
+        Tries tries = Obstacle.isSilence(no) ? tries(down).silent(now) : tries(down).refused(now);
         String why = Obstacle.isSilence(no)
                 ? "the engine does not answer its start"
                 : Obstacle.of(reader, List.of(container), no).orElseGet(() -> String.valueOf(no.getMessage()));

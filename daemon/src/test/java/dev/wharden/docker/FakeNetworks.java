@@ -221,6 +221,12 @@ final class FakeNetworks {
         object(tree, "NetworkSettings").set("Ports", NODES.objectNode());
     }
 
+    /** Whether an endpoint is of a network that was removed, and made again under its name (26.1.5). */
+    private static boolean isOfAnother(JsonNode endpoint, ObjectNode network) {
+        String id = text(endpoint, "/NetworkID");
+        return !id.isEmpty() && !id.equals(text(network, "/Id"));
+    }
+
     void connect(String reference, ObjectNode tree, JsonNode asked) {
         if (world.findNetwork(reference).isEmpty() && !FakeProcess.running(tree)) {
             connectToNothing(reference, tree, asked);
@@ -231,7 +237,7 @@ final class FakeNetworks {
         refuseHost(tree, name);
         ObjectNode networks = object(tree, "NetworkSettings", "Networks");
         boolean runs = FakeProcess.running(tree);
-        if (networks.has(name) && (!runs || isLive(tree, name))) {
+        if (networks.has(name) && (runs ? isLive(tree, name) : !isOfAnother(networks.path(name), network))) {
             throw new DockerException.Rejected(
                     "endpoint with name " + FakeWorld.name(tree) + " already exists in network " + name);
         }

@@ -15,6 +15,7 @@ import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.fidelity.Probation;
 import dev.wharden.remedy.recreate.interference.ProjectOrder;
 import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.step.Moved;
 import dev.wharden.remedy.recreate.step.StartTrial;
 import dev.wharden.remedy.recreate.trial.MountCheck;
@@ -203,8 +204,7 @@ public final class Restarter extends Executor<RestartTransaction> {
             return new Move.End<>(transaction, held.get());
         }
         try {
-            safe.reconnect(transaction);
-            finisher(transaction).start(stopped.id());
+            Reconnection.start(finisher(transaction), stopped, () -> safe.reconnect(transaction));
         } catch (DockerException no) {
             if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
                 throw no;

@@ -29,8 +29,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What keeps a container that is restarted from being lost to a prune of what does not run: its image and its volumes
@@ -38,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 record Safekeeping(
         DockerReader reader, Writers finishers, StateDir state, InstantSource clock, ComposeProjects projects) {
-    private static final Logger LOG = LoggerFactory.getLogger(Safekeeping.class);
     private static final Duration SOON = Duration.ofMillis(500);
     private static final String REMOVED = "it was removed while it was restarted, as by docker container prune, and was"
             + " created again; what it wrote outside its volumes is lost";
@@ -129,22 +126,12 @@ record Safekeeping(
                 .map(member -> member.before().with("/Id", id));
     }
 
-    /** What its networks lack goes before its start, as far as the engine lets it; a start tells of the rest. */
+    /** Makes its networks again that are gone. Throws StateUnavailable and DockerException. */
     void reconnect(RestartTransaction transaction) {
         Operation operation = transaction.operation();
-        try {
-            new RepairNotes(state)
-                    .networks()
-                    .restore(reader, finishers.of(operation.action(), operation.container()), operation.container());
-        } catch (DockerException no) {
-            if (!Obstacle.isRefusal(no)) {
-                throw no;
-            }
-            LOG.atWarn()
-                    .addKeyValue("container", operation.container())
-                    .addKeyValue("message", String.valueOf(no.getMessage()))
-                    .log("A network that a prune took cannot be made again");
-        }
+        new RepairNotes(state)
+                .networks()
+                .restore(reader, finishers.of(operation.action(), operation.container()), operation.container());
     }
 
     /** Its end, where it proved itself and where it did not; one that was made again is no failure. */

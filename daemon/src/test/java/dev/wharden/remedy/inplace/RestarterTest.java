@@ -112,6 +112,35 @@ final class RestarterTest {
         assertThat(new Downs(new StateDir(folder)).all()).isEmpty();
     }
 
+    /** A stopped one keeps the id of its network: made again, that has another, and the start is refused for ever. */
+    @Test
+    void oneWhoseNetworkAloneAPruneTakesIsConnectedToTheOneThatIsMadeAgain() {
+        bench.stage.network("front", "bridge", "10.77.0.0/24");
+        Container web = bench.stage.look(bench.stage.run("web", Body.of("'HostConfig':{'NetworkMode':'front'}")));
+        String id = web.text("/NetworkSettings/Networks/front/NetworkID");
+        var pruned = new AtomicBoolean();
+        bench.stage.failWhen(
+                call -> {
+                    if (call.is("start", "web") && !pruned.getAndSet(true)) {
+                        bench.stage.removeNetwork("front");
+                    }
+                    return call.is("start", "web")
+                            && bench.stage
+                                    .look("web")
+                                    .text("/NetworkSettings/Networks/front/NetworkID")
+                                    .equals(id);
+                },
+                new Fault.Refused(() -> new DockerException.NotFound("start: 404: network " + id + " not found")));
+        bench.apply(web);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        Container now = bench.stage.look("web");
+        assertThat(now.id()).isEqualTo(web.id());
+        assertThat(now.running()).isTrue();
+        assertThat(bench.stage.engine().network("front").path("IPAM").toString())
+                .contains("10.77.0.0/24");
+        assertThat(bench.stage.names()).containsExactly("web");
+    }
+
     /** Its port or its address was taken while it was down. */
     @Test
     void oneThatDoesNotStartForSomethingOutsideIsTriedSomeTimesAndThenLeft() {

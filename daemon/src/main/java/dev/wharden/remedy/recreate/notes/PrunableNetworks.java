@@ -152,7 +152,7 @@ public final class PrunableNetworks {
             network.path("IPAM")
                     .path("Config")
                     .valueStream()
-                    .filter(subnet -> subnet.path("Subnet").asText().contains(":"))
+                    .filter(PrunableNetworks::isOfIpv6)
                     .forEach(kept::add);
             create(writer, other);
         }
@@ -170,13 +170,21 @@ public final class PrunableNetworks {
     }
 
     private static boolean isChosen(JsonNode network) {
-        JsonNode subnets = network.path("IPAM").path("Config");
+        List<JsonNode> subnets = network.path("IPAM")
+                .path("Config")
+                .valueStream()
+                .filter(subnet -> !isOfIpv6(subnet))
+                .toList();
         return !subnets.isEmpty()
-                && subnets.valueStream()
+                && subnets.stream()
                         .allMatch(subnet -> subnet.propertyStream()
                                 .map(Map.Entry::getKey)
                                 .collect(Collectors.toSet())
                                 .equals(CHOSEN));
+    }
+
+    private static boolean isOfIpv6(JsonNode subnet) {
+        return subnet.path("Subnet").asText().contains(":");
     }
 
     /** Of two bodies for one network the one that has to keep its subnet. */

@@ -17,6 +17,7 @@ import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.notes.Predecessor;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import java.time.Duration;
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
 
 /** What a step works with. It looks before it changes, so that nothing is made twice. One thread. */
 public final class Bench {
-    /** How long an answer about one that has no part in it is waited for. */
+    /** For an answer about one that has no part in it. */
     public static final Duration STRANGER = Duration.ofSeconds(1);
 
     private final DockerReader reader;
@@ -39,7 +40,6 @@ public final class Bench {
     private final ComposeProjects projects;
     private final RepairNotes notes;
     private final InstantSource clock;
-    /** One a container, so that each call is recorded under the name of whom it changes. */
     private final Map<ContainerName, DockerWriter> known = new HashMap<>();
 
     /** For one action: {@code notes} keep the last words of what is removed. */
@@ -273,7 +273,8 @@ public final class Bench {
     /** Starts one that does not run. */
     public void run(Member member, Container container) {
         if (!container.running()) {
-            writer(member).start(container.id());
+            Reconnection.start(
+                    writer(member), container, () -> notes.networks().restore(reader, writer(member), member.name()));
         }
     }
 

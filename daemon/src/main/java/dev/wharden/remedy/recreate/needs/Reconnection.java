@@ -1,4 +1,4 @@
-package dev.wharden.remedy;
+package dev.wharden.remedy.recreate.needs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
-import dev.wharden.remedy.recreate.needs.Obstacle;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A container that ran keeps the ids of its networks: when one is removed and created again under its name, the
@@ -15,10 +16,46 @@ import java.util.List;
  * settings, it starts as soon as there is such a network. Measured on 26.1.5; the engine accepts that before the
  * network is there, too.
  */
-final class Reconnection {
+public final class Reconnection {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconnection.class);
     private static final List<String> ASKED = List.of("IPAMConfig", "Links", "Aliases", "DriverOpts");
 
     private Reconnection() {}
+
+    /**
+     * Starts one that does not run. Where it is refused for a network that is gone, or has another id now, it can start
+     * at the next try. Throws a DockerException.
+     *
+     * @param networks makes those again that are gone
+     */
+    public static void start(DockerWriter writer, Container container, Runnable networks) {
+        try {
+            writer.start(container.id());
+        } catch (DockerException.NotFound no) {
+            String words = String.valueOf(no.getMessage());
+            if (container
+                    .at("/NetworkSettings/Networks")
+                    .propertyStream()
+                    .anyMatch(entry -> isNamed(entry.getKey(), words) || isNamed(id(entry.getValue()), words))) {
+                made(networks, container);
+            }
+            throw byName(writer, container, no);
+        }
+    }
+
+    private static void made(Runnable networks, Container container) {
+        try {
+            networks.run();
+        } catch (DockerException no) {
+            if (!Obstacle.isRefusal(no)) {
+                throw no;
+            }
+            LOG.atWarn()
+                    .addKeyValue("container", container.name())
+                    .addKeyValue("message", String.valueOf(no.getMessage()))
+                    .log("A network that a prune took cannot be made again");
+        }
+    }
 
     /**
      * Has a stopped container look for the network by its name from now on, if its id is what keeps it from starting.
@@ -26,7 +63,7 @@ final class Reconnection {
      * @param no what the engine said to the start
      * @return what keeps it from starting: the same, or that the network which has the name by now does not take it
      */
-    static DockerException byName(DockerWriter writer, Container container, DockerException no) {
+    public static DockerException byName(DockerWriter writer, Container container, DockerException no) {
         if (!(no instanceof DockerException.NotFound)) {
             return no;
         }
@@ -44,12 +81,16 @@ final class Reconnection {
     private static void connect(DockerWriter writer, Container container, DockerException no) {
         String words = String.valueOf(no.getMessage());
         container.at("/NetworkSettings/Networks").properties().stream()
-                .filter(entry -> isNamed(entry.getValue().path("NetworkID").asText(), words))
+                .filter(entry -> isNamed(id(entry.getValue()), words))
                 .forEach(entry -> writer.connect(entry.getKey(), container.id(), asked(entry.getValue())));
     }
 
-    private static boolean isNamed(String id, String words) {
-        return !id.isEmpty() && words.contains("network " + id + " not found");
+    private static String id(JsonNode endpoint) {
+        return endpoint.path("NetworkID").asText();
+    }
+
+    private static boolean isNamed(String network, String words) {
+        return !network.isEmpty() && words.contains("network " + network + " not found");
     }
 
     private static JsonNode asked(JsonNode endpoint) {
