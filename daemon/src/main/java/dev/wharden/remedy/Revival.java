@@ -262,11 +262,11 @@ public final class Revival {
 
     private Optional<Duration> later(Down down, Container container, DockerException no) {
         Instant now = clock.instant();
-        Tries tries = Obstacle.isSilence(no) ? tries(down).silent(now) : tries(down).refused(now);
-        String why = Obstacle.isSilence(no)
+        boolean silent = Obstacle.isSilence(no);
+        String why = silent
                 ? "the engine does not answer its start"
                 : Obstacle.of(reader, List.of(container), no).orElseGet(() -> String.valueOf(no.getMessage()));
-        return later(down, tries, why);
+        return later(down, silent ? tries(down).silent(now) : tries(down).refused(now), why);
     }
 
     private Optional<Duration> later(Down down, Tries tries, String why) {

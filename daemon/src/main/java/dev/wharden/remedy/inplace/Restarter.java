@@ -227,7 +227,8 @@ public final class Restarter extends Executor<RestartTransaction> {
         }
         return Move.to(transaction.started(clock.instant(), now.text("/State/StartedAt")), started -> {
             safe.release(started);
-            return judge(started, now);
+            // That may have taken a while.
+            return recover(started);
         });
     }
 

@@ -179,6 +179,27 @@ final class RestarterTest {
         assertThat(bench.restarter().open()).isEmpty();
     }
 
+    /** The engine may take its time for that. */
+    @Test
+    void oneThatIsStoppedWhileItsHolderIsRemovedHasNotProvedItself() {
+        Container web = bench.run();
+        bench.exits.interrupted(bench.stage.now());
+        var first = new AtomicBoolean(true);
+        bench.stage.failWhen(
+                call -> {
+                    if (call.operation().equals("remove") && first.getAndSet(false)) {
+                        stopIsHeard(web);
+                        bench.engine.stop(web.id(), Duration.ZERO);
+                        bench.stage.advance(Duration.ofMinutes(1));
+                    }
+                    return false;
+                },
+                new Fault.LostRequest());
+        Outcome applied = bench.apply(web);
+        assertOutcome(bench.converge().orElse(applied), Outcome.Interfered.class, "in its probation");
+        assertThat(first).isFalse();
+    }
+
     @Test
     void oneThatCannotBeHeldIsNotStopped() {
         Container web = bench.run();
