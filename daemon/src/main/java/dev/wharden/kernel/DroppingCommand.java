@@ -157,7 +157,8 @@ final class DroppingCommand {
                 plain.append('_');
                 at++;
             } else if (quote == 0 && next == '#' && !inWord) {
-                at = (script + "\n").indexOf('\n', at) - 1;
+                int end = script.indexOf('\n', at);
+                at = (end < 0 ? script.length() : end) - 1;
             } else if (next == quote) {
                 quote = 0;
             } else if (quote == 0 && (next == '"' || next == '\'')) {
