@@ -24,7 +24,7 @@ final class PrunedNetworkLineTest {
     @TempDir
     private Path folder;
 
-    /** Nothing of its project is left but the keeper, as after {@code compose down}, which nobody has run. */
+    /** Nothing of its project is left but the keeper, as after {@code compose down}, which was not run. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void isCreatedOnItWhenTheEngineMakesItAgain(boolean taken) {

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 public final class Passwd {
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
     private static final int UID = 2;
-    /** More zeros before a number than these nobody writes. */
+
+    /** A longer number is no uid, but for zeros in front that no file has. */
     private static final int DIGITS = 18;
 
     private Passwd() {}

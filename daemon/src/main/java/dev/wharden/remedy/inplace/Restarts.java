@@ -48,7 +48,7 @@ public final class Restarts {
         try {
             return log.open(name);
         } catch (StateUnavailable unreadable) {
-            // The state directory tells of it, and whoever resumes it fails.
+            // The state directory tells of it, and resuming it fails.
             return Optional.empty();
         }
     }

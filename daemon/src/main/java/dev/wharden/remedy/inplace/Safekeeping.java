@@ -92,7 +92,8 @@ record Safekeeping(
         if (!pause.isZero()) {
             return Move.later(transaction, pause);
         }
-        return switch (again(transaction, left.down(transaction, last.get(), "it went with a prune"))) {
+        return switch (again(
+                transaction, left.down(transaction, last.get(), "it was removed, as by docker container prune"))) {
             case Comeback.Stage.There(Down again, Container copy) ->
                 Move.to(transaction.of(copy), all -> {
                     new Downs(state).handBack(again);

@@ -145,7 +145,7 @@ final class GroupWork {
                 .ifPresent(GroupWork::rethrow);
     }
 
-    /** The same with its networks, in which nobody may be any more: a prune takes those. */
+    /** The same with its networks: a prune takes one that is empty once its containers are cut off. */
     Quarantined remembered(Quarantined quarantined) {
         try {
             return quarantined.remembering(quarantined.members().stream()

@@ -501,7 +501,7 @@ final class QuarantinerTest {
                 .containsExactly("n4", "n1");
     }
 
-    /** Nobody is in it since the container was cut off, so that {@code docker network prune} takes it. */
+    /** It is empty since the container was cut off, so that {@code docker network prune} takes it. */
     @Test
     void aNetworkThatAPruneTakesFromAQuarantineIsMadeAgainAtTheRelease() {
         stage.network("front", "bridge", "10.77.0.0/24");

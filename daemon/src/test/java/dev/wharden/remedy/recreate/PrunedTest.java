@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -243,7 +244,7 @@ final class PrunedTest {
                 .satisfies(down -> assertThat(down.why()).contains("Pool overlaps"));
     }
 
-    /** Nothing of the project is left but the keeper, and the daemon starts anew: that was no compose down. */
+    /** Nothing of the project is left but the keeper, and events were lost: that was no compose down. */
     @Test
     void aNetworkThatIsNotMadeAgainTellsOfNoProjectDownAfterAGapEither() {
         RecreateBench bench = bench(folder, true);
@@ -319,25 +320,12 @@ final class PrunedTest {
     void anImageIsHeldUntilWhatThePruneTookInBetweenIsThereAgain(int look) {
         RecreateBench bench = bench(folder, true);
         bench.exits.deaf();
-        var stopped = new AtomicBoolean();
-        var looks = new AtomicInteger();
         var held = new ArrayList<Boolean>();
-        bench.stage()
-                .failWhen(
-                        call -> {
-                            if (call.operation().equals("stop")) {
-                                stopped.set(true);
-                            } else if (stopped.get() && looks.incrementAndGet() == look) {
-                                prune(bench);
-                            } else if (stopped.get() && looks.get() == 1) {
-                                removeKeeper(bench);
-                            } else if (looks.get() > look && call.operation().equals("create")) {
-                                held.add(bench.stage().names().stream()
-                                        .anyMatch(name -> name.contains("wharden-holds")));
-                            }
-                            return false;
-                        },
-                        new Fault.LostRequest());
+        pruneAt(bench, look, call -> {
+            if (call.operation().equals("create")) {
+                held.add(bench.stage().names().stream().anyMatch(name -> name.contains("wharden-holds")));
+            }
+        });
         finish(bench);
         assertOneAsItWas(bench);
         assertThat(held).doesNotContain(false);
@@ -349,22 +337,7 @@ final class PrunedTest {
     void whatIsSeenToBeGoneBeforeThePruneIsToldComesBack(int look) {
         RecreateBench bench = bench(folder, true);
         bench.exits.interrupted(bench.stage().now());
-        var stopped = new AtomicBoolean();
-        var looks = new AtomicInteger();
-        var untold = new ArrayList<String>();
-        bench.stage()
-                .failWhen(
-                        call -> {
-                            if (call.operation().equals("stop")) {
-                                stopped.set(true);
-                            } else if (stopped.get() && looks.incrementAndGet() == look) {
-                                untold.addAll(prune(bench));
-                            } else if (stopped.get() && looks.get() == 1) {
-                                removeKeeper(bench);
-                            }
-                            return false;
-                        },
-                        new Fault.LostRequest());
+        List<String> untold = pruneAt(bench, look, call -> {});
         finish(bench, () -> {
             untold.forEach(id -> heard(bench, id));
             if (!untold.isEmpty()) {
@@ -402,6 +375,29 @@ final class PrunedTest {
 
     static IntStream looks() {
         return IntStream.rangeClosed(2, 40);
+    }
+
+    /** Takes the keeper right after the stop, and at a later look all else that does not run: ids of that. */
+    private static List<String> pruneAt(RecreateBench bench, int look, Consumer<Call> later) {
+        var stopped = new AtomicBoolean();
+        var looks = new AtomicInteger();
+        var taken = new ArrayList<String>();
+        bench.stage()
+                .failWhen(
+                        call -> {
+                            if (call.operation().equals("stop")) {
+                                stopped.set(true);
+                            } else if (stopped.get() && looks.incrementAndGet() == look) {
+                                taken.addAll(prune(bench));
+                            } else if (stopped.get() && looks.get() == 1) {
+                                removeKeeper(bench);
+                            } else if (looks.get() > look) {
+                                later.accept(call);
+                            }
+                            return false;
+                        },
+                        new Fault.LostRequest());
+        return taken;
     }
 
     private static void removeKeeper(RecreateBench bench) {
