@@ -11,9 +11,7 @@ import dev.wharden.docker.Transport.Longer;
 import dev.wharden.docker.Transport.Question;
 import dev.wharden.subject.EngineFacts;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -170,8 +168,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
-    public Optional<Instant> written(String container, String path) {
-        return PathStat.written(
+    public PathStat stat(String container, String path) {
+        return PathStat.of(
                 archives.read(container, path, Archives.BEGINNING, FILES).pathStat());
     }
 

@@ -6,9 +6,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.subject.EngineFacts;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** What Wharden reads of the engine. Every call has a deadline and throws a {@link DockerException}. */
 public interface DockerReader {
@@ -85,11 +83,8 @@ public interface DockerReader {
     /** The same. Excessive when it takes longer than {@code atMost} while the engine answers otherwise. */
     byte[] beginning(String container, String path, Duration atMost);
 
-    /**
-     * When the file at a path was last written, with nanoseconds, which its entry in a tar does not have; empty for
-     * what is no file.
-     */
-    Optional<Instant> written(String container, String path);
+    /** When what is at a path was last written, with nanoseconds, which its entry in a tar does not have. */
+    PathStat stat(String container, String path);
 
     /** As {@link #archive(String, String, int, Duration)}, for some seconds. */
     default byte[] archive(String container, String path, int limit) {

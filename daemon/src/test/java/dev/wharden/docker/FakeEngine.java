@@ -16,7 +16,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -213,13 +212,14 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
-    public Optional<Instant> written(String container, String path) {
+    public PathStat stat(String container, String path) {
         return read("archive", container, () -> {
             String id = text(world.container(container), "/Id");
-            if (!stage.changesOf(id).paths().contains(path)) {
+            boolean folder = files.containsKey(id + path + "/");
+            if (!folder && !stage.changesOf(id).paths().contains(path)) {
                 throw new DockerException.NotFound("Could not find the file " + path + " in container " + container);
             }
-            return Optional.of(stage.writtenOf(id, path));
+            return new PathStat(!folder, stage.writtenOf(id, path));
         });
     }
 

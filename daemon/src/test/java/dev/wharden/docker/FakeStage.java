@@ -34,7 +34,7 @@ public final class FakeStage {
     private final FakeFaults faults;
     private final Map<String, byte[]> files;
     private final Map<String, Changes> changes = new HashMap<>();
-    private final Map<String, Instant> copied = new HashMap<>();
+    private final Map<String, Instant> written = new HashMap<>();
 
     FakeStage(FakeEngine engine, FakeWorld world, FakeProcess process, FakeFaults faults, Map<String, byte[]> files) {
         this.engine = engine;
@@ -272,12 +272,12 @@ public final class FakeStage {
 
     /** A file was unpacked in a container, as compose and {@code docker cp} do: its time has whole seconds. */
     public void copied(String container, String path, Instant time) {
-        locked(() -> copied.put(look(container).id() + path, time.truncatedTo(ChronoUnit.SECONDS)));
+        written(container, path, time.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** What a program writes has a time with nanoseconds. */
     Instant writtenOf(String id, String path) {
-        return copied.getOrDefault(id + path, Instant.parse("2026-01-02T03:04:05.123456789Z"));
+        return written.getOrDefault(id + path, Instant.parse("2026-01-02T03:04:05.123456789Z"));
     }
 
     Changes changesOf(String id) {
@@ -368,5 +368,10 @@ public final class FakeStage {
         locked(() -> {
             files.put(world.container(container).path("Id").asText() + path + "/", tar);
         });
+    }
+
+    /** When a file or folder was last written. */
+    public void written(String container, String path, Instant time) {
+        locked(() -> written.put(look(container).id() + path, time));
     }
 }

@@ -12,29 +12,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class PathStatTest {
     @Test
-    void theTimeOfAFileHasNanoseconds() {
-        assertThat(PathStat.written(header("{\"name\":\"own\",\"size\":2,\"mode\":420,"
+    void theTimeHasNanoseconds() {
+        assertThat(PathStat.of(header("{\"name\":\"own\",\"size\":2,\"mode\":420,"
                         + "\"mtime\":\"2026-11-27T13:12:36.537809844Z\",\"linkTarget\":\"\"}")))
-                .contains(Instant.parse("2026-11-27T13:12:36.537809844Z"));
+                .isEqualTo(new PathStat(true, Instant.parse("2026-11-27T13:12:36.537809844Z")));
     }
 
     /** Folder, link, socket, pipe, device, in Go's numbers. */
     @ParameterizedTest
     @ValueSource(longs = {0x800001edL, 0x080001ffL, 0x010001ffL, 0x020001a4L, 0x042001b6L})
-    void whatIsNoFileHasNone(long mode) {
-        assertThat(PathStat.written(header("{\"mode\":" + mode + ",\"mtime\":\"2026-11-27T13:12:36Z\"}")))
-                .isEmpty();
+    void whatIsNoFileIsTold(long mode) {
+        assertThat(PathStat.of(header("{\"mode\":" + mode + ",\"mtime\":\"2026-11-27T13:12:36Z\"}"))
+                        .file())
+                .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\"mode\":420,\"mtime\":\"now\"}", "[", "{\"mode\":420,\"mtime\":7}"})
     void anotherFormIsRefused(String json) {
-        assertThatThrownBy(() -> PathStat.written(header(json))).isInstanceOf(DockerException.Rejected.class);
+        assertThatThrownBy(() -> PathStat.of(header(json))).isInstanceOf(DockerException.Rejected.class);
     }
 
     @Test
     void whatIsNotBase64IsRefused() {
-        assertThatThrownBy(() -> PathStat.written("*")).isInstanceOf(DockerException.Rejected.class);
+        assertThatThrownBy(() -> PathStat.of("*")).isInstanceOf(DockerException.Rejected.class);
     }
 
     private static String header(String json) {

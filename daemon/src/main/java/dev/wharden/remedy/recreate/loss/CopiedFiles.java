@@ -4,12 +4,12 @@ import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.PathStat;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What compose copied into a container before a start: configs and secrets that are no files of the host
@@ -66,12 +66,14 @@ public final class CopiedFiles {
     /** Whether a file has the time of one that a tar has brought. Throws a DockerException. */
     static boolean hasWholeSecond(DockerReader reader, Container actual, String path) {
         try {
-            return reader.written(actual.id(), path)
-                    .filter(time -> time.equals(time.truncatedTo(ChronoUnit.SECONDS)))
-                    .isPresent();
+            return isWhole(reader.stat(actual.id(), path));
         } catch (DockerException.NotFound gone) {
             return false;
         }
+    }
+
+    private static boolean isWhole(PathStat stat) {
+        return stat.file() && stat.written().equals(stat.written().truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static long depth(String path) {
@@ -80,9 +82,8 @@ public final class CopiedFiles {
 
     private static boolean isCopied(DockerReader reader, Container actual, String path) {
         try {
-            Optional<Instant> written = reader.written(actual.id(), path);
-            return written.filter(time -> time.equals(time.truncatedTo(ChronoUnit.SECONDS)) && isBetween(actual, time))
-                    .isPresent();
+            PathStat stat = reader.stat(actual.id(), path);
+            return isWhole(stat) && isBetween(actual, stat.written());
         } catch (DockerException.NotFound gone) {
             return false;
         }

@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate.loss;
 import dev.wharden.container.Changes;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.FileEntry;
+import dev.wharden.docker.PathStat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -23,12 +23,14 @@ public final class Archives {
 
     /** {@code folders} gives the archive of a path, whole or its beginning, or throws as an engine does. */
     static DockerReader engine(Supplier<Changes> changes, Function<String, byte[]> folders) {
-        return engine(changes, folders, path -> Optional.empty());
+        return engine(changes, folders, path -> {
+            throw new AssertionError(path);
+        });
     }
 
     /** {@code written} says when a file was. */
     static DockerReader engine(
-            Supplier<Changes> changes, Function<String, byte[]> folders, Function<String, Optional<Instant>> written) {
+            Supplier<Changes> changes, Function<String, byte[]> folders, Function<String, Instant> written) {
         return (DockerReader) Proxy.newProxyInstance(
                 DockerReader.class.getClassLoader(),
                 new Class<?>[] {DockerReader.class},
@@ -36,7 +38,7 @@ public final class Archives {
                     case "changes" -> changes.get();
                     case "beginning" -> folders.apply((String) arguments[1]);
                     case "listing" -> FileEntry.of(new ByteArrayInputStream(folders.apply((String) arguments[1])));
-                    case "written" -> written.apply((String) arguments[1]);
+                    case "stat" -> new PathStat(true, written.apply((String) arguments[1]));
                     default -> throw new AssertionError(method.getName());
                 });
     }

@@ -34,7 +34,7 @@ final class ReadOnlyWritesTest {
         var engine = Archives.engine(
                 () -> Diff.of(changes),
                 path -> tar(path, folders),
-                path -> Optional.of(CREATED.plusMillis(copies.contains(path) ? 9000 : 9001)));
+                path -> CREATED.plusMillis(copies.contains(path) ? 9000 : 9001));
         ObjectNode actual = JsonNodeFactory.instance.objectNode();
         actual.put("Id", "app").put("Created", CREATED.toString());
         ObjectNode desired = actual.deepCopy();

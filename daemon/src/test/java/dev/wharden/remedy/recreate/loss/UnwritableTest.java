@@ -15,7 +15,6 @@ import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,23 +29,21 @@ final class UnwritableTest {
     private final Container app = stage.look(stage.run("app", Body.host("'Binds':['/srv/data:/data']")));
     private final Service root = Service.absent("");
 
-    private void data(long uid, long gid, int mode, long secondsAfterStart) {
+    private void data(long uid, long gid, int mode, double secondsAfterStart) {
         data("/data", uid, gid, mode, secondsAfterStart);
     }
 
-    private void data(String path, long uid, long gid, int mode, long secondsAfterStart, String... inside) {
+    private void data(String path, long uid, long gid, int mode, double secondsAfterStart, String... inside) {
         data(app, path, uid, gid, mode, secondsAfterStart, inside);
     }
 
     private void data(
-            Container of, String path, long uid, long gid, int mode, long secondsAfterStart, String... inside) {
+            Container of, String path, long uid, long gid, int mode, double secondsAfterStart, String... inside) {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
             var entry = new TarArchiveEntry(path.substring(1) + "/");
             entry.setIds((int) uid, (int) gid);
             entry.setMode(mode);
-            entry.setModTime(
-                    FileTime.from(Instant.parse(of.text("/State/StartedAt")).plusSeconds(secondsAfterStart)));
             tar.putArchiveEntry(entry);
             tar.closeArchiveEntry();
             for (String name : inside) {
@@ -57,6 +54,10 @@ final class UnwritableTest {
             throw new java.io.UncheckedIOException(e);
         }
         stage.folder(of.id(), path, bytes.toByteArray());
+        stage.written(
+                of.id(),
+                path,
+                Instant.parse(of.text("/State/StartedAt")).plusMillis(Math.round(secondsAfterStart * 1000)));
     }
 
     private Optional<String> refusal(Container desired, Service service) {
@@ -138,10 +139,21 @@ final class UnwritableTest {
     /** The engine makes folders of the host, volumes and mount points as root, right before the start. */
     @Test
     void whatTheEngineMadeForTheStartIsNoDataOfIts() {
-        data("/data", 0, 0, 040755, 0);
+        data("/data", 0, 0, 040755, -0.1);
         assertThat(refusal(as("10001:10001"), root)).as("it is empty").isEmpty();
-        data("/data", 0, 0, 040755, 0, "state");
+        data("/data", 0, 0, 040755, -0.01, "state");
         assertThat(refusal(as("10001:10001"), root)).as("it wrote at once").isPresent();
+    }
+
+    /** One that prepares the volume ends right before. */
+    @Test
+    void whatAnotherContainerWroteInTheSameSecondIsNoDataOfIts() {
+        data("/data", 0, 0, 040755, -0.3, "state");
+        assertThat(refusal(as("10001:10001"), root)).isEmpty();
+        data("/data", 0, 0, 040755, 0.01);
+        assertThat(refusal(as("10001:10001"), root))
+                .as("it removes what is there")
+                .isPresent();
     }
 
     @Test
@@ -150,9 +162,9 @@ final class UnwritableTest {
         Container both = stage.look(stage.run("nested", Body.host(nested)));
         Subject subject = Subjects.of(both).with(root);
         Container desired = both.with("/Config/User", TextNode.valueOf("10001:10001"));
-        data(both, "/data", 0, 0, 040755, 0, "a/", "a/deep/", "a/deep/file", "conf");
+        data(both, "/data", 0, 0, 040755, -0.1, "a/", "a/deep/", "a/deep/file", "conf");
         assertThat(Unwritable.refusal(engine, subject, desired)).isEmpty();
-        data(both, "/data", 0, 0, 040755, 0, "a/", "a/deep/", "a/more");
+        data(both, "/data", 0, 0, 040755, -0.1, "a/", "a/deep/", "a/more");
         assertThat(Unwritable.refusal(engine, subject, desired)).isPresent();
     }
 
