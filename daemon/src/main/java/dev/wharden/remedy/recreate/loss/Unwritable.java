@@ -114,7 +114,10 @@ public final class Unwritable {
                                     ? "set runAsNonRoot: {user: \"" + owner + "\"}"
                                     : "give " + path + " to that user (chown -R " + user.user()
                                             + (user.group().isEmpty() ? "" : ":" + user.group()) + ")")
-                            + ", or capabilities: {add: [DAC_OVERRIDE]}, or mount it read-only";
+                            + (user.isRoot()
+                                    ? ", or capabilities: {add: [DAC_OVERRIDE]}"
+                                    : ", or leave runAsNonRoot.user out of its policy")
+                            + ", or mount it read-only";
                 });
     }
 

@@ -88,7 +88,8 @@ final class UnwritableTest {
         data(0, 0, 040755, 5);
         assertThat(refusal(as("10001:10001"), root))
                 .hasValueSatisfying(why -> assertThat(why)
-                        .contains("user 10001 cannot write to: give /data to that user (chown -R 10001:10001)"));
+                        .contains("user 10001 cannot write to: give /data to that user (chown -R 10001:10001), or leave"
+                                + " runAsNonRoot.user out of its policy, or mount it read-only"));
     }
 
     @Test
