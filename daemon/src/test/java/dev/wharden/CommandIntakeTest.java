@@ -44,20 +44,36 @@ final class CommandIntakeTest {
 
     private Answer ask(Command command) {
         spool.submit("1", command);
-        new CommandIntake(
-                        spool,
-                        line.assembly.inbox,
-                        line.assembly.guards,
-                        line.assembly.acting.reading().records().memory(),
-                        line.assembly.archive,
-                        queued -> {},
-                        Set.of(ContainerName.of("there"))::contains,
-                        actor -> Answer.done(""),
-                        () -> "",
-                        line.events::add,
-                        line.stage::now)
-                .run();
+        intake().run();
         return spool.takeAnswer("1").orElseThrow();
+    }
+
+    private CommandIntake intake() {
+        return new CommandIntake(
+                spool,
+                line.assembly.inbox,
+                line.assembly.guards,
+                line.assembly.acting.reading().records().memory(),
+                line.assembly.archive,
+                queued -> {},
+                Set.of(ContainerName.of("there"))::contains,
+                actor -> Answer.done(""),
+                () -> "",
+                line.events::add,
+                line.stage::now);
+    }
+
+    /** Each costs writes on the schedule's thread, which has more to do. */
+    @Test
+    void veryManyAreTakenInSeveralLooks() {
+        for (int i = 0; i < 450; i++) {
+            spool.submit("many-" + i, new Command.Reload());
+        }
+        CommandIntake intake = intake();
+        for (int left : new int[] {250, 50, 0}) {
+            intake.run();
+            assertThat(spool.pending()).hasSize(left);
+        }
     }
 
     @Test

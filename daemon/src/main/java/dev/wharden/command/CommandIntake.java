@@ -29,6 +29,8 @@ import java.util.function.Supplier;
  */
 public final class CommandIntake implements Runnable {
     private static final Duration LONGEST_PAUSE = Duration.ofDays(3650);
+    /** Each costs some writes to the disk; the rest is taken at the next look. */
+    private static final int AT_ONCE = 200;
 
     private final CommandSpool spool;
     private final CommandInbox inbox;
@@ -81,14 +83,18 @@ public final class CommandIntake implements Runnable {
     public void run() {
         List<SubmittedCommand> pending = spool.pending();
         accepted.retainAll(pending.stream().map(SubmittedCommand::id).toList());
-        for (SubmittedCommand submitted : pending) {
-            if (accepted.add(submitted.id())) {
-                try {
-                    accept(submitted);
-                } catch (StateUnavailable e) {
-                    answer(submitted, Answer.refused("not done: " + e.getMessage()));
-                }
-            }
+        pending.stream()
+                .filter(submitted -> !accepted.contains(submitted.id()))
+                .limit(AT_ONCE)
+                .forEach(this::take);
+    }
+
+    private void take(SubmittedCommand submitted) {
+        accepted.add(submitted.id());
+        try {
+            accept(submitted);
+        } catch (StateUnavailable e) {
+            answer(submitted, Answer.refused("not done: " + e.getMessage()));
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that the engine's events have told of containers by their ids: who was sent away by another Docker client than
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * so no inspect shows what it has stopped. Thread-safe: one lock. It keeps the last thousand ids.
  */
 public final class EventLedger {
-    /** The engine's restart policy starts what has ended by itself after a minute at most. */
-    private static final Duration STARTED_AGAIN = Duration.ofMinutes(2);
 
     private static final int LOOKS = 10;
     private static final Duration LOOK = Duration.ofMillis(100);
@@ -71,29 +68,20 @@ public final class EventLedger {
         switch (event.action()) {
             case "create", "rename", "restart", "update" -> compose.called(event);
             case "start" -> {
-                if (!isRecent(of.fallen, event.time())) {
+                if (!of.isFallen(event.time())) {
                     compose.ordered(event);
                 }
-                of.fallen = null;
-                of.started = event.time();
+                of.starts(event.time());
             }
             case "kill" -> {
                 of.signal = new Signal(event.attributes().getOrDefault("signal", ""), event.time());
                 of.killed = event.time();
                 compose.called(event);
             }
-            case "die" -> {
-                of.ended = event.time();
-                boolean isWell = event.attributes().getOrDefault("exitCode", "").equals("0")
-                        && !of.mayHaveEndedBySignal(event.time());
-                of.done |= isWell;
-                of.turn = isWell && of.started != null ? Duration.between(of.started, event.time()) : null;
-                of.started = null;
-                if (!isRecent(of.killed, event.time())) {
-                    of.fallen = event.time();
-                }
-                of.killed = null;
-            }
+            case "die" ->
+                of.ends(
+                        event.time(),
+                        event.attributes().getOrDefault("exitCode", "").equals("0"));
             case "destroy" -> {
                 removals.destroyed(event.id(), of.mayHaveEndedBySignal(event.time()));
                 compose.called(event);
@@ -106,10 +94,6 @@ public final class EventLedger {
             }
             default -> {}
         }
-    }
-
-    private static boolean isRecent(@Nullable Instant event, Instant now) {
-        return event != null && event.plus(STARTED_AGAIN).isAfter(now);
     }
 
     /** Events were lost, or the engine was away: from now on they are heard again. */
@@ -259,6 +243,11 @@ public final class EventLedger {
     /** Wharden is about to remove it. Returns whether it is the first time. */
     public synchronized boolean removing(String id) {
         return removals.removing(id);
+    }
+
+    /** Whether Wharden was about to. */
+    public synchronized boolean isRemoving(String id) {
+        return removals.isRemoving(id);
     }
 
     /** Wharden was to remove it, and another has, or is doing so. */

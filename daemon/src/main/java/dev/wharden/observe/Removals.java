@@ -83,6 +83,11 @@ public final class Removals {
         return ours.put(id, prunes) == null;
     }
 
+    /** Whether Wharden was about to remove it. */
+    boolean isRemoving(String id) {
+        return ours.containsKey(id);
+    }
+
     /** When Wharden was to remove it, another had, or was doing so. */
     void found(String id) {
         Long before = ours.remove(id);

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the engine's events have told of one id, but for what Wharden's own calls have brought about. */
 final class Told {
+    /** The engine's restart policy starts what has ended by itself after a minute at most. */
+    private static final Duration STARTED_AGAIN = Duration.ofMinutes(2);
+
     /** The last that somebody sent, and that was not acted on. */
     @Nullable Signal signal;
 
@@ -48,5 +51,31 @@ final class Told {
 
     boolean mayHaveEndedBySignal(Instant died) {
         return signal != null && signal.mayHaveEnded(died);
+    }
+
+    /** Whether its restart policy may start it at that time. */
+    boolean isFallen(Instant now) {
+        return isRecent(fallen, now);
+    }
+
+    void starts(Instant now) {
+        fallen = null;
+        started = now;
+    }
+
+    void ends(Instant now, boolean isWell) {
+        ended = now;
+        boolean isDone = isWell && !mayHaveEndedBySignal(now);
+        done |= isDone;
+        turn = isDone && started != null ? Duration.between(started, now) : null;
+        started = null;
+        if (!isRecent(killed, now)) {
+            fallen = now;
+        }
+        killed = null;
+    }
+
+    private static boolean isRecent(@Nullable Instant event, Instant now) {
+        return event != null && event.plus(STARTED_AGAIN).isAfter(now);
     }
 }

@@ -36,9 +36,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Restarts a container whose declaration is right and whose processes are not, and sees to it that it runs again,
- * whatever is interrupted: the same container, or as it was where a prune took that ({@link Safekeeping}). There is
- * nothing to roll back.
+ * Restarts a container whose declaration is right and whose processes are not, and sees to it that it runs again: the
+ * same container, or as it was where a prune took that ({@link Safekeeping}).
  */
 public final class Restarter extends Executor<RestartTransaction> {
     private static final Duration SETTLES = Duration.ofSeconds(30);
@@ -86,10 +85,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         this.safe = new Safekeeping(reader, finishers, state, clock, projects);
     }
 
-    /**
-     * Restarts; {@link #resume} does the rest. Throws StateUnavailable when the journal cannot be written: nothing was
-     * changed then.
-     */
+    /** Restarts; {@link #resume} does the rest. Throws StateUnavailable, with nothing changed, when it has no journal. */
     public Outcome apply(Operation operation, Remedy.Restart remedy) {
         Container actual = remedy.actual();
         DockerWriter writer = writers.of(operation.action(), operation.container());
@@ -180,7 +176,12 @@ public final class Restarter extends Executor<RestartTransaction> {
         Duration left = transaction.stopTimeout().plus(SETTLES).minus(passed(transaction.stopped()));
         return left.isPositive()
                 ? Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN)
-                : new Move.End<>(transaction, new Outcome.RolledBack("it was interrupted before it was restarted"));
+                // That the engine or Wharden ended amid the stop is no doing of the container.
+                : new Move.End<>(
+                        transaction,
+                        projects.exits().hearsSince(transaction.stopped())
+                                ? new Outcome.RolledBack("the engine has not stopped it")
+                                : new Outcome.Interfered("the engine or Wharden ended before it was restarted"));
     }
 
     /**
@@ -211,8 +212,7 @@ public final class Restarter extends Executor<RestartTransaction> {
             }
             Tries next = transaction.tries().more(Obstacle.isSilence(no), clock.instant());
             Optional<String> obstacle = Obstacle.of(reader, List.of(stopped), no);
-            // It had started after its restart, and ended with the engine: that it does not start now is not the
-            // repair's doing.
+            // Had it started after its restart and ended with the engine, this would not be the repair's doing.
             boolean fromOutside = obstacle.isPresent() || transaction.started().isPresent();
             String why = obstacle.orElseGet(() -> String.valueOf(no.getMessage()));
             return left.unstarted(transaction.with(next), stopped, why, fromOutside, clock.instant());

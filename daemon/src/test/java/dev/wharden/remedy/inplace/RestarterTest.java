@@ -19,6 +19,7 @@ import dev.wharden.subject.Activity;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -335,6 +336,27 @@ final class RestarterTest {
         bench.stage.refuse("start", () -> new DockerException.NotFound("network front was lost"));
         assertThat(bench.converge()).get().isInstanceOf(Outcome.Interfered.class);
         assertThat(bench.restarter().open()).isEmpty();
+    }
+
+    /** An engine that ends amid the stop, and lets its containers live; or one that answers too late. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsNotStoppedIsAFailureOnlyWhereTheEngineStayed(boolean ends) {
+        Container web = bench.run();
+        bench.exits.interrupted(bench.stage.now());
+        bench.stage.failWhen(call -> call.is("stop"), new Fault.Refused(() -> {
+            if (ends) {
+                bench.exits.interrupted(bench.stage.now().plusSeconds(1));
+            }
+            return new DockerException.Unavailable("no answer", new IOException("late"));
+        }));
+        bench.apply(web);
+        assertThat(bench.converge())
+                .contains(
+                        ends
+                                ? new Outcome.Interfered("the engine or Wharden ended before it was restarted")
+                                : new Outcome.RolledBack("the engine has not stopped it"));
+        assertThat(bench.stage.look("web").running()).isTrue();
     }
 
     private static final String BELOW = """

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,6 +210,10 @@ final class RemovedTest {
 
     /** Removes it once, before the call that the moment is before; the call is answered as ever. */
     private void removedAt(Moment moment, Runnable told) {
+        at(moment, () -> isRemovedNow(told));
+    }
+
+    private void at(Moment moment, BooleanSupplier isOver) {
         var first = new AtomicBoolean(true);
         if (moment.fails) {
             stage.behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
@@ -219,26 +224,32 @@ final class RemovedTest {
                         && !api().running()
                         && (moment == Moment.CREATED) == api().isTrue("/HostConfig/ReadonlyRootfs")
                         && first.getAndSet(false)
-                        && isRemovedNow(told),
+                        && isOver.getAsBoolean(),
                 new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
     }
 
     private boolean isRemovedNow(Runnable told) {
-        String id = api().id();
-        engine.remove(id, true);
-        heard(id, "destroy");
+        heard(removeUnheard(), "destroy");
         told.run();
         return false;
     }
 
-    private Outcome end() {
-        Outcome first;
+    private String removeUnheard() {
+        String id = api().id();
+        engine.remove(id, true);
+        return id;
+    }
+
+    private Outcome begin() {
         try {
-            first = apply();
+            return apply();
         } catch (DockerException later) {
-            first = new Outcome.InProgress(Duration.ofSeconds(1));
+            return new Outcome.InProgress(Duration.ofSeconds(1));
         }
-        return converge(first);
+    }
+
+    private Outcome end() {
+        return converge(begin());
     }
 
     @ParameterizedTest
@@ -263,6 +274,21 @@ final class RemovedTest {
         assertThat(stage.names()).containsExactly(API.value());
         assertThat(api().running()).isTrue();
         assertThat(recreator().open()).isEmpty();
+    }
+
+    /** On a busy host the call that finds it gone is answered before the engine's word of it is read. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsToldLateDecidesTheSame(Moment moment) {
+        var removed = new ArrayList<String>();
+        at(moment, () -> !removed.add(removeUnheard()));
+        Outcome first = begin();
+        assertThat(stage.names())
+                .as("it is not made again before who removed it is told")
+                .doesNotContain(API.value());
+        heard(removed.getFirst(), "destroy");
+        assertOutcome(converge(first), Outcome.Interfered.class, "was removed by another Docker client");
+        assertThat(stage.names()).isEmpty();
     }
 
     /** Who removed it cannot be told then. */

@@ -47,8 +47,9 @@ public final class Taken {
         if (!bench.exits().hearsSince(transaction.since())) {
             return Word.NONE;
         }
-        if (Unheard.isUntold(bench, transaction, member)) {
-            bench.exits().found(member.old());
+        Optional<String> untold = Unheard.untold(bench, transaction, member);
+        if (untold.isPresent()) {
+            bench.exits().found(untold.get());
             return Word.OPEN;
         }
         return Unheard.word(bench, member);

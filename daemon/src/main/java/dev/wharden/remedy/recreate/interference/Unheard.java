@@ -3,14 +3,17 @@ package dev.wharden.remedy.recreate.interference;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Removals.Word;
 import dev.wharden.remedy.recreate.coexistence.ComposeDown;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Member.Fate;
 import dev.wharden.remedy.recreate.step.RecreateStep;
+import dev.wharden.remedy.recreate.step.Removed;
 import dev.wharden.remedy.recreate.step.Transaction;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -88,13 +91,23 @@ public final class Unheard {
         return AWAY.contains(transaction.step());
     }
 
-    /** Whether it is seen to be gone before the engine tells who has removed it. */
-    static boolean isUntold(Bench bench, Transaction transaction, Member member) {
-        return mayGo(transaction)
-                && word(bench, member) == Word.NONE
-                && bench.exits().hearsSince(transaction.stopped().orElse(transaction.since()))
-                && !isOurs(transaction, member)
-                && bench.twin(member).isEmpty();
+    /**
+     * The one that is seen to be gone before the engine tells who has removed it: the old one, or, where Wharden has
+     * removed that, its twin or its copy. Empty for none.
+     */
+    static Optional<String> untold(Bench bench, Transaction transaction, Member member) {
+        EventLedger exits = bench.exits();
+        if (!mayGo(transaction)
+                || word(bench, member) != Word.NONE
+                || !exits.hearsSince(transaction.stopped().orElse(transaction.since()))
+                || bench.twin(member).isPresent()) {
+            return Optional.empty();
+        }
+        return isOurs(transaction, member)
+                ? Stream.concat(member.twin().stream(), exits.copy(member.old()).stream())
+                        .filter(id -> !exits.isRemoving(id))
+                        .findFirst()
+                : Optional.of(member.old());
     }
 
     /** What was heard of the removal of the old one, its twin or its copy. */
@@ -113,9 +126,10 @@ public final class Unheard {
      * removal that nothing was heard of. Throws Meddling where it went a moment ago, and that will be heard.
      */
     public static boolean comesBack(Bench bench, Transaction transaction, Member member) {
-        if (isUntold(bench, transaction, member)) {
-            throw bench.foundGone(member);
-        }
+        untold(bench, transaction, member).ifPresent(id -> {
+            bench.exits().found(id);
+            throw new Meddling(member.name() + " " + Removed.by(bench, member));
+        });
         return isOurs(transaction, member)
                 || (Owed.mayBeDown(transaction, member) && isPrunedOrUnheard(bench, transaction, member));
     }
