@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that the engine's events have told of containers by their ids: who was sent away by another Docker client than
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * so no inspect shows what it has stopped. Thread-safe: one lock. It keeps the last thousand ids.
  */
 public final class EventLedger {
-    /** The engine's restart policy starts what has ended by itself after a minute at most. */
-    private static final Duration STARTED_AGAIN = Duration.ofMinutes(2);
-
     private static final int LOOKS = 10;
     private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -49,9 +45,12 @@ public final class EventLedger {
     /** Whether nothing is heard now. */
     private boolean deaf;
 
+    private EngineTime time = EngineTime.SAME;
+
     /** A ledger that hears nothing yet: what is open is resumed before events are heard. */
-    public static EventLedger deafYet() {
+    public static EventLedger deafYet(EngineTime time) {
         var ledger = new EventLedger();
+        ledger.time = time;
         ledger.deaf = true;
         return ledger;
     }
@@ -71,7 +70,7 @@ public final class EventLedger {
         switch (event.action()) {
             case "create", "rename", "restart", "update" -> compose.called(event);
             case "start" -> {
-                if (!isRecent(of.fallen, event.time())) {
+                if (!Told.isRecent(of.fallen, event.time())) {
                     compose.ordered(event);
                 }
                 of.fallen = null;
@@ -89,7 +88,7 @@ public final class EventLedger {
                 of.done |= isWell;
                 of.turn = isWell && of.started != null ? Duration.between(of.started, event.time()) : null;
                 of.started = null;
-                if (!isRecent(of.killed, event.time())) {
+                if (!Told.isRecent(of.killed, event.time())) {
                     of.fallen = event.time();
                 }
                 of.killed = null;
@@ -108,17 +107,13 @@ public final class EventLedger {
         }
     }
 
-    private static boolean isRecent(@Nullable Instant event, Instant now) {
-        return event != null && event.plus(STARTED_AGAIN).isAfter(now);
-    }
-
     /** Events were lost, or the engine was away: from now on they are heard again. */
     public synchronized void interrupted(Instant now) {
         told.clear();
         removals.lost();
         lives.interrupted(now);
         compose.lost();
-        since = now;
+        since = time.steady(now);
         deaf = false;
     }
 
@@ -185,10 +180,11 @@ public final class EventLedger {
     /**
      * Whether another tool has stopped it since; waits a second at most for a word that is on its way.
      *
-     * @param moment since when any signal counts that ends most programs
+     * @param begun since when any signal counts that ends most programs
      * @param before the time before that in which one counts that a stop sends
      */
-    public synchronized boolean stoppedSince(String id, Instant moment, Duration before) {
+    public synchronized boolean stoppedSince(String id, Instant begun, Duration before) {
+        Instant moment = time.engine(begun);
         try {
             for (int look = 0; look < LOOKS && since.isAfter(Instant.MIN) && !of(id).isKnown(moment, before); look++) {
                 wait(LOOK.toMillis());
@@ -236,7 +232,7 @@ public final class EventLedger {
      */
     public synchronized boolean copiedIntoSince(String id, Instant moment) {
         Instant copied = of(id).copied;
-        return copied != null && !copied.isBefore(moment);
+        return copied != null && !copied.isBefore(time.engine(moment));
     }
 
     /** Whether the last one was one that stops. */

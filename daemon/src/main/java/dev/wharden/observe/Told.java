@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the engine's events have told of one id, but for what Wharden's own calls have brought about. */
 final class Told {
+    /** The engine's restart policy starts what has ended by itself after a minute at most. */
+    private static final Duration STARTED_AGAIN = Duration.ofMinutes(2);
+
     /** The last that somebody sent, and that was not acted on. */
     @Nullable Signal signal;
 
@@ -35,6 +38,11 @@ final class Told {
 
     /** When somebody last copied or unpacked files into it. */
     @Nullable Instant copied;
+
+    /** Whether what is told to have been then may have brought about what is told now. */
+    static boolean isRecent(@Nullable Instant event, Instant now) {
+        return event != null && event.plus(STARTED_AGAIN).isAfter(now);
+    }
 
     /** Whether somebody has stopped it ({@link Signal#stopsSince}). */
     boolean stopsSince(Instant moment, Duration before) {
