@@ -180,7 +180,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         Duration left = transaction.stopTimeout().plus(SETTLES).minus(passed(transaction.stopped()));
         return left.isPositive()
                 ? Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN)
-                : new Move.End<>(transaction, new Outcome.RolledBack("it was interrupted before it was restarted"));
+                : new Move.End<>(transaction, new Outcome.Interfered("it was interrupted before it was restarted"));
     }
 
     /**
