@@ -24,6 +24,7 @@ import dev.wharden.kernel.ProcessFiles;
 import dev.wharden.metrics.Meters;
 import dev.wharden.metrics.Vocabulary;
 import dev.wharden.observe.Deeds;
+import dev.wharden.observe.EngineTime;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.policy.Mode;
 import dev.wharden.probe.RoundTripWatch;
@@ -183,8 +184,9 @@ public final class Wiring {
                     clock);
             var meters = new Meters(
                     Vocabulary.of(first.policies().catalogue()), config.web().containerSeries(), clock);
-            var ledger = EventLedger.deafYet();
-            var ownCalls = new OwnCalls(clock, ledger::heard);
+            var steady = new SteadyClock(clock, nanoTime);
+            var ledger = EventLedger.deafYet(new EngineTime(steady, clock));
+            var ownCalls = new OwnCalls(steady, ledger::heard);
             var recent = new RecentActions(clock);
             Recorder recorder =
                     Recorders.of(log, new LogLines(), meters, recent, ownCalls, new LifeVerdicts(ledger.lives()));
@@ -199,7 +201,7 @@ public final class Wiring {
             return new Ground(
                     clock,
                     nanoTime,
-                    new SteadyClock(clock, nanoTime),
+                    steady,
                     log,
                     meters,
                     ledger,

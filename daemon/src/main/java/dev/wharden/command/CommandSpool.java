@@ -34,6 +34,8 @@ public final class CommandSpool {
     private static final String SUFFIX = ".json";
     /** A uuid has 36; a name in a folder may have 255 bytes, that of an answer in the making is longer. */
     private static final int LONGEST_ID = 64;
+    /** Each costs two writes that wait for the disk: commands of people do not wait for all. */
+    private static final int MOST_SET_ASIDE = 20;
     /** So that every answer can be written. */
     private static final int LONGEST_MESSAGE = 8_000;
 
@@ -67,6 +69,7 @@ public final class CommandSpool {
         // Of a copy: what cannot be paid is owed again, and would be met again for ever.
         Map.copyOf(owed).forEach(this::pay);
         var commands = new ArrayList<SubmittedCommand>();
+        var strange = new ArrayList<Strange>();
         for (String name : state.list(COMMANDS)) {
             if (!name.endsWith(SUFFIX)) {
                 continue;
@@ -75,11 +78,15 @@ public final class CommandSpool {
             if (id.length() > LONGEST_ID) {
                 discard(name);
             } else {
-                read(id).ifPresent(commands::add);
+                read(id, strange).ifPresent(commands::add);
             }
         }
+        strange.stream().limit(MOST_SET_ASIDE).forEach(this::setAside);
         return List.copyOf(commands);
     }
+
+    /** What is not understood, and why. */
+    private record Strange(String id, String why) {}
 
     /** No command line of Wharden's gives such a name, and an answer could not have it. */
     private void discard(String name) {
@@ -90,7 +97,7 @@ public final class CommandSpool {
     }
 
     /** Empty when it was withdrawn, and when it is not understood. */
-    private Optional<SubmittedCommand> read(String id) {
+    private Optional<SubmittedCommand> read(String id, List<Strange> strange) {
         String file = file(COMMANDS, id);
         try {
             String actor = Files.getOwner(state.path(file)).getName();
@@ -98,12 +105,13 @@ public final class CommandSpool {
         } catch (NoSuchFileException withdrawn) {
             return Optional.empty();
         } catch (IOException | StateUnavailable | IllegalArgumentException e) {
-            setAside(id, String.valueOf(e.getMessage()));
+            strange.add(new Strange(id, String.valueOf(e.getMessage())));
             return Optional.empty();
         }
     }
 
-    private void setAside(String id, String why) {
+    private void setAside(Strange one) {
+        String id = one.id();
         Path file = state.path(file(COMMANDS, id));
         Path aside = state.path(COMMANDS).resolve(UNKNOWN).resolve(id + SUFFIX);
         try {
@@ -114,7 +122,7 @@ public final class CommandSpool {
             Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             LOG.atWarn()
                     .addKeyValue("file", aside)
-                    .addKeyValue("message", why)
+                    .addKeyValue("message", one.why())
                     .log("A file in the spool is not a command of this version: it is set aside");
         } catch (IOException | StateUnavailable e) {
             // It is found again at the next look.

@@ -104,6 +104,7 @@ public final class ComposeWork {
             String project, List<Container> containers, Predicate<Container> ours, Labels labels, Instant now) {
         // The engine is asked about them without a lock: events come in all the time.
         return calls.after(project, now.minus(QUIET)).stream()
+                .filter(call -> !isAhead(call.time(), now))
                 .filter(call -> labels.own(call.containerId(), call.image(), project))
                 .findFirst()
                 .map(call -> deferred(
@@ -124,6 +125,9 @@ public final class ComposeWork {
         }
         if (awaited(container, now)) {
             return Optional.of(deferred(name + " is not healthy yet, which others may wait for", now.plus(SOON)));
+        }
+        if (isAhead(created, now)) {
+            return Optional.empty();
         }
         if (created.plus(QUIET).isAfter(now)) {
             return Optional.of(deferred(name + " was only just created", created.plus(QUIET)));
@@ -156,6 +160,11 @@ public final class ComposeWork {
         } catch (DateTimeParseException e) {
             return false;
         }
+    }
+
+    /** Whether it was before the clock was set back: how long ago that is cannot be told. */
+    private static boolean isAhead(Instant moment, Instant now) {
+        return moment.isAfter(now.plus(QUIET));
     }
 
     private static Deferred deferred(String sign, Instant until) {

@@ -28,6 +28,9 @@ import java.util.regex.Pattern;
  * is a deed. Used by one thread.
  */
 public final class Deeds {
+    /** Nobody attaches so long before the start. */
+    private static final Duration LONG = Duration.ofMinutes(1);
+
     private static final Duration QUICK = Duration.ofMillis(500);
     private static final int PASSWD = 1 << 20;
     private static final String SESSION = "execID";
@@ -180,7 +183,9 @@ public final class Deeds {
         Container container = reader.inspect(event.id(), QUICK);
         try {
             Instant started = Instant.parse(container.text("/State/StartedAt"));
-            return started.getEpochSecond() > 0 && !started.isAfter(event.time());
+            // One that was started long after it was started before the clock was set back.
+            boolean setBack = started.isAfter(event.time().plus(LONG));
+            return started.getEpochSecond() > 0 && (setBack || !started.isAfter(event.time()));
         } catch (DateTimeParseException unreadable) {
             return true;
         }

@@ -24,7 +24,6 @@ import java.util.Optional;
  * so no inspect shows what it has stopped. Thread-safe: one lock. It keeps the last thousand ids.
  */
 public final class EventLedger {
-
     private static final int LOOKS = 10;
     private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -46,9 +45,12 @@ public final class EventLedger {
     /** Whether nothing is heard now. */
     private boolean deaf;
 
+    private EngineTime time = EngineTime.SAME;
+
     /** A ledger that hears nothing yet: what is open is resumed before events are heard. */
-    public static EventLedger deafYet() {
+    public static EventLedger deafYet(EngineTime time) {
         var ledger = new EventLedger();
+        ledger.time = time;
         ledger.deaf = true;
         return ledger;
     }
@@ -102,7 +104,7 @@ public final class EventLedger {
         removals.lost();
         lives.interrupted(now);
         compose.lost();
-        since = now;
+        since = time.steady(now);
         deaf = false;
     }
 
@@ -169,10 +171,11 @@ public final class EventLedger {
     /**
      * Whether another tool has stopped it since; waits a second at most for a word that is on its way.
      *
-     * @param moment since when any signal counts that ends most programs
+     * @param begun since when any signal counts that ends most programs
      * @param before the time before that in which one counts that a stop sends
      */
-    public synchronized boolean stoppedSince(String id, Instant moment, Duration before) {
+    public synchronized boolean stoppedSince(String id, Instant begun, Duration before) {
+        Instant moment = time.engine(begun);
         try {
             for (int look = 0; look < LOOKS && since.isAfter(Instant.MIN) && !of(id).isKnown(moment, before); look++) {
                 wait(LOOK.toMillis());
@@ -220,7 +223,7 @@ public final class EventLedger {
      */
     public synchronized boolean copiedIntoSince(String id, Instant moment) {
         Instant copied = of(id).copied;
-        return copied != null && !copied.isBefore(moment);
+        return copied != null && !copied.isBefore(time.engine(moment));
     }
 
     /** Whether the last one was one that stops. */

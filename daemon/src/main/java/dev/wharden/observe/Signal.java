@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param number as the engine tells it
  */
-record Signal(String number, Instant sent) {
+public record Signal(String number, Instant sent) {
     /** The engine's own patience, and a little more. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(12);
 
@@ -26,6 +26,11 @@ record Signal(String number, Instant sent) {
     /** A client that stops a container sends these. */
     private static final Set<String> ORDERS = Set.of("9", "15");
 
+    /** Whether most programs live on with it. */
+    public static boolean isHarmless(String number) {
+        return HARMLESS.containsKey(number);
+    }
+
     boolean orders() {
         return ORDERS.contains(number);
     }
@@ -34,21 +39,31 @@ record Signal(String number, Instant sent) {
      * Whether it was sent since that moment and ends most programs, or is one that stops and was sent shortly before.
      */
     boolean stopsSince(Instant moment, Duration before) {
-        return (!sent.isBefore(moment) && !HARMLESS.containsKey(number))
-                || (!sent.isBefore(moment.minus(before)) && orders());
+        return (!sent.isBefore(moment) && !isHarmless(number)) || (!sent.isBefore(moment.minus(before)) && orders());
     }
 
     /** Whether the container has been started after it, so that its present run has not got it. */
     boolean isBeforeStart(Container container) {
         try {
-            return sent.isBefore(Instant.parse(container.text("/State/StartedAt")));
+            Instant started = Instant.parse(container.text("/State/StartedAt"));
+            return sent.isBefore(started) && !isSetBack(container, started);
         } catch (DateTimeParseException unreadable) {
             return false;
         }
     }
 
+    /** Whether one has ended before it started: then the clock was set back, maybe before the signal came. */
+    private static boolean isSetBack(Container container, Instant started) {
+        try {
+            Instant ended = Instant.parse(container.text("/State/FinishedAt"));
+            return !container.running() && ended.getEpochSecond() > 0 && ended.isBefore(started);
+        } catch (DateTimeParseException untold) {
+            return false;
+        }
+    }
+
     boolean mayHaveEnded(Instant died) {
-        return !HARMLESS.containsKey(number) && died.isBefore(sent.plus(LONGEST_STOP));
+        return !isHarmless(number) && died.isBefore(sent.plus(LONGEST_STOP));
     }
 
     /** Whether the container's last end came of it. */

@@ -3,6 +3,7 @@ package dev.wharden.source;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.docker.DockerEvent;
+import dev.wharden.observe.Signal;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,6 +101,28 @@ public final class OwnCalls implements Recorder {
         private boolean isSecond(DockerEvent event) {
             return signal(event).equals(SECOND)
                     || met.stream().anyMatch(first -> signal(first).equals(signal(event)));
+        }
+
+        /**
+         * What came first is another tool's, such as the HUP of a rotation of logs, where a signal comes that ends most
+         * programs: that is the stop's. Not a KILL, which no stop begins with.
+         */
+        Optional<DockerEvent> mistaken(DockerEvent event) {
+            boolean begins = verb.startsWith("stop")
+                    && event.action().equals("kill")
+                    && !signal(event).equals(SECOND)
+                    && !Signal.isHarmless(number(event))
+                    && met.stream().noneMatch(known -> known.action().equals("die"));
+            return met.stream()
+                    .filter(first -> begins && first.action().equals("kill") && Signal.isHarmless(number(first)))
+                    .findFirst();
+        }
+
+        /** The signal was not its own, and this one is. */
+        Expected corrected(DockerEvent mistaken, DockerEvent event) {
+            var all = new ArrayList<>(met);
+            all.set(all.indexOf(mistaken), event);
+            return new Expected(action, verb, container, actions, all, stop, Optional.of(event.time()), ended, until);
         }
 
         private boolean isOver(DockerEvent event) {
@@ -218,6 +241,12 @@ public final class OwnCalls implements Recorder {
         expected.removeIf(each -> each.until().isBefore(now) || each.actions().isEmpty());
         for (ListIterator<Expected> each = expected.listIterator(); each.hasNext(); ) {
             Expected call = each.next();
+            Optional<DockerEvent> mistaken = concerns(call, event) ? call.mistaken(event) : Optional.empty();
+            if (mistaken.isPresent()) {
+                each.set(call.corrected(mistaken.get(), event));
+                others.accept(mistaken.get());
+                return true;
+            }
             if (concerns(call, event) && call.meets(event)) {
                 each.set(call.after(event));
                 if (event.action().equals("create") && PassingNames.isHolder(call.container())) {
@@ -238,7 +267,11 @@ public final class OwnCalls implements Recorder {
     }
 
     private static String signal(DockerEvent event) {
-        return event.action() + " " + event.attributes().getOrDefault("signal", "");
+        return event.action() + " " + number(event);
+    }
+
+    private static String number(DockerEvent event) {
+        return event.attributes().getOrDefault("signal", "");
     }
 
     private static boolean concerns(Expected call, DockerEvent event) {

@@ -104,6 +104,17 @@ final class ComposeWorkTest {
         assertThat(on(NOW, container("shop-db-1", null, "created"))).isEmpty();
     }
 
+    /** The clock was set back by an hour: else every repair of the project waited for that long. */
+    @Test
+    void whatIsInTheFutureIsNoSign() {
+        ledger.heard(event("container", "create", "shop", "id", NOW.plus(Duration.ofHours(1))));
+        assertThat(on(NOW)).isEmpty();
+        assertThat(on(NOW, container("shop-db-1", NOW.plus(Duration.ofHours(1)), "running")))
+                .isEmpty();
+        assertThat(on(NOW, container("shop-db-1", NOW.plusSeconds(5), "running")))
+                .isPresent();
+    }
+
     /** The engine's events carry the labels of both as one. */
     @Test
     void aLabelOfAnImageIsNoSignAndHidesNone() {

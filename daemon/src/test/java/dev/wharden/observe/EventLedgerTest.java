@@ -3,6 +3,7 @@ package dev.wharden.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerEvent;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is known of an id from events, and for how long. */
 final class EventLedgerTest {
@@ -136,6 +138,41 @@ final class EventLedgerTest {
                 .objectNode()
                 .put("Id", "web")
                 .set("State", JsonNodeFactory.instance.objectNode().put("StartedAt", started.toString())));
+    }
+
+    /** The clock was set back by an hour: its end is told as before its start, and so is the stop that ended it. */
+    @Test
+    void aStopIsOfTheRunThatItEndedWhateverTheClockSays() {
+        Instant back = NOON.minus(Duration.ofHours(1));
+        ledger.heard(new DockerEvent("container", "kill", "web", Map.of("signal", "15"), "", back));
+        Container now = shown(NOON)
+                .with("/State/FinishedAt", TextNode.valueOf(back.plusSeconds(1).toString()));
+
+        assertThat(ledger.startedSince(now)).isFalse();
+        assertThat(ledger.sentAway(now)).isTrue();
+    }
+
+    /** The host's clock was set, or the machine slept: events have its time, repairs that of one that nobody sets. */
+    @ParameterizedTest
+    @ValueSource(longs = {-3600, 86_400})
+    void aSignalIsHeardSinceAMomentOfARepairAlsoWhenTheClockWasSet(long set) {
+        Instant wall = NOON.plusSeconds(set);
+        var other = EventLedger.deafYet(new EngineTime(() -> NOON, () -> wall));
+        other.interrupted(wall);
+        assertThat(other.heardSince(NOON)).isTrue();
+        assertThat(other.heardSince(NOON.minusSeconds(1))).isFalse();
+
+        other.heard(killed("stopped", wall.plusSeconds(1)));
+        other.heard(killed("older", wall.minusSeconds(60)));
+        assertThat(other.stoppedSince("stopped", NOON, Duration.ZERO)).isTrue();
+        assertThat(other.stoppedSince("older", NOON, Duration.ZERO)).isFalse();
+        other.heard(new DockerEvent("container", "extract-to-dir", "copied", Map.of(), "", wall.plusSeconds(1)));
+        assertThat(other.copiedIntoSince("copied", NOON)).isTrue();
+        assertThat(other.copiedIntoSince("copied", NOON.plusSeconds(2))).isFalse();
+    }
+
+    private static DockerEvent killed(String id, Instant sent) {
+        return new DockerEvent("container", "kill", id, Map.of("signal", "15"), "", sent);
     }
 
     @Test

@@ -103,8 +103,13 @@ public final class EventMemory implements Memory {
     public void remember(ContainerName name, String id, Set<Deed> deeds, Instant time) {
         histories.remember(name, id, known -> {
             Remembered more = known;
+            // The clock was set back since a person accepted what was done until then: this is later.
+            Instant at = known.accepted()
+                    .filter(this::isAhead)
+                    .map(accepted -> accepted.plusNanos(1))
+                    .orElse(time);
             for (Deed deed : deeds) {
-                more = more.and(deed, time);
+                more = more.and(deed, at);
             }
             return more;
         });
@@ -123,7 +128,13 @@ public final class EventMemory implements Memory {
         Instant now = clock.instant();
         Remembered known = histories.remembered(container);
         Instant since = latest(now.minus(KEPT), known.accepted().orElse(Instant.EPOCH), created(container));
-        return Observed.known(new Heard(known.since(since), gap(since, now)));
+        // Where the clock was set back, what is done now is told as older than the container.
+        Instant counted = isAhead(since) ? now.minus(KEPT) : since;
+        return Observed.known(new Heard(known.since(counted), gap(since, now)));
+    }
+
+    private boolean isAhead(Instant moment) {
+        return moment.isAfter(clock.instant());
     }
 
     @Override

@@ -181,7 +181,7 @@ public final class Restarter extends Executor<RestartTransaction> {
                         transaction,
                         projects.exits().hearsSince(transaction.stopped())
                                 ? new Outcome.RolledBack("the engine has not stopped it")
-                                : new Outcome.Interfered("the engine or Wharden ended before it was restarted"));
+                                : new Outcome.Interfered("it was interrupted before it was restarted"));
     }
 
     /**

@@ -2,17 +2,25 @@ package dev.wharden.remedy.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.Json;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.guard.EventMemory.Listening;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Deed;
+import dev.wharden.subject.Heard;
 import dev.wharden.subject.Lived;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.Remembered;
 import dev.wharden.subject.ShortLives;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,5 +93,27 @@ final class EventMemoryTest {
         memory.lived(ShortLives.NONE);
         assertThat(folder.resolve("short-lives.json")).doesNotExist();
         assertThat(Files.exists(folder)).isTrue();
+    }
+
+    /** The clock was set back by an hour: what is done now is not older than the container or what was accepted. */
+    @Test
+    void whatIsDoneAfterTheClockWasSetBackCounts() {
+        var name = ContainerName.of("web");
+        Container web = Json.container("{'Id': 'cafe', 'Name': '/web', 'Created': '%s'}".formatted(NOON));
+        memory.heard(new Listening(NOON.minus(Duration.ofDays(2)), NOON));
+        now = NOON.minus(Duration.ofHours(1));
+        memory.remember(name, web.id(), Set.of(Deed.EXEC_PRIVILEGED), now);
+        assertThat(deeds(web)).containsOnlyKeys(Deed.EXEC_PRIVILEGED);
+
+        now = NOON;
+        memory.accept(name, web.id());
+        assertThat(deeds(web)).isEmpty();
+        now = NOON.minus(Duration.ofMinutes(50));
+        memory.remember(name, web.id(), Set.of(Deed.EXEC_ROOT), now);
+        assertThat(deeds(web)).containsOnlyKeys(Deed.EXEC_ROOT);
+    }
+
+    private Map<Deed, Remembered.Times> deeds(Container container) {
+        return memory.heard(container) instanceof Observed.Known<Heard>(Heard heard) ? heard.deeds() : Map.of();
     }
 }

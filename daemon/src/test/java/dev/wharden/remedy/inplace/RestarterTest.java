@@ -354,7 +354,7 @@ final class RestarterTest {
         assertThat(bench.converge())
                 .contains(
                         ends
-                                ? new Outcome.Interfered("the engine or Wharden ended before it was restarted")
+                                ? new Outcome.Interfered("it was interrupted before it was restarted")
                                 : new Outcome.RolledBack("the engine has not stopped it"));
         assertThat(bench.stage.look("web").running()).isTrue();
     }
