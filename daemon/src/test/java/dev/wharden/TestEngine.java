@@ -232,7 +232,7 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = process.waitFor();
             if (code != 0) {
-                throw new AssertionError(words + " ended with " + code + ": " + output);
+                throw new NotYet(words + " ended with " + code + ": " + output);
             }
             return output.strip();
         } catch (IOException e) {
