@@ -53,8 +53,9 @@ final class QuarantinedIT {
                 + PREFIX + "net busybox:test sleep 1000");
         daemon.awaitState(name, "Quarantined");
         awaitHeld(name);
-        assertThat(daemon.metric("wharden_quarantined_containers{control=\"privileged\"}"))
-                .isEqualTo(1);
+        await("it is counted")
+                .atMost(SOON)
+                .until(() -> daemon.metric("wharden_quarantined_containers{control=\"privileged\"}") == 1);
 
         ENGINE.docker("unpause", name);
         awaitHeld(name);
