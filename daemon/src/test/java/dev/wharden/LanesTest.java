@@ -12,7 +12,6 @@ import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.Call;
 import dev.wharden.docker.DockerException;
-import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.Fault;
 import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
@@ -108,7 +107,7 @@ final class LanesTest {
         line.stage.run("bad", Body.PRIVILEGED);
         look("bad");
 
-        await().atMost(DockerReader.PATIENCE).until(() -> line.paused("bad"));
+        await().until(() -> line.paused("bad"));
         await().until(() ->
                 IntStream.range(0, 10).anyMatch(i -> line.state("hung" + i).equals("Unknown")));
         assertThat(line.state("bad")).isEqualTo("Quarantined");

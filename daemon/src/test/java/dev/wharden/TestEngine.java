@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -174,9 +175,36 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
         return docker(words.getFirst(), words.subList(1, words.size()).toArray(String[]::new));
     }
 
-    /** Runs a container of busybox that sleeps, under this name after the prefix; returns its id. */
+    /** Runs a container of busybox that sleeps, under this name after the prefix; returns its id once it sleeps. */
     public String sleeping(String name, String flags) {
-        return docker("run -d --name @" + name + " " + flags + (flags.isEmpty() ? "" : " ") + "busybox:test sleep 1d");
+        String id =
+                docker("run -d --name @" + name + " " + flags + (flags.isEmpty() ? "" : " ") + "busybox:test sleep 1d");
+        awaitProgram(prefix + name, "sleep");
+        return id;
+    }
+
+    /**
+     * Waits until a container runs its program, which is its main process or a child of that: right after its start the
+     * process is still the runtime's, and the engine's init has no child yet.
+     */
+    public void awaitProgram(String container, String program) {
+        try (DockerJava client = client()) {
+            Awaitility.await(container + " runs " + program)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> ProcessHandle.of(client.inspect(container).pid()).stream()
+                            .flatMap(main -> Stream.concat(Stream.of(main), main.children()))
+                            .anyMatch(process -> isProgram(process, program)));
+        }
+    }
+
+    private static boolean isProgram(ProcessHandle process, String program) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
+                    .startsWith(program + "\0");
+        } catch (IOException ended) {
+            return false;
+        }
     }
 
     private void sweep() {
@@ -232,7 +260,7 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = process.waitFor();
             if (code != 0) {
-                throw new AssertionError(words + " ended with " + code + ": " + output);
+                throw new NotYet(words + " ended with " + code + ": " + output);
             }
             return output.strip();
         } catch (IOException e) {

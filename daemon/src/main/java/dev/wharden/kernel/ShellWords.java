@@ -20,11 +20,11 @@ record ShellWords(List<String> words) {
     private static final Pattern MANY = Pattern.compile("(?:busy|toy)box[a-z.-]*");
 
     /**
-     * They stay, and start what they are given as their child. The runtime itself, which is the main process for a
-     * moment, becomes what it is given.
+     * They stay, and start what they are given as their child. The runtime itself, and {@code env} of a script's first
+     * line, which are the main process for a moment, become what they are given.
      */
     private static final Pattern STAYING = Pattern.compile("docker-init|tini(?:-[a-z0-9]+)?|dumb-init|catatonit"
-            + "|-?su|runuser|sudo|doas|timeout|flock|setsid|unshare|script|runc|crun|exe");
+            + "|-?su|runuser|sudo|doas|timeout|flock|setsid|unshare|script|runc|crun|exe|env");
 
     /** Their argument is the next word. */
     private static final Set<String> WITH_FILE = Set.of("--rcfile", "--init-file");

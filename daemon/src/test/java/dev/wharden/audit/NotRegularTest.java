@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What somebody puts in the place of the log or its head neither hangs nor is followed. */
-@Timeout(20)
+@Timeout(60)
 final class NotRegularTest {
     private static final String NOT = ", not a regular file: move it away";
 

@@ -138,7 +138,7 @@ final class CommandSpoolTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void manyThatCannotBeWrittenAreEachTriedOnce() throws IOException {
         Files.writeString(folder.resolve("answers"), "in the way");
         for (int i = 0; i < ANSWERS; i++) {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -57,9 +56,7 @@ final class ProcessesIT {
     }
 
     private void await(String name, String... expected) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(found(name)).containsExactlyInAnyOrder(expected));
+        Awaitility.await().untilAsserted(() -> assertThat(found(name)).containsExactlyInAnyOrder(expected));
     }
 
     @Test

@@ -41,7 +41,6 @@ abstract class DockerContract extends DockerNetworkContract {
     /** The engine deletes an auto-removed container shortly after it answered. */
     private void awaitGone(String id) {
         org.awaitility.Awaitility.await()
-                .atMost(SHORT)
                 .untilAsserted(() -> assertThatThrownBy(() -> look(id)).isInstanceOf(DockerException.NotFound.class));
     }
 
@@ -221,7 +220,7 @@ abstract class DockerContract extends DockerNetworkContract {
         String id = run("a1", "{\"RestartPolicy\":{\"Name\":\"always\"}}");
         writer().pause(id);
         writer().kill(id);
-        org.awaitility.Awaitility.await().atMost(SHORT).until(() -> !look(id).running());
+        org.awaitility.Awaitility.await().until(() -> !look(id).running());
         assertThat(look(id).number("/State/ExitCode")).isEqualTo(137);
     }
 

@@ -208,9 +208,7 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         String sharer = run("a2", "{\"PidMode\":\"container:" + prefix() + "a1\"}");
         assertThat(look(sharer).text("/HostConfig/PidMode")).isEqualTo("container:" + owner);
         writer().stop(owner, SHORT);
-        org.awaitility.Awaitility.await()
-                .atMost(SHORT)
-                .until(() -> !look(sharer).running());
+        org.awaitility.Awaitility.await().until(() -> !look(sharer).running());
         assertThat(look(sharer).number("/State/ExitCode")).isEqualTo(137);
         assertThatThrownBy(() -> writer().start(sharer)).isInstanceOf(DockerException.class);
     }

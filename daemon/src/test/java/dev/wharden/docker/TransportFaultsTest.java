@@ -100,7 +100,7 @@ final class TransportFaultsTest {
         assertThat(heard).containsExactly("inspect timeout", "ping 200");
         proxy.heal();
         Awaitility.await()
-                .ignoreException(DockerException.Unavailable.class)
+                .ignoreExceptionsInstanceOf(DockerException.Unavailable.class)
                 .until(() -> hasty.inspect("web").id().equals("1"));
     }
 

@@ -75,7 +75,9 @@ final class ApplyIT {
         try (RunningDaemon daemon = product.startUnder(under).ready()) {
             new Trail(product.audit()).awaitLine(web, "remedy_ended", "Recreate", "deferred");
             String waits = "waits for: paused, the file /etc/wharden/pause is there";
-            assertThat(daemon.container(web).path("reason").asText()).isEqualTo(waits);
+            // The log has it first.
+            await().atMost(LONG)
+                    .until(() -> daemon.container(web).path("reason").asText().equals(waits));
             assertThat(daemon.metric("wharden_paused")).isEqualTo(1);
             assertThat(product.wharden("status").out()).contains(waits);
             assertThat(product.wharden("resume").out()).contains("still paused");

@@ -54,7 +54,7 @@ final class ComposeIT {
                 PROJECT + "-*",
                 "{privileged: false, capabilities: {drop: [ALL], add: [CHOWN]}, allowPrivilegeEscalation: false,"
                         + " readOnlyRootFilesystem: {tmpfs: [/tmp]}, resources: {limits: {memory: 64Mi, pids: 50}}}",
-                "remediation: {probation: 3s}");
+                "remediation: {probation: 5s}");
         trail = new Trail(product.audit());
     }
 
@@ -98,9 +98,8 @@ final class ComposeIT {
             up();
             JsonNode deferred = trail.awaitLine(web, "remedy_ended", "Recreate", "deferred");
             assertThat(deferred.path("reason").asText()).startsWith("waits for: compose, which is at work");
+            await().atMost(LONG).until(() -> daemon.metric("wharden_remediations_pending{reason=\"compose\"}") == 1);
             assertThat(product.wharden("plan", web).out()).contains("waits for: compose");
-            assertThat(daemon.metric("wharden_remediations_pending{reason=\"compose\"}"))
-                    .isEqualTo(1);
             containers.await(web, "{{.HostConfig.Privileged}} {{.State.Running}}", "false true");
             assertThat(trail.of(web, "remedy_ended"))
                     .as("it is in its probation")

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody does to containers through a real engine, as the daemon and commands tell it. */
 final class ExecStreamIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @RegisterExtension
     static final TestEngine ENGINE = TestEngine.shared("e2e-deeds-");

@@ -194,9 +194,12 @@ final class ImmunityIT {
             assertThat(daemon.metric("wharden_quarantine_budget_remaining")).isZero();
             assertThat(daemon.metric("wharden_breaker_open")).isEqualTo(1);
             daemon.awaitState(PREFIX + "decoy", "Drifted");
-            assertThat(daemon.container(PREFIX + "decoy").path("reason").asText())
-                    .as("a finding that is not critical waits")
-                    .startsWith("waits for: breaker");
+            await("a finding that is not critical waits")
+                    .atMost(SOON)
+                    .untilAsserted(() -> assertThat(daemon.container(PREFIX + "decoy")
+                                    .path("reason")
+                                    .asText())
+                            .startsWith("waits for: breaker"));
             assertThat(paused("decoy")).isFalse();
         }
     }

@@ -36,9 +36,15 @@ final class ProbationIT {
         product = Product.in(folder, ENGINE, "Enforce");
         product.enforce(
                 "probation",
-                ENGINE.prefix() + "*",
+                names("paused* job* green* restarted* shared*"),
                 "{privileged: false}",
                 "remediation: {probation: " + PROBATION.toSeconds() + "s, writableLayer: Discard}");
+        // What a person does ends these: however slow the machine is, that is in time.
+        product.enforce(
+                "interrupted",
+                names("stopped* removed* group*"),
+                "{privileged: false}",
+                "remediation: {probation: 10m, writableLayer: Discard}");
         trail = new Trail(product.audit());
         daemon = product.start().ready();
     }
@@ -46,6 +52,10 @@ final class ProbationIT {
     @AfterAll
     static void stop() {
         daemon.close();
+    }
+
+    private static String names(String globs) {
+        return ENGINE.prefix() + globs.replace(" ", ", " + ENGINE.prefix());
     }
 
     /** A privileged container whose twin runs and has not proved itself. */

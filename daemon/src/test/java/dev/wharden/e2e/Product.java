@@ -2,12 +2,11 @@ package dev.wharden.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.FreePort;
 import dev.wharden.Io;
 import dev.wharden.TestEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,7 +48,7 @@ final class Product {
             }
             Assumptions.abort("the product is not built: " + PROGRAM);
         }
-        var product = new Product(folder, socket, freePort());
+        var product = new Product(folder, socket, FreePort.next());
         product.make("policies");
         product.make("log");
         product.configure(enforcement);
@@ -172,13 +171,5 @@ final class Product {
         var words = new ArrayList<>(List.of(PROGRAM.toString()));
         words.addAll(Arrays.asList(arguments));
         return words;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharden.FreePort;
 import dev.wharden.TestEngine;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,7 +46,7 @@ final class RoundTripsIT {
     void endpointsAreMeasuredByCheckAndByTheDaemon() throws Exception {
         try (var listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> accept(listening));
-            measured("127.0.0.1:" + listening.getLocalPort(), "127.0.0.1:" + closedPort());
+            measured("127.0.0.1:" + listening.getLocalPort(), "127.0.0.1:" + FreePort.next());
         }
     }
 
@@ -56,12 +57,6 @@ final class RoundTripsIT {
             }
         } catch (IOException closed) {
             assertThat(listening.isClosed()).as(closed.toString()).isTrue();
-        }
-    }
-
-    private static int closedPort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
@@ -97,8 +92,9 @@ final class RoundTripsIT {
             await().atMost(PATIENCE)
                     .until(() -> daemon.body("/metrics")
                             .contains("wharden_endpoint_latency_failures_total{endpoint=\"" + closed + "\",} 1.0"));
-            assertThat(daemon.metric("wharden_endpoint_latency_seconds_count{endpoint=\"" + server + "\"}"))
-                    .isPositive();
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            daemon.metric("wharden_endpoint_latency_seconds_count{endpoint=\"" + server + "\"}") > 0);
             assertThat(daemon.json("/api/v1/containers").at("/host/findings").toString())
                     .contains("1 of 20 connections measured", "which contradicts NO");
             assertThat(daemon.metric("wharden_host_check_passed{control=\"jurisdiction\",severity=\"high\"}"))

@@ -5,10 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharden.FreePort;
 import dev.wharden.TestEngine;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -49,7 +48,7 @@ final class ScrapedIT {
         Product product = Product.in(folder, ENGINE, "Audit");
         product.enforce("scraped", ENGINE.prefix() + "*", "{privileged: false}");
         String name = containers.sleeping("one", "--privileged");
-        int port = freePort();
+        int port = FreePort.next();
         try (RunningDaemon daemon = product.start().ready()) {
             daemon.awaitState(name, "Drifted");
             String metrics = daemon.body("/metrics");
@@ -141,15 +140,9 @@ final class ScrapedIT {
     private JsonNode get(int port, String path) throws IOException, InterruptedException {
         return JSON.readTree(client.send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                .timeout(Duration.ofSeconds(10))
+                                .timeout(SOON)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -103,6 +103,9 @@ final class EntrypointTest {
     @CsvSource({
         "/sbin/docker-init -- x,  101.5, ' UNSEEN'",
         "runc init,               101.5, ' UNSEEN'",
+        "/bin/env bash /x.sh pg,  101.5, ' UNSEEN'",
+        "busybox env sh /x.sh,    101.5, ' UNSEEN'",
+        "/bin/env bash /x.sh pg,  102.5, ''",
         "sh -c x,                 101.5, ' UNSEEN'",
         "/sbin/docker-init -- x,  102.5, ''",
         "sh -c x,                 102.5, ''",

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Opened without a thread of its own: one that hangs fails by its time. */
-@Timeout(20)
+@Timeout(60)
 public final class PlainFileTest {
     @TempDir
     private Path folder;

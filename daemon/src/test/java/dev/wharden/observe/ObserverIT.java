@@ -78,7 +78,13 @@ final class ObserverIT {
         ENGINE.docker(
                 "run", "-d", "--name", name, "-v", folder + ":/opt", "--entrypoint", "/opt/start.sh", "busybox:test");
 
-        Subject subject = observed.observe("entry");
+        // Right after its start it is still the runtime's program, and then env: its script is to be seen then.
+        Subject subject = await().until(
+                        () -> observed.observe("entry"),
+                        seen -> seen.service()
+                                .entering()
+                                .filter(script -> script.given() != EntryScript.Given.UNSEEN)
+                                .isPresent());
         EntryScript script = subject.service().entering().orElseThrow();
         assertThat(script).isEqualTo(new EntryScript("/opt/start.sh", EntryScript.Given.NOTHING));
         assertThat(new EntryScripts(observed.docker()).handsOver(subject.declared(), script.path()))

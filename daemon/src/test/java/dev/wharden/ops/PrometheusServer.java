@@ -3,9 +3,8 @@ package dev.wharden.ops;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -31,7 +30,7 @@ final class PrometheusServer implements AutoCloseable {
     static PrometheusServer start(Path folder) throws IOException {
         Tool prometheus = Tool.named("prometheus");
         Path configuration = Files.writeString(folder.resolve("prometheus.yml"), "scrape_configs: []\n");
-        String listen = "127.0.0.1:" + freePort();
+        String listen = "127.0.0.1:" + FreePort.next();
         Process process = new ProcessBuilder(
                         prometheus.program().toString(),
                         "--config.file=" + configuration,
@@ -65,15 +64,9 @@ final class PrometheusServer implements AutoCloseable {
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(
                 HttpRequest.newBuilder(address.resolve(path))
-                        .timeout(Duration.ofSeconds(10))
+                        .timeout(Duration.ofSeconds(60))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

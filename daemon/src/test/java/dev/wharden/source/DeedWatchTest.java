@@ -203,7 +203,7 @@ final class DeedWatchTest {
         }
         long begin = System.nanoTime();
         watch.run();
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
         assertThat(heard(memory, web).deeds()).isEmpty();
         assertThat(heard(memory, web).gap()).isNotEmpty();
 

@@ -86,7 +86,7 @@ final class StatusPageIT {
                 .redirectOutput(output.toFile())
                 .redirectError(folder.resolve("errors").toFile())
                 .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("chromium ended").isTrue();
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("chromium ended").isTrue();
         return Files.readString(output, StandardCharsets.UTF_8);
     }
 }

@@ -49,11 +49,13 @@ abstract class HeldOnEngine {
         docker.close();
     }
 
+    /** It runs its program: what is frozen before, and given one process by the throttle, could not become that. */
     void run(String name, String... flags) {
         var words = new ArrayList<>(List.of("run", "-d", "--name", name));
         words.addAll(List.of(flags));
         words.addAll(List.of("busybox:test", "sleep", "1000000"));
         engine.docker(words);
+        engine.awaitProgram(name, "sleep");
     }
 
     Outcome quarantine(String name) {

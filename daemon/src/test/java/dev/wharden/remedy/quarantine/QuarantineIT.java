@@ -10,7 +10,6 @@ import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,7 @@ final class QuarantineIT extends HeldOnEngine {
         ENGINE.docker("network", "connect", "--alias", "store", "--ip", "10.98.0.7", "held-back", "held-web");
         run("held-side", "--network", "container:held-web", "--restart", "always");
         run("held-other", "--network", "held-front");
-        await().atMost(Duration.ofSeconds(10)).until(() -> fetch().equals("here"));
+        await().until(() -> fetch().equals("here"));
         Map<String, ObjectNode> before = essences("held-web", "held-side", "held-other");
 
         QuarantineOperation order = ward.order("held-web");
@@ -66,12 +65,12 @@ final class QuarantineIT extends HeldOnEngine {
                 .singleElement()
                 .satisfies(note -> assertThat(note).contains("network interfaces have other names"));
         assertExactly(before, "held-web", "held-side", "held-other");
-        await().atMost(Duration.ofSeconds(10)).until(() -> fetch().equals("here"));
+        await().until(() -> fetch().equals("here"));
     }
 
     @Test
     void theEvidenceIsWholeHashedAndNobodyElsesToRead() throws Exception {
-        ENGINE.docker("run -d --name held-noisy busybox:test sh -c", "echo said; echo x > /new; sleep 1000000");
+        ENGINE.docker("run -d --name held-noisy busybox:test sh -c", "echo x > /new; echo said; sleep 1000000");
         await().until(() -> ENGINE.docker("logs", "held-noisy").equals("said"));
         quarantine("held-noisy");
         Path root = folder.resolve("evidence/" + ward.daemon().list().getFirst().action());
@@ -167,8 +166,7 @@ final class QuarantineIT extends HeldOnEngine {
     @Test
     void aRestartingOneIsEnded() {
         ENGINE.docker("run", "-d", "--name", "held-loop", "--restart", "always", "busybox:test", "sh", "-c", "exit 1");
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> docker.inspect("held-loop").restarting());
+        await().until(() -> docker.inspect("held-loop").restarting());
         quarantine("held-loop");
         assertContained("held-loop");
         release("held-loop");

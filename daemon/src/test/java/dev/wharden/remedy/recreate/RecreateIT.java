@@ -68,7 +68,6 @@ final class RecreateIT {
     private Outcome recreateServer(String name, String script) {
         ENGINE.docker("run", "-d", "--name", name, "busybox:test", "sh", "-c", script);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
                 .until(() -> tables.activity(docker.inspect(name)) instanceof Observed.Known<Activity>(Activity seen)
                         && !seen.lasting().isEmpty());
         String old = docker.inspect(name).id();

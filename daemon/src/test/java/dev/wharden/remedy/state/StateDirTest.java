@@ -31,7 +31,7 @@ final class StateDirTest {
 
     @ParameterizedTest
     @EnumSource
-    @Timeout(20)
+    @Timeout(60)
     void whatIsInPlaceOfAFileNeitherHangsNorIsFollowed(Other other, @TempDir Path folder)
             throws IOException, InterruptedException {
         Files.createDirectories(folder.resolve("guard"));
