@@ -85,7 +85,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         this.safe = new Safekeeping(reader, finishers, state, clock, projects);
     }
 
-    /** Restarts; {@link #resume} does the rest. Throws StateUnavailable, with nothing changed, when it has no journal. */
+    /** Restarts; {@link #resume} does the rest. Throws StateUnavailable when it has no journal: nothing is done. */
     public Outcome apply(Operation operation, Remedy.Restart remedy) {
         Container actual = remedy.actual();
         DockerWriter writer = writers.of(operation.action(), operation.container());
