@@ -35,7 +35,7 @@ public final class CommandSpool {
     /** A uuid has 36; a name in a folder may have 255 bytes, that of an answer in the making is longer. */
     private static final int LONGEST_ID = 64;
     /** Each costs two writes that wait for the disk: commands of people do not wait for all. */
-    private static final int MOST_SET_ASIDE = 20;
+    private static final int MOST_SET_ASIDE = 200;
     /** So that every answer can be written. */
     private static final int LONGEST_MESSAGE = 8_000;
 

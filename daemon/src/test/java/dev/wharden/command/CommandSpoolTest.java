@@ -195,7 +195,7 @@ final class CommandSpoolTest {
     /** Of 100,000 files that are no commands a person's command waited for minutes, and the daemon's threads hung. */
     @Test
     void manyThatAreNoCommandsAreSetAsideAFewAtATime() throws IOException {
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 1000; i++) {
             Files.createDirectories(folder.resolve("commands"));
             Files.writeString(folder.resolve("commands/a" + i + ".json"), "?");
         }
@@ -204,7 +204,7 @@ final class CommandSpoolTest {
         for (int look = 1; look <= 5; look++) {
             assertThat(spool.pending()).extracting(SubmittedCommand::id).containsExactly("two");
             try (var aside = Files.list(folder.resolve("commands/unknown"))) {
-                assertThat(aside).hasSize(20 * look);
+                assertThat(aside).hasSize(200 * look);
             }
         }
     }
