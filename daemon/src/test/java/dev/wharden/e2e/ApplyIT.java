@@ -106,7 +106,7 @@ final class ApplyIT {
                 "hopeless",
                 PREFIX + "hopeless",
                 "{readOnlyRootFilesystem: true}",
-                "remediation: {probation: 1s, writableLayer: Discard}");
+                "remediation: {probation: 1m, writableLayer: Discard}");
         String window = "waits for: window, opens 2099-01-01 03:00 Europe/Oslo";
         try (RunningDaemon daemon = product.start().ready()) {
             daemon.awaitState(hopeless, "Suspended");

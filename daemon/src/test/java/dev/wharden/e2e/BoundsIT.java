@@ -38,7 +38,7 @@ final class BoundsIT {
                 "failing",
                 PREFIX + "failing*",
                 "{readOnlyRootFilesystem: true}",
-                "remediation: {probation: 1s, writableLayer: Discard}");
+                "remediation: {probation: 1m, writableLayer: Discard}");
         product.enforce("update", PREFIX + "update*", "{resources: {limits: {pids: 100}}}");
     }
 

@@ -43,7 +43,7 @@ final class EnforceIT {
                 "failing",
                 PREFIX + "failing*",
                 "{readOnlyRootFilesystem: true}",
-                "remediation: {probation: 1s, writableLayer: Discard}");
+                "remediation: {probation: 1m, writableLayer: Discard}");
         trail = new Trail(product.audit());
         daemon = product.start().ready();
     }

@@ -59,8 +59,12 @@ final class RecreateIT {
     }
 
     private Outcome recreate(String name, boolean discard) {
+        return recreate(name, discard, Duration.ofSeconds(1));
+    }
+
+    private Outcome recreate(String name, boolean discard, Duration probation) {
         var ready = (Preparation.Ready) prepare(name, discard);
-        Operation operation = daemons.operation(docker.inspect(name), List.of(), Duration.ofSeconds(1));
+        Operation operation = daemons.operation(docker.inspect(name), List.of(), probation);
         return daemons.awaited(daemons.recreator(tables).apply(operation, ready), operation.container(), tables);
     }
 
@@ -201,7 +205,8 @@ final class RecreateIT {
                         "it wrote outside its volumes, which a recreation would lose: /state; create"
                                 + " the container with a volume there, or, if its start writes this again, set"
                                 + " remediation.writableLayer: Discard in its policy"));
-        assertOutcome(recreate("rec-bad", true), Outcome.RolledBack.class, "exit code 3");
+        // However late its program begins, its probation is not over by then.
+        assertOutcome(recreate("rec-bad", true, Duration.ofMinutes(1)), Outcome.RolledBack.class, "exit code 3");
         Container left = docker.inspect("rec-bad");
         assertThat(left.id()).isEqualTo(old);
         assertThat(left.running()).isTrue();

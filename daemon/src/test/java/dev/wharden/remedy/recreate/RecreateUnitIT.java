@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -136,8 +137,11 @@ final class RecreateUnitIT {
 
     @Test
     void oneThatCannotLiveRollsAllBackAsItWas() {
-        // The linked one does not bear the second start of db, which is its twin's.
-        run("echo x >>/shared/starts; exec sleep 1d", "[ $(wc -l </shared/starts) -ne 2 ] || exit 3; exec sleep 1d");
+        // The linked one does not bear its second start, which is its twin's.
+        run("exec sleep 1d", "echo x >>/shared/starts; [ $(wc -l </shared/starts) -ne 2 ] || exit 3; exec sleep 1d");
+        Awaitility.await()
+                .until(() -> ENGINE.docker("exec", "unit-link", "cat", "/shared/starts")
+                        .equals("x"));
         assertThat(recreate(Duration.ofSeconds(30)))
                 .as("that of the target: the one that follows it has failed")
                 .isInstanceOf(Outcome.Interfered.class)
