@@ -85,14 +85,14 @@ final class LanesTest {
 
     /** The bar is 2 s on a real engine ({@code ImmunityIT}); here it is that nobody waits for a deadline of another. */
     @Test
-    void aCriticalFindingIsFrozenBesideTenThatTheEngineDoesNotAnswerForAndRepairsThatDoNotEnd() {
+    void aCriticalFindingIsFrozenBesideThirtyThatTheEngineDoesNotAnswerForAndRepairsThatDoNotEnd() {
         Line line = line();
         hang(line, "stop", "web");
         for (String name : REPAIRED) {
             line.stage.run(name, Body.PRIVILEGED);
             look(name);
         }
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 30; i++) {
             line.stage.run("hung" + i, Body.PLAIN);
         }
         start(line);
@@ -100,16 +100,17 @@ final class LanesTest {
                 .flatMap(name -> line.row(name).stream())
                 .anyMatch(row -> row.reason().startsWith("waits for: a worker, all of them are busy with web")));
         hang(line, "inspect", "hung");
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 30; i++) {
             look("hung" + i);
         }
 
         line.stage.run("bad", Body.PRIVILEGED);
         look("bad");
 
-        await().until(() -> line.paused("bad"));
+        // Three workers would wait for 50 s, 5 s for each.
+        await().atMost(Duration.ofSeconds(30)).until(() -> line.paused("bad"));
         await().until(() ->
-                IntStream.range(0, 10).anyMatch(i -> line.state("hung" + i).equals("Unknown")));
+                IntStream.range(0, 30).anyMatch(i -> line.state("hung" + i).equals("Unknown")));
         // It is shown a moment after the engine has paused it.
         await().until(() -> line.state("bad").equals("Quarantined"));
     }

@@ -20,8 +20,8 @@ record ShellWords(List<String> words) {
     private static final Pattern MANY = Pattern.compile("(?:busy|toy)box[a-z.-]*");
 
     /**
-     * They stay, and start what they are given as their child. The runtime itself, and {@code env} of a script's first
-     * line, which are the main process for a moment, become what they are given.
+     * They start what they are given as their child; or become it a moment later, as the runtime itself does and
+     * {@code env} of a script's first line.
      */
     private static final Pattern STAYING = Pattern.compile("docker-init|tini(?:-[a-z0-9]+)?|dumb-init|catatonit"
             + "|-?su|runuser|sudo|doas|timeout|flock|setsid|unshare|script|runc|crun|exe|env");

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * is a deed. Used by one thread.
  */
 public final class Deeds {
-    /** Nobody attaches so long before the start. */
+    /** No client attaches so long before the start. */
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private static final Duration QUICK = Duration.ofMillis(500);

@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Moments by the clock that repairs count by, which nobody sets, and by the host's clock, which the engine's events
- * have: these differ since that was set, or since the machine slept, while the daemon ran.
+ * Translates between the steady clock, which repairs count by, and the host's clock, which the engine's events have.
+ * The two differ once the host's clock was set or the machine slept while the daemon ran.
  *
  * @param steady that repairs and journals count by
  * @param wall the host's
  */
 public record EngineTime(InstantSource steady, InstantSource wall) {
     /** Where the clock is never set. */
-    public static final EngineTime SAME = new EngineTime(() -> Instant.EPOCH, () -> Instant.EPOCH);
+    public static final EngineTime SAME = new EngineTime(() -> Instant.MAX, () -> Instant.MAX);
 
     /** Reading both takes a moment. */
     private static final Duration NOISE = Duration.ofMillis(200);
@@ -23,9 +23,16 @@ public record EngineTime(InstantSource steady, InstantSource wall) {
         return moment.plus(ahead());
     }
 
-    /** The moment of a repair that the host's clock calls so. */
-    Instant steady(Instant moment) {
+    /** The moment of a repair that the host's clock calls so now; later it may call another so. */
+    Instant moment(Instant moment) {
         return moment.minus(ahead());
+    }
+
+    /**
+     * Whether a moment of a repair is none of this daemon's clock: an earlier one noted it before the clock was set.
+     */
+    boolean isForeign(Instant moment) {
+        return moment.isAfter(steady.instant());
     }
 
     private Duration ahead() {

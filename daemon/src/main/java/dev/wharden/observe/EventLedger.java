@@ -76,7 +76,8 @@ public final class EventLedger {
                 of.starts(event.time());
             }
             case "kill" -> {
-                of.signal = new Signal(event.attributes().getOrDefault("signal", ""), event.time());
+                of.signal = new Signal(
+                        event.attributes().getOrDefault("signal", ""), event.time(), time.moment(event.time()));
                 of.killed = event.time();
                 compose.called(event);
             }
@@ -89,7 +90,7 @@ public final class EventLedger {
                 compose.called(event);
             }
             case "prune" -> removals.pruned();
-            case "extract-to-dir" -> of.copied = event.time();
+            case "extract-to-dir" -> of.copied = time.moment(event.time());
             case "pause", "unpause" -> {
                 of.paused = true;
                 compose.called(event);
@@ -104,7 +105,7 @@ public final class EventLedger {
         removals.lost();
         lives.interrupted(now);
         compose.lost();
-        since = time.steady(now);
+        since = time.moment(now);
         deaf = false;
     }
 
@@ -116,7 +117,7 @@ public final class EventLedger {
 
     /** Whether every event since that moment was heard. */
     public synchronized boolean heardSince(Instant moment) {
-        return !since.isAfter(moment);
+        return !since.isAfter(moment) && !time.isForeign(moment);
     }
 
     /** The same, and it still is: who has removed something since then would have been heard. */
@@ -171,11 +172,10 @@ public final class EventLedger {
     /**
      * Whether another tool has stopped it since; waits a second at most for a word that is on its way.
      *
-     * @param begun since when any signal counts that ends most programs
+     * @param moment since when any signal counts that ends most programs
      * @param before the time before that in which one counts that a stop sends
      */
-    public synchronized boolean stoppedSince(String id, Instant begun, Duration before) {
-        Instant moment = time.engine(begun);
+    public synchronized boolean stoppedSince(String id, Instant moment, Duration before) {
         try {
             for (int look = 0; look < LOOKS && since.isAfter(Instant.MIN) && !of(id).isKnown(moment, before); look++) {
                 wait(LOOK.toMillis());
@@ -208,6 +208,11 @@ public final class EventLedger {
         }
     }
 
+    /** What the engine's clock says at a moment of Wharden's. */
+    public Instant engine(Instant moment) {
+        return time.engine(moment);
+    }
+
     /** Whether another tool has sent a signal to the container of this id, paused or removed it. */
     public synchronized boolean concerns(String id) {
         return of(id).signal != null || of(id).paused || removals.concern(id);
@@ -223,7 +228,7 @@ public final class EventLedger {
      */
     public synchronized boolean copiedIntoSince(String id, Instant moment) {
         Instant copied = of(id).copied;
-        return copied != null && !copied.isBefore(time.engine(moment));
+        return copied != null && !copied.isBefore(moment);
     }
 
     /** Whether the last one was one that stops. */

@@ -11,8 +11,10 @@ import java.util.Set;
  * A signal that another Docker client has sent to a container.
  *
  * @param number as the engine tells it
+ * @param sent by the engine's clock
+ * @param steady the same moment by the clock that repairs count by
  */
-public record Signal(String number, Instant sent) {
+public record Signal(String number, Instant sent, Instant steady) {
     /** The engine's own patience, and a little more. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(12);
 
@@ -36,10 +38,12 @@ public record Signal(String number, Instant sent) {
     }
 
     /**
-     * Whether it was sent since that moment and ends most programs, or is one that stops and was sent shortly before.
+     * Whether it was sent since that moment of a repair and ends most programs, or is one that stops and was sent
+     * shortly before.
      */
     boolean stopsSince(Instant moment, Duration before) {
-        return (!sent.isBefore(moment) && !isHarmless(number)) || (!sent.isBefore(moment.minus(before)) && orders());
+        return (!steady.isBefore(moment) && !isHarmless(number))
+                || (!steady.isBefore(moment.minus(before)) && orders());
     }
 
     /** Whether the container has been started after it, so that its present run has not got it. */

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -169,6 +170,36 @@ final class EventLedgerTest {
         other.heard(new DockerEvent("container", "extract-to-dir", "copied", Map.of(), "", wall.plusSeconds(1)));
         assertThat(other.copiedIntoSince("copied", NOON)).isTrue();
         assertThat(other.copiedIntoSince("copied", NOON.plusSeconds(2))).isFalse();
+    }
+
+    /** The clock was set back since: what was told before by a later clock is no later. */
+    @Test
+    void aSignalFromBeforeTheClockWasSetBackIsNoneSinceARepairBeganAfterIt() {
+        var steady = new AtomicReference<>(NOON);
+        var wall = new AtomicReference<>(NOON);
+        var other = EventLedger.deafYet(new EngineTime(steady::get, wall::get));
+        other.interrupted(NOON.minusSeconds(60));
+        other.heard(killed("web", NOON.minusSeconds(10)));
+        wall.set(NOON.minusSeconds(3600));
+
+        assertThat(other.stoppedSince("web", NOON, Duration.ZERO)).isFalse();
+        assertThat(other.engine(NOON)).isEqualTo(wall.get());
+        assertThat(other.heardSince(NOON)).isTrue();
+        assertThat(other.heardSince(NOON.plusSeconds(1)))
+                .as("noted by a daemon whose clock was ahead")
+                .isFalse();
+    }
+
+    /** Of a container that is called for again after the clock was set back the call is now. */
+    @Test
+    void theLastCallOfAComposeProjectHasItsOwnTime() {
+        for (Instant time : List.of(NOON, NOON.minusSeconds(3600))) {
+            ledger.heard(new DockerEvent(
+                    "container", "update", "web", Map.of("com.docker.compose.project", "shop"), "", time));
+        }
+        assertThat(ledger.compose().after("shop", Instant.EPOCH))
+                .extracting(ComposeCalls.Call::time)
+                .containsExactly(NOON.minusSeconds(3600));
     }
 
     private static DockerEvent killed(String id, Instant sent) {

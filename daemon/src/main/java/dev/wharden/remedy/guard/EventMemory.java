@@ -130,7 +130,7 @@ public final class EventMemory implements Memory {
         Instant since = latest(now.minus(KEPT), known.accepted().orElse(Instant.EPOCH), created(container));
         // Where the clock was set back, what is done now is told as older than the container.
         Instant counted = isAhead(since) ? now.minus(KEPT) : since;
-        return Observed.known(new Heard(known.since(counted), gap(since, now)));
+        return Observed.known(new Heard(known.since(counted), gap(counted, now)));
     }
 
     private boolean isAhead(Instant moment) {

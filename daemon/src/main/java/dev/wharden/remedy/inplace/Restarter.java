@@ -176,12 +176,8 @@ public final class Restarter extends Executor<RestartTransaction> {
         Duration left = transaction.stopTimeout().plus(SETTLES).minus(passed(transaction.stopped()));
         return left.isPositive()
                 ? Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN)
-                // That the engine or Wharden ended amid the stop is no doing of the container.
-                : new Move.End<>(
-                        transaction,
-                        projects.exits().hearsSince(transaction.stopped())
-                                ? new Outcome.RolledBack("the engine has not stopped it")
-                                : new Outcome.Interfered("it was interrupted before it was restarted"));
+                // What the engine leaves without an answer is no doing of the container.
+                : new Move.End<>(transaction, new Outcome.Interfered("it was interrupted before it was restarted"));
     }
 
     /**
@@ -260,7 +256,7 @@ public final class Restarter extends Executor<RestartTransaction> {
             return Optional.of(start(transaction, now));
         }
         return Optional.of(
-                Probation.endedWithin(now, clock.instant(), RESTART)
+                Probation.endedWithin(now, projects.exits().engine(clock.instant()), RESTART)
                         ? Move.later(transaction, SOON)
                         : new Move.End<>(
                                 transaction,
@@ -272,10 +268,10 @@ public final class Restarter extends Executor<RestartTransaction> {
         return switch (Probation.judge(
                 now,
                 transaction.startedAt(),
-                started,
+                projects.exits().engine(started),
                 transaction.operation().probation(),
                 transaction.healthWanted(),
-                clock.instant())) {
+                projects.exits().engine(clock.instant()))) {
             case Probation.Opinion.Holds holds -> new Move.End<>(transaction, safe.told(transaction, Optional.empty()));
             case Probation.Opinion.Broken broken ->
                 new Move.End<>(transaction, safe.told(transaction, Optional.of(broken.why())));

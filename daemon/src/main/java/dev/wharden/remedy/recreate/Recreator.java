@@ -219,7 +219,11 @@ public final class Recreator extends Executor<Transaction> {
         Instant now = clock.instant();
         Bench bench = bench(transaction, finishers);
         Instant started = transaction.started().orElse(Instant.MAX);
-        if (!projects.exits().heardSince(started) && Trial.isDown(bench, transaction)) {
+        boolean unheard = transaction
+                .started()
+                .filter(since -> !projects.exits().heardSince(since))
+                .isPresent();
+        if (unheard && Trial.isDown(bench, transaction)) {
             return startAgain(bench, transaction, now);
         }
         if (now.isBefore(started)) {

@@ -41,7 +41,7 @@ public final class Probation {
      *
      * @param container inspect of now
      * @param startedAt the engine's word for its start, as it was right after
-     * @param started our own clock's
+     * @param started the moment of its start by the clock that gives {@code now}, which is the engine's
      * @param least how long it must stay up
      * @param healthWanted the one before it was not unhealthy, so this one must become healthy where it has a check
      */
@@ -103,7 +103,11 @@ public final class Probation {
         return retries > 0 ? Math.min(retries, 1000) : DEFAULT_RETRIES;
     }
 
-    /** Whether a container has ended, less than so long ago. */
+    /**
+     * Whether a container has ended, less than so long ago.
+     *
+     * @param now by the engine's clock
+     */
     public static boolean endedWithin(Container container, Instant now, Duration most) {
         if (!container.text("/State/Status").equals("exited")) {
             return false;

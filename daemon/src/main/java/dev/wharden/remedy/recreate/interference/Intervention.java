@@ -73,7 +73,7 @@ public enum Intervention {
         }
         if (!present.get().running()) {
             // The engine needs a moment between the end and the start of a restart.
-            return Probation.endedWithin(present.get(), now, RESTART) ? GOING : STOPPED;
+            return Probation.endedWithin(present.get(), exits.engine(now), RESTART) ? GOING : STOPPED;
         }
         return present.get().text("/State/StartedAt").equals(member.startedAt()) ? NONE : RESTARTED;
     }
@@ -107,7 +107,8 @@ public enum Intervention {
         boolean open = !transaction.stranded().isEmpty()
                 && transaction.left().stream()
                         .flatMap(member -> bench.old(member).stream())
-                        .anyMatch(old -> Probation.endedWithin(old, now, RESTART));
+                        .anyMatch(
+                                old -> Probation.endedWithin(old, bench.exits().engine(now), RESTART));
         return open ? Optional.empty() : Optional.of(transaction);
     }
 

@@ -38,7 +38,9 @@ public final class Lender {
                     ? Intervention.RESTARTED
                     : Intervention.NONE;
         }
-        return Probation.endedWithin(lender.get(), now, patience) ? Intervention.GOING : Intervention.NONE;
+        return Probation.endedWithin(lender.get(), bench.exits().engine(now), patience)
+                ? Intervention.GOING
+                : Intervention.NONE;
     }
 
     /** Who does not run, so that a member cannot either: for people. */

@@ -78,7 +78,8 @@ public enum ProjectOrder {
             }
             gone &= there.isEmpty();
             open |= runs
-                    || there.filter(one -> Probation.endedWithin(one, now, RESTART))
+                    || there.filter(one ->
+                                    Probation.endedWithin(one, projects.exits().engine(now), RESTART))
                             .isPresent();
         }
         for (Container other : projects.others(action, watch.project(), unit)) {

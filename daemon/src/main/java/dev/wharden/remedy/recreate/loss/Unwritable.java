@@ -33,8 +33,10 @@ public final class Unwritable {
     private static final String READ_ONLY = "/HostConfig/ReadonlyRootfs";
     /** Each costs a call. */
     private static final int LOOKED_AT = 40;
-    /** Measured: a program writes 1 to 10 ms before it is noted as started, and a start takes 250 ms before that. */
+    /** Measured, 26.1.5: a program writes 1 to 10 ms before its start is noted, and that takes 250 ms before. */
     private static final Duration AHEAD = Duration.ofMillis(200);
+    /** From 28 on the moment that is noted comes before the engine makes mount points (moby daemon/start.go). */
+    private static final Duration BEHIND = Duration.ofSeconds(1);
 
     private static final int OWNER = 0200;
     private static final int GROUP = 0020;
@@ -131,16 +133,15 @@ public final class Unwritable {
     }
 
     /**
-     * Since its program runs. That begins some milliseconds before the engine notes it, and what the engine makes for a
-     * start comes right before: a folder of the host where there was none, a volume, mount points in them. Then it has
-     * to hold something else. What another container left in the same second, as one that prepares a volume does, was
-     * there before the start was asked for.
+     * Since its program runs. Around the start that the engine notes comes what the engine makes for it: a folder of
+     * the host where there was none, a volume, mount points in them. Then it has to hold something else. What another
+     * container left in the same second, as one that prepares a volume does, was there before the start was asked for.
      */
     private static boolean isWritten(DockerReader reader, Container actual, String path) {
         try {
             Instant started = Instant.parse(actual.text("/State/StartedAt"));
             Instant written = reader.stat(actual.id(), path).written();
-            return written.isAfter(started)
+            return written.isAfter(started.plus(BEHIND))
                     || (written.isAfter(started.minus(AHEAD)) && isFilled(reader, actual, path));
         } catch (DateTimeParseException | DockerException.NotFound unreadable) {
             return false;

@@ -273,14 +273,16 @@ public final class Trial {
         if (Intervention.isSince(bench, member, successor)) {
             return new Probation.Opinion.Wait(Probation.SOON);
         }
-        boolean untold = bench.exits().mayBeOnItsWay(successor) && Probation.endedWithin(successor, now, TOLD);
-        if ((untold || Probation.endedWithin(successor, now, JUST_NOW))
+        Instant engine = bench.exits().engine(now);
+        boolean untold = bench.exits().mayBeOnItsWay(successor) && Probation.endedWithin(successor, engine, TOLD);
+        if ((untold || Probation.endedWithin(successor, engine, JUST_NOW))
                 && (Done.isWell(member, successor) || started.plus(JUST_NOW).isBefore(now))) {
             // The engine's word of who has ended it may still be on its way. What fails at once nobody has ended.
             return new Probation.Opinion.Wait(Probation.SOON);
         }
         boolean healthWanted = !member.before().text("/State/Health/Status").equals("unhealthy");
-        return Probation.judge(successor, member.startedAt(), started, probation, healthWanted, now);
+        return Probation.judge(
+                successor, member.startedAt(), bench.exits().engine(started), probation, healthWanted, engine);
     }
 
     private static Probation.Opinion sooner(Probation.Opinion one, Probation.Opinion.Wait other) {

@@ -142,6 +142,8 @@ final class UnwritableTest {
     void whatTheEngineMadeForTheStartIsNoDataOfIts() {
         data("/data", 0, 0, 040755, -0.1);
         assertThat(refusal(as("10001:10001"), root)).as("it is empty").isEmpty();
+        data("/data", 0, 0, 040755, 0.2);
+        assertThat(refusal(as("10001:10001"), root)).as("it is empty still").isEmpty();
         data("/data", 0, 0, 040755, -0.01, "state");
         assertThat(refusal(as("10001:10001"), root)).as("it wrote at once").isPresent();
     }
@@ -151,7 +153,7 @@ final class UnwritableTest {
     void whatAnotherContainerWroteInTheSameSecondIsNoDataOfIts() {
         data("/data", 0, 0, 040755, -0.3, "state");
         assertThat(refusal(as("10001:10001"), root)).isEmpty();
-        data("/data", 0, 0, 040755, 0.01);
+        data("/data", 0, 0, 040755, 1.01);
         assertThat(refusal(as("10001:10001"), root))
                 .as("it removes what is there")
                 .isPresent();
