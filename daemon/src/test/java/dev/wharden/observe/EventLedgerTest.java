@@ -153,7 +153,7 @@ final class EventLedgerTest {
         assertThat(ledger.sentAway(now)).isTrue();
     }
 
-    /** The host's clock was set, or the machine slept: events have its time, repairs that of one that nobody sets. */
+    /** The host's clock was set, or the machine slept: events have its time, repairs have that of a steady one. */
     @ParameterizedTest
     @ValueSource(longs = {-3600, 86_400})
     void aSignalIsHeardSinceAMomentOfARepairAlsoWhenTheClockWasSet(long set) {

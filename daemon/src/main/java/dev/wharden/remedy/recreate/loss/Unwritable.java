@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -135,14 +136,17 @@ public final class Unwritable {
     /**
      * Since its program runs. Around the start that the engine notes comes what the engine makes for it: a folder of
      * the host where there was none, a volume, mount points in them. Then it has to hold something else. What another
-     * container left in the same second, as one that prepares a volume does, was there before the start was asked for.
+     * container left in the same second, as one that prepares a volume does, was there before the start was asked for;
+     * a file system that keeps whole seconds does not tell the two apart.
      */
     private static boolean isWritten(DockerReader reader, Container actual, String path) {
         try {
             Instant started = Instant.parse(actual.text("/State/StartedAt"));
             Instant written = reader.stat(actual.id(), path).written();
+            boolean coarse = written.equals(written.truncatedTo(ChronoUnit.SECONDS));
+            Instant first = coarse ? started.truncatedTo(ChronoUnit.SECONDS) : started.minus(AHEAD);
             return written.isAfter(started.plus(BEHIND))
-                    || (written.isAfter(started.minus(AHEAD)) && isFilled(reader, actual, path));
+                    || (!written.isBefore(first) && isFilled(reader, actual, path));
         } catch (DateTimeParseException | DockerException.NotFound unreadable) {
             return false;
         }

@@ -16,6 +16,7 @@ import dev.wharden.subject.Subject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -157,6 +158,15 @@ final class UnwritableTest {
         assertThat(refusal(as("10001:10001"), root))
                 .as("it removes what is there")
                 .isPresent();
+    }
+
+    /** As ext4 with small inodes and some of NFS do. */
+    @Test
+    void whereAFileSystemKeepsWholeSecondsThatOfTheStartCounts() {
+        data("/data", 0, 0, 040755, 0, "state");
+        stage.written(
+                app.id(), "/data", Instant.parse(app.text("/State/StartedAt")).truncatedTo(ChronoUnit.SECONDS));
+        assertThat(refusal(as("10001:10001"), root)).isPresent();
     }
 
     @Test
