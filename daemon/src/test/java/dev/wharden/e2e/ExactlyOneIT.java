@@ -66,6 +66,11 @@ final class ExactlyOneIT {
             public boolean isPassed() {
                 return failed.isEmpty() && well == planned;
             }
+
+            @Override
+            public List<String> wrong() {
+                return failed;
+            }
         });
     }
 

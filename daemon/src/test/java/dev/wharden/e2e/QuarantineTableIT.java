@@ -88,6 +88,11 @@ final class QuarantineTableIT {
             public boolean isPassed() {
                 return table.wrong.isEmpty();
             }
+
+            @Override
+            public List<String> wrong() {
+                return table.wrong;
+            }
         });
     }
 }

@@ -32,6 +32,11 @@ final class ShownTest {
         public String sums() {
             return "rows: 1 of 2";
         }
+
+        @Override
+        public List<String> wrong() {
+            return isPassed ? List.of() : List.of("held twice\n  a log of it", "x".repeat(400), "c", "the fourth");
+        }
     }
 
     @BeforeEach
@@ -58,7 +63,7 @@ final class ShownTest {
     void aTableWithSomethingWrongFails() {
         assertThatThrownBy(() -> Shown.table(new Fixed(Optional.empty(), false)))
                 .isInstanceOf(AssertionError.class)
-                .hasMessage("FAILED: rows: 1 of 2");
+                .hasMessage("FAILED: rows: 1 of 2; held twice / a log of it; " + "x".repeat(300) + "; c");
         assertThat(lines()).last().isEqualTo("|| FAILED: rows: 1 of 2");
     }
 

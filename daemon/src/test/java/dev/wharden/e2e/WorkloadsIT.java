@@ -58,6 +58,14 @@ final class WorkloadsIT {
             public boolean isPassed() {
                 return !table.rows.isEmpty() && table.rows.stream().noneMatch(row -> row.outcome() == Outcome.FAILED);
             }
+
+            @Override
+            public List<String> wrong() {
+                return table.rows.stream()
+                        .filter(row -> row.outcome() == Outcome.FAILED)
+                        .map(row -> row.workload() + " " + row.way() + ": " + row.detail())
+                        .toList();
+            }
         });
     }
 
