@@ -146,7 +146,8 @@ record Acting(
                 records.histories(),
                 reading.elsewhere(),
                 ComposeLabels.of(from.observer()));
-        var exactReleases = new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds());
+        var exactReleases =
+                new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds(), from.steady());
         var restoring = new Restoring(
                 inbox,
                 from.engine(),

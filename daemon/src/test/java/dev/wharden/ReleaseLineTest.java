@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.audit.AuditEvent;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Body;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,14 @@ final class ReleaseLineTest {
         line.settle("web");
         assertThat(cpus()).isZero();
         assertThat(line.assembly.quarantiner.open()).isEmpty();
+    }
+
+    @Test
+    void aTwinIsAskedForAgainAsSoonAsItsWaitIsOver() {
+        line.assembly.guards.pause(line.now().plusSeconds(2), "a test", "root");
+        assertThat(line.ordered("web", Line.Verb.RELEASE)).contains("waits for: paused");
+
+        assertThat(line.look("web")).isEqualTo(new Result.RequeueAfter(Duration.ofSeconds(2)));
     }
 
     /** Repairs of five images that fail would open the breaker. */

@@ -11,10 +11,12 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.quarantine.Room;
 import dev.wharden.remedy.quarantine.Unlike;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -33,15 +35,22 @@ public final class ExactReleases {
     private final Recovery recovery;
     private final Attempt attempt;
     private final Supplier<String> actions;
+    private final InstantSource steady;
 
-    /** With the giver of new action ids. */
+    /** With the giver of new action ids, and the clock that the guards count by. */
     public ExactReleases(
-            Quarantiner quarantiner, Observer observer, Recovery recovery, Attempt attempt, Supplier<String> actions) {
+            Quarantiner quarantiner,
+            Observer observer,
+            Recovery recovery,
+            Attempt attempt,
+            Supplier<String> actions,
+            InstantSource steady) {
         this.quarantiner = quarantiner;
         this.observer = observer;
         this.recovery = recovery;
         this.attempt = attempt;
         this.actions = actions;
+        this.steady = steady;
     }
 
     /**
@@ -107,11 +116,12 @@ public final class ExactReleases {
                         Optional.empty(),
                         Cause.RELEASE));
         return switch (end) {
-            case Attempt.End.Busy(String why) -> notYet(why);
-            case Attempt.End.Waits(Admission.Deferred deferred) -> notYet(deferred.sentence());
+            case Attempt.End.Busy(String why) -> notYet(why, Room.SOON);
+            case Attempt.End.Waits(Admission.Deferred deferred) ->
+                notYet(deferred.sentence(), deferred.delay(steady.instant()));
             case Attempt.End.Refused(String why) -> ended(unlike, refused(why));
             case Attempt.End.Impossible(String why) -> ended(unlike, refused(why));
-            case Attempt.End.Untold(String why) -> notYet(why);
+            case Attempt.End.Untold(String why) -> notYet(why, LOOK_AGAIN);
             case Attempt.End.Ran(Outcome outcome) -> ended(unlike, outcome);
         };
     }
@@ -120,9 +130,9 @@ public final class ExactReleases {
         return new Outcome.Unremediable(new Refusal.Standing(why));
     }
 
-    private static Twin notYet(String why) {
+    private static Twin notYet(String why, Duration wait) {
         return new Twin(
-                new Outcome.InProgress(LOOK_AGAIN),
+                new Outcome.InProgress(wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN),
                 "not yet exactly as it was; it will be recreated so, and lose the memory of its processes then"
                         + (why.isEmpty() ? "" : ": " + why));
     }
