@@ -3,18 +3,14 @@ package dev.wharden.e2e;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.wharden.TestEngine;
 import dev.wharden.command.Answer;
 import dev.wharden.command.Command;
 import dev.wharden.command.CommandSpool;
-import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.remedy.state.StateDir;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -100,10 +95,26 @@ final class HeldTable {
                 wrong.add(event + " " + kind + ": not quarantined: " + added.message());
             }
         }
+        if (event.ofTheEngine()) {
+            // The answer comes with the freeze of the first: a sharer that ends with the engine before it is noted has
+            // ended for Wharden too, and stays so.
+            cases.forEach(kind -> awaitHeld(kind + " is held, with all that share with it", kind.members()));
+        }
         befall(event, cases);
         for (HeldCase kind : cases) {
             cell(event, kind, before);
         }
+    }
+
+    private void awaitHeld(String what, List<String> names) {
+        await(what)
+                .atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> look().loose(names).isEmpty());
+    }
+
+    private HeldLook look() {
+        return new HeldLook(docker, daemon);
     }
 
     /** As {@code wharden quarantine} does, without the start of a program a hundred times. */
@@ -153,68 +164,12 @@ final class HeldTable {
             names.add(kind.container() + "-late");
         }
         try {
-            await(cell)
-                    .atMost(SOON)
-                    .pollInterval(Duration.ofMillis(100))
-                    .until(() -> loose(names).isEmpty());
+            awaitHeld(cell, names);
             held++;
         } catch (ConditionTimeoutException e) {
-            wrong.add(cell + ": " + loose(names) + "\n" + daemon.log());
+            wrong.add(cell + ": " + look().loose(names) + "\n" + daemon.log());
         }
         release(event, kind, names, before);
-    }
-
-    /** What is not frozen, not cut, not listed, or without evidence. */
-    private List<String> loose(List<String> names) {
-        var loose = new ArrayList<String>();
-        for (String name : names) {
-            try {
-                Container now = docker.inspect(name, SOON);
-                boolean frozen = (now.paused() || !now.running()) && !now.restarting();
-                boolean cut = now.text("/HostConfig/NetworkMode").equals("host")
-                        || now.text("/HostConfig/NetworkMode").startsWith("container:")
-                        || Stream.of("none", "").toList().containsAll(networks(now));
-                String policy = now.text("/HostConfig/RestartPolicy/Name");
-                if (!frozen || !cut || !(policy.isEmpty() || policy.equals("no"))) {
-                    loose.add(name + " frozen " + frozen + " cut " + cut + " policy " + policy);
-                }
-            } catch (DockerException e) {
-                loose.add(name + ": " + e.getMessage());
-            }
-        }
-        JsonNode row = row(names.getFirst());
-        if (row.isMissingNode()) {
-            loose.add(names.getFirst() + " is not listed");
-        } else if (!verified(Path.of(row.path("evidence").asText()))) {
-            loose.add("no evidence");
-        }
-        return loose;
-    }
-
-    private static List<String> networks(Container now) {
-        var names = new ArrayList<String>();
-        now.at("/NetworkSettings/Networks").fieldNames().forEachRemaining(names::add);
-        return names;
-    }
-
-    private JsonNode row(String name) {
-        for (JsonNode row : daemon.json("/api/v1/status").path("quarantined")) {
-            if (row.path("name").asText().equals(name)) {
-                return row;
-            }
-        }
-        return MissingNode.getInstance();
-    }
-
-    private static boolean verified(Path evidence) {
-        return Files.isRegularFile(evidence.resolve("SHA256SUMS"))
-                && Ran.of(
-                                        List.of("sh", "-c", "cd '" + evidence + "' && sha256sum --quiet -c SHA256SUMS"),
-                                        Map.of(),
-                                        "",
-                                        Path.of("/tmp"))
-                                .code()
-                        == 0;
     }
 
     /**
@@ -222,7 +177,7 @@ final class HeldTable {
      * it.
      */
     private void gone(String cell, HeldCase kind) {
-        await(cell).atMost(SOON).until(() -> row(kind.container()).isMissingNode());
+        await(cell).atMost(SOON).until(() -> look().row(kind.container()).isMissingNode());
         boolean volumes =
                 engine.docker("ps", "-a", "--format", "{{.Names}}").contains(kind.container() + ".wharden-volumes-");
         if (volumes) {
