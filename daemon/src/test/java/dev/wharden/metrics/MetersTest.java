@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MetersTest {
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
@@ -128,6 +130,19 @@ final class MetersTest {
         assertThat(series("wharden_docker_api_requests_total{code=\"200\",operation=\"other\",}"))
                 .hasSize(1);
         assertThat(meters.get()).doesNotContain("Explode", "invented");
+    }
+
+    /** The clock was set over a restart of the daemon amid a repair. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-2H", "P3650D"})
+    void aDurationOfAnotherClockIsNoneAndTheRepairIsCounted(Duration took) {
+        meters.record(Remedies.ended("a1", "Restart", "success", "", took, Optional.of(took)));
+        assertThat(series("wharden_"))
+                .contains(
+                        "wharden_remediations_total{action=\"Restart\",result=\"success\",} 1.0",
+                        "wharden_remediation_duration_seconds_count{action=\"Restart\",} 0.0",
+                        "wharden_remediation_duration_seconds_sum{action=\"Restart\",} 0.0",
+                        "wharden_container_downtime_seconds_count{action=\"Restart\",} 0.0");
     }
 
     @Test
