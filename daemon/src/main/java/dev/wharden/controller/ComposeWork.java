@@ -163,7 +163,7 @@ public final class ComposeWork {
     }
 
     /** Whether it was before the clock was set back: how long ago that is cannot be told. */
-    private static boolean isAhead(Instant moment, Instant now) {
+    static boolean isAhead(Instant moment, Instant now) {
         return moment.isAfter(now.plus(QUIET));
     }
 
