@@ -122,7 +122,7 @@ public final class Restarter extends Executor<RestartTransaction> {
             if (given.isPresent()) {
                 return given.get();
             }
-            if (!writers.of(begun.operation().action(), seen.name()).stop(seen.id(), begun.stopTimeout())) {
+            if (!writers.of(begun.operation().action(), seen.name()).stop(seen)) {
                 return new Move.End<>(begun, new Outcome.Interfered("it had ended before Wharden could stop it"));
             }
         } catch (Meddling pruned) {
