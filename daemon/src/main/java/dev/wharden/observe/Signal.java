@@ -45,9 +45,7 @@ public record Signal(String number, Instant sent, Instant steady) {
      */
     boolean stopsSince(Container container, Instant moment, Duration before) {
         boolean since = !steady.isBefore(moment);
-        return stops(container)
-                ? since || !steady.isBefore(moment.minus(before))
-                : since && !HARMLESS.contains(number);
+        return stops(container) ? since || !steady.isBefore(moment.minus(before)) : since && !HARMLESS.contains(number);
     }
 
     /** Whether the container has been started after it, so that its present run has not got it. */
