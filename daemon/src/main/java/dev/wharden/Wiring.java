@@ -254,7 +254,7 @@ public final class Wiring {
         Reading.Records records = acting.reading().records();
         var execs = new ExecReader(on.address(), on.nanoTime(), on.meters()::called);
         var watch = new DeedWatch(
-                new Deeds(on.engine(), execs),
+                new Deeds(on.engine(), execs, on.clock()),
                 execs,
                 records.memory(),
                 on.ownCalls(),

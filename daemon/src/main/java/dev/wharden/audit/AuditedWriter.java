@@ -2,9 +2,11 @@ package dev.wharden.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.kernel.StopSignal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -53,13 +55,14 @@ public final class AuditedWriter implements DockerWriter {
     }
 
     @Override
-    public boolean stop(String id, Duration stopTimeout) {
-        String verb = within("stop", stopTimeout);
+    public boolean stop(Container one) {
+        String id = one.id();
+        String verb = "stop" + otherSignal(one) + " within " + one.stopTimeout().toSeconds() + " s";
         recorder.record(new AuditEvent.Intent(action, container, id, verb));
         return finish(
                 id,
                 verb,
-                () -> engine.stop(id, stopTimeout),
+                () -> engine.stop(one),
                 _ -> id,
                 ran -> ran ? AuditEvent.Done.OK : AuditEvent.Done.STOPPED_BEFORE);
     }
@@ -166,8 +169,11 @@ public final class AuditedWriter implements DockerWriter {
         };
     }
 
-    /** With how long the engine waits before it kills. */
-    private static String within(String verb, Duration stopTimeout) {
-        return verb + " within " + stopTimeout.toSeconds() + " s";
+    /** Its own stop signal, where that is not what the engine sends to most. */
+    private static String otherSignal(Container container) {
+        return StopSignal.number(container.text("/Config/StopSignal"))
+                .filter(number -> number != StopSignal.TERM)
+                .map(number -> " with signal " + number)
+                .orElse("");
     }
 }

@@ -6,6 +6,7 @@ import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,8 @@ public final class CommandSpool {
     private final StateDir state;
     /** Answers that could not be written, by the id of the command. */
     private final Map<String, Answer> owed = new ConcurrentHashMap<>();
+    /** Names of what cannot be set aside, such as another user's folder: told once, and left. */
+    private final Set<String> stuck = ConcurrentHashMap.newKeySet();
 
     /** In this state directory. */
     public CommandSpool(StateDir state) {
@@ -70,13 +74,15 @@ public final class CommandSpool {
         Map.copyOf(owed).forEach(this::pay);
         var commands = new ArrayList<SubmittedCommand>();
         var strange = new ArrayList<Strange>();
-        for (String name : state.list(COMMANDS)) {
-            if (!name.endsWith(SUFFIX)) {
+        List<String> names = state.listAll(COMMANDS);
+        stuck.retainAll(Set.copyOf(names));
+        for (String name : names) {
+            if (!name.endsWith(SUFFIX) || stuck.contains(name)) {
                 continue;
             }
             String id = name.substring(0, name.length() - SUFFIX.length());
             if (id.length() > LONGEST_ID) {
-                discard(name);
+                strange.add(new Strange(id, "its name is too long for a command"));
             } else {
                 read(id, strange).ifPresent(commands::add);
             }
@@ -88,19 +94,12 @@ public final class CommandSpool {
     /** What is not understood, and why. */
     private record Strange(String id, String why) {}
 
-    /** No command line of Wharden's gives such a name, and an answer could not have it. */
-    private void discard(String name) {
-        state.delete(COMMANDS + "/" + name);
-        LOG.atWarn()
-                .addKeyValue("file", name)
-                .log("A file in the spool has a name that is too long for a command: it is removed");
-    }
-
     /** Empty when it was withdrawn, and when it is not understood. */
     private Optional<SubmittedCommand> read(String id, List<Strange> strange) {
         String file = file(COMMANDS, id);
         try {
-            String actor = Files.getOwner(state.path(file)).getName();
+            String actor =
+                    Files.getOwner(state.path(file), LinkOption.NOFOLLOW_LINKS).getName();
             return state.read(file).map(content -> new SubmittedCommand(id, actor, CommandJson.read(content)));
         } catch (NoSuchFileException withdrawn) {
             return Optional.empty();
@@ -115,7 +114,10 @@ public final class CommandSpool {
         Path file = state.path(file(COMMANDS, id));
         Path aside = state.path(COMMANDS).resolve(UNKNOWN).resolve(id + SUFFIX);
         try {
-            reply(id, Answer.refused("the request cannot be read; it is kept as " + aside));
+            if (id.length() <= LONGEST_ID) {
+                // No command line of Wharden's gives a longer name, and an answer could not have it.
+                reply(id, Answer.refused("the request cannot be read; it is kept as " + aside));
+            }
             Files.createDirectories(
                     state.path(COMMANDS).resolve(UNKNOWN),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -124,7 +126,14 @@ public final class CommandSpool {
                     .addKeyValue("file", aside)
                     .addKeyValue("message", one.why())
                     .log("A file in the spool is not a command of this version: it is set aside");
-        } catch (IOException | StateUnavailable e) {
+        } catch (IOException e) {
+            stuck.add(id + SUFFIX);
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("message", one.why())
+                    .addKeyValue("cause", e.toString())
+                    .log("A file in the spool is not a command of this version and cannot be set aside: remove it");
+        } catch (StateUnavailable e) {
             // It is found again at the next look.
             LOG.atDebug()
                     .addKeyValue("file", file)

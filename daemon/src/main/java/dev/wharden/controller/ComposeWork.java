@@ -8,6 +8,7 @@ import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,7 @@ public final class ComposeWork {
     private static final Pattern PASSING = Pattern.compile("[0-9a-f]{12}_.+");
 
     private final ComposeCalls calls;
+    private final InstantSource steady;
 
     /** Whose labels are whose: the engine's events and answers tell a container's and its image's as one. */
     @FunctionalInterface
@@ -56,9 +58,14 @@ public final class ComposeWork {
         boolean own(String containerId, String image, String project);
     }
 
-    /** By what the events tell of orders. */
-    public ComposeWork(EventLedger events) {
+    /**
+     * By what the events tell of orders.
+     *
+     * @param steady for how long repairs of a project have waited
+     */
+    public ComposeWork(EventLedger events, InstantSource steady) {
         this.calls = events.compose();
+        this.steady = steady;
     }
 
     /**
@@ -93,7 +100,7 @@ public final class ComposeWork {
         // The number before the look: what comes while it looks is found right before the stop.
         long heard = calls.number();
         Optional<Deferred> work = work(project, containers, ours, labels, now);
-        if (calls.waits(project, work.isPresent(), now)) {
+        if (calls.waits(project, work.isPresent(), steady.instant())) {
             return work;
         }
         calls.calm(project, heard);
@@ -163,7 +170,7 @@ public final class ComposeWork {
     }
 
     /** Whether it was before the clock was set back: how long ago that is cannot be told. */
-    private static boolean isAhead(Instant moment, Instant now) {
+    static boolean isAhead(Instant moment, Instant now) {
         return moment.isAfter(now.plus(QUIET));
     }
 

@@ -35,8 +35,10 @@ public final class Jobs {
      */
     public static Optional<Deferred> on(
             Container container, Function<String, List<Container>> labelled, Predicate<String> done, Instant now) {
-        Instant until = started(container).plus(LONGEST);
-        if (!container.running() || isStartedAgain(container) || !until.isAfter(now)) {
+        Instant started = started(container);
+        Instant until = started.plus(LONGEST);
+        boolean young = until.isAfter(now) && !ComposeWork.isAhead(started, now);
+        if (!container.running() || isStartedAgain(container) || !young) {
             return Optional.empty();
         }
         return sign(container, labelled, done)

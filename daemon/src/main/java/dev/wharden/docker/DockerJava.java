@@ -201,8 +201,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
-    public boolean stop(String id, Duration stopTimeout) {
-        return post(ApiOperation.STOP, container(id, "/stop"), null, stopTimeout)
+    public boolean stop(Container container) {
+        return post(ApiOperation.STOP, container(container.id(), "/stop"), null, container.stopTimeout())
                         .status()
                 != NOT_MODIFIED;
     }

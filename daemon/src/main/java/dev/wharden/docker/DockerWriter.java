@@ -2,6 +2,7 @@ package dev.wharden.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
 import java.time.Duration;
 
 /**
@@ -26,7 +27,7 @@ public interface DockerWriter {
      * {@code POST /containers/{id}/stop} with the container's own signal and timeout. Already stopped is no error.
      * Thaws a paused one. Returns whether it ran: one that did not gets no signal.
      */
-    boolean stop(String id, Duration stopTimeout);
+    boolean stop(Container container);
 
     /** {@code POST /containers/{id}/kill} with SIGKILL. Not running is no error. */
     void kill(String id);

@@ -20,6 +20,9 @@ public enum StopSignal {
     /** It could not be read. */
     UNKNOWN;
 
+    /** The number of what the engine sends where a container declares nothing else. */
+    public static final int TERM = 15;
+
     private static final int RTMIN = 34;
     private static final Map<String, Integer> NUMBERS = Map.ofEntries(
             Map.entry("HUP", 1),
@@ -30,7 +33,7 @@ public enum StopSignal {
             Map.entry("USR1", 10),
             Map.entry("USR2", 12),
             Map.entry("ALRM", 14),
-            Map.entry("TERM", 15),
+            Map.entry("TERM", TERM),
             Map.entry("WINCH", 28),
             Map.entry("PWR", 30),
             Map.entry("RTMIN+3", RTMIN + 3));
@@ -68,7 +71,12 @@ public enum StopSignal {
         }
     }
 
-    private static Optional<Integer> number(String signal) {
+    /**
+     * The number of a signal; empty for a name that is not known here.
+     *
+     * @param signal a name or number as Docker takes it; the empty string is SIGTERM
+     */
+    public static Optional<Integer> number(String signal) {
         String word = signal.startsWith("SIG") ? signal.substring(3) : signal;
         if (word.matches("[1-9]|[1-5][0-9]|6[0-4]")) {
             return Optional.of(Integer.valueOf(word));

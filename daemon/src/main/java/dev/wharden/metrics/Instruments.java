@@ -28,6 +28,9 @@ final class Instruments {
     private static final Duration[] SLOW =
             millis(100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000);
 
+    /** Nothing that is measured takes a day. */
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private final MeterRegistry registry;
     private final Vocabulary vocabulary;
     private final List<Family> families = new ArrayList<>();
@@ -79,9 +82,14 @@ final class Instruments {
         counter(series(metric, List.of(values))).increment();
     }
 
-    /** Adds a duration to a histogram. */
+    /**
+     * Adds a duration to a histogram, but for one that the clock has made: a repair may have begun under an earlier
+     * daemon, before the host's clock was set.
+     */
     void time(Metric metric, Duration took, String... values) {
-        timer(series(metric, List.of(values))).record(took);
+        if (!took.isNegative() && took.compareTo(LONGEST) < 0) {
+            timer(series(metric, List.of(values))).record(took);
+        }
     }
 
     private Counter counter(Series one) {

@@ -147,7 +147,11 @@ public final class ComposeCalls {
         return putOff.containsKey(action);
     }
 
-    /** A repair of a project would wait, or need not. Returns whether it may wait. */
+    /**
+     * A repair of a project would wait, or need not. Returns whether it may wait.
+     *
+     * @param now by the clock that repairs count by, as {@link #putsOff}
+     */
     public synchronized boolean waits(String project, boolean busy, Instant now) {
         HeldOff known = known(project, now);
         if (!busy && known.times() == 0) {

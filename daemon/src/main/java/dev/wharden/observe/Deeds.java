@@ -11,6 +11,7 @@ import dev.wharden.kernel.Passwd;
 import dev.wharden.subject.Deed;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -28,8 +29,8 @@ import java.util.regex.Pattern;
  * is a deed. Used by one thread.
  */
 public final class Deeds {
-    /** No client attaches so long before the start. */
-    private static final Duration LONG = Duration.ofMinutes(1);
+    /** Of an engine with another clock, as in a virtual machine. */
+    private static final Duration SKEW = Duration.ofSeconds(15);
 
     private static final Duration QUICK = Duration.ofMillis(500);
     private static final int PASSWD = 1 << 20;
@@ -43,13 +44,19 @@ public final class Deeds {
 
     private final DockerReader reader;
     private final ExecReader execs;
+    private final InstantSource clock;
     /** The declared users of the containers that were asked about last: it never changes. */
     private final Map<String, UserSpec> users = new Newest<>();
 
-    /** Nothing is known yet. */
-    public Deeds(DockerReader reader, ExecReader execs) {
+    /**
+     * Nothing is known yet.
+     *
+     * @param clock of the host, by which the engine tells its times
+     */
+    public Deeds(DockerReader reader, ExecReader execs, InstantSource clock) {
         this.reader = reader;
         this.execs = execs;
+        this.clock = clock;
     }
 
     /** What was done; none where it is nothing to be told. Throws Unavailable when the engine does not answer. */
@@ -183,8 +190,8 @@ public final class Deeds {
         Container container = reader.inspect(event.id(), QUICK);
         try {
             Instant started = Instant.parse(container.text("/State/StartedAt"));
-            // One that was started long after it was started before the clock was set back.
-            boolean setBack = started.isAfter(event.time().plus(LONG));
+            // A start that is still to come was before the clock was set back.
+            boolean setBack = started.isAfter(clock.instant().plus(SKEW));
             return started.getEpochSecond() > 0 && (setBack || !started.isAfter(event.time()));
         } catch (DateTimeParseException unreadable) {
             return true;

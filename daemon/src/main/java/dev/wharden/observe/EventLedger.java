@@ -175,15 +175,17 @@ public final class EventLedger {
      * @param moment since when any signal counts that ends most programs
      * @param before the time before that in which one counts that a stop sends
      */
-    public synchronized boolean stoppedSince(String id, Instant moment, Duration before) {
+    public synchronized boolean stoppedSince(Container container, Instant moment, Duration before) {
+        String id = container.id();
+        boolean hears = since.isAfter(Instant.MIN);
         try {
-            for (int look = 0; look < LOOKS && since.isAfter(Instant.MIN) && !of(id).isKnown(moment, before); look++) {
+            for (int look = 0; look < LOOKS && hears && !of(id).isKnown(container, moment, before); look++) {
                 wait(LOOK.toMillis());
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
-        return of(id).stopsSince(moment, before);
+        return of(id).stopsSince(container, moment, before);
     }
 
     /**

@@ -1,10 +1,10 @@
 package dev.wharden.observe;
 
 import dev.wharden.container.Container;
+import dev.wharden.kernel.StopSignal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,9 +18,8 @@ public record Signal(String number, Instant sent, Instant steady) {
     /** The engine's own patience, and a little more. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(12);
 
-    /** Signals that most programs live on with, unless one is the container's own stop signal. */
-    private static final Map<String, String> HARMLESS =
-            Map.of("1", "HUP", "10", "USR1", "12", "USR2", "28", "WINCH", "37", "RTMIN+3");
+    /** HUP, USR1, USR2, WINCH and RTMIN+3: most programs live on with them. */
+    private static final Set<String> HARMLESS = Set.of("1", "10", "12", "28", "37");
 
     /** Of the signals that were not the container's own for stopping it: such an end follows at once, or not of it. */
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
@@ -28,22 +27,25 @@ public record Signal(String number, Instant sent, Instant steady) {
     /** A client that stops a container sends these. */
     private static final Set<String> ORDERS = Set.of("9", "15");
 
-    /** Whether most programs live on with it. */
-    public static boolean isHarmless(String number) {
-        return HARMLESS.containsKey(number);
-    }
-
     boolean orders() {
         return ORDERS.contains(number);
+    }
+
+    /** Whether a client that stops this container sends it. */
+    private boolean stops(Container container) {
+        return orders()
+                || StopSignal.number(container.text("/Config/StopSignal"))
+                        .filter(own -> number.equals(String.valueOf(own)))
+                        .isPresent();
     }
 
     /**
      * Whether it was sent since that moment of a repair and ends most programs, or is one that stops and was sent
      * shortly before.
      */
-    boolean stopsSince(Instant moment, Duration before) {
-        return (!steady.isBefore(moment) && !isHarmless(number))
-                || (!steady.isBefore(moment.minus(before)) && orders());
+    boolean stopsSince(Container container, Instant moment, Duration before) {
+        boolean since = !steady.isBefore(moment);
+        return stops(container) ? since || !steady.isBefore(moment.minus(before)) : since && !HARMLESS.contains(number);
     }
 
     /** Whether the container has been started after it, so that its present run has not got it. */
@@ -67,15 +69,13 @@ public record Signal(String number, Instant sent, Instant steady) {
     }
 
     boolean mayHaveEnded(Instant died) {
-        return !isHarmless(number) && died.isBefore(sent.plus(LONGEST_STOP));
+        return !HARMLESS.contains(number) && died.isBefore(sent.plus(LONGEST_STOP));
     }
 
     /** Whether the container's last end came of it. */
     boolean ended(Container container) {
-        String word = HARMLESS.getOrDefault(number, "");
-        String own = container.text("/Config/StopSignal").replaceFirst("^SIG", "");
-        boolean stops = orders() || own.equals(number) || own.equals(word);
-        if ((!word.isEmpty() && !stops) || (!container.running() && isBeforeStart(container))) {
+        boolean stops = stops(container);
+        if ((!stops && HARMLESS.contains(number)) || (!container.running() && isBeforeStart(container))) {
             return false;
         }
         Duration most = stops ? container.stopTimeout().plus(AT_ONCE) : AT_ONCE;

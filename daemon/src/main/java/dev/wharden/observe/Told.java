@@ -1,5 +1,6 @@
 package dev.wharden.observe;
 
+import dev.wharden.container.Container;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +41,13 @@ final class Told {
     @Nullable Instant copied;
 
     /** Whether somebody has stopped it ({@link Signal#stopsSince}). */
-    boolean stopsSince(Instant moment, Duration before) {
-        return signal != null && signal.stopsSince(moment, before);
+    boolean stopsSince(Container container, Instant moment, Duration before) {
+        return signal != null && signal.stopsSince(container, moment, before);
     }
 
     /** Whether that is known already. */
-    boolean isKnown(Instant moment, Duration before) {
-        return endedByUs || stopsSince(moment, before);
+    boolean isKnown(Container container, Instant moment, Duration before) {
+        return endedByUs || stopsSince(container, moment, before);
     }
 
     boolean mayHaveEndedBySignal(Instant died) {

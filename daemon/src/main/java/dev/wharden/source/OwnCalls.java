@@ -3,7 +3,7 @@ package dev.wharden.source;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.docker.DockerEvent;
-import dev.wharden.observe.Signal;
+import dev.wharden.kernel.StopSignal;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +61,7 @@ public final class OwnCalls implements Recorder {
     private static final Set<String> REPEATED = Set.of("start", "die", "kill", "connect", "disconnect");
 
     private static final Pattern WITHIN = Pattern.compile(" within (\\d{1,6}) s$");
+    private static final Pattern SIGNAL = Pattern.compile("^stop with signal (\\d{1,2}) ");
 
     private final InstantSource clock;
     private final Consumer<DockerEvent> others;
@@ -104,17 +105,18 @@ public final class OwnCalls implements Recorder {
         }
 
         /**
-         * What came first is another tool's, such as the HUP of a rotation of logs, where a signal comes that ends most
-         * programs: that is the stop's. Not a KILL, which no stop begins with.
+         * What came first is another tool's, such as the HUP of a rotation of logs, where the signal comes that a stop
+         * of this container begins with.
          */
         Optional<DockerEvent> mistaken(DockerEvent event) {
+            String own = "kill " + stopSignal(verb);
             boolean begins = verb.startsWith("stop")
-                    && event.action().equals("kill")
-                    && !signal(event).equals(SECOND)
-                    && !Signal.isHarmless(number(event))
-                    && met.stream().noneMatch(known -> known.action().equals("die"));
+                    && signal(event).equals(own)
+                    && met.stream()
+                            .noneMatch(known ->
+                                    signal(known).equals(own) || known.action().equals("die"));
             return met.stream()
-                    .filter(first -> begins && first.action().equals("kill") && Signal.isHarmless(number(first)))
+                    .filter(first -> begins && first.action().equals("kill"))
                     .findFirst();
         }
 
@@ -267,11 +269,7 @@ public final class OwnCalls implements Recorder {
     }
 
     private static String signal(DockerEvent event) {
-        return event.action() + " " + number(event);
-    }
-
-    private static String number(DockerEvent event) {
-        return event.attributes().getOrDefault("signal", "");
+        return event.action() + " " + event.attributes().getOrDefault("signal", "");
     }
 
     private static boolean concerns(Expected call, DockerEvent event) {
@@ -285,6 +283,12 @@ public final class OwnCalls implements Recorder {
     private static long seconds(String verb) {
         Matcher matcher = WITHIN.matcher(verb);
         return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    }
+
+    /** The signal with which a stop begins, as the engine tells it: {@code stop with signal 28 within 10 s}. */
+    private static String stopSignal(String verb) {
+        Matcher matcher = SIGNAL.matcher(verb);
+        return matcher.find() ? matcher.group(1) : String.valueOf(StopSignal.TERM);
     }
 
     private static String word(String verb, int index) {

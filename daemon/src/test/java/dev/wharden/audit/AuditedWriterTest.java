@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.Typed;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class AuditedWriterTest {
@@ -85,9 +87,30 @@ final class AuditedWriterTest {
                     case "String" -> "cafe";
                     case "Duration" -> java.time.Duration.ofSeconds(1);
                     case "boolean" -> true;
+                    case "Container" -> stoppedBy("SIGQUIT");
                     default -> JsonNodeFactory.instance.objectNode();
                 })
                 .toArray();
+    }
+
+    private static Container stoppedBy(String signal) {
+        ObjectNode inspect = JsonNodeFactory.instance.objectNode().put("Id", "cafe");
+        inspect.putObject("Config").put("StopSignal", signal).put("StopTimeout", 7);
+        return new Container(inspect);
+    }
+
+    /** By its number, as the engine tells it: a name may be anything. */
+    @ParameterizedTest
+    @CsvSource({
+        "SIGWINCH, stop with signal 28 within 7 s",
+        "3, stop with signal 3 within 7 s",
+        "'', stop within 7 s",
+        "SIGTERM, stop within 7 s",
+        "SIG OK, stop within 7 s"
+    })
+    void aStopSaysWhichSignalItBeginsWith(String signal, String verb) {
+        audited(engine("")).stop(stoppedBy(signal));
+        assertThat(story.getFirst()).isEqualTo(new AuditEvent.Intent("a1", WEB, "cafe", verb));
     }
 
     @Test

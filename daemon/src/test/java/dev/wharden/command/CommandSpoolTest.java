@@ -26,6 +26,7 @@ final class CommandSpoolTest {
     private static final ContainerName WEB = ContainerName.of("web");
     private static final Answer DONE = Answer.done("done");
     private static final int ANSWERS = 50;
+    private static final String LONG = "a-name-that-is-longer-than-that-of-any-command-of-wharden-s-command-line";
 
     @TempDir
     private Path folder;
@@ -179,25 +180,57 @@ final class CommandSpoolTest {
     }
 
     @Test
-    void aNameThatNoAnswerCouldHaveIsRemovedAndSaysNothingOfTheDirectory() throws IOException {
+    void aNameThatNoAnswerCouldHaveIsSetAsideAndSaysNothingOfTheDirectory() throws IOException {
         var state = new StateDir(folder);
         var own = new CommandSpool(state);
         own.submit("two", new Command.Reload());
-        Path named = folder.resolve("commands/" + "n".repeat(245) + ".json");
+        String name = "n".repeat(245) + ".json";
+        Path named = folder.resolve("commands/" + name);
         Files.writeString(named, "{}");
 
         assertThat(own.pending()).extracting(SubmittedCommand::id).containsExactly("two");
         assertThat(named).doesNotExist();
+        assertThat(folder.resolve("commands/unknown/" + name)).exists();
         assertThat(state.isWritable()).isTrue();
         assertThat(state.failures()).isZero();
     }
 
-    /** Of 100,000 files that are no commands a person's command waited for minutes, and the daemon's threads hung. */
+    /** They were ignored without a word, and stayed. */
     @Test
-    void manyThatAreNoCommandsAreSetAsideAFewAtATime() throws IOException {
+    void whatIsNoFileIsSetAsideUnopened() throws IOException {
+        spool.submit("two", new Command.Reload());
+        Path commands = folder.resolve("commands");
+        Files.createDirectory(commands.resolve("folder.json"));
+        Files.createSymbolicLink(commands.resolve("link.json"), Path.of("two.json"));
+        Files.createSymbolicLink(commands.resolve("nowhere.json"), Path.of("nothing"));
+        Files.createSymbolicLink(commands.resolve("zero.json"), Path.of("/dev/zero"));
+
+        assertThat(spool.pending()).extracting(SubmittedCommand::id).containsExactly("two");
+        assertThat(spool.pending()).extracting(SubmittedCommand::id).containsExactly("two");
+        assertThat(new StateDir(folder).listAll("commands")).containsExactly("two.json", "unknown");
+        assertThat(new StateDir(folder).listAll("commands/unknown"))
+                .containsExactly("folder.json", "link.json", "nowhere.json", "zero.json");
+        assertThat(spool.takeAnswer("zero")).map(Answer::kind).contains(Answer.Kind.REFUSED);
+    }
+
+    /** Such as one whose place is taken: it holds up no other, and is looked at again only after a restart. */
+    @Test
+    void whatCannotBeSetAsideStaysAndIsAnsweredOnce() throws IOException {
+        Files.createDirectories(folder.resolve("commands/unknown/one.json/full"));
+        Files.writeString(folder.resolve("commands/one.json"), "?");
+        assertThat(spool.pending()).isEmpty();
+        assertThat(spool.takeAnswer("one")).isPresent();
+        assertThat(spool.pending()).isEmpty();
+        assertThat(spool.takeAnswer("one")).isEmpty();
+    }
+
+    /** Of 100,000 files that are no commands a person's command waited for minutes, and the daemon's threads hung. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", LONG})
+    void manyThatAreNoCommandsAreSetAsideAFewAtATime(String name) throws IOException {
         for (int i = 0; i < 1000; i++) {
             Files.createDirectories(folder.resolve("commands"));
-            Files.writeString(folder.resolve("commands/a" + i + ".json"), "?");
+            Files.writeString(folder.resolve("commands/" + name + i + ".json"), "?");
         }
         spool.submit("two", new Command.Reload());
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerEvent;
+import dev.wharden.observe.ComposeCalls;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
@@ -26,7 +27,8 @@ final class ComposeWorkTest {
     private static final ComposeWork.Labels OWN = (id, image, project) -> true;
 
     private final EventLedger ledger = new EventLedger();
-    private final ComposeWork work = new ComposeWork(ledger);
+    private Instant steady = NOW;
+    private final ComposeWork work = new ComposeWork(ledger, () -> steady);
 
     @ParameterizedTest
     @ValueSource(strings = {"create", "start", "rename", "kill", "restart", "destroy"})
@@ -138,19 +140,43 @@ final class ComposeWorkTest {
     void aProjectThatWasTakenDownWhileARepairWaitedIsWaitedForAgainTheNextDay() {
         assertThat(on(NOW, container("shop-db-1", NOW, "running"))).isPresent();
         Instant tomorrow = NOW.plus(Duration.ofDays(1));
+        steady = tomorrow;
         assertThat(on(tomorrow, container("shop-db-1", tomorrow, "running"))).isPresent();
     }
 
     @Test
     void nobodyKeepsRepairsOffForMoreThanAnHourByMakingContainersAllTheTime() {
-        for (int second = 0; second < 3600; second += 10) {
-            Instant now = NOW.plusSeconds(second);
-            assertThat(on(now, container("shop-x", now, "running")))
+        madeAllTheTime(NOW, 0, 3600);
+        steady = NOW.plusSeconds(3600);
+        assertThat(madeNow(steady)).isEmpty();
+    }
+
+    /** What is put off amid a repair counts by the same hour, and by the same number. */
+    @ParameterizedTest
+    @ValueSource(longs = {-86_400, 86_400})
+    void aClockThatIsSetMakesItNoLonger(long step) {
+        madeAllTheTime(NOW, 0, 1200);
+        for (int times = 0; times < ComposeCalls.MOST; times++) {
+            assertThat(ledger.compose().putsOff("shop", steady)).isTrue();
+        }
+        madeAllTheTime(NOW.plusSeconds(step), 1200, 3600);
+        assertThat(ledger.compose().putsOff("shop", steady)).isFalse();
+        steady = NOW.plusSeconds(3600);
+        assertThat(madeNow(steady.plusSeconds(step))).isEmpty();
+    }
+
+    /** Where the host's clock says so at second 0. */
+    private void madeAllTheTime(Instant host, long begin, long end) {
+        for (long second = begin; second < end; second += 10) {
+            steady = NOW.plusSeconds(second);
+            assertThat(madeNow(host.plusSeconds(second)))
                     .as("after %d s", second)
                     .isPresent();
         }
-        Instant later = NOW.plusSeconds(3600);
-        assertThat(on(later, container("shop-x", later, "running"))).isEmpty();
+    }
+
+    private Optional<Deferred> madeNow(Instant now) {
+        return on(now, container("shop-x", now, "running"));
     }
 
     private Optional<Deferred> on(Instant now, Container... others) {

@@ -54,6 +54,14 @@ final class JobsTest {
         assertThat(on(job, project, done, NOW.plus(Duration.ofMinutes(9)))).isEmpty();
     }
 
+    /** The clock was set back by an hour: how long it runs cannot be told. */
+    @Test
+    void aStartThatIsInTheFutureIsNoSign() {
+        Container job = container("migrate", "no", "");
+        assertThat(on(job, List.of(job), true, NOW.minus(Duration.ofHours(1)))).isEmpty();
+        assertThat(on(job, List.of(job), true, NOW.minusSeconds(65))).isPresent();
+    }
+
     @Test
     void aServiceHasNone() {
         Container web = container("web", "no", "");

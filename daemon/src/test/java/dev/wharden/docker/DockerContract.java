@@ -19,8 +19,8 @@ abstract class DockerContract extends DockerNetworkContract {
         writer().start(id);
         assertThat(look(id).running()).isTrue();
         assertThat(look(id).pid()).isPositive();
-        assertThat(writer().stop(id, SHORT)).isTrue();
-        assertThat(writer().stop(id, SHORT)).as("it did not run any more").isFalse();
+        assertThat(writer().stop(look(id))).isTrue();
+        assertThat(writer().stop(look(id))).as("it did not run any more").isFalse();
         writer().kill(id);
         assertThat(look(id).text("/State/Status")).isEqualTo("exited");
     }
@@ -33,7 +33,7 @@ abstract class DockerContract extends DockerNetworkContract {
         writer().start(id);
         String volume = look(id).text("/Mounts/0/Name");
         assertThat(reader().volume(volume).path("Name").asText()).isEqualTo(volume);
-        writer().stop(id, SHORT);
+        writer().stop(look(id));
         awaitGone(id);
         assertThatThrownBy(() -> reader().volume(volume)).isInstanceOf(DockerException.NotFound.class);
     }
@@ -72,7 +72,7 @@ abstract class DockerContract extends DockerNetworkContract {
         assertThatThrownBy(() -> writer().connect(nothing, id, Json.object("{}")))
                 .as("one that runs")
                 .isInstanceOf(DockerException.class);
-        writer().stop(id, SHORT);
+        writer().stop(look(id));
         Container before = look(id);
         writer().connect(nothing, id, Json.object("{}"));
         assertThatThrownBy(() -> writer().start(id))
@@ -210,7 +210,7 @@ abstract class DockerContract extends DockerNetworkContract {
     void stoppingAFrozenContainerThawsIt() {
         String id = run("a1", "{}");
         writer().pause(id);
-        writer().stop(id, SHORT);
+        writer().stop(look(id));
         assertThat(look(id).paused()).isFalse();
         assertThat(look(id).running()).isFalse();
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.Json;
 import dev.wharden.container.Container;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +13,6 @@ abstract class DockerCreateContract {
     /** Stops at once: as process 1 it would ignore SIGTERM without a handler. */
     static final String SLEEP =
             "\"Image\":\"busybox:test\",\"Cmd\":[\"sh\",\"-c\",\"trap 'exit 0' TERM; sleep 1d & wait\"]";
-
-    static final Duration SHORT = Duration.ofSeconds(5);
 
     abstract DockerReader reader();
 

@@ -36,7 +36,7 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         String id = run("a1", "{}");
         assertThat(look(id).text("/NetworkSettings/Networks/bridge/IPAddress")).startsWith("172.");
         assertThat(look(id).text("/NetworkSettings/Networks/bridge/MacAddress")).startsWith("02:42:");
-        writer().stop(id, SHORT);
+        writer().stop(look(id));
         assertThat(look(id).text("/NetworkSettings/Networks/bridge/IPAddress")).isEmpty();
         assertThat(look(id).text("/NetworkSettings/Networks/bridge/MacAddress")).isEmpty();
     }
@@ -47,7 +47,7 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         assertThat(endpoint(id).path("MacAddress").asText()).isEqualTo("02:00:00:00:00:09");
         assertThat(endpoint(id).path("IPAddress").asText()).isEmpty();
         writer().start(id);
-        writer().stop(id, SHORT);
+        writer().stop(look(id));
         assertThat(endpoint(id).path("MacAddress").asText()).isEmpty();
         writer().start(id);
         assertThat(endpoint(id).path("MacAddress").asText()).isEqualTo("02:00:00:00:00:09");
@@ -61,7 +61,7 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         assertThatThrownBy(() -> writer().start(second)).isInstanceOf(DockerException.Unavailable.class);
         assertThat(look(second).text("/State/Status")).isEqualTo("created");
         assertThat(look(second).number("/State/ExitCode")).isEqualTo(128);
-        writer().stop(prefix() + "a1", SHORT);
+        writer().stop(look(prefix() + "a1"));
         writer().start(second);
         assertThat(look(second).running()).isTrue();
     }
@@ -79,7 +79,7 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         writer().start(fixedAddress("a1"));
         String second = fixedAddress("a2");
         assertThatThrownBy(() -> writer().start(second)).isInstanceOf(DockerException.Rejected.class);
-        writer().stop(prefix() + "a1", SHORT);
+        writer().stop(look(prefix() + "a1"));
         writer().start(second);
         assertThat(endpoint(second).path("IPAddress").asText()).isEqualTo("10.77.0.9");
     }
@@ -207,7 +207,7 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         String owner = run("a1", "{}");
         String sharer = run("a2", "{\"PidMode\":\"container:" + prefix() + "a1\"}");
         assertThat(look(sharer).text("/HostConfig/PidMode")).isEqualTo("container:" + owner);
-        writer().stop(owner, SHORT);
+        writer().stop(look(owner));
         org.awaitility.Awaitility.await().until(() -> !look(sharer).running());
         assertThat(look(sharer).number("/State/ExitCode")).isEqualTo(137);
         assertThatThrownBy(() -> writer().start(sharer)).isInstanceOf(DockerException.class);

@@ -266,6 +266,11 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
+    public boolean stop(Container container) {
+        return stop(container.id(), container.stopTimeout());
+    }
+
+    /** As another client does, too. */
     public boolean stop(String id, Duration stopTimeout) {
         return call(true, "stop", id, "", () -> process.stop(world.container(id)));
     }

@@ -3,6 +3,8 @@ package dev.wharden.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.Json;
+import dev.wharden.container.Container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,11 +143,15 @@ final class TransportFaultsTest {
         assertThat(failures).hasSize(8);
     }
 
+    private static Container stoppedWithin(int seconds) {
+        return Json.container("{'Id': '1', 'Config': {'StopTimeout': " + seconds + "}}");
+    }
+
     @Test
     void aVerbThatWaitsGetsTheStopTimeoutOnTop() {
         proxy.fault("/stop", new ProxyFault.Delay(Duration.ofMillis(1200)));
-        assertThatThrownBy(() -> hasty.stop("1", Duration.ZERO)).isInstanceOf(DockerException.Unavailable.class);
-        hasty.stop("1", Duration.ofSeconds(30));
+        assertThatThrownBy(() -> hasty.stop(stoppedWithin(0))).isInstanceOf(DockerException.Unavailable.class);
+        hasty.stop(stoppedWithin(30));
         assertThat(heard).containsExactly("stop timeout", "stop 200");
     }
 

@@ -130,6 +130,19 @@ final class MetersTest {
         assertThat(meters.get()).doesNotContain("Explode", "invented");
     }
 
+    /** The clock was set over a restart of the daemon amid a repair. */
+    @Test
+    void aDurationOfAnotherClockIsNoneAndTheRepairIsCounted() {
+        Duration took = Duration.ofDays(3650);
+        meters.record(Remedies.ended("a1", "Restart", "success", "", took, Optional.of(took)));
+        assertThat(series("wharden_"))
+                .contains(
+                        "wharden_remediations_total{action=\"Restart\",result=\"success\",} 1.0",
+                        "wharden_remediation_duration_seconds_count{action=\"Restart\",} 0.0",
+                        "wharden_remediation_duration_seconds_sum{action=\"Restart\",} 0.0",
+                        "wharden_container_downtime_seconds_count{action=\"Restart\",} 0.0");
+    }
+
     @Test
     void aRemedyIsCountedByWhatItDidAndHowItEnded() {
         meters.record(Remedies.ended(

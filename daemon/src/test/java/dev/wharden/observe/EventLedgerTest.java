@@ -129,16 +129,36 @@ final class EventLedgerTest {
         ledger.heard(new DockerEvent("container", "kill", "web", Map.of("signal", signal), "", NOON.plusSeconds(sent)));
         Container now = shown(NOON.plusSeconds(started));
 
-        assertThat(ledger.stoppedSince("web", NOON, Duration.ofSeconds(10)) && !ledger.startedSince(now))
+        assertThat(ledger.stoppedSince(now, NOON, Duration.ofSeconds(10)) && !ledger.startedSince(now))
                 .as(what)
                 .isEqualTo(stopped);
     }
 
+    private static Container one(String id) {
+        return new Container(JsonNodeFactory.instance.objectNode().put("Id", id));
+    }
+
     private static Container shown(Instant started) {
-        return new Container(JsonNodeFactory.instance
-                .objectNode()
-                .put("Id", "web")
-                .set("State", JsonNodeFactory.instance.objectNode().put("StartedAt", started.toString())));
+        return one("web").with("/State/StartedAt", TextNode.valueOf(started.toString()));
+    }
+
+    /** Such as httpd's WINCH, haproxy's USR1, nginx's QUIT: each is what {@code docker stop} sends to it. */
+    @ParameterizedTest
+    @CsvSource({"SIGWINCH, 28", "10, 10", "QUIT, 3"})
+    void theContainersOwnStopSignalIsAStopHoweverLongItTakes(String own, String signal) {
+        ledger.heard(new DockerEvent("container", "kill", "web", Map.of("signal", signal), "", NOON));
+        Container now = shown(NOON.minusSeconds(60)).with("/State/FinishedAt", at(NOON.plusSeconds(8)));
+        Container its = now.with("/Config/StopSignal", TextNode.valueOf(own));
+
+        Instant begun = NOON.plusSeconds(5);
+        assertThat(ledger.stoppedSince(its, begun, Duration.ofSeconds(10))).isTrue();
+        assertThat(ledger.sentAway(its)).isTrue();
+        assertThat(ledger.stoppedSince(now, begun, Duration.ofSeconds(10))).isFalse();
+        assertThat(ledger.sentAway(now)).isFalse();
+    }
+
+    private static TextNode at(Instant moment) {
+        return TextNode.valueOf(moment.toString());
     }
 
     /** The clock was set back by an hour: its end is told as before its start, and so is the stop that ended it. */
@@ -165,8 +185,8 @@ final class EventLedgerTest {
 
         other.heard(killed("stopped", wall.plusSeconds(1)));
         other.heard(killed("older", wall.minusSeconds(60)));
-        assertThat(other.stoppedSince("stopped", NOON, Duration.ZERO)).isTrue();
-        assertThat(other.stoppedSince("older", NOON, Duration.ZERO)).isFalse();
+        assertThat(other.stoppedSince(one("stopped"), NOON, Duration.ZERO)).isTrue();
+        assertThat(other.stoppedSince(one("older"), NOON, Duration.ZERO)).isFalse();
         other.heard(new DockerEvent("container", "extract-to-dir", "copied", Map.of(), "", wall.plusSeconds(1)));
         assertThat(other.copiedIntoSince("copied", NOON)).isTrue();
         assertThat(other.copiedIntoSince("copied", NOON.plusSeconds(2))).isFalse();
@@ -182,7 +202,7 @@ final class EventLedgerTest {
         other.heard(killed("web", NOON.minusSeconds(10)));
         wall.set(NOON.minusSeconds(3600));
 
-        assertThat(other.stoppedSince("web", NOON, Duration.ZERO)).isFalse();
+        assertThat(other.stoppedSince(one("web"), NOON, Duration.ZERO)).isFalse();
         assertThat(other.engine(NOON)).isEqualTo(wall.get());
         assertThat(other.heardSince(NOON)).isTrue();
         assertThat(other.heardSince(NOON.plusSeconds(1)))

@@ -34,6 +34,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is remembered of events, and what is known of the times in which none were heard. */
 final class DeedWatchTest {
@@ -69,7 +71,7 @@ final class DeedWatchTest {
 
     private DeedWatch watch(EventMemory memory) {
         return new DeedWatch(
-                new Deeds(engine, execs),
+                new Deeds(engine, execs, () -> now),
                 execs,
                 memory,
                 new OwnCalls(() -> now, event -> {}),
@@ -131,6 +133,25 @@ final class DeedWatchTest {
         assertThat(deedsOf(web, "{\"user\":\"0\",\"privileged\":true,\"tty\":true}"))
                 .containsExactlyInAnyOrder(Deed.EXEC_ROOT, Deed.EXEC_PRIVILEGED, Deed.EXEC_INTERACTIVE);
         assertThat(Taken.from(queue)).contains(ContainerName.of("web"));
+    }
+
+    /**
+     * {@code docker run} attaches and then starts; the engine may be away before the event is looked at, and has
+     * started it again by then. A start that is still to come was before the clock was set back.
+     */
+    @ParameterizedTest
+    @CsvSource({"-600000, 0, true", "50, 1, false", "70000, 100, false", "3000000, 0, true"})
+    void whoAttachesToWhatRunsIsTold(long started, int looked, boolean told) {
+        Container web = container("1000");
+        DockerEvent attach = event(web, "attach");
+        String moment = NOON.plusMillis(started).toString();
+        stage.edit("web", tree -> tree.withObject("/State").put("StartedAt", moment));
+        now = NOON.plusSeconds(looked);
+        EventMemory memory = memory();
+        DeedWatch watch = watch(memory);
+        watch.event(attach);
+        watch.run();
+        assertThat(heard(memory, web).deeds().containsKey(Deed.ATTACH)).isEqualTo(told);
     }
 
     /** The engine tells a label in place of the attribute of that name, of each event of its container. */

@@ -126,10 +126,10 @@ final class DockerEventsIT {
         var writer = new AuditedWriter(client, own, "a1", new ContainerName("events-own"));
         writer.pause(id);
         writer.unpause(id);
-        writer.stop(id, Duration.ofSeconds(1));
+        writer.stop(client.inspect(id));
         writer.start(id);
         writer.rename(id, "events-own2");
-        writer.stop(id, Duration.ofSeconds(1));
+        writer.stop(client.inspect(id));
         await().until(() -> arrived.stream().filter("die"::equals).count() == 2);
         assertThat(handled()).isEmpty();
         assertThat(arrived).contains("pause", "unpause", "start", "rename", "connect", "disconnect", "die");

@@ -2,7 +2,9 @@ package dev.wharden.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.audit.AuditEvent;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.Lane;
 import dev.wharden.controller.queue.ManualTicker;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class DockerEventsTest {
     private static final ContainerName WEB = new ContainerName("web");
+    private static final Container CAFE =
+            new Container(JsonNodeFactory.instance.objectNode().put("Id", "cafe"));
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
 
     private Instant now = NOON;
@@ -228,7 +232,7 @@ final class DockerEventsTest {
 
         own.record(new AuditEvent.Done("a1", WEB, "cafe", "stop within 10 s", AuditEvent.Done.STOPPED_BEFORE));
 
-        assertThat(ledger.stoppedSince("cafe", NOON, Duration.ZERO)).isTrue();
+        assertThat(ledger.stoppedSince(CAFE, NOON, Duration.ZERO)).isTrue();
         assertThat(own.isOwn(killed("15", 1))).as("none is to come").isFalse();
     }
 

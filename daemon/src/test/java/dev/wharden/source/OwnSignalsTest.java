@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose a signal is that comes while Wharden stops a container. */
 final class OwnSignalsTest {
@@ -19,17 +21,21 @@ final class OwnSignalsTest {
     private final OwnCalls own = new OwnCalls(() -> NOON, others::add);
 
     private static DockerEvent killed(String signal, int second) {
-        return new DockerEvent("container", "kill", "cafe", Map.of("signal", signal), "", NOON.plusSeconds(second));
+        return killed("cafe", signal, second);
     }
 
-    private void stops() {
-        own.record(new AuditEvent.Intent("a1", new ContainerName("web"), "cafe", "stop within 10 s"));
+    private static DockerEvent killed(String id, String signal, int second) {
+        return new DockerEvent("container", "kill", id, Map.of("signal", signal), "", NOON.plusSeconds(second));
+    }
+
+    private void stops(String verb) {
+        own.record(new AuditEvent.Intent("a1", new ContainerName("web"), "cafe", verb));
     }
 
     /** {@code docker kill --signal HUP web}, as a rotation of logs does, right before the engine's own signal. */
     @Test
     void aReloadThatComesFirstIsAnothersAndTheStopIsWhardens() {
-        stops();
+        stops("stop within 10 s");
         DockerEvent reload = killed("1", 0);
         own.isOwn(reload);
         assertThat(own.isOwn(killed("15", 1))).isTrue();
@@ -39,19 +45,42 @@ final class OwnSignalsTest {
         assertThat(own.isOwn(killed("9", 11))).as("its time is over").isTrue();
     }
 
-    /** With {@code STOPSIGNAL SIGUSR1} that is the stop's own. */
+    /** With {@code STOPSIGNAL SIGUSR1} that is the stop's own, and so is httpd's {@code SIGWINCH}. */
     @Test
     void aKillAfterItIsAnothers() {
-        stops();
+        stops("stop with signal 10 within 10 s");
         assertThat(own.isOwn(killed("10", 0))).isTrue();
         assertThat(own.isOwn(killed("9", 1))).isFalse();
         assertThat(own.isOwn(killed("10", 2))).as("another stops it too").isFalse();
         assertThat(others).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"10", "15"})
+    void whicheverComesWithTheStopsOwnIsAnothers(String signal) {
+        stops("stop with signal 28 within 10 s");
+        assertThat(own.isOwn(killed("28", 0))).isTrue();
+        assertThat(own.isOwn(killed(signal, 1))).as("after it").isFalse();
+        assertThat(others).isEmpty();
+
+        own.record(new AuditEvent.Intent("a2", new ContainerName("db"), "f00d", "stop with signal 28 within 10 s"));
+        DockerEvent first = killed("f00d", signal, 0);
+        own.isOwn(first);
+        assertThat(own.isOwn(killed("f00d", "28", 1))).isTrue();
+        assertThat(others).as("before it").containsExactly(first);
+    }
+
+    @Test
+    void aStopThatComesWithWhardensKillIsAnothers() {
+        stops("kill");
+        assertThat(own.isOwn(killed("9", 0))).isTrue();
+        assertThat(own.isOwn(killed("15", 0))).isFalse();
+        assertThat(others).isEmpty();
+    }
+
     @Test
     void afterTheEndNoneIsTakenForAnother() {
-        stops();
+        stops("stop within 10 s");
         assertThat(own.isOwn(killed("10", 0))).isTrue();
         assertThat(own.isOwn(new DockerEvent("container", "die", "cafe", Map.of(), "", NOON.plusSeconds(1))))
                 .isTrue();

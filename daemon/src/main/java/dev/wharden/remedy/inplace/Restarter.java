@@ -122,7 +122,7 @@ public final class Restarter extends Executor<RestartTransaction> {
             if (given.isPresent()) {
                 return given.get();
             }
-            if (!writers.of(begun.operation().action(), seen.name()).stop(seen.id(), begun.stopTimeout())) {
+            if (!writers.of(begun.operation().action(), seen.name()).stop(seen)) {
                 return new Move.End<>(begun, new Outcome.Interfered("it had ended before Wharden could stop it"));
             }
         } catch (Meddling pruned) {
@@ -161,9 +161,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         }
         if (!now.running()) {
             return Moved.isStopped(projects.exits(), transaction.stopped(), now, transaction.stopTimeout())
-                    ? new Move.End<>(
-                            transaction,
-                            new Outcome.Interfered("stopped by " + OtherClient.of(now) + " too, and stays stopped"))
+                    ? stopped(transaction, now, "too")
                     : start(transaction, now);
         }
         if (!now.text("/State/StartedAt").equals(transaction.startedBefore())) {
@@ -255,13 +253,17 @@ public final class Restarter extends Executor<RestartTransaction> {
         if (unheard) {
             return Optional.of(start(transaction, now));
         }
-        return Optional.of(
-                Probation.endedWithin(now, projects.exits().engine(clock.instant()), RESTART)
-                        ? Move.later(transaction, SOON)
-                        : new Move.End<>(
-                                transaction,
-                                new Outcome.Interfered(
-                                        "stopped by " + OtherClient.of(now) + " in its probation, and stays stopped")));
+        return Optional.of(stopped(transaction, now, "in its probation"));
+    }
+
+    /** What another client has stopped stays so, when its start has not followed. */
+    private Move<RestartTransaction> stopped(RestartTransaction transaction, Container now, String when) {
+        return Probation.endedWithin(now, projects.exits().engine(clock.instant()), RESTART)
+                ? Move.later(transaction, SOON)
+                : new Move.End<>(
+                        transaction,
+                        new Outcome.Interfered(
+                                "stopped by " + OtherClient.of(now) + " " + when + ", and stays stopped"));
     }
 
     private Move<RestartTransaction> proved(RestartTransaction transaction, Container now, Instant started) {

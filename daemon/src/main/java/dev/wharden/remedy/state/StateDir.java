@@ -256,12 +256,19 @@ public final class StateDir {
     /** The names of the whole files in a folder of this state, sorted; drafts of a crash are not among them. */
     public List<String> list(String folder) {
         Path source = path(folder);
+        return listAll(folder).stream()
+                .filter(name -> Files.isRegularFile(source.resolve(name)))
+                .toList();
+    }
+
+    /** The same of all that is in it, of links, folders and FIFOs too. */
+    public List<String> listAll(String folder) {
+        Path source = path(folder);
         if (!Files.isDirectory(source)) {
             return List.of();
         }
         try (var files = Files.list(source)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> file.getFileName().toString())
+            return files.map(file -> file.getFileName().toString())
                     .filter(name -> !name.endsWith(".new"))
                     .sorted()
                     .toList();

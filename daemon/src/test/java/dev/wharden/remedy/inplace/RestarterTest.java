@@ -289,22 +289,37 @@ final class RestarterTest {
         assertThat(bench.restarter().open()).isEmpty();
     }
 
+    private void isStoppedByAnotherWhileWhardenDoes(Container web) {
+        bench.stage.failWhen(
+                call -> {
+                    if (call.operation().equals("stop")) {
+                        stopIsHeard(web);
+                    }
+                    return false;
+                },
+                new Fault.Refused(() -> new DockerException.Rejected("never")));
+    }
+
     @Test
     void whatAnotherClientStopsWhileWhardenDoesStaysStopped() {
         Container web = bench.run();
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> {
-                            if (call.operation().equals("stop")) {
-                                stopIsHeard(web);
-                            }
-                            return false;
-                        },
-                        new Fault.Refused(() -> new DockerException.Rejected("never")));
-        assertThat(bench.apply(web))
-                .isEqualTo(new Outcome.Interfered("stopped by another Docker client too, and stays stopped"));
-        assertThat(bench.engine.stage().look("web").running()).isFalse();
+        isStoppedByAnotherWhileWhardenDoes(web);
+        assertThat(bench.apply(web)).as("it may be restarted").isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge())
+                .contains(new Outcome.Interfered("stopped by another Docker client too, and stays stopped"));
+        assertThat(bench.stage.look("web").running()).isFalse();
+    }
+
+    /** {@code docker restart} starts it when the engine has told that both stops are over. */
+    @Test
+    void whatAnotherClientRestartsWhileWhardenStopsItProvesItself() {
+        Container web = bench.run();
+        isStoppedByAnotherWhileWhardenDoes(web);
+        assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
+        bench.stage.advance(Duration.ofMillis(400));
+        bench.engine.start(web.id());
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(bench.stage.look("web").running()).isTrue();
     }
 
     @Test

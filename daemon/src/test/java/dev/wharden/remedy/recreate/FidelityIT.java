@@ -187,7 +187,7 @@ final class FidelityIT {
         return (DockerWriter) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {DockerWriter.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("stop")) {
-                        docker.kill(String.valueOf(arguments[0]));
+                        docker.kill(((Container) arguments[0]).id());
                     }
                     try {
                         return method.invoke(docker, arguments);

@@ -184,6 +184,21 @@ final class InterventionTest {
         assertThat(Survivor.check(bench)).isTrue();
     }
 
+    /** Its end has the engine's time, and repairs count by another clock. */
+    @ParameterizedTest
+    @ValueSource(longs = {-3600, 86_400})
+    void whatAPersonStopsMayBeRestartedAlsoWhenTheClockWasSet(long step) {
+        String twin = onProbation();
+        bench.stage.advance(Duration.ofSeconds(5));
+        bench.setClock(Duration.ofSeconds(step));
+        bench.daemons.heard(twin, "kill", "signal", "15");
+        bench.stage.exit("web", 137);
+        assertThat(resume()).as("it may be restarted").isInstanceOf(Outcome.InProgress.class);
+        bench.engine.start(twin);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(Survivor.check(bench)).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"no", "on-failure"})
     void aJobThatIsDoneIsNotDoneAgain(String policy) {
@@ -234,7 +249,7 @@ final class InterventionTest {
     @Test
     void aSignalThatItLivedOnWithIsNoOrderForALaterEnd() {
         String twin = onProbation();
-        bench.daemons.heard(twin, "kill", "signal", "3");
+        bench.daemons.heard(twin, "kill", "signal", "2");
         bench.stage.advance(Duration.ofSeconds(10));
         bench.stage.exit("web", 1);
         assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);

@@ -291,6 +291,38 @@ final class RemovedTest {
         assertThat(stage.names()).isEmpty();
     }
 
+    /** The engine tells of a prune when it is over, which may be long after what it took was found gone. */
+    @ParameterizedTest
+    @EnumSource
+    void whatGoesWithAPruneThatIsToldLateComesBack(Moment moment) {
+        var removed = new ArrayList<String>();
+        at(moment, () -> !removed.add(removeUnheard()));
+        Outcome first = begin();
+        assertThat(stage.names()).doesNotContain(API.value());
+        heard(removed.getFirst(), "destroy");
+        heard("", "prune");
+        converge(first);
+        assertThat(stage.names()).containsExactly(API.value());
+        assertThat(api().running()).isTrue();
+        assertThat(recreator().open()).isEmpty();
+    }
+
+    @Test
+    void soDoesATwinThatFailedAndWasFoundGone() {
+        Outcome first = apply();
+        assertThat(first).isInstanceOf(Outcome.InProgress.class);
+        String twin = api().id();
+        stage.exit(API.value(), 3);
+        engine.remove(twin, true);
+        Outcome gone = recreator().resume(API).orElseThrow();
+        assertThat(gone).as("who removed it is not told yet").isInstanceOf(Outcome.InProgress.class);
+        heard(twin, "destroy");
+        heard("", "prune");
+        converge(gone);
+        assertThat(api().running()).isTrue();
+        assertThat(api().isTrue("/HostConfig/ReadonlyRootfs")).isFalse();
+    }
+
     /** Who removed it cannot be told then. */
     @ParameterizedTest
     @EnumSource

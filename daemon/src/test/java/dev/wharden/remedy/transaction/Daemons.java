@@ -6,6 +6,7 @@ import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.observe.EngineTime;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.inplace.Restarter;
 import dev.wharden.remedy.inplace.Updater;
@@ -18,6 +19,7 @@ import dev.wharden.remedy.state.StateDir;
 import dev.wharden.subject.EngineFacts;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,19 +38,36 @@ public final class Daemons {
     public final List<Ended> ended = new ArrayList<>();
 
     /** What was heard of containers. */
-    public final EventLedger exits = new EventLedger();
+    public final EventLedger exits;
 
     private final DockerReader reader;
     private final DockerWriter writer;
     private final StateDir state;
+    /** Repairs count by it. */
     private final InstantSource clock;
 
-    /** On any engine. */
-    public Daemons(DockerReader reader, DockerWriter writer, Path folder, InstantSource clock) {
+    private final InstantSource wall;
+    private Duration set = Duration.ZERO;
+
+    /**
+     * On any engine.
+     *
+     * @param wall the host's clock
+     */
+    public Daemons(DockerReader reader, DockerWriter writer, Path folder, InstantSource wall) {
         this.reader = reader;
         this.writer = writer;
         this.state = new StateDir(folder);
-        this.clock = clock;
+        this.wall = wall;
+        this.clock = () -> wall.instant().minus(set);
+        this.exits = EventLedger.deafYet(new EngineTime(clock, wall));
+        // They have heard all that there was.
+        exits.interrupted(Instant.MIN);
+    }
+
+    /** The host's clock was set while a daemon runs: what repairs count by goes on as before. */
+    void clockIsSet(Duration by) {
+        set = set.plus(by);
     }
 
     /** On the engine in memory, by its clock. */
@@ -99,7 +118,7 @@ public final class Daemons {
 
     /** The engine tells of what another client did to a container, with one attribute. */
     public void heard(String id, String action, String attribute, String value) {
-        exits.heard(new DockerEvent("container", action, id, Map.of(attribute, value), "", clock.instant()));
+        exits.heard(new DockerEvent("container", action, id, Map.of(attribute, value), "", wall.instant()));
     }
 
     /** Resumes with time passing until nothing is open; the last outcome, if there was one. */

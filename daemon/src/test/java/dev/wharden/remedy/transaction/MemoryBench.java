@@ -7,6 +7,7 @@ import dev.wharden.docker.FakeStage;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,12 @@ public abstract class MemoryBench implements CrashBench {
         daemons = Daemons.on(engine, folder);
         ended = daemons.ended;
         exits = daemons.exits;
+    }
+
+    /** The clock of the host, which the engine's times are by, is set while a daemon runs. */
+    public void setClock(Duration by) {
+        stage.advance(by);
+        daemons.clockIsSet(by);
     }
 
     /** What a daemon that was just started makes of what is open; empty when nothing is. */

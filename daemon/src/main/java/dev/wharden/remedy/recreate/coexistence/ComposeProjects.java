@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param exits what was heard
  * @param labels whose containers are of a project
- * @param clock that repairs that are held off are measured by
+ * @param clock that repairs count by
  */
 public record ComposeProjects(EventLedger exits, ComposeLabels labels, InstantSource clock) {
     private static final Logger LOG = LoggerFactory.getLogger(ComposeProjects.class);

@@ -92,7 +92,7 @@ public final class Mishap {
                             .filter(twin -> twin.running()
                                     || bench.exits()
                                             .stoppedSince(
-                                                    twin.id(),
+                                                    twin,
                                                     transaction.operation().begun(),
                                                     Duration.ZERO))
                             .isPresent();

@@ -289,7 +289,7 @@ public final class Bench {
     /** Stops one that runs, in the time that it declares for that. */
     public void stop(Member member, Container container) {
         if (container.running()) {
-            writer(member).stop(container.id(), member.stopTimeout());
+            writer(member).stop(container);
         }
     }
 

@@ -40,7 +40,7 @@ public final class Moved {
     private static Optional<String> what(EventLedger exits, Instant begun, Container seen, Container now) {
         String other = " by " + OtherClient.of(seen);
         if (seen.running() && !now.running()) {
-            boolean sent = exits.stoppedSince(seen.id(), begun, seen.stopTimeout()) || exits.sentAway(now);
+            boolean sent = exits.stoppedSince(seen, begun, seen.stopTimeout()) || exits.sentAway(now);
             return Optional.of(sent ? "was stopped" + other : "has ended");
         }
         if (!seen.running() && now.running()) {
@@ -59,7 +59,7 @@ public final class Moved {
      * engine does. Waits a second at most for another client's word. Throws a DockerException.
      */
     public static Optional<String> ofUnread(EventLedger exits, Instant begun, Container seen, DockerReader reader) {
-        boolean sent = exits.stoppedSince(seen.id(), begun, seen.stopTimeout());
+        boolean sent = exits.stoppedSince(seen, begun, seen.stopTimeout());
         Optional<Container> now = find(reader, seen.id());
         return of(exits, begun, seen, now)
                 .or(() -> sent && now.filter(exits::startedSince).isEmpty()
@@ -84,7 +84,7 @@ public final class Moved {
      */
     public static boolean isStopped(EventLedger exits, Instant begun, Container now, Duration stopTimeout) {
         return (exits.heardSince(begun) || exits.concerns(now.id()))
-                && exits.stoppedSince(now.id(), begun, stopTimeout)
+                && exits.stoppedSince(now, begun, stopTimeout)
                 && !exits.startedSince(now);
     }
 

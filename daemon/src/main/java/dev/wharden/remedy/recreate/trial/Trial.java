@@ -152,7 +152,7 @@ public final class Trial {
         Transaction transaction = stopped;
         for (Member member : stopped.members()) {
             boolean left = bench.exits()
-                            .stoppedSince(member.old(), stopped.operation().begun(), member.stopTimeout())
+                            .stoppedSince(member.before(), stopped.operation().begun(), member.stopTimeout())
                     && bench.old(member).filter(bench.exits()::startedSince).isEmpty();
             if (left) {
                 transaction = transaction.with(member.with(Fate.STOPPED));
