@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A set of Linux capabilities, and the set that Docker computes for a container from {@code Privileged}, {@code CapAdd}
@@ -62,6 +65,10 @@ public record Capabilities(long mask) {
             "BPF",
             "CHECKPOINT_RESTORE");
 
+    /** The bit of each name. */
+    private static final Map<String, Integer> BITS =
+            IntStream.range(0, NAMES.size()).boxed().collect(Collectors.toUnmodifiableMap(NAMES::get, bit -> bit));
+
     /** Every capability that has a name; a host may have fewer. */
     public static final Capabilities ALL = new Capabilities((1L << NAMES.size()) - 1);
 
@@ -89,10 +96,10 @@ public record Capabilities(long mask) {
         if (privileged) {
             return ALL;
         }
-        if (names(add).contains(EVERY)) {
+        if (hasEvery(add)) {
             return ALL.minus(of(withoutEvery(drop)));
         }
-        if (names(drop).contains(EVERY)) {
+        if (hasEvery(drop)) {
             return of(add);
         }
         return DEFAULT.minus(of(drop)).plus(of(add));
@@ -115,7 +122,7 @@ public record Capabilities(long mask) {
     /** Whether it is a capability or ALL, in any spelling. */
     public static boolean isKnown(String name) {
         String normalised = normalised(name);
-        return normalised.equals(EVERY) || NAMES.contains(normalised);
+        return normalised.equals(EVERY) || BITS.containsKey(normalised);
     }
 
     /** Every name, in the order of the bits. */
@@ -163,15 +170,23 @@ public record Capabilities(long mask) {
         if (normalised.equals(EVERY)) {
             return ALL.mask;
         }
-        int bit = NAMES.indexOf(normalised);
-        return bit < 0 ? 0 : 1L << bit;
+        Integer bit = BITS.get(normalised);
+        return bit == null ? 0 : 1L << bit;
     }
 
-    private static List<String> names(Collection<String> spellings) {
-        return spellings.stream().map(Capabilities::normalised).toList();
+    private static boolean hasEvery(Collection<String> spellings) {
+        for (String name : spellings) {
+            if (normalised(name).equals(EVERY)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<String> withoutEvery(Collection<String> spellings) {
-        return names(spellings).stream().filter(name -> !name.equals(EVERY)).toList();
+        return spellings.stream()
+                .map(Capabilities::normalised)
+                .filter(name -> !name.equals(EVERY))
+                .toList();
     }
 }

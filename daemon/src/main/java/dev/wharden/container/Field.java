@@ -26,15 +26,15 @@ import java.util.stream.Collectors;
  */
 public enum Field {
     ID("/Id", text()),
-    NAME("/Name", text("a name", "/.+")),
+    NAME("/Name", text("a name", name -> name.length() > 1 && name.startsWith("/"))),
     PATH("/Path", text()),
     /** Whether it runs, as which process and since when. */
     STATE("/State", object(Map.of("Running", flag(), "Pid", whole(), "StartedAt", text()))),
     MOUNTED("/Mounts", FieldTypes.MOUNTED),
-    IMAGE("/Config/Image", text("the name of an image", ".+")),
+    IMAGE("/Config/Image", text("the name of an image", name -> !name.isEmpty())),
     ENV("/Config/Env", FieldTypes.TEXTS),
     PUBLISHED("/NetworkSettings/Ports", FieldTypes.PORTS),
-    NETWORK_MODE("/HostConfig/NetworkMode", text("a network", ".+")),
+    NETWORK_MODE("/HostConfig/NetworkMode", text("a network", name -> !name.isEmpty())),
     VOLUMES_FROM("/HostConfig/VolumesFrom", FieldTypes.TEXTS),
     NETWORKS("/NetworkSettings/Networks", FieldTypes.NETWORKS),
     LABELS("/Config/Labels", map(text()).orNull()),
@@ -147,6 +147,9 @@ public enum Field {
     @SuppressWarnings("ImmutableEnumChecker") // a list of texts, copied
     private final TreePath place;
 
+    @SuppressWarnings("ImmutableEnumChecker") // a list of texts, copied
+    private final TreePath parent;
+
     @SuppressWarnings("ImmutableEnumChecker") // its rules are functions without state
     private final InspectType type;
 
@@ -162,6 +165,7 @@ public enum Field {
     Field(String pointer, InspectType type, Applied applied, Form form, String flag, String compose) {
         this.pointer = pointer;
         this.place = TreePath.of(pointer);
+        this.parent = place.parent();
         this.type = type;
         this.applied = applied;
         this.form = form;
@@ -232,10 +236,10 @@ public enum Field {
     }
 
     private List<InspectType.Wrong> orphaned(Container declared) {
-        String parent = pointer.substring(0, pointer.lastIndexOf('/'));
-        return declared.at(parent).isObject()
+        return parent.in(declared.tree()).isObject()
                 ? List.of()
-                : List.of(new InspectType.Wrong(pointer, parent + " is not an object"));
+                : List.of(new InspectType.Wrong(
+                        pointer, pointer.substring(0, pointer.lastIndexOf('/')) + " is not an object"));
     }
 
     /** Whether it, and all that is in it, can be read. */

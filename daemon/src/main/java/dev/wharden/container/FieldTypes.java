@@ -10,6 +10,7 @@ import static dev.wharden.container.InspectType.word;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the engine puts into the fields of {@link Field} that hold more than one value (moby api/types/container, API
@@ -26,8 +27,10 @@ final class FieldTypes {
                     .orNull())
             .orNull();
 
+    private static final String OF_OTHER = "container:";
+
     /** A path in the container. */
-    private static final InspectType TARGET = text("a path", "/.*");
+    private static final InspectType TARGET = text("a path", path -> path.startsWith("/"));
 
     private static final InspectType KIND = word("bind", "volume", "tmpfs", "image", "npipe", "cluster");
 
@@ -75,7 +78,7 @@ final class FieldTypes {
     static final InspectType BINDS = list(text("source:target", "([^:]+:)?/.*")).orNull();
 
     static final InspectType DEVICES =
-            list(object(Map.of("PathOnHost", text("a path", "/.*")))).orNull();
+            list(object(Map.of("PathOnHost", TARGET))).orNull();
 
     static final InspectType DEVICE_REQUESTS = list(object(Map.of(
                     "Driver", text().optional(),
@@ -101,12 +104,10 @@ final class FieldTypes {
                     "Hard", whole())))
             .orNull();
 
-    private static final String OF_OTHER = "container:.+";
-
-    static final InspectType PID_MODE = text("a pid mode that Wharden knows", "|host|private|" + OF_OTHER);
+    static final InspectType PID_MODE = mode("a pid mode that Wharden knows", Set.of("", "host", "private"));
 
     static final InspectType IPC_MODE =
-            text("an ipc mode that Wharden knows", "|host|private|none|shareable|" + OF_OTHER);
+            mode("an ipc mode that Wharden knows", Set.of("", "host", "private", "none", "shareable"));
 
     static final InspectType DROPS =
             list(text("a capability that Linux has", Capabilities::isKnown)).orNull();
@@ -116,6 +117,13 @@ final class FieldTypes {
             .orNull();
 
     private FieldTypes() {}
+
+    /** One of these words, or that of another container. */
+    private static InspectType mode(String wanted, Set<String> words) {
+        return text(
+                wanted,
+                mode -> words.contains(mode) || (mode.startsWith(OF_OTHER) && mode.length() > OF_OTHER.length()));
+    }
 
     private static boolean isSourced(JsonNode mount) {
         return !mount.path("Type").asText().equals("bind")

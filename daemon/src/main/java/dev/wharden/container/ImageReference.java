@@ -84,10 +84,16 @@ public record ImageReference(String registry, String repository, String tag, Str
     }
 
     private static boolean isRegistry(String first) {
-        return first.indexOf('.') >= 0
-                || first.indexOf(':') >= 0
-                || first.equals("localhost")
-                || first.chars().anyMatch(Character::isUpperCase);
+        return first.indexOf('.') >= 0 || first.indexOf(':') >= 0 || first.equals("localhost") || hasCapital(first);
+    }
+
+    private static boolean hasCapital(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            if (Character.isUpperCase(text.charAt(at))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isId(String text) {

@@ -82,7 +82,7 @@ public final class InspectType {
     public static InspectType list(InspectType element) {
         return new InspectType("a list", JsonNode::isArray, (at, node, wrong) -> {
             for (int i = 0; i < node.size(); i++) {
-                element.check(new Place(at, i), node.get(i), wrong);
+                element.check(at, i, node.get(i), wrong);
             }
         });
     }
@@ -92,8 +92,8 @@ public final class InspectType {
         return new InspectType(
                 "a map",
                 JsonNode::isObject,
-                (at, node, wrong) -> node.properties()
-                        .forEach(entry -> value.check(new Place(at, entry.getKey()), entry.getValue(), wrong)));
+                (at, node, wrong) ->
+                        node.properties().forEach(entry -> value.check(at, entry.getKey(), entry.getValue(), wrong)));
     }
 
     /** An object with these fields; others may be there. */
@@ -101,8 +101,7 @@ public final class InspectType {
         return new InspectType(
                 "an object",
                 JsonNode::isObject,
-                (at, node, wrong) ->
-                        fields.forEach((name, type) -> type.check(new Place(at, name), node.path(name), wrong)));
+                (at, node, wrong) -> fields.forEach((name, type) -> type.check(at, name, node.path(name), wrong)));
     }
 
     /** The same with a rule for the object as a whole, which is asked where each field is right. */
@@ -132,15 +131,17 @@ public final class InspectType {
             return List.of();
         }
         var wrong = new ArrayList<Wrong>(0);
-        check(new Place(null, at), node, wrong);
+        check(null, at, node, wrong);
         return wrong;
     }
 
-    private void check(Place at, JsonNode node, List<Wrong> wrong) {
+    /** Most values are right and hold no others: no place is made for those. */
+    private void check(@Nullable Place in, Object key, JsonNode node, List<Wrong> wrong) {
         if (!self.test(node)) {
-            wrong.add(new Wrong(at.text(), at.text() + (node.isMissingNode() ? " is missing" : " is not " + wanted)));
-        } else if (!node.isNull() && !node.isMissingNode()) {
-            inner.check(at, node, wrong);
+            String at = new Place(in, key).text();
+            wrong.add(new Wrong(at, at + (node.isMissingNode() ? " is missing" : " is not " + wanted)));
+        } else if (inner != NOTHING && !node.isNull() && !node.isMissingNode()) {
+            inner.check(new Place(in, key), node, wrong);
         }
     }
 

@@ -55,11 +55,13 @@ public record SecurityOptions(List<String> raw) {
      * there.
      */
     public Optional<String> value(String key) {
-        return raw.stream()
-                .map(Option::parse)
-                .filter(option -> option.key.equals(key))
-                .reduce((first, second) -> second)
-                .map(Option::value);
+        for (String element : raw.reversed()) {
+            Option option = Option.parse(element);
+            if (option.key.equals(key)) {
+                return Optional.of(option.value);
+            }
+        }
+        return Optional.empty();
     }
 
     /** A flag's value, or empty when it is not there. A word that the engine would refuse counts as false. */

@@ -19,6 +19,11 @@ public record TreePath(List<String> keys) {
         return new TreePath(List.of(pointer.substring(1).split("/", -1)));
     }
 
+    /** What it lies in. The root lies in nothing: IndexOutOfBoundsException. */
+    TreePath parent() {
+        return new TreePath(keys.subList(0, keys.size() - 1));
+    }
+
     /** The value there; a missing node when absent. Never null. */
     public JsonNode in(JsonNode tree) {
         JsonNode node = tree;

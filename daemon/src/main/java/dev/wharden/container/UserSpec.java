@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
  *     0 when it has none
  */
 public record UserSpec(String user, String group) {
-    private static final Pattern NUMBER = Pattern.compile("[+-]?0*[0-9]{1,18}");
+    /** A long holds every number of so many digits. */
+    private static final int DIGITS = 18;
+
     private static final Pattern PLAIN = Pattern.compile("[1-9][0-9]*");
 
     /** The largest uid and gid that the engine takes. */
@@ -67,7 +69,7 @@ public record UserSpec(String user, String group) {
 
     /** Whether the user is a word, {@code root} too, and no number. */
     public boolean isName() {
-        return !user.isEmpty() && !NUMBER.matcher(user).matches();
+        return !user.isEmpty() && !isNumber(user);
     }
 
     /** Whether only the image's /etc/passwd can tell the uid. */
@@ -84,10 +86,25 @@ public record UserSpec(String user, String group) {
     }
 
     private static OptionalLong number(String text) {
-        if (!NUMBER.matcher(text).matches()) {
+        if (!isNumber(text)) {
             return OptionalLong.empty();
         }
         long value = Long.parseLong(text);
         return value < 0 || value > MAXIMUM ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    /** Digits after a sign or none, no more than {@link #DIGITS} of them after zeros. */
+    private static boolean isNumber(String text) {
+        int begin = text.startsWith("+") || text.startsWith("-") ? 1 : 0;
+        int zeros = begin;
+        while (zeros < text.length() && text.charAt(zeros) == '0') {
+            zeros++;
+        }
+        for (int at = zeros; at < text.length(); at++) {
+            if (text.charAt(at) < '0' || text.charAt(at) > '9') {
+                return false;
+            }
+        }
+        return text.length() > begin && text.length() - zeros <= DIGITS;
     }
 }

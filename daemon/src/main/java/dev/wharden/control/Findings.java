@@ -78,10 +78,7 @@ public final class Findings extends Look {
      * control has no such rule.
      */
     public Findings under(String id) {
-        return under(info.rules().stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(info.id() + " has no rule " + id)));
+        return under(info.rule(id));
     }
 
     /** The same of a rule of this control. */
@@ -161,16 +158,19 @@ public final class Findings extends Look {
         if (unread.contains(pointer)) {
             return;
         }
-        if (edits.stream().anyMatch(this::isUnread)) {
+        if (!unread.isEmpty() && edits.stream().anyMatch(this::isUnread)) {
             violation(severity, pointer, desired, message);
             return;
         }
-        weight += edits.stream().mapToLong(edit -> HeapWeight.of(edit.value())).sum();
+        for (Edit edit : edits) {
+            weight += HeapWeight.of(edit.value());
+        }
         if (weight > EDITS) {
             unread(Source.INSPECT, pointer, "there is more to be repaired in it than is looked at");
             return;
         }
-        list.add(new Finding.Drift(detail(severity, Source.INSPECT, pointer, shown(pointer), desired, message), edits));
+        JsonNode actual = shown(field.in(original));
+        list.add(new Finding.Drift(detail(severity, Source.INSPECT, pointer, actual, desired, message), edits));
         repair(edits);
     }
 
@@ -203,7 +203,7 @@ public final class Findings extends Look {
      */
     public void violation(Severity severity, String pointer, JsonNode desired, String message) {
         if (!unread.contains(pointer)) {
-            violation(severity, Source.INSPECT, pointer, shown(pointer), desired, message);
+            violation(severity, Source.INSPECT, pointer, shown(original.at(pointer)), desired, message);
         }
     }
 
@@ -290,11 +290,10 @@ public final class Findings extends Look {
 
     /** Whether a repair would write over what could not be read. */
     private boolean isUnread(Edit edit) {
-        return unread.stream().anyMatch(at -> at.equals(edit.pointer()) || at.startsWith(edit.pointer() + "/"));
+        return unread.stream().anyMatch(at -> isOn(at, edit.pointer()));
     }
 
-    private JsonNode shown(String pointer) {
-        JsonNode node = original.at(pointer);
+    private static JsonNode shown(JsonNode node) {
         return node.isMissingNode() ? Values.none() : node;
     }
 }

@@ -70,6 +70,16 @@ public record Info(
                 .toList();
     }
 
+    /** The rule of that id. Throws IllegalArgumentException where the control has no such rule. */
+    Rule rule(String id) {
+        for (Rule rule : rules) {
+            if (rule.id().equals(id)) {
+                return rule;
+            }
+        }
+        throw new IllegalArgumentException(this.id + " has no rule " + id);
+    }
+
     /** What an exception may name: the control, and each of its rules. */
     public List<String> names() {
         var names = new java.util.ArrayList<>(List.of(id));

@@ -33,7 +33,7 @@ abstract sealed class Look permits Findings {
     final Settings settings;
     final Container original;
     private Container declared;
-    /** Repairs that are not in {@link #declared} yet: most controls find one, and read nothing after it. */
+    /** Repairs that are not in {@link #declared} yet: most controls read no more than what one of them sets. */
     private List<Edit> edits = List.of();
 
     Look(Info info, Target target, Settings settings) {
@@ -131,19 +131,27 @@ abstract sealed class Look permits Findings {
     }
 
     /**
-     * Whether the repairs that are not in {@link #declared} yet may change what is read of a field: a copy of the
-     * declaration costs more than most controls. A field that is missing may get its parents by any of them.
+     * The value of a field with the repairs found so far. A copy of the declaration costs more than most controls, so
+     * that none is made for a field that no repair touches, or that the last one to touch it sets.
      */
-    private boolean touches(Field field) {
-        if (edits.isEmpty()) {
-            return false;
-        }
+    private JsonNode repaired(Field field) {
         String pointer = field.pointer();
-        return field.in(declared).isMissingNode()
-                || edits.stream().map(Edit::pointer).anyMatch(edit -> isOn(edit, pointer) || isOn(pointer, edit));
+        for (int last = edits.size() - 1; last >= 0; last--) {
+            Edit edit = edits.get(last);
+            if (edit.pointer().equals(pointer)) {
+                return edit.value();
+            }
+            if (isOn(edit.pointer(), pointer) || isOn(pointer, edit.pointer())) {
+                return field.in(declared());
+            }
+        }
+        JsonNode node = field.in(declared);
+        // One that is missing may have got its parents by any of them.
+        return node.isMissingNode() ? field.in(declared()) : node;
     }
 
-    private static boolean isOn(String pointer, String way) {
+    /** Whether a pointer is the other, or leads into it. */
+    static boolean isOn(String pointer, String way) {
         return way.startsWith(pointer) && (way.length() == pointer.length() || way.charAt(pointer.length()) == '/');
     }
 
@@ -273,10 +281,9 @@ abstract sealed class Look permits Findings {
      * is noted as unread.
      */
     private JsonNode read(Field field) {
-        Container now = touches(field) ? declared() : declared;
-        JsonNode node = field.in(now);
+        JsonNode node = repaired(field);
         boolean right = true;
-        for (InspectType.Wrong wrong : field.wrong(now, node)) {
+        for (InspectType.Wrong wrong : field.wrong(declared, node)) {
             unread(Source.INSPECT, wrong.at(), wrong.why());
             right &= !wrong.at().equals(field.pointer());
         }

@@ -49,18 +49,22 @@ record ActiveExceptions(List<PolicyException> active, List<PolicyException> grac
 
     /** The exception that excuses a finding: of its control, of its rule, or of the control that brings it about. */
     Optional<String> excuse(Finding finding) {
-        return active.stream()
-                .filter(exception -> names(exception, finding.detail()))
-                .map(PolicyException::name)
-                .findFirst();
+        for (PolicyException exception : active) {
+            if (names(exception, finding.detail())) {
+                return Optional.of(exception.name());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Until when the repair of a finding waits; empty when it does not. */
     Optional<Instant> graceUntil(Finding finding) {
-        return grace.stream()
-                .filter(exception -> names(exception, finding.detail()))
-                .map(PolicyException::graceUntil)
-                .max(Comparator.naturalOrder());
+        return grace.isEmpty()
+                ? Optional.empty()
+                : grace.stream()
+                        .filter(exception -> names(exception, finding.detail()))
+                        .map(PolicyException::graceUntil)
+                        .max(Comparator.naturalOrder());
     }
 
     /** Whether a finding is to be repaired as far as exceptions go. */

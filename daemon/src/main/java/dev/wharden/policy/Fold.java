@@ -54,10 +54,11 @@ record Fold(Container desired, List<Edit> edits, Set<String> repaired) {
             Map<String, Boolean> holds = rounds(subject, draft, open, excuses, repaired);
             // Only options of mounts, which no control judges: none has to be asked again.
             boolean owned = draft.apply(TmpfsOwners.edits(subject.declared(), draft.current()));
+            Subject planned = subject.planned(draft.current());
             List<String> failed = controls.stream()
                     .filter(control -> repaired.contains(control.id()))
                     .filter(control -> owned || !holds.getOrDefault(control.id(), false))
-                    .filter(control -> !holds(control, subject, draft.current(), excuses))
+                    .filter(control -> !holds(control, subject, planned, excuses))
                     .map(ResolvedControl::id)
                     .toList();
             if (failed.isEmpty()) {
@@ -79,19 +80,23 @@ record Fold(Container desired, List<Edit> edits, Set<String> repaired) {
             ActiveExceptions excuses,
             Set<String> repaired) {
         var clean = new HashMap<String, Boolean>();
+        Subject planned = subject.planned(draft.current());
         for (int asked = 0; asked < ROUNDS * controls.size() && clean.size() < controls.size(); asked++) {
             ResolvedControl control = controls.get(asked % controls.size());
-            Subject planned = subject.planned(draft.current());
             boolean changed = false;
             boolean found = false;
             for (Settings settings : control.settings()) {
                 var kept = new HashSet<String>();
-                Subject now = changed ? subject.planned(draft.current()) : planned;
-                for (Finding finding : control.control().evaluate(now, settings)) {
+                boolean edited = false;
+                for (Finding finding : control.control().evaluate(planned, settings)) {
                     found = true;
-                    changed |= finding instanceof Finding.Drift drift
+                    edited |= finding instanceof Finding.Drift drift
                             && isMade(drift, excuses, kept)
                             && draft.apply(drift.edits());
+                }
+                if (edited) {
+                    planned = subject.planned(draft.current());
+                    changed = true;
                 }
             }
             if (changed) {
@@ -111,25 +116,22 @@ record Fold(Container desired, List<Edit> edits, Set<String> repaired) {
      * @param kept fields of what is excused
      */
     private static boolean isMade(Finding.Drift drift, ActiveExceptions excuses, Set<String> kept) {
-        List<String> fields = drift.edits().stream().map(Edit::pointer).toList();
         if (!excuses.lets(drift)) {
             if (drift.detail().impliedBy().isEmpty()) {
-                kept.addAll(fields);
+                drift.edits().forEach(edit -> kept.add(edit.pointer()));
             }
             return false;
         }
-        return fields.stream().noneMatch(kept::contains);
+        return kept.isEmpty() || drift.edits().stream().map(Edit::pointer).noneMatch(kept::contains);
     }
 
     /**
      * Whether a control finds nothing more in a plan. What was unreadable before may stay so; what the plan makes
      * unreadable is not proven.
      */
-    private static boolean holds(
-            ResolvedControl control, Subject subject, Container desired, ActiveExceptions excuses) {
-        List<Finding> left = control.evaluate(subject.planned(desired)).stream()
-                .filter(excuses::lets)
-                .toList();
+    private static boolean holds(ResolvedControl control, Subject subject, Subject planned, ActiveExceptions excuses) {
+        List<Finding> left =
+                control.evaluate(planned).stream().filter(excuses::lets).toList();
         if (left.isEmpty()) {
             return true;
         }

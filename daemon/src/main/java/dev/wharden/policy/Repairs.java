@@ -14,7 +14,12 @@ public final class Repairs {
         if (edits.isEmpty()) {
             return Repair.NONE;
         }
-        return edits.stream().allMatch(Repairs::isUpdatable) ? Repair.UPDATE : Repair.RECREATE;
+        for (Edit edit : edits) {
+            if (!isUpdatable(edit)) {
+                return Repair.RECREATE;
+            }
+        }
+        return Repair.UPDATE;
     }
 
     private static boolean isUpdatable(Edit edit) {

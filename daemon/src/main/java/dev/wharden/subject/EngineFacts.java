@@ -60,7 +60,12 @@ public record EngineFacts(
      * cgroupns.
      */
     public boolean has(String feature) {
-        return securityOptions.stream()
-                .anyMatch(option -> option.equals("name=" + feature) || option.startsWith("name=" + feature + ","));
+        String name = "name=" + feature;
+        for (String option : securityOptions) {
+            if (option.startsWith(name) && (option.length() == name.length() || option.charAt(name.length()) == ',')) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -5,7 +5,6 @@ import dev.wharden.subject.KernelFacts.MountPoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +55,12 @@ final class HostMountTable {
      * system of the container's own.
      */
     List<String> paths(MountPoint mount) {
-        return holding(mount).map(host -> path(mount, host)).distinct().toList();
+        String root = root(mount);
+        return mounts.of(mount.device()).stream()
+                .filter(host -> holds(host, mount, root))
+                .map(host -> path(root, host))
+                .distinct()
+                .toList();
     }
 
     /**
@@ -69,16 +73,17 @@ final class HostMountTable {
      * <p>Empty for what the host shows nowhere else.
      */
     Optional<String> name(MountPoint mount) {
+        String root = root(mount);
         @Nullable MountPoint best = null;
         for (MountPoint host : mounts.of(mount.device())) {
             // The first of equal ones.
-            if (holds(host, mount)
+            if (holds(host, mount, root)
                     && (!isVolume(host.path()) || own.test(host.path()))
                     && (best == null || rank(host) < rank(best))) {
                 best = host;
             }
         }
-        return best == null ? Optional.empty() : Optional.of(path(mount, best));
+        return best == null ? Optional.empty() : Optional.of(path(root, best));
     }
 
     /** The root, then by how much of the file system is shown, then volumes. */
@@ -92,17 +97,13 @@ final class HostMountTable {
         return HostPaths.isWithin(path, volumes);
     }
 
-    /** The lines in whose root a mounted folder lies, in the kernel's order. */
-    private Stream<MountPoint> holding(MountPoint mount) {
-        return mounts.of(mount.device()).stream().filter(host -> holds(host, mount));
+    /** Whether a mounted folder, which has that root, lies in the root of a line. */
+    private static boolean holds(MountPoint host, MountPoint mount, String root) {
+        return isOne(host, mount) && HostPaths.isWithin(root, host.root());
     }
 
-    private static boolean holds(MountPoint host, MountPoint mount) {
-        return isOne(host, mount) && HostPaths.isWithin(root(mount), host.root());
-    }
-
-    private static String path(MountPoint mount, MountPoint host) {
-        return join(host.path(), below(root(mount), host.root()));
+    private static String path(String root, MountPoint host) {
+        return join(host.path(), below(root, host.root()));
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.wharden.control.Values;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -45,7 +46,7 @@ public final class ProgramFolders {
         if (!found.isEmpty()) {
             return;
         }
-        List<String> path = found.texts(Field.ENV);
+        List<String> path = ofPath(found.texts(Field.ENV));
         String program = found.text(Field.PATH);
         for (DeclaredMount mount : shown(found)) {
             String target = mount.target();
@@ -60,11 +61,10 @@ public final class ProgramFolders {
 
     /** Whether a writable mount on a folder would be a finding, so that none is proposed there. */
     public static boolean isOfTheImage(String folder, Container declared) {
-        return isCovered(folder, declared.strings("/Config/Env"), declared.text("/Path"));
+        return isCovered(folder, ofPath(declared.strings("/Config/Env")), declared.text("/Path"));
     }
 
-    private static boolean isCovered(String target, List<String> environment, String program) {
-        List<String> path = ofPath(environment);
+    private static boolean isCovered(String target, List<String> path, String program) {
         return isCovered(target, PROGRAMS)
                 || isCovered(target, path)
                 || WHOLE.stream().anyMatch(folder -> HostPaths.isWithin(folder, target))
@@ -72,8 +72,12 @@ public final class ProgramFolders {
     }
 
     private static boolean isCovered(String target, List<String> programs) {
-        return programs.stream()
-                .anyMatch(folder -> HostPaths.isWithin(target, folder) || HostPaths.isWithin(folder, target));
+        for (String folder : programs) {
+            if (HostPaths.isWithin(target, folder) || HostPaths.isWithin(folder, target)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** As declared, and where the image's links lead to. */
@@ -99,12 +103,16 @@ public final class ProgramFolders {
 
     /** What the search path names, as the container has it; nothing of the environment is shown. */
     private static List<String> ofPath(List<String> environment) {
-        return environment.stream()
-                .filter(variable -> variable.startsWith(PATH))
-                .flatMap(variable -> Stream.of(variable.substring(PATH.length()).split(":", -1)))
-                .filter(folder -> folder.startsWith("/"))
-                .map(HostPaths::normalTarget)
-                .filter(folder -> !folder.equals("/"))
-                .toList();
+        var folders = new ArrayList<String>();
+        for (String variable : environment) {
+            if (variable.startsWith(PATH)) {
+                Stream.of(variable.substring(PATH.length()).split(":", -1))
+                        .filter(folder -> folder.startsWith("/"))
+                        .map(HostPaths::normalTarget)
+                        .filter(folder -> !folder.equals("/"))
+                        .forEach(folders::add);
+            }
+        }
+        return folders;
     }
 }

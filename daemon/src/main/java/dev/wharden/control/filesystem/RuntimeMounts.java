@@ -27,7 +27,7 @@ final class RuntimeMounts {
             Field.CGROUPNS_MODE);
 
     /** Of Engine 25 and later; where inspect has no list, the engine's own holds (moby oci/defaults.go). */
-    private static final List<String> MASKED = List.of(
+    private static final Set<String> MASKED = Set.of(
             "/proc/asound",
             "/proc/acpi",
             "/proc/interrupts",
@@ -41,8 +41,8 @@ final class RuntimeMounts {
             "/sys/firmware",
             "/sys/devices/virtual/powercap");
 
-    private static final List<String> READ_ONLY =
-            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+    private static final Set<String> READ_ONLY =
+            Set.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     /** Newer engines mask one file for each processor. */
     private static final Pattern THROTTLE = Pattern.compile("/sys/devices/system/cpu/cpu[0-9]{1,5}/thermal_throttle");
@@ -81,10 +81,11 @@ final class RuntimeMounts {
             List.of("/run/containers", "/var/lib/containers", "/run/containerd", "/var/lib/containerd");
 
     private final Container container;
+    private final String id;
     private final HostMountTable host;
     private final Set<String> declared;
-    private final List<String> masked;
-    private final List<String> readOnly;
+    private final Set<String> masked;
+    private final Set<String> readOnly;
     private final String proc;
     private final String dev;
     private final String pts;
@@ -97,6 +98,7 @@ final class RuntimeMounts {
      */
     RuntimeMounts(Container container, HostMountTable host, List<MountPoint> table, Set<String> declared) {
         this.container = container;
+        this.id = container.id();
         this.host = host;
         this.declared = declared;
         this.masked = list(Field.MASKED_PATHS, MASKED);
@@ -106,16 +108,17 @@ final class RuntimeMounts {
         this.pts = device(table, "/dev/pts", "devpts");
     }
 
-    private List<String> list(Field field, List<String> otherwise) {
-        return field.in(container).isArray() ? container.strings(field.pointer()) : otherwise;
+    private Set<String> list(Field field, Set<String> otherwise) {
+        return field.in(container).isArray() ? Set.copyOf(container.strings(field.pointer())) : otherwise;
     }
 
     private static String device(List<MountPoint> table, String path, String type) {
-        return table.stream()
-                .filter(line -> line.path().equals(path) && line.type().equals(type))
-                .map(MountPoint::device)
-                .findFirst()
-                .orElse("");
+        for (MountPoint line : table) {
+            if (line.path().equals(path) && line.type().equals(type)) {
+                return line.device();
+            }
+        }
+        return "";
     }
 
     /** Whether a line is the runtime's own. Asked of the lines in their order. */
@@ -207,7 +210,6 @@ final class RuntimeMounts {
      * cgroup namespace.
      */
     private boolean cgroup(MountPoint line) {
-        String id = container.id();
         String last = line.root().substring(line.root().lastIndexOf('/') + 1);
         boolean own = !id.isEmpty() && (last.equals(id) || last.endsWith("-" + id + ".scope"));
         boolean whole = line.type().equals("cgroup2") && line.root().equals("/") && isHost(Field.CGROUPNS_MODE);
@@ -254,11 +256,13 @@ final class RuntimeMounts {
             return place.map(path -> host.isContainers(line, file) || (isEngines(path) && path.endsWith(file)))
                     .orElseGet(() -> line.root().endsWith(file));
         }
-        String own = host.dataRoot() + "/containers/" + container.id();
-        return !container.id().isEmpty()
-                && place.filter(path -> path.startsWith(own + "/mounts/")
-                                || ETC.stream().anyMatch(file -> path.equals(own + file.substring(4))))
-                        .isPresent();
+        return !id.isEmpty() && place.filter(this::isContainers).isPresent();
+    }
+
+    /** Whether it is one of these files, or a secret, in the container's own folder. */
+    private boolean isContainers(String path) {
+        String own = host.dataRoot() + "/containers/" + id;
+        return path.startsWith(own + "/mounts/") || ETC.stream().anyMatch(file -> path.equals(own + file.substring(4)));
     }
 
     private boolean node(MountPoint line) {

@@ -7,6 +7,7 @@ import dev.wharden.subject.KernelFacts;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The groups of a container, by the host's names: the kernel knows numbers, and those of the host count. Of a process
@@ -20,6 +21,7 @@ final class HostGroups {
     /** The rule of a user in group 0. */
     static final String PRIMARY = "group-primary-non-root";
 
+    private static final Set<Long> ROOT = Set.of(0L);
     private static final String GIDS = "proc:/status/Gid";
     private static final String GROUPS = "proc:/status/Groups";
 
@@ -45,7 +47,7 @@ final class HostGroups {
     /** What only the kernel shows: the image's own group file, and a user without a line in its passwd. */
     static void running(Findings found) {
         Optional<KernelFacts> kernel = found.isEmpty() ? found.kernel(GIDS) : Optional.empty();
-        if (kernel.isEmpty() || kernel.get().main().uids().stream().allMatch(uid -> uid == 0)) {
+        if (kernel.isEmpty() || ROOT.containsAll(kernel.get().main().uids())) {
             return;
         }
         gids(found, GIDS, kernel.get().main().gids());

@@ -6,6 +6,7 @@ import dev.wharden.control.Values;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The engine's masks over /proc and /sys. The lists are those of Engine 25 and later; newer engines mask more, and null
@@ -30,6 +31,8 @@ final class EngineMasks {
 
     private static final List<String> READ_ONLY_PATHS =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+    private static final Set<String> MASKED = Set.copyOf(MASKED_PATHS);
 
     private EngineMasks() {}
 
@@ -57,8 +60,12 @@ final class EngineMasks {
      */
     static void running(Findings found, KernelFacts kernel) {
         found.known(kernel.mounts(), MOUNTS).ifPresent(mounts -> {
-            boolean masked = mounts.stream().anyMatch(mount -> MASKED_PATHS.contains(mount.path()));
-            boolean readOnly = mounts.stream().anyMatch(mount -> mount.path().equals("/proc/sys") && mount.readOnly());
+            boolean masked = false;
+            boolean readOnly = false;
+            for (MountPoint mount : mounts) {
+                masked |= MASKED.contains(mount.path());
+                readOnly |= mount.path().equals("/proc/sys") && mount.readOnly();
+            }
             if (!masked || !readOnly) {
                 List<String> shown = mounts.stream()
                         .map(MountPoint::path)
