@@ -31,8 +31,10 @@ import java.util.function.BiFunction;
  *   <li>One whose root file system is to be read-only: where it writes. That waits as long.
  *   <li>One that is at a script that prepares what its program needs, such as a new database: what ends it waits until
  *       that has begun, half an hour at most. The next start would find the folder filled, and use what is half of it.
- *       How often its restart policy has started it says nothing of that: what bounds the wait is its time alone, half
- *       an hour in all since this container was first asked about, whatever restarts it.
+ *       One that stays above a program which listens on the network, as RabbitMQ's does, prepares nothing: a server
+ *       that only prepares a database listens to itself alone, in the images of all databases. How often its restart
+ *       policy has started it says nothing of that: what bounds the wait is its time alone, half an hour in all since
+ *       this container was first asked about, whatever restarts it.
  * </ul>
  *
  * <p>One that starts again and again, by its restart policy or by anybody, is seen after ten minutes of that: all that
@@ -110,8 +112,17 @@ final class Starting {
         if (!ends || !isYounger(actual, PREPARED, now)) {
             return Optional.empty();
         }
-        Optional<Deferred> wait = subject.service().entering().flatMap(script -> waitedFor(actual, script));
+        Optional<Deferred> wait = subject.service()
+                .entering()
+                .filter(script -> !serves(subject, script))
+                .flatMap(script -> waitedFor(actual, script));
         return isEntering(actual, wait.isPresent()) ? wait : Optional.empty();
+    }
+
+    /** Whether it is at its work for others; not where what listens may be another container's, or the host's. */
+    private static boolean serves(Subject subject, EntryScript script) {
+        String network = subject.declared().text("/HostConfig/NetworkMode");
+        return script.serves() && subject.isAlone() && !network.equals("host") && !network.startsWith("container:");
     }
 
     /**

@@ -23,7 +23,6 @@ record ActivityReader(ProcFiles files) {
 
     private static final int MOST_PORTS = 1024;
     private static final int MOST_LASTING = 64;
-    private static final String LISTENING = "0A";
     /** The engine's own name server listens there in each namespace, at another port at each start. */
     private static final String ENGINE_DNS = "0B00007F";
     /** net.ipv4.ip_local_port_range of a new namespace: a program that lets the kernel choose gets one of these. */
@@ -91,7 +90,7 @@ record ActivityReader(ProcFiles files) {
             return Set.of();
         }
         var ports = new HashSet<Integer>();
-        for (String table : List.of("/net/tcp", "/net/tcp6")) {
+        for (String table : Listeners.TABLES) {
             if (files.exists(folder + table)) {
                 listeners(folder + table, container, ports);
             }
@@ -106,7 +105,7 @@ record ActivityReader(ProcFiles files) {
                 throw new IOException("more than " + MOST_LINES + " connections");
             }
             String[] fields = line.strip().split(" +", 5);
-            if (fields.length == 5 && fields[3].equals(LISTENING) && !fields[1].startsWith(ENGINE_DNS)) {
+            if (fields.length == 5 && fields[3].equals(Listeners.LISTENING) && !fields[1].startsWith(ENGINE_DNS)) {
                 int port = port(fields[1]);
                 if (port < CHOSEN_BY_KERNEL
                         || container.at("/Config/ExposedPorts").has(port + "/tcp")) {

@@ -5,8 +5,19 @@ package dev.wharden.subject;
  *
  * @param path as the shell was given it, from the folder that it was started in where it is relative
  * @param given what follows it
+ * @param serves whether something in the container's network namespace is listening to more than itself
  */
-public record EntryScript(String path, Given given) {
+public record EntryScript(String path, Given given, boolean serves) {
+    /** Of which nothing listens. */
+    public EntryScript(String path, Given given) {
+        this(path, given, false);
+    }
+
+    /** The same, of which something listens to others. */
+    public EntryScript serving() {
+        return new EntryScript(path, given, true);
+    }
+
     /** What the script was given, from nothing to what is most likely a program. */
     public enum Given {
         /** It is the program itself, or starts the one that it always starts. */

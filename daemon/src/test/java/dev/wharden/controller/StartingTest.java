@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.Dependents;
 import dev.wharden.policy.Subjects;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.EntryScript;
+import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
@@ -219,6 +222,44 @@ final class StartingTest {
         if (given == EntryScript.Given.OPTIONS && waits && text.equals("unread")) {
             assertThat(wait.orElseThrow()).endsWith("(whether it hands over at all is not known: it is too long)");
         }
+    }
+
+    /** RabbitMQ's script stays above its server; what listens in a namespace of several may be another's. */
+    @ParameterizedTest
+    @CsvSource({
+        "bridge,       true,  true,  false",
+        "'',           true,  true,  false",
+        "bridge,       false, true,  true",
+        "host,         true,  true,  true",
+        "container:ab, true,  true,  true",
+        "bridge,       true,  false, true"
+    })
+    void aScriptAboveAServerPreparesNothing(String network, boolean serves, boolean alone, boolean waits) {
+        handsOver = Observed.known(true);
+        Container actual = container("999:999", "ALL", 60).with("/HostConfig/NetworkMode", TextNode.valueOf(network));
+        var script = new EntryScript("/usr/bin/rabbitmq-server", EntryScript.Given.NOTHING, serves);
+        var sidecar = new Dependents.Dependent(container("0", "ALL", 60), List.of());
+        Subject subject = shared(actual, alone ? List.of() : List.of(sidecar)).with(entering(script));
+        assertThat(starting.on(restart(actual), subject, NOW).isPresent()).isEqualTo(waits);
+    }
+
+    private static Subject shared(Container actual, List<Dependents.Dependent> sidecars) {
+        Neighbours none = Neighbours.none("a test");
+        var neighbours = new Neighbours(
+                none.owners(),
+                Observed.known(new Dependents(actual, sidecars, false, List.of())),
+                none.uidUsers(),
+                none.hostLogins(),
+                none.passwd(),
+                none.hostMounts(),
+                none.volumes(),
+                none.mountUsers(),
+                none.networks(),
+                none.networkUsers(),
+                none.mostProcesses(),
+                none.hostGroups(),
+                none.sockets());
+        return new Subject(actual, Observed.absent("a test"), Observed.absent("a test"), EngineFacts.NONE, neighbours);
     }
 
     private static Service entering(EntryScript script) {
