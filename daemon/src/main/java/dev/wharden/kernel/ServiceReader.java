@@ -74,7 +74,9 @@ public final class ServiceReader {
 
     /** What its command says: its process is called busybox where that is {@code busybox crond}. */
     private static Optional<RootWork> declaredWork(Container declared) {
-        return RootPrograms.among(List.of(DroppingCommand.program(declared))).or(() -> DroppingCommand.of(declared));
+        return RootPrograms.among(
+                        List.of(RootPrograms.known(DroppingCommand.program(declared), () -> declared.strings("/Args"))))
+                .or(() -> DroppingCommand.of(declared));
     }
 
     private static Service unknown(Observed<ServiceUser> unknown) {
@@ -99,7 +101,7 @@ public final class ServiceReader {
                 .forEach(process -> acting.add(process, main, EFFECTIVE));
         Observed<ServiceUser> runs = settled.chosen();
         Set<String> names = Stream.concat(Stream.of(main), workers.stream())
-                .map(ProcessFacts::name)
+                .map(process -> RootPrograms.known(process.name(), () -> words(process)))
                 .collect(Collectors.toSet());
         Optional<RootWork> rootWork = RootPrograms.among(names)
                 .or(() -> runs instanceof Observed.Known<ServiceUser> || settled.all.size() < 2
@@ -109,6 +111,12 @@ public final class ServiceReader {
                         ? master(main, workers, user)
                         : Optional.empty());
         return new Service(runs, acting.chosen(), List.of()).doing(rootWork);
+    }
+
+    private List<String> words(ProcessFacts process) {
+        return files.hint("/proc/" + process.pid() + "/cmdline").stream()
+                .flatMap(String::lines)
+                .toList();
     }
 
     /** The parent of a worker that is root, unless it is known to leave the change of user out where it is not. */
