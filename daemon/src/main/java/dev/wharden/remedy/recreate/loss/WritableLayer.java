@@ -149,7 +149,8 @@ public final class WritableLayer {
                     && mounts.stream().noneMatch(mount -> touches(path, mount))) {
                 if (!changes.isAdded(path)) {
                     folders.add(path);
-                } else if (RuntimeFiles.within(path, VARIABLE)
+                } else if (RUNTIME.matcher(path).matches()
+                        || RuntimeFiles.within(path, VARIABLE)
                         || FLEETING.stream().anyMatch(known -> RuntimeFiles.within(path, known))) {
                     folders.add(changes.folder(path));
                 }
@@ -166,6 +167,11 @@ public final class WritableLayer {
     static String whole(String folder) {
         Matcher state = STATE.matcher(folder);
         return state.matches() ? state.group(1) : folder;
+    }
+
+    /** What Python keeps of a program that it has read, and goes on without where it cannot (python(1), -B). */
+    static boolean isBytecode(String path) {
+        return (path + "/").contains("/__pycache__/");
     }
 
     private static boolean noise(String path) {

@@ -76,6 +76,7 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
             if (!changes.isInnermost(path)
                     || RuntimeFiles.within(workingDirectory, path)
                     || RuntimeFiles.isRuntimes(path)
+                    || WritableLayer.isBytecode(path)
                     || mounts.stream()
                             .anyMatch(mount -> RuntimeFiles.within(path, mount) || RuntimeFiles.within(mount, path))) {
                 continue;
