@@ -179,7 +179,7 @@ public final class ProcessReader {
         return new KernelFacts(
                 status.facts(pid, label(folder)),
                 status.groups(),
-                mountsOf(folder),
+                MountTable.whole(mountsOf(folder)),
                 namespaces(folder),
                 hostNamespaces(),
                 limits.of(groups, container),
@@ -208,25 +208,12 @@ public final class ProcessReader {
         String path = folder + "/mountinfo";
         try {
             byte[] text = files.head(path, LONGEST_TABLE + 1);
-            return whole(
-                    text.length > LONGEST_TABLE
-                            ? mounts(path, MountTable.OF_A_CONTAINER)
-                            : Observed.known(
-                                    tables.of(path, text, all -> MountTable.of(all, MountTable.OF_A_CONTAINER))));
+            return text.length > LONGEST_TABLE
+                    ? mounts(path, MountTable.OF_A_CONTAINER)
+                    : Observed.known(tables.of(path, text, all -> MountTable.of(all, MountTable.OF_A_CONTAINER)));
         } catch (IOException failure) {
             return ProcFiles.unread(path, failure);
         }
-    }
-
-    /** The kernel leaves out what is not below the root folder of a process; each runtime mounts both of these. */
-    private static Observed<List<MountPoint>> whole(Observed<List<MountPoint>> seen) {
-        return seen instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
-                        && table.stream()
-                                .noneMatch(mount ->
-                                        mount.path().equals("/") || mount.type().equals("proc"))
-                ? Observed.unknown("its main process has changed its root folder (chroot), and what is mounted outside"
-                        + " of that is not shown")
-                : seen;
     }
 
     Observed<List<MountPoint>> mounts(String path, int most) {

@@ -112,6 +112,11 @@ final class RootPrograms {
         return new RootWork(name + " stays root and its workers become " + user, MASTER, false);
     }
 
+    /** As Unbound and HAProxy do where their configuration says so; measured: as another user both end. */
+    static RootWork chrooted(String name) {
+        return new RootWork(name + " changes its root folder (chroot) at its start", TRANSFERS, false);
+    }
+
     private static Map<String, RootWork> named(
             List<String> names, String does, List<String> capabilities, boolean escalates) {
         return names.stream()

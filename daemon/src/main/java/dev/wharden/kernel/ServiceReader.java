@@ -104,6 +104,10 @@ public final class ServiceReader {
                 .map(process -> RootPrograms.known(process.name(), () -> words(process)))
                 .collect(Collectors.toSet());
         Optional<RootWork> rootWork = RootPrograms.among(names)
+                .or(() -> Stream.concat(Stream.of(main), workers.stream())
+                        .filter(this::isElsewhere)
+                        .findFirst()
+                        .map(process -> RootPrograms.chrooted(process.name())))
                 .or(() -> runs instanceof Observed.Known<ServiceUser> || settled.all.size() < 2
                         ? Optional.empty()
                         : Optional.of(RootPrograms.supervisor(settled.all.keySet())))
@@ -111,6 +115,18 @@ public final class ServiceReader {
                         ? master(main, workers, user)
                         : Optional.empty());
         return new Service(runs, acting.chosen(), List.of()).doing(rootWork);
+    }
+
+    /** Whether it has changed its root folder: the kernel shows none of the mounts outside. Not one that has ended. */
+    private boolean isElsewhere(ProcessFacts process) {
+        String folder = "/proc/" + process.pid();
+        try {
+            return settled(process)
+                    && files.head(folder + "/mountinfo", 1).length == 0
+                    && files.head(folder + "/cmdline", 1).length == 1;
+        } catch (IOException ended) {
+            return false;
+        }
     }
 
     private List<String> words(ProcessFacts process) {

@@ -151,6 +151,23 @@ final class ServiceReaderTest {
         });
     }
 
+    /** Measured with unbound: as the user that it becomes it ends with "unable to chroot". */
+    @Test
+    void soIsOneThatHasChangedItsRoot() {
+        process(100, 1, "unbound", 999);
+        group(100);
+        host.file("/proc/100/cmdline", "unbound\0-d\0");
+        host.file("/proc/100/mountinfo", "1 0 0:1 / / rw - overlay overlay rw\n");
+        assertThat(service("", Map.of()).rootWork()).isEmpty();
+        host.file("/proc/100/mountinfo", "");
+        assertThat(service("", Map.of()).rootWork()).hasValueSatisfying(work -> {
+            assertThat(work.why()).isEqualTo("unbound changes its root folder (chroot) at its start");
+            assertThat(work.capabilities()).contains("SETUID", "SYS_CHROOT");
+        });
+        host.file("/proc/100/cmdline", "");
+        assertThat(service("", Map.of()).rootWork()).as("one that has ended").isEmpty();
+    }
+
     /** Measured: without SYS_CHROOT it starts, and each transfer ends in "chroot failed". */
     @Test
     void rsyncIsAServerByAWordOfItsCommand() {
