@@ -117,11 +117,8 @@ public final class Preflight {
 
     /** Those of them that are for scratch, with what a tmpfs there must bring along. Throws a DockerException. */
     public List<String> scratch(Subject subject, WrittenFolders written) {
-        return new ScratchFolders(reader)
-                .of(
-                        subject.declared(),
-                        written.tmpfs(),
-                        subject.service().rootWork().isPresent());
+        boolean keepsOwners = subject.service().rootWork().isPresent();
+        return new ScratchFolders(reader).of(subject.declared(), written.tmpfs(), keepsOwners);
     }
 
     /**

@@ -112,6 +112,17 @@ final class ReadOnlyWritesTest {
     }
 
     @Test
+    void accountsThatItsStartMakes() {
+        for (boolean discard : List.of(true, false)) {
+            assertThat(refusal(discard, Map.of(), List.of("C /etc", "C /etc/passwd", "A /etc/passwd-"), "/tmp"))
+                    .hasValueSatisfying(
+                            why -> assertThat(why).startsWith("accounts were made in it (/etc/passwd), as"));
+        }
+        assertThat(refusal(Map.of(), List.of("C /etc", "C /etc/passwd"), "/etc/passwd"))
+                .isEmpty();
+    }
+
+    @Test
     void cachesThatPythonGoesOnWithout() {
         assertThat(refusal(Map.of("/app", 5), List.of("C /app", "A /app/__pycache__", "A /app/__pycache__/app.pyc")))
                 .isEmpty();
