@@ -135,12 +135,13 @@ final class MountTable {
                 && Character.digit(field.charAt(at + 2), 8) >= 0;
     }
 
-    /** The kernel leaves out what is not below the root folder of a process; each runtime mounts both of these. */
+    /**
+     * The kernel leaves out what is not below the root folder of a process. Each runtime mounts /proc; the new root may
+     * be a mount itself.
+     */
     static Observed<List<MountPoint>> whole(Observed<List<MountPoint>> seen) {
         return seen instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
-                        && table.stream()
-                                .noneMatch(mount ->
-                                        mount.path().equals("/") || mount.type().equals("proc"))
+                        && table.stream().noneMatch(mount -> mount.type().equals("proc"))
                 ? Observed.unknown("its main process has changed its root folder (chroot), and what is mounted outside"
                         + " of that is not shown")
                 : seen;

@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  */
 public final class ServiceReader {
     private static final int MOST = 64;
+    /** Of them, those whose mounts are read. */
+    private static final int LOOKED_AT = 4;
+
     private static final int REAL = 0;
     private static final int EFFECTIVE = 1;
 
@@ -105,6 +108,8 @@ public final class ServiceReader {
                 .collect(Collectors.toSet());
         Optional<RootWork> rootWork = RootPrograms.among(names)
                 .or(() -> Stream.concat(Stream.of(main), workers.stream())
+                        .filter(ServiceReader::settled)
+                        .limit(LOOKED_AT)
                         .filter(this::isElsewhere)
                         .findFirst()
                         .map(process -> RootPrograms.chrooted(process.name())))
@@ -117,16 +122,15 @@ public final class ServiceReader {
         return new Service(runs, acting.chosen(), List.of()).doing(rootWork);
     }
 
-    /** Whether it has changed its root folder: the kernel shows none of the mounts outside. Not one that has ended. */
+    /** Whether it has changed its root folder ({@link MountTable#whole}). Not one that has ended. */
     private boolean isElsewhere(ProcessFacts process) {
         String folder = "/proc/" + process.pid();
-        try {
-            return settled(process)
-                    && files.head(folder + "/mountinfo", 1).length == 0
-                    && files.head(folder + "/cmdline", 1).length == 1;
-        } catch (IOException ended) {
-            return false;
-        }
+        return files.hint(folder + "/mountinfo")
+                        .filter(table -> !table.contains(" - proc "))
+                        .isPresent()
+                && files.hint(folder + "/cmdline")
+                        .filter(line -> !line.isEmpty())
+                        .isPresent();
     }
 
     private List<String> words(ProcessFacts process) {

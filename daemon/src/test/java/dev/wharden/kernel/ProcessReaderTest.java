@@ -137,13 +137,13 @@ final class ProcessReaderTest {
                         new dev.wharden.subject.KernelFacts.MountPoint("/", "/a\rb", "rw", "proc", "0:1"))));
     }
 
-    /** Measured with unbound: not one line, or that of a volume below its new root. */
+    /** Measured with unbound: not one line, or that of a volume below its new root, or that of a tmpfs that it is. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "1 0 0:1 / /data rw - ext4 /dev/vda rw\n"})
+    @ValueSource(strings = {"", "1 0 0:1 / /data rw - ext4 /dev/vda rw\n", "1 0 0:1 / / rw - tmpfs tmpfs rw\n"})
     void theMountsOfOneThatHasChangedItsRootAreNotKnown(String table) {
         host.file("/proc/812/mountinfo", table);
         assertThat(facts().mounts()).isInstanceOf(Observed.Unknown.class);
-        host.file("/proc/812/mountinfo", "1 0 0:1 / / rw - overlay overlay rw\n" + table);
+        host.file("/proc/812/mountinfo", "1 0 0:2 / /proc rw - proc proc rw\n" + table);
         assertThat(facts().mounts()).isInstanceOf(Observed.Known.class);
     }
 

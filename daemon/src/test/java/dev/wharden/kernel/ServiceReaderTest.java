@@ -157,7 +157,7 @@ final class ServiceReaderTest {
         process(100, 1, "unbound", 999);
         group(100);
         host.file("/proc/100/cmdline", "unbound\0-d\0");
-        host.file("/proc/100/mountinfo", "1 0 0:1 / / rw - overlay overlay rw\n");
+        host.file("/proc/100/mountinfo", "1 0 0:1 / /proc rw - proc proc rw\n");
         assertThat(service("", Map.of()).rootWork()).isEmpty();
         host.file("/proc/100/mountinfo", "");
         assertThat(service("", Map.of()).rootWork()).hasValueSatisfying(work -> {
