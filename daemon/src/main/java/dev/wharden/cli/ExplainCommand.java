@@ -71,7 +71,7 @@ final class ExplainCommand implements Callable<Integer> {
         Container container = subjects.getFirst().declared();
         Preflight preflight = inspection.reading().feasibility().preflight();
         WrittenFolders written = preflight.written(container);
-        Subject observed = inspection.reading().observer().observeForAdvice(container.id());
+        Subject observed = preflight.entered(inspection.reading().observer().observeForAdvice(container.id()));
         Subject writing =
                 RootFolder.of(observed.with(observed.service().writing(preflight.scratch(observed, written))), written);
         Map<String, String> hidden = preflight.hidden(container, inspection.advised(writing));

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A container that writes files in the root folder: no mount can cover them, and the folder is root's. What is advised
- * must leave the root file system writable, and root its user, or its next start fails.
+ * A container that writes files in the root folder, or makes accounts at its start: no mount can cover those, and they
+ * are root's. What is advised must leave the root file system writable, and root its user, or its next start fails.
  */
 final class RootFolder {
     /** What a start as root that continues as another user needs, as far as the container has it. */
@@ -23,7 +23,7 @@ final class RootFolder {
 
     /** The subject to advise on; the same where nothing was written there. */
     static Subject of(Subject subject, WrittenFolders written) {
-        if (written.inRoot().isEmpty()) {
+        if (written.inRoot().isEmpty() && written.accounts().isEmpty()) {
             return subject;
         }
         Service service = subject.service();
@@ -33,23 +33,31 @@ final class RootFolder {
         return subject.with(
                 isRoots(subject) && service.rootWork().isEmpty()
                         ? kept.doing(Optional.of(new RootWork(
-                                "it writes " + String.join(", ", written.inRoot()) + " in the root folder",
+                                "it writes " + what(written),
                                 service.runs() instanceof Observed.Known<ServiceUser> ? DROPPING : List.of(),
                                 false)))
                         : kept);
     }
 
+    private static String what(WrittenFolders written) {
+        return written.inRoot().isEmpty()
+                ? String.join(", ", written.accounts())
+                : String.join(", ", written.inRoot()) + " in the root folder";
+    }
+
     /** What a person is told of it; empty where nothing was written there. */
     static Optional<String> comment(Subject subject, WrittenFolders written) {
-        return written.inRoot().isEmpty()
+        return written.inRoot().isEmpty() && written.accounts().isEmpty()
                 ? Optional.empty()
-                : Optional.of("It wrote " + String.join(", ", written.inRoot())
-                        + " in the root folder, where no mount can be"
+                : Optional.of("It wrote " + what(written) + ", where no mount can be"
                         + (isRoots(subject)
                                 ? " and only root can write: what follows leaves the root filesystem writable and"
                                         + " its user root"
                                 : ": what follows leaves the root filesystem writable")
-                        + ". To have both otherwise, let it write to another folder.");
+                        + ". To have both otherwise, "
+                        + (written.inRoot().isEmpty()
+                                ? "make the accounts in its image."
+                                : "let it write to another folder."));
     }
 
     private static boolean isRoots(Subject subject) {

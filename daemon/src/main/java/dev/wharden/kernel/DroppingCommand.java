@@ -2,6 +2,7 @@ package dev.wharden.kernel;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.UserSpec;
+import dev.wharden.subject.EntryScript;
 import dev.wharden.subject.RootWork;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,10 @@ import java.util.stream.Stream;
 /**
  * A command that itself starts gosu, su-exec, setpriv or the like: {@code tini -- gosu app serve}. All of these set
  * groups, which fails for all but root even where nothing is to change (measured), so that the container could not
- * start as the user that it becomes. A script of the image that starts one is another matter: such scripts ask first
- * whether they are root. Pure.
+ * start as the user that it becomes. A script of the image often asks first whether it is root, and starts none where
+ * it is not: its text tells ({@link #inScript}). Pure.
  */
-final class DroppingCommand {
+public final class DroppingCommand {
     private static final Pattern ALWAYS = Pattern.compile("");
 
     /** By its name, what one of its arguments begins with where it changes user or groups. */
@@ -29,6 +30,7 @@ final class DroppingCommand {
             "s6-applyuidgid", ALWAYS,
             "su", ALWAYS,
             "runuser", ALWAYS,
+            "sudo", ALWAYS,
             "chpst", Pattern.compile("-[a-zA-Z0-9]*[uU]"),
             "setpriv", Pattern.compile("--(?:[re]?[re][ug]id|(?:clear-|init-)?groups)"));
 
@@ -59,6 +61,13 @@ final class DroppingCommand {
 
     private static final Pattern ASKS_WHO_IT_IS = Pattern.compile("\\bid\\b|\\bwhoami\\b|UID");
 
+    private static final Pattern OF_A_SHELL = Pattern.compile("#!.*\\b(?:ba|da|a|k|z)?sh\\b.*");
+
+    /** Folders of programs that are looked in. */
+    private static final int MOST_FOLDERS = 8;
+
+    private static final String PATH = "PATH=";
+
     /** Characters of a script that are looked at. */
     private static final int LONGEST = 16 << 10;
 
@@ -81,6 +90,50 @@ final class DroppingCommand {
                         .filter(script -> !ASKS_WHO_IT_IS.matcher(script).find())
                         .flatMap(DroppingCommand::commands)
                         .map(name -> work(name, PREPARE)));
+    }
+
+    /**
+     * Where the script may be that the command is, the first that is there counts; empty where it is {@code sh -c}, or
+     * nothing.
+     */
+    public static List<String> scripts(Container declared) {
+        List<String> command = unwrapped(words(declared));
+        if (command.isEmpty()) {
+            return List.of();
+        }
+        String first = command.getFirst();
+        if (SHELL.matcher(name(first)).matches()) {
+            return new ShellWords(command)
+                    .script().map(EntryScript::path).stream().toList();
+        }
+        return first.contains("/")
+                ? List.of(first)
+                : declared.strings("/Config/Env").stream()
+                        .filter(variable -> variable.startsWith(PATH))
+                        .flatMap(variable ->
+                                Stream.of(variable.substring(PATH.length()).split(":", -1)))
+                        .filter(folder -> folder.startsWith("/"))
+                        .limit(MOST_FOLDERS)
+                        .map(folder -> folder + "/" + first)
+                        .toList();
+    }
+
+    /**
+     * What only root can do of a script of a shell that does not ask whether it is root.
+     *
+     * @param path to be shown
+     * @param text whole: where it asks decides
+     */
+    public static Optional<RootWork> inScript(String path, String text) {
+        boolean isShells = OF_A_SHELL.matcher(text).lookingAt();
+        return isShells && !ASKS_WHO_IT_IS.matcher(text).find()
+                ? commands(text)
+                        .map(name -> new RootWork(
+                                "its entrypoint " + path + " starts " + name
+                                        + " to become another user, and does not ask whether it is root",
+                                PREPARE,
+                                false))
+                : Optional.empty();
     }
 
     /** The name of the program that it starts, behind what only wraps it: {@code crond} of {@code busybox crond -f}. */

@@ -2,6 +2,7 @@ package dev.wharden.kernel;
 
 import dev.wharden.container.HeapWeight;
 import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -132,5 +133,17 @@ final class MountTable {
                 && field.charAt(at) <= '3'
                 && Character.digit(field.charAt(at + 1), 8) >= 0
                 && Character.digit(field.charAt(at + 2), 8) >= 0;
+    }
+
+    /**
+     * The kernel leaves out what is not below the root folder of a process. Each runtime mounts /proc; the new root may
+     * be a mount itself.
+     */
+    static Observed<List<MountPoint>> whole(Observed<List<MountPoint>> seen) {
+        return seen instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
+                        && table.stream().noneMatch(mount -> mount.type().equals("proc"))
+                ? Observed.unknown("its main process has changed its root folder (chroot), and what is mounted outside"
+                        + " of that is not shown")
+                : seen;
     }
 }

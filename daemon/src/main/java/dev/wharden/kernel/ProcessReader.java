@@ -179,7 +179,7 @@ public final class ProcessReader {
         return new KernelFacts(
                 status.facts(pid, label(folder)),
                 status.groups(),
-                mountsOf(folder),
+                MountTable.whole(mountsOf(folder)),
                 namespaces(folder),
                 hostNamespaces(),
                 limits.of(groups, container),

@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  */
 public final class ServiceReader {
     private static final int MOST = 64;
+    /** Of them, those whose mounts are read. */
+    private static final int LOOKED_AT = 4;
+
     private static final int REAL = 0;
     private static final int EFFECTIVE = 1;
 
@@ -74,7 +77,9 @@ public final class ServiceReader {
 
     /** What its command says: its process is called busybox where that is {@code busybox crond}. */
     private static Optional<RootWork> declaredWork(Container declared) {
-        return RootPrograms.among(List.of(DroppingCommand.program(declared))).or(() -> DroppingCommand.of(declared));
+        return RootPrograms.among(
+                        List.of(RootPrograms.known(DroppingCommand.program(declared), () -> declared.strings("/Args"))))
+                .or(() -> DroppingCommand.of(declared));
     }
 
     private static Service unknown(Observed<ServiceUser> unknown) {
@@ -99,9 +104,15 @@ public final class ServiceReader {
                 .forEach(process -> acting.add(process, main, EFFECTIVE));
         Observed<ServiceUser> runs = settled.chosen();
         Set<String> names = Stream.concat(Stream.of(main), workers.stream())
-                .map(ProcessFacts::name)
+                .map(process -> RootPrograms.known(process.name(), () -> words(process)))
                 .collect(Collectors.toSet());
         Optional<RootWork> rootWork = RootPrograms.among(names)
+                .or(() -> Stream.concat(Stream.of(main), workers.stream())
+                        .filter(ServiceReader::settled)
+                        .limit(LOOKED_AT)
+                        .filter(this::isElsewhere)
+                        .findFirst()
+                        .map(process -> RootPrograms.chrooted(process.name())))
                 .or(() -> runs instanceof Observed.Known<ServiceUser> || settled.all.size() < 2
                         ? Optional.empty()
                         : Optional.of(RootPrograms.supervisor(settled.all.keySet())))
@@ -109,6 +120,23 @@ public final class ServiceReader {
                         ? master(main, workers, user)
                         : Optional.empty());
         return new Service(runs, acting.chosen(), List.of()).doing(rootWork);
+    }
+
+    /** Whether it has changed its root folder ({@link MountTable#whole}). Not one that has ended. */
+    private boolean isElsewhere(ProcessFacts process) {
+        String folder = "/proc/" + process.pid();
+        return files.hint(folder + "/mountinfo")
+                        .filter(table -> !table.contains(" - proc "))
+                        .isPresent()
+                && files.hint(folder + "/cmdline")
+                        .filter(line -> !line.isEmpty())
+                        .isPresent();
+    }
+
+    private List<String> words(ProcessFacts process) {
+        return files.hint("/proc/" + process.pid() + "/cmdline").stream()
+                .flatMap(String::lines)
+                .toList();
     }
 
     /** The parent of a worker that is root, unless it is known to leave the change of user out where it is not. */

@@ -39,7 +39,7 @@ public final class EntryScripts {
     public Observed<Boolean> handsOver(Container container, String path) {
         String key = container.id() + " " + container.text("/State/StartedAt") + " " + path;
         return known.get(key).orElseGet(() -> {
-            Observed<Boolean> read = Asked.of(() -> read(container, path));
+            Observed<Boolean> read = text(container, path).map(HandOver::isIn);
             if (read instanceof Observed.Known<Boolean>) {
                 known.put(key, read, 2L * key.length());
             }
@@ -47,7 +47,12 @@ public final class EntryScripts {
         });
     }
 
-    private Observed<Boolean> read(Container container, String path) {
+    /** The text of one; unknown and Unavailable as above. */
+    public Observed<String> text(Container container, String path) {
+        return Asked.of(() -> read(container, path));
+    }
+
+    private Observed<String> read(Container container, String path) {
         try {
             Path file = Path.of("/", container.text("/Config/WorkingDir")).resolve(path);
             for (int links = 0; links < LINKS; links++) {
@@ -55,7 +60,7 @@ public final class EntryScripts {
                 Optional<String> link = ArchiveFile.link(tar);
                 if (link.isEmpty()) {
                     return ArchiveFile.read(tar)
-                            .map(text -> Observed.known(HandOver.isIn(text)))
+                            .map(Observed::known)
                             .orElseGet(() -> Observed.unknown("it is not a regular file"));
                 }
                 file = file.resolveSibling(link.get());

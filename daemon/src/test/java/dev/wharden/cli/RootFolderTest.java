@@ -58,6 +58,19 @@ final class RootFolderTest {
                         + " it write to another folder.");
     }
 
+    /** As images of SFTP servers do; measured: useradd ends with "cannot lock /etc/passwd". */
+    @Test
+    void soDoesOneThatMakesAccountsAtItsStart() {
+        var accounts = new WrittenFolders(List.of(), List.of(), List.of("/etc/passwd", "/etc/x"), 0);
+        Container advised = advised(subject(""), accounts);
+        assertThat(advised.isTrue("/HostConfig/ReadonlyRootfs")).isFalse();
+        assertThat(advised.text("/Config/User")).isEmpty();
+        assertThat(RootFolder.comment(subject(""), accounts))
+                .contains("It wrote /etc/passwd, where no mount can be and only root can write: what follows leaves"
+                        + " the root filesystem writable and its user root. To have both otherwise, make the accounts"
+                        + " in its image.");
+    }
+
     /** Its image gave the folder to it. */
     @Test
     void anotherUserStaysTheSame() {

@@ -3,6 +3,7 @@ package dev.wharden.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.subject.RootWork;
 import java.util.List;
@@ -54,6 +55,40 @@ final class DroppingCommandTest {
         assertThat(DroppingCommand.of(started("", command)).map(RootWork::why))
                 .isEqualTo(Optional.ofNullable(expected)
                         .map(name -> "its command starts " + name + " to become another user"));
+    }
+
+    /** The first two were started as the user that they become: both end at once. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            #!/bin/sh ~ set -e ~ chown -R app /data ~ exec gosu app "$@" | gosu
+            #!/usr/bin/env bash ~ exec su-exec app serve | su-exec
+            #!/bin/sh ~ if [ "$(id -u)" = 0 ]; then ~ exec gosu app "$@" ~ fi ~ exec "$@" |
+            #!/bin/bash ~ [[ $EUID != 0 ]] || set -- gosu app "$@" ~ exec gosu app "$@" |
+            #!/bin/sh ~ exec "$@" |
+            #!/usr/bin/python3 ~ gosu app |
+            gosu app |
+            """)
+    void aScriptThatDoesNotAskWhetherItIsRootIsTold(String text, String expected) {
+        assertThat(DroppingCommand.inScript("/entry.sh", text.replace(" ~ ", "\n"))
+                        .map(RootWork::why))
+                .isEqualTo(Optional.ofNullable(expected)
+                        .map(name -> "its entrypoint /entry.sh starts " + name
+                                + " to become another user, and does not ask whether it is root"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /entry.sh ~ serve | /entry.sh
+            entry.sh ~ serve | /usr/local/bin/entry.sh,/bin/entry.sh
+            tini ~ -- ~ entry.sh | /usr/local/bin/entry.sh,/bin/entry.sh
+            sh ~ -e ~ /entry.sh | /entry.sh
+            sh ~ -c ~ /entry.sh | ''
+            """)
+    void whereItsScriptMayBe(String command, String expected) {
+        ObjectNode json = started("", command).tree();
+        json.withObject("/Config").putArray("Env").add("A=b").add("PATH=/usr/local/bin:/bin");
+        assertThat(String.join(",", DroppingCommand.scripts(new Container(json))))
+                .isEqualTo(expected);
     }
 
     @Test

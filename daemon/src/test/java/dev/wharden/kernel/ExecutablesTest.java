@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Where the program of each process comes from, by the link that the kernel has for it. */
 final class ExecutablesTest {
+    private static final String PROC = "23 22 0:5 / /proc rw - proc proc rw\n";
     private static final String ID = "ab".repeat(32);
     private static final String GROUP = "/sys/fs/cgroup/pids/docker/" + ID;
 
@@ -47,7 +48,7 @@ final class ExecutablesTest {
     private void mounts(String... more) {
         host.file(
                 "/proc/812/mountinfo",
-                "22 27 " + device + " / / rw - overlay overlay rw,upperdir=/x\n" + String.join("\n", more));
+                "22 27 " + device + " / / rw - overlay overlay rw,upperdir=/x\n" + PROC + String.join("\n", more));
     }
 
     private Container container() {
@@ -150,7 +151,7 @@ final class ExecutablesTest {
                 .link("/proc/812/exe", root + "/other")
                 .link("/proc/813/exe", root + "/app")
                 .file("/proc/813/mountinfo", "22 27 " + device + " / " + root + " rw - tmpfs tmpfs rw\n")
-                .file("/proc/812/mountinfo", "22 27 99:99 / / rw - overlay overlay rw\n");
+                .file("/proc/812/mountinfo", "22 27 99:99 / / rw - overlay overlay rw\n" + PROC);
         assertThat(read().others())
                 .extracting(ProcessFacts::executable)
                 .containsExactly(is(Place.MOUNTED, root + "/app", root.toString()));
@@ -162,7 +163,7 @@ final class ExecutablesTest {
 
     @Test
     void aStorageDriverThatCopiesTheImageDoesNotTell() {
-        host.file("/proc/812/mountinfo", "22 27 " + device + " / / rw - ext4 /dev/vda rw\n");
+        host.file("/proc/812/mountinfo", "22 27 " + device + " / / rw - ext4 /dev/vda rw\n" + PROC);
         assertThat(main()).isInstanceOf(Observed.Unknown.class);
     }
 
@@ -198,7 +199,7 @@ final class ExecutablesTest {
                 .file(
                         "/proc/812/mountinfo",
                         "22 27 " + device + " / / rw - overlay overlay rw,lowerdir=/l,upperdir=" + snapshot
-                                + ",workdir=/w\n");
+                                + ",workdir=/w\n" + PROC);
         assertThat(main()).isEqualTo(is(Place.WRITABLE, root + "/app", "/"));
         Files.setLastModifiedTime(root.resolve("app"), FileTime.from(Instant.EPOCH));
         assertThat(main()).as("whatever time it claims").isEqualTo(is(Place.WRITABLE, root + "/app", "/"));

@@ -131,10 +131,20 @@ final class ProcessReaderTest {
 
     @Test
     void aCarriageReturnInANameEndsNoLine() {
-        host.file("/proc/812/mountinfo", "1 0 0:1 / /a\rb rw - tmpfs a\rb rw\n");
+        host.file("/proc/812/mountinfo", "1 0 0:1 / /a\rb rw - proc a\rb rw\n");
         assertThat(facts().mounts())
                 .isEqualTo(Observed.known(java.util.List.of(
-                        new dev.wharden.subject.KernelFacts.MountPoint("/", "/a\rb", "rw", "tmpfs", "0:1"))));
+                        new dev.wharden.subject.KernelFacts.MountPoint("/", "/a\rb", "rw", "proc", "0:1"))));
+    }
+
+    /** Measured with unbound: not one line, or that of a volume below its new root, or that of a tmpfs that it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1 0 0:1 / /data rw - ext4 /dev/vda rw\n", "1 0 0:1 / / rw - tmpfs tmpfs rw\n"})
+    void theMountsOfOneThatHasChangedItsRootAreNotKnown(String table) {
+        host.file("/proc/812/mountinfo", table);
+        assertThat(facts().mounts()).isInstanceOf(Observed.Unknown.class);
+        host.file("/proc/812/mountinfo", "1 0 0:2 / /proc rw - proc proc rw\n" + table);
+        assertThat(facts().mounts()).isInstanceOf(Observed.Known.class);
     }
 
     @Test

@@ -138,7 +138,9 @@ final class ServiceReaderTest {
     @CsvSource({
         "sshd, sshd becomes the user of each login, SYS_CHROOT",
         "cron, cron becomes the user of each job, SETUID",
-        "exim4, exim4 delivers mail as each recipient, DAC_OVERRIDE"
+        "exim4, exim4 delivers mail as each recipient, DAC_OVERRIDE",
+        "in.tftpd, 'in.tftpd becomes another user for each request, in its folder', SYS_CHROOT",
+        "xinetd, xinetd becomes the user of each service that it starts, SETUID"
     })
     void aProgramThatBecomesOthersIsToldByItsNameWhileItIsIdle(String name, String why, String needs) {
         process(100, 1, name, 0);
@@ -147,6 +149,42 @@ final class ServiceReaderTest {
             assertThat(work.why()).isEqualTo(why);
             assertThat(work.capabilities()).contains(needs);
         });
+    }
+
+    /** Measured with unbound: as the user that it becomes it ends with "unable to chroot". */
+    @Test
+    void soIsOneThatHasChangedItsRoot() {
+        process(100, 1, "unbound", 999);
+        group(100);
+        host.file("/proc/100/cmdline", "unbound\0-d\0");
+        host.file("/proc/100/mountinfo", "1 0 0:1 / /proc rw - proc proc rw\n");
+        assertThat(service("", Map.of()).rootWork()).isEmpty();
+        host.file("/proc/100/mountinfo", "");
+        assertThat(service("", Map.of()).rootWork()).hasValueSatisfying(work -> {
+            assertThat(work.why()).isEqualTo("unbound changes its root folder (chroot) at its start");
+            assertThat(work.capabilities()).contains("SETUID", "SYS_CHROOT");
+        });
+        host.file("/proc/100/cmdline", "");
+        assertThat(service("", Map.of()).rootWork()).as("one that has ended").isEmpty();
+    }
+
+    /** Measured: without SYS_CHROOT it starts, and each transfer ends in "chroot failed". */
+    @Test
+    void rsyncIsAServerByAWordOfItsCommand() {
+        process(100, 1, "rsync", 0);
+        group(100);
+        host.file("/proc/100/cmdline", "rsync\0-a\0/srv/\0/backup/\0");
+        assertThat(service("", Map.of()).rootWork()).isEmpty();
+        host.file("/proc/100/cmdline", "rsync\0--daemon\0--no-detach\0");
+        assertThat(service("", Map.of()).rootWork()).hasValueSatisfying(work -> {
+            assertThat(work.why()).isEqualTo("rsync --daemon becomes the user of a module for each transfer");
+            assertThat(work.capabilities()).contains("SETUID", "SYS_CHROOT");
+        });
+    }
+
+    @Test
+    void soIsOneThatDoesNotRun() {
+        command("rsync", "--daemon", "rsync --daemon becomes the user of a module for each transfer");
     }
 
     @Test

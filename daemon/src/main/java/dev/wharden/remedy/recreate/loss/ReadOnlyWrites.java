@@ -52,6 +52,16 @@ public final class ReadOnlyWrites {
                 }
             }
         }
+        List<String> accounts = changes.paths().stream()
+                .filter(WritableLayer::isOfAccounts)
+                .filter(path -> mounts.stream().noneMatch(mount -> RuntimeFiles.within(path, mount)))
+                .sorted()
+                .toList();
+        if (!accounts.isEmpty()) {
+            return Optional.of("accounts were made in it (" + String.join(", ", accounts) + "), as by a start with"
+                    + " useradd or usermod, which fails on a read-only root filesystem: make them in its image, or"
+                    + " leave this control out for it (wharden exception add)");
+        }
         var files = new TreeSet<String>();
         for (String path : discard ? data(reader, actual, changes) : List.<String>of()) {
             String top = path.substring(0, Math.max(0, path.indexOf('/', 1)));

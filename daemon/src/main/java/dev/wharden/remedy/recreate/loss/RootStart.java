@@ -4,6 +4,7 @@ import dev.wharden.container.Capabilities;
 import dev.wharden.container.Container;
 import dev.wharden.container.SecurityOptions;
 import dev.wharden.container.UserSpec;
+import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.RootWork;
 import dev.wharden.subject.ServiceUser;
@@ -34,6 +35,9 @@ public final class RootStart {
             return rootWork(actual, desired, subject.service().rootWork().get());
         }
         boolean staysRoot = UserSpec.of(actual).isRoot() && UserSpec.of(desired).isRoot();
+        if (staysRoot && isIdlePool(subject)) {
+            return pool(actual, desired);
+        }
         if (!staysRoot || !(subject.service().runs() instanceof Observed.Known<ServiceUser>(ServiceUser runs))) {
             return Optional.empty();
         }
@@ -51,6 +55,23 @@ public final class RootStart {
                         + (useful.isEmpty()
                                 ? ""
                                 : " and " + String.join(", ", useful.names()) + " where it changes owners of files"));
+    }
+
+    /** A master of php-fpm all of whose pools are {@code pm = ondemand}: it shows no worker until a request comes. */
+    private static boolean isIdlePool(Subject subject) {
+        return !(subject.service().runs() instanceof Observed.Known<ServiceUser>)
+                && subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts)
+                && facts.main().name().startsWith("php-fpm");
+    }
+
+    private static Optional<String> pool(Container actual, Container desired) {
+        Capabilities missing = Capabilities.of(actual).and(NEEDED).minus(Capabilities.of(desired));
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of("php-fpm becomes the user of a pool at each request, for which it needs "
+                        + String.join(" and ", missing.names())
+                        + ", which the repair drops: set runAsNonRoot.user to the uid:gid of its pool, or"
+                        + " capabilities: {add: [" + String.join(", ", missing.names()) + "]}");
     }
 
     /** It would start and answer, and fail at the first login, job or mail, long after its probation. */

@@ -26,6 +26,8 @@ public final class WritableLayer {
      * writes them again.
      */
     private static final List<String> SECRETS = List.of("/run/secrets", "/var/run/secrets");
+
+    private static final Set<String> ACCOUNTS = Set.of("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow");
     /** Folders of caches, wherever they are. */
     private static final Set<String> CACHES = Set.of(".cache", "__pycache__");
     /**
@@ -149,7 +151,8 @@ public final class WritableLayer {
                     && mounts.stream().noneMatch(mount -> touches(path, mount))) {
                 if (!changes.isAdded(path)) {
                     folders.add(path);
-                } else if (RuntimeFiles.within(path, VARIABLE)
+                } else if (RUNTIME.matcher(path).matches()
+                        || RuntimeFiles.within(path, VARIABLE)
                         || FLEETING.stream().anyMatch(known -> RuntimeFiles.within(path, known))) {
                     folders.add(changes.folder(path));
                 }
@@ -166,6 +169,16 @@ public final class WritableLayer {
     static String whole(String folder) {
         Matcher state = STATE.matcher(folder);
         return state.matches() ? state.group(1) : folder;
+    }
+
+    /** Written by useradd, usermod and the like, which end where they cannot (shadow: "cannot lock /etc/passwd"). */
+    static boolean isOfAccounts(String path) {
+        return ACCOUNTS.contains(path);
+    }
+
+    /** What Python keeps of a program that it has read, and goes on without where it cannot (python(1), -B). */
+    static boolean isBytecode(String path) {
+        return (path + "/").contains("/__pycache__/");
     }
 
     private static boolean noise(String path) {

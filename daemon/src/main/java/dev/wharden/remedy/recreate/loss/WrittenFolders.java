@@ -41,6 +41,11 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
         return image.stream().filter(path -> path.lastIndexOf('/') == 0).toList();
     }
 
+    /** Files of accounts: its start makes some (useradd, usermod), and those programs fail where they cannot. */
+    public List<String> accounts() {
+        return image.stream().filter(WritableLayer::isOfAccounts).toList();
+    }
+
     /** Answers about paths of the container; each is asked of a few. */
     interface Look {
         /** Whether the path is a folder. */
@@ -76,6 +81,7 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
             if (!changes.isInnermost(path)
                     || RuntimeFiles.within(workingDirectory, path)
                     || RuntimeFiles.isRuntimes(path)
+                    || WritableLayer.isBytecode(path)
                     || mounts.stream()
                             .anyMatch(mount -> RuntimeFiles.within(path, mount) || RuntimeFiles.within(mount, path))) {
                 continue;

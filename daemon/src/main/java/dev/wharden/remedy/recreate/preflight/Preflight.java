@@ -11,6 +11,7 @@ import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.loss.CopiedFiles;
 import dev.wharden.remedy.recreate.loss.CopiedIn;
+import dev.wharden.remedy.recreate.loss.DroppingScript;
 import dev.wharden.remedy.recreate.loss.HiddenFiles;
 import dev.wharden.remedy.recreate.loss.LostHome;
 import dev.wharden.remedy.recreate.loss.ReadOnlyWrites;
@@ -107,13 +108,17 @@ public final class Preflight {
         return new WrittenReader(reader).read(actual);
     }
 
+    /**
+     * With what its entrypoint says that it does as root, for who starts it as another user. Throws a DockerException.
+     */
+    public Subject entered(Subject subject) {
+        return DroppingScript.of(reader, subject);
+    }
+
     /** Those of them that are for scratch, with what a tmpfs there must bring along. Throws a DockerException. */
     public List<String> scratch(Subject subject, WrittenFolders written) {
-        return new ScratchFolders(reader)
-                .of(
-                        subject.declared(),
-                        written.tmpfs(),
-                        subject.service().rootWork().isPresent());
+        boolean keepsOwners = subject.service().rootWork().isPresent();
+        return new ScratchFolders(reader).of(subject.declared(), written.tmpfs(), keepsOwners);
     }
 
     /**
@@ -141,7 +146,7 @@ public final class Preflight {
      * @param discardWritableLayer what was written outside volumes may be lost
      */
     public Optional<String> refusal(Subject subject, Container desired, boolean discardWritableLayer) {
-        return RootStart.refusal(subject, desired)
+        return RootStart.refusal(DroppingScript.of(reader, subject), desired)
                 .or(() -> LostHome.refusal(subject.declared(), desired))
                 .or(() -> Unwritable.refusal(reader, subject, desired))
                 .or(() -> ReadOnlyWrites.refusal(reader, subject.declared(), desired, discardWritableLayer));

@@ -101,6 +101,27 @@ final class ReadOnlyWritesTest {
                 .isEmpty();
     }
 
+    /** As httpd's, wherever it lies: its start fails without it, measured. */
+    @Test
+    void aProcessIdASocketOrALogOutsideOfVar() {
+        List<String> changes = List.of("C /usr/local/apache2/logs", "A /usr/local/apache2/logs/httpd.pid");
+        assertThat(refusal(Map.of("/usr/local/apache2/logs", 1), changes, "/tmp", "/run"))
+                .hasValueSatisfying(why -> assertThat(why).startsWith("it writes to /usr/local/apache2/logs, which"));
+        assertThat(refusal(Map.of("/usr/local/apache2/logs", 1), changes, "/usr/local/apache2/logs"))
+                .isEmpty();
+    }
+
+    @Test
+    void accountsThatItsStartMakes() {
+        for (boolean discard : List.of(true, false)) {
+            assertThat(refusal(discard, Map.of(), List.of("C /etc", "C /etc/passwd", "A /etc/passwd-"), "/tmp"))
+                    .hasValueSatisfying(
+                            why -> assertThat(why).startsWith("accounts were made in it (/etc/passwd), as"));
+        }
+        assertThat(refusal(Map.of(), List.of("C /etc", "C /etc/passwd"), "/etc/passwd"))
+                .isEmpty();
+    }
+
     @Test
     void cachesThatPythonGoesOnWithout() {
         assertThat(refusal(Map.of("/app", 5), List.of("C /app", "A /app/__pycache__", "A /app/__pycache__/app.pyc")))

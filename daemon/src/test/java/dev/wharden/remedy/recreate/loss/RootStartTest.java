@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.policy.Subjects;
+import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
@@ -38,6 +40,38 @@ final class RootStartTest {
                         + " the repair drops: set runAsNonRoot: {user: observed}, or capabilities: {add:"
                         + " [SETGID, SETUID]}"
                         + " and CHOWN, DAC_OVERRIDE, FOWNER where it changes owners of files");
+    }
+
+    /** With pm = ondemand it has no worker until a request comes, long after a probation. */
+    @Test
+    void anIdlePoolOfPhpFpm() throws Exception {
+        Subject idle = running("php-fpm8.4");
+        Container dropped = container("{'HostConfig':{'CapDrop':['ALL']}}");
+        assertThat(RootStart.refusal(idle, dropped))
+                .contains("php-fpm becomes the user of a pool at each request, for which it needs SETGID and SETUID,"
+                        + " which the repair drops: set runAsNonRoot.user to the uid:gid of its pool, or capabilities:"
+                        + " {add: [SETGID, SETUID]}");
+        assertThat(RootStart.refusal(idle, container("{'Config':{'User':'33:33'},'HostConfig':{'CapDrop':['ALL']}}")))
+                .isEmpty();
+        assertThat(RootStart.refusal(running("redis-server"), dropped)).isEmpty();
+    }
+
+    private static Subject running(String name) throws Exception {
+        Subject bare = subject("{}", Service.absent("no process of it runs as another user"));
+        var main = new ProcessFacts(
+                1, 0, name, List.of(0L), List.of(0L), 0, 0, true, 2, 0, Observed.absent(""), Observed.absent(""));
+        var facts = new KernelFacts(
+                main,
+                Observed.known(List.of()),
+                Observed.known(List.of()),
+                Observed.absent(""),
+                Observed.absent(""),
+                Observed.absent(""),
+                List.of(),
+                "",
+                Observed.absent(""));
+        return new Subject(
+                bare.declared(), bare.image(), Observed.known(facts), bare.engine(), bare.neighbours(), bare.service());
     }
 
     @Test

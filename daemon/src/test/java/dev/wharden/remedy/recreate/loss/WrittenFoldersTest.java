@@ -69,6 +69,16 @@ final class WrittenFoldersTest {
                 .isEqualTo(new WrittenFolders(List.of(), List.of("/srv"), List.of("/x", "/etc/app.conf"), 0));
     }
 
+    /** No volume is advised for it: a repair goes without, and so does Python. */
+    @Test
+    void pythonsBytecodeIsNotMissed() {
+        assertThat(of(
+                        Diff.of("C /srv", "A /srv/__pycache__", "A /srv/__pycache__/app.cpython-313.pyc"),
+                        Set.of("/srv/__pycache__"),
+                        Set.of("/srv")))
+                .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of(), 0));
+    }
+
     /** What is advised depends on it, however much was written to the image's folders. */
     @Test
     void filesOfTheRootFolderAreToldFirst() {

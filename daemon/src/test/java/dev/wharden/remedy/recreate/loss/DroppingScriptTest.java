@@ -1,0 +1,92 @@
+package dev.wharden.remedy.recreate.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.policy.Subjects;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.RootWork;
+import dev.wharden.subject.Service;
+import dev.wharden.subject.ServiceUser;
+import dev.wharden.subject.Subject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+
+final class DroppingScriptTest {
+    private static final String UNASKED = "#!/bin/sh\nset -e\nchown -R app:app /data\nexec gosu app \"$@\"\n";
+    private static final Service DROPPED =
+            new Service(Observed.known(new ServiceUser(500, 500, "serve")), Observed.absent(""), java.util.List.of());
+
+    private static Subject subject(String user, Service service) throws IOException {
+        String text = "{'Id':'a','Path':'entry.sh','Args':['serve'],'Config':{'User':'" + user
+                + "','Env':['PATH=/usr/local/bin:/bin']}}";
+        return Subjects.of(new Container((ObjectNode) new ObjectMapper().readTree(text.replace('\'', '"'))))
+                .with(service);
+    }
+
+    private static DockerReader engine(Map<String, String> files) {
+        return (DockerReader) Proxy.newProxyInstance(
+                DockerReader.class.getClassLoader(), new Class<?>[] {DockerReader.class}, (self, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("archive");
+                    return Optional.ofNullable(files.get((String) arguments[1]))
+                            .map(DroppingScriptTest::tar)
+                            .orElseThrow(() -> new DockerException.NotFound("no such file"));
+                });
+    }
+
+    private static byte[] tar(String text) {
+        var bytes = new ByteArrayOutputStream();
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        try (var tar = new TarArchiveOutputStream(bytes)) {
+            var entry = new TarArchiveEntry("entry.sh");
+            entry.setSize(content.length);
+            tar.putArchiveEntry(entry);
+            tar.write(content);
+            tar.closeArchiveEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Optional<RootWork> work(Map<String, String> files, Subject subject) {
+        return DroppingScript.of(engine(files), subject).service().rootWork();
+    }
+
+    @Test
+    void theScriptIsFoundWhereItsShellWould() throws IOException {
+        assertThat(work(Map.of("/bin/entry.sh", UNASKED), subject("", DROPPED)))
+                .hasValueSatisfying(work -> assertThat(work.why())
+                        .isEqualTo("its entrypoint /bin/entry.sh starts gosu to become another user, and does not ask"
+                                + " whether it is root"));
+        assertThat(work(
+                        Map.of("/usr/local/bin/entry.sh", "#!/bin/sh\nexec \"$@\"\n", "/bin/entry.sh", UNASKED),
+                        subject("", DROPPED)))
+                .isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadSaysNothing() throws IOException {
+        assertThat(work(Map.of(), subject("", DROPPED))).isEmpty();
+    }
+
+    @Test
+    void oneThatStaysRootOrIsNotStartedAsRootIsNotAsked() throws IOException {
+        assertThat(work(Map.of("/bin/entry.sh", UNASKED), subject("", Service.absent("all are root"))))
+                .isEmpty();
+        assertThat(work(Map.of("/bin/entry.sh", UNASKED), subject("500:500", DROPPED)))
+                .isEmpty();
+    }
+}
