@@ -136,12 +136,14 @@ final class MountTable {
     }
 
     /**
-     * The kernel leaves out what is not below the root folder of a process. Each runtime mounts /proc; the new root may
-     * be a mount itself.
+     * The kernel leaves out what is not below the root folder of a process. Each runtime mounts /proc, and no other
+     * root folder has one without a right to mount: not /proc itself, and not one that is a mount.
      */
     static Observed<List<MountPoint>> whole(Observed<List<MountPoint>> seen) {
         return seen instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
-                        && table.stream().noneMatch(mount -> mount.type().equals("proc"))
+                        && table.stream()
+                                .noneMatch(mount -> mount.path().equals("/proc")
+                                        && mount.type().equals("proc"))
                 ? Observed.unknown("its main process has changed its root folder (chroot), and what is mounted outside"
                         + " of that is not shown")
                 : seen;

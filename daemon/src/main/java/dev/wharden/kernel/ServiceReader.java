@@ -3,6 +3,7 @@ package dev.wharden.kernel;
 import dev.wharden.container.Container;
 import dev.wharden.container.UserSpec;
 import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.RootWork;
@@ -29,8 +30,8 @@ import java.util.stream.Stream;
  */
 public final class ServiceReader {
     private static final int MOST = 64;
-    /** Of them, those whose mounts are read. */
-    private static final int LOOKED_AT = 4;
+    /** Of them, those whose mounts are read: it costs the kernel as much as all else of a process. */
+    private static final int LOOKED_AT = 2;
 
     private static final int REAL = 0;
     private static final int EFFECTIVE = 1;
@@ -107,12 +108,7 @@ public final class ServiceReader {
                 .map(process -> RootPrograms.known(process.name(), () -> words(process)))
                 .collect(Collectors.toSet());
         Optional<RootWork> rootWork = RootPrograms.among(names)
-                .or(() -> Stream.concat(Stream.of(main), workers.stream())
-                        .filter(ServiceReader::settled)
-                        .limit(LOOKED_AT)
-                        .filter(this::isElsewhere)
-                        .findFirst()
-                        .map(process -> RootPrograms.chrooted(process.name())))
+                .or(() -> elsewhere(facts, workers).map(process -> RootPrograms.chrooted(process.name())))
                 .or(() -> runs instanceof Observed.Known<ServiceUser> || settled.all.size() < 2
                         ? Optional.empty()
                         : Optional.of(RootPrograms.supervisor(settled.all.keySet())))
@@ -122,11 +118,24 @@ public final class ServiceReader {
         return new Service(runs, acting.chosen(), List.of()).doing(rootWork);
     }
 
-    /** Whether it has changed its root folder ({@link MountTable#whole}). Not one that has ended. */
+    /** Which of its processes has changed its root folder. */
+    private Optional<ProcessFacts> elsewhere(KernelFacts facts, List<ProcessFacts> workers) {
+        ProcessFacts main = facts.main();
+        boolean mayBeMain = facts.mounts() instanceof Observed.Unknown<List<MountPoint>>;
+        return Stream.concat(
+                        Stream.of(main).filter(_ -> mayBeMain),
+                        workers.stream()
+                                .filter(worker -> worker.pid() != main.pid())
+                                .limit(LOOKED_AT))
+                .filter(process -> settled(process) && isElsewhere(process))
+                .findFirst();
+    }
+
+    /** As {@link MountTable#whole} tells; not one that has ended. */
     private boolean isElsewhere(ProcessFacts process) {
         String folder = "/proc/" + process.pid();
         return files.hint(folder + "/mountinfo")
-                        .filter(table -> !table.contains(" - proc "))
+                        .filter(table -> !table.contains(" / /proc "))
                         .isPresent()
                 && files.hint(folder + "/cmdline")
                         .filter(line -> !line.isEmpty())

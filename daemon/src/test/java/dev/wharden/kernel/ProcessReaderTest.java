@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ProcessReaderTest {
+    private static final String PROC = "1 0 0:2 / /proc rw - proc proc rw\n";
+
     private static final String ID = "ab".repeat(32);
     private static final String NEVER = "0001-01-01T00:00:00Z";
 
@@ -126,24 +128,34 @@ final class ProcessReaderTest {
     private static String lines(String path, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> "22 27 0:21 / " + path + i + " rw - proc proc rw\n")
-                .collect(Collectors.joining());
+                .collect(Collectors.joining("", PROC, ""));
     }
 
     @Test
     void aCarriageReturnInANameEndsNoLine() {
-        host.file("/proc/812/mountinfo", "1 0 0:1 / /a\rb rw - proc a\rb rw\n");
+        host.file("/proc/812/mountinfo", PROC + "1 0 0:1 / /a\rb rw - ext4 a\rb rw\n");
         assertThat(facts().mounts())
                 .isEqualTo(Observed.known(java.util.List.of(
-                        new dev.wharden.subject.KernelFacts.MountPoint("/", "/a\rb", "rw", "proc", "0:1"))));
+                        new dev.wharden.subject.KernelFacts.MountPoint("/", "/proc", "rw", "proc", "0:2"),
+                        new dev.wharden.subject.KernelFacts.MountPoint("/", "/a\rb", "rw", "ext4", "0:1"))));
     }
 
-    /** Measured with unbound: not one line, or that of a volume below its new root, or that of a tmpfs that it is. */
+    /**
+     * Measured with unbound: not one line, or that of a volume below its new root, or that of a tmpfs that it is. One
+     * may change its root to /proc too, to hide the rest.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"", "1 0 0:1 / /data rw - ext4 /dev/vda rw\n", "1 0 0:1 / / rw - tmpfs tmpfs rw\n"})
+    @ValueSource(
+            strings = {
+                "",
+                "1 0 0:1 / /data rw - ext4 /dev/vda rw\n",
+                "1 0 0:1 / / rw - tmpfs tmpfs rw\n",
+                "1 0 0:2 / / rw - proc proc rw\n2 1 0:2 /bus /bus ro - proc proc rw\n"
+            })
     void theMountsOfOneThatHasChangedItsRootAreNotKnown(String table) {
         host.file("/proc/812/mountinfo", table);
         assertThat(facts().mounts()).isInstanceOf(Observed.Unknown.class);
-        host.file("/proc/812/mountinfo", "1 0 0:2 / /proc rw - proc proc rw\n" + table);
+        host.file("/proc/812/mountinfo", PROC + table);
         assertThat(facts().mounts()).isInstanceOf(Observed.Known.class);
     }
 
