@@ -290,7 +290,7 @@ public final class Findings extends Look {
 
     /** Whether a repair would write over what could not be read. */
     private boolean isUnread(Edit edit) {
-        return unread.stream().anyMatch(at -> isOn(at, edit.pointer()));
+        return unread.stream().anyMatch(at -> isOn(edit.pointer(), at));
     }
 
     private static JsonNode shown(JsonNode node) {

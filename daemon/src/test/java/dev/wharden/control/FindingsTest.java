@@ -45,6 +45,18 @@ final class FindingsTest {
         assertThat(found(40)).hasSize(40).allMatch(Finding.Drift.class::isInstance);
     }
 
+    /** A repair sets the whole map, and would write over the value that is no text. */
+    @Test
+    void whatCouldNotBeReadIsNotWrittenOver() {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.withObject("/HostConfig/Tmpfs").put("/a", "exec").put("/b", 5);
+        List<Finding> found = Tmpfs.CONTROL.evaluate(
+                FixtureSubject.of(new Container(tree), JsonNodeFactory.instance.objectNode()),
+                Objects.requireNonNull(Tmpfs.CONTROL.info().profiles().get(Profile.RESTRICTED)));
+
+        assertThat(found).hasAtLeastOneElementOfType(Finding.Unread.class).noneMatch(Finding.Drift.class::isInstance);
+    }
+
     /** A child that ended before its label was read, or more processes than are read. */
     @Test
     void whatCouldNotBeReadOfAProcessIsNeitherAPassNorAViolation() {

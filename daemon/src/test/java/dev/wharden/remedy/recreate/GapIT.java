@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,7 +183,10 @@ final class GapIT {
                 GapIT.class.getClassLoader(), new Class<?>[] {DockerWriter.class}, (_, method, arguments) -> {
                     try {
                         Object answer = method.invoke(docker, arguments);
-                        if (method.getName().equals(call) && List.of(arguments).contains(about)) {
+                        if (method.getName().equals(call)
+                                && Stream.of(arguments)
+                                        .map(one -> one instanceof Container container ? container.id() : one)
+                                        .anyMatch(about::equals)) {
                             theft.run();
                         }
                         return answer;
@@ -287,7 +291,7 @@ final class GapIT {
         });
         deaf = true;
         Outcome outcome = recreate();
-        assertThat(pruned).isTrue();
+        assertThat(pruned).as("%s", outcome).isTrue();
         assertThat(outcome)
                 .as("the prune took the container, but for the moment in which none was there")
                 .isInstanceOf(moment.equals("remove") ? Outcome.Succeeded.class : Outcome.Interfered.class);
