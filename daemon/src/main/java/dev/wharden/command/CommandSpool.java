@@ -121,24 +121,30 @@ public final class CommandSpool {
             Files.createDirectories(
                     state.path(COMMANDS).resolve(UNKNOWN),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            move(file, aside, one);
+        } catch (IOException | StateUnavailable e) {
+            // It is found again at the next look.
+            LOG.atDebug()
+                    .addKeyValue("file", file)
+                    .addKeyValue("cause", e.toString())
+                    .log("Not set aside yet");
+        }
+    }
+
+    private void move(Path file, Path aside, Strange one) {
+        try {
             Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             LOG.atWarn()
                     .addKeyValue("file", aside)
                     .addKeyValue("message", one.why())
                     .log("A file in the spool is not a command of this version: it is set aside");
         } catch (IOException e) {
-            stuck.add(id + SUFFIX);
+            stuck.add(one.id() + SUFFIX);
             LOG.atWarn()
                     .addKeyValue("file", file)
                     .addKeyValue("message", one.why())
                     .addKeyValue("cause", e.toString())
                     .log("A file in the spool is not a command of this version and cannot be set aside: remove it");
-        } catch (StateUnavailable e) {
-            // It is found again at the next look.
-            LOG.atDebug()
-                    .addKeyValue("file", file)
-                    .addKeyValue("cause", e.getMessage())
-                    .log("Not set aside yet");
         }
     }
 

@@ -150,7 +150,7 @@ abstract sealed class Look permits Findings {
         return node.isMissingNode() ? field.in(declared()) : node;
     }
 
-    /** Whether a pointer is the other, or leads into it. */
+    /** Whether a pointer is the other, or one of its parents. */
     static boolean isOn(String pointer, String way) {
         return way.startsWith(pointer) && (way.length() == pointer.length() || way.charAt(pointer.length()) == '/');
     }

@@ -5,6 +5,8 @@ import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -67,8 +69,11 @@ public record Elsewhere(
     /** Empty when a repair need not wait. Throws a DockerException. */
     @Override
     public Optional<Deferred> apply(Container container) {
-        return ComposeWork.on(
-                        container, labelled, (project, all) -> compose.on(project, all, ours, labels, clock.instant()))
-                .or(() -> Jobs.on(container, labelled, done, clock.instant()));
+        Instant now = clock.instant();
+        return ComposeWork.on(container, labelled, (project, all) -> compose.on(project, all, ours, labels, now))
+                .or(() -> Jobs.on(container, labelled, done, now))
+                // What waits counts by the steady clock: after the host's was set the two are apart.
+                .map(wait -> new Deferred(
+                        wait.reason(), starting.steady().plus(Duration.between(now, wait.until())), wait.sentence()));
     }
 }

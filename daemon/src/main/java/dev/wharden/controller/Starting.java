@@ -1,5 +1,6 @@
 package dev.wharden.controller;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Capabilities;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
@@ -31,10 +32,10 @@ import java.util.function.BiFunction;
  *   <li>One whose root file system is to be read-only: where it writes. That waits as long.
  *   <li>One that is at a script that prepares what its program needs, such as a new database: what ends it waits until
  *       that has begun, half an hour at most. The next start would find the folder filled, and use what is half of it.
- *       One that stays above a program which listens on the network, as RabbitMQ's does, prepares nothing: a server
- *       that only prepares a database listens to itself alone, in the images of all databases. How often its restart
- *       policy has started it says nothing of that: what bounds the wait is its time alone, half an hour in all since
- *       this container was first asked about, whatever restarts it.
+ *       One that for two minutes has been above a program which listens to a port that its image exposes, as RabbitMQ's
+ *       is, prepares nothing: a server for that listens to itself alone, or to another port (InfluxDB's). How often its
+ *       restart policy has started it says nothing of that: what bounds the wait is its time alone, half an hour in all
+ *       since this container was first asked about, whatever restarts it.
  * </ul>
  *
  * <p>One that starts again and again, by its restart policy or by anybody, is seen after ten minutes of that: all that
@@ -44,6 +45,7 @@ import java.util.function.BiFunction;
 final class Starting {
     private static final Duration SEEN = Duration.ofSeconds(10);
     private static final Duration BEGUN = Duration.ofSeconds(1);
+    private static final Duration SERVED = Duration.ofMinutes(2);
     private static final Duration PREPARED = Duration.ofMinutes(30);
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final Capabilities RIGHTS = Capabilities.of(List.of("SETUID", "SETGID"));
@@ -74,6 +76,11 @@ final class Starting {
     Starting(InstantSource steady, BiFunction<Container, String, Observed<Boolean>> handsOver) {
         this.steady = steady;
         this.handsOver = handsOver;
+    }
+
+    /** Now, by the clock that waits go by. */
+    Instant steady() {
+        return steady.instant();
     }
 
     /**
@@ -114,15 +121,24 @@ final class Starting {
         }
         Optional<Deferred> wait = subject.service()
                 .entering()
-                .filter(script -> !serves(subject, script))
+                .filter(script -> !serves(subject, script, now))
                 .flatMap(script -> waitedFor(actual, script));
         return isEntering(actual, wait.isPresent()) ? wait : Optional.empty();
     }
 
-    /** Whether it is at its work for others; not where what listens may be another container's, or the host's. */
-    private static boolean serves(Subject subject, EntryScript script) {
-        String network = subject.declared().text("/HostConfig/NetworkMode");
-        return script.serves() && subject.isAlone() && !network.equals("host") && !network.startsWith("container:");
+    /**
+     * Whether it has been at its work for others for a while; not where what listens may be another container's, or the
+     * host's.
+     */
+    private static boolean serves(Subject subject, EntryScript script, Instant now) {
+        Container actual = subject.declared();
+        String network = actual.text("/HostConfig/NetworkMode");
+        JsonNode exposed = actual.at("/Config/ExposedPorts");
+        return script.ports().stream().anyMatch(port -> exposed.has(port + "/tcp"))
+                && !isYounger(actual, SERVED, now)
+                && subject.isAlone()
+                && !network.equals("host")
+                && !network.startsWith("container:");
     }
 
     /**

@@ -59,7 +59,11 @@ public final class DroppingCommand {
 
     private static final Pattern SHELL = Pattern.compile("(?:ba|da|a|k|z)?sh");
 
-    private static final Pattern ASKS_WHO_IT_IS = Pattern.compile("\\bid\\b|\\bwhoami\\b|UID");
+    /** Not PUID, and not the number of another user: {@code id -u app}. */
+    private static final Pattern ASKS_WHO_IT_IS =
+            Pattern.compile("\\bid(?:[ \\t]+-{1,2}\\w+)*+[ \\t]*(?![\\w \\t\"'$-])|\\bwhoami\\b|\\bE?UID\\b");
+
+    private static final Pattern PREPARES = Pattern.compile("\\b(?:chown|chmod|install|mkdir|setfacl)\\b");
 
     private static final Pattern OF_A_SHELL = Pattern.compile("#!.*\\b(?:ba|da|a|k|z)?sh\\b.*");
 
@@ -131,7 +135,7 @@ public final class DroppingCommand {
                         .map(name -> new RootWork(
                                 "its entrypoint " + path + " starts " + name
                                         + " to become another user, and does not ask whether it is root",
-                                PREPARE,
+                                PREPARES.matcher(text).find() ? PREPARE : CHANGE,
                                 false))
                 : Optional.empty();
     }

@@ -55,7 +55,7 @@ record Entrypoint(ProcFiles files, Listeners listeners) {
         }
         return scripts.stream()
                 .max(Comparator.comparing(EntryScript::given).thenComparing(EntryScript::path))
-                .map(script -> listeners.serve(facts.main().pid()) ? script.serving() : script);
+                .map(script -> script.serving(listeners.forOthers(facts.main().pid())));
     }
 
     private boolean isYoung(long pid) {

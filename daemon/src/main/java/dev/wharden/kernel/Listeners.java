@@ -2,7 +2,10 @@ package dev.wharden.kernel;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Whether something listens for others in the network namespace of a process ({@code /proc/PID/net/tcp},
@@ -14,30 +17,30 @@ record Listeners(ProcFiles files) {
     static final List<String> TABLES = List.of("/net/tcp", "/net/tcp6");
     static final String LISTENING = "0A";
 
+    private static final Pattern LOCAL = Pattern.compile("([0-9A-F]+):([0-9A-F]{1,4})");
+
     /** Bytes of a table: the kernel lists what listens before all connections (net/ipv4/tcp_ipv4.c, tcp_seq_start). */
     private static final int HEAD = 16 << 10;
 
     /** 127.0.0.0/8, as the kernel writes it and in IPv6, and ::1. */
     private static final List<String> TO_ITSELF = List.of("7F", "00000000000000000000000001000000");
 
-    /** Not where it cannot be read. */
-    boolean serve(long pid) {
-        return TABLES.stream().anyMatch(table -> serve("/proc/" + pid + table));
-    }
-
-    private boolean serve(String table) {
-        try {
-            return new String(files.head(table, HEAD), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(line -> line.strip().split(" +", 5))
-                    .anyMatch(fields -> fields.length == 5 && fields[3].equals(LISTENING) && isToOthers(fields[1]));
-        } catch (IOException ended) {
-            return false;
+    /** The ports of TCP that are listened to for others; none where that cannot be read. */
+    Set<Integer> forOthers(long pid) {
+        var ports = new HashSet<Integer>();
+        for (String table : TABLES) {
+            try {
+                new String(files.head("/proc/" + pid + table, HEAD), StandardCharsets.UTF_8)
+                        .lines()
+                        .map(line -> line.strip().split(" +", 5))
+                        .filter(fields -> fields.length == 5 && fields[3].equals(LISTENING))
+                        .map(fields -> LOCAL.matcher(fields[1]))
+                        .filter(local -> local.matches() && TO_ITSELF.stream().noneMatch(local.group(1)::endsWith))
+                        .forEach(local -> ports.add(Integer.parseInt(local.group(2), 16)));
+            } catch (IOException ended) {
+                return Set.of();
+            }
         }
-    }
-
-    private static boolean isToOthers(String address) {
-        String host = address.substring(0, Math.max(0, address.indexOf(':')));
-        return !host.isEmpty() && TO_ITSELF.stream().noneMatch(host::endsWith);
+        return ports;
     }
 }

@@ -1,6 +1,7 @@
 package dev.wharden.kernel;
 
 import dev.wharden.container.HeapWeight;
+import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.io.ByteArrayInputStream;
@@ -136,16 +137,16 @@ final class MountTable {
     }
 
     /**
-     * The kernel leaves out what is not below the root folder of a process. Each runtime mounts /proc, and no other
-     * root folder has one without a right to mount: not /proc itself, and not one that is a mount.
+     * The kernel leaves out what is not below the root folder of a process. Each runtime mounts a root and /proc; a new
+     * root that has both takes a right to mount, or a folder of the host that is declared.
      */
     static Observed<List<MountPoint>> whole(Observed<List<MountPoint>> seen) {
         return seen instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
-                        && table.stream()
-                                .noneMatch(mount -> mount.path().equals("/proc")
-                                        && mount.type().equals("proc"))
-                ? Observed.unknown("its main process has changed its root folder (chroot), and what is mounted outside"
-                        + " of that is not shown")
+                        && !(table.stream().anyMatch(mount -> mount.path().equals("/"))
+                                && table.stream()
+                                        .anyMatch(mount -> mount.path().equals("/proc")
+                                                && mount.type().equals("proc")))
+                ? Observed.unknown(KernelFacts.OTHER_ROOT)
                 : seen;
     }
 }

@@ -48,7 +48,6 @@ final class RootPrograms {
                             "shellinaboxd",
                             "xrdp-sesman",
                             "rserver",
-                            "jupyterhub",
                             "login"),
                     "becomes the user of each login",
                     LOGIN,

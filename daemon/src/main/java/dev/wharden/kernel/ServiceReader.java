@@ -10,6 +10,7 @@ import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -118,14 +119,17 @@ public final class ServiceReader {
         return new Service(runs, acting.chosen(), List.of()).doing(rootWork);
     }
 
-    /** Which of its processes has changed its root folder. */
+    /** Which of its processes has changed its root folder: a worker that has is another user by then. */
     private Optional<ProcessFacts> elsewhere(KernelFacts facts, List<ProcessFacts> workers) {
         ProcessFacts main = facts.main();
         boolean mayBeMain = facts.mounts() instanceof Observed.Unknown<List<MountPoint>>;
         return Stream.concat(
                         Stream.of(main).filter(_ -> mayBeMain),
                         workers.stream()
-                                .filter(worker -> worker.pid() != main.pid())
+                                .filter(worker -> worker.pid() != main.pid()
+                                        && settled(worker)
+                                        && !worker.uids().equals(main.uids()))
+                                .sorted(Comparator.comparingLong(ProcessFacts::pid))
                                 .limit(LOOKED_AT))
                 .filter(process -> settled(process) && isElsewhere(process))
                 .findFirst();

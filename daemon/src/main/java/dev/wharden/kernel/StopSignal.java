@@ -2,6 +2,7 @@ package dev.wharden.kernel;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,8 +36,8 @@ public enum StopSignal {
             Map.entry("ALRM", 14),
             Map.entry("TERM", TERM),
             Map.entry("WINCH", 28),
-            Map.entry("PWR", 30),
-            Map.entry("RTMIN+3", RTMIN + 3));
+            Map.entry("CONT", 18),
+            Map.entry("PWR", 30));
 
     /**
      * Reads it.
@@ -77,7 +78,11 @@ public enum StopSignal {
      * @param signal a name or number as Docker takes it; the empty string is SIGTERM
      */
     public static Optional<Integer> number(String signal) {
-        String word = signal.startsWith("SIG") ? signal.substring(3) : signal;
+        String upper = signal.toUpperCase(Locale.ROOT);
+        String word = upper.startsWith("SIG") ? upper.substring(3) : upper;
+        if (word.matches("RTMIN\\+([0-9]|[12][0-9]|30)")) {
+            return Optional.of(RTMIN + Integer.parseInt(word.substring(6)));
+        }
         if (word.matches("[1-9]|[1-5][0-9]|6[0-4]")) {
             return Optional.of(Integer.valueOf(word));
         }

@@ -66,7 +66,8 @@ final class Told {
 
     void ends(Instant now, boolean isWell) {
         ended = now;
-        boolean isDone = isWell && !mayHaveEndedBySignal(now);
+        // A container's own stop signal may be one that others live on with.
+        boolean isDone = isWell && !mayHaveEndedBySignal(now) && !isRecent(killed, now);
         done |= isDone;
         turn = isDone && started != null ? Duration.between(started, now) : null;
         started = null;

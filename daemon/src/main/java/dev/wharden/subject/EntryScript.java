@@ -1,21 +1,27 @@
 package dev.wharden.subject;
 
+import java.util.Set;
+
 /**
  * The script that a shell of a container is at, as its command line tells: words of the container, and hostile.
  *
  * @param path as the shell was given it, from the folder that it was started in where it is relative
  * @param given what follows it
- * @param serves whether something in the container's network namespace is listening to more than itself
+ * @param ports of TCP that something in the container's network namespace listens to for others
  */
-public record EntryScript(String path, Given given, boolean serves) {
-    /** Of which nothing listens. */
-    public EntryScript(String path, Given given) {
-        this(path, given, false);
+public record EntryScript(String path, Given given, Set<Integer> ports) {
+    public EntryScript {
+        ports = Set.copyOf(ports);
     }
 
-    /** The same, of which something listens to others. */
-    public EntryScript serving() {
-        return new EntryScript(path, given, true);
+    /** Of which nothing listens. */
+    public EntryScript(String path, Given given) {
+        this(path, given, Set.of());
+    }
+
+    /** The same, of which these are listened to. */
+    public EntryScript serving(Set<Integer> ports) {
+        return new EntryScript(path, given, ports);
     }
 
     /** What the script was given, from nothing to what is most likely a program. */

@@ -32,6 +32,11 @@ public record KernelFacts(
     /** Why there are none of a container that does not run. */
     public static final String NOT_RUNNING = "not running";
 
+    /** Why the mounts are not known of one whose main process sees other ones. */
+    public static final String OTHER_ROOT =
+            "its main process has no /proc, or has changed its root folder (chroot), and"
+                    + " what is mounted outside of that is not shown";
+
     public KernelFacts {
         others = List.copyOf(others);
     }

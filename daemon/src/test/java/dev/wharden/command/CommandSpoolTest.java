@@ -197,19 +197,23 @@ final class CommandSpoolTest {
 
     /** They were ignored without a word, and stayed. */
     @Test
-    void whatIsNoFileIsSetAsideUnopened() throws IOException {
+    void whatIsNoFileIsSetAsideUnopened() throws IOException, InterruptedException {
         spool.submit("two", new Command.Reload());
         Path commands = folder.resolve("commands");
         Files.createDirectory(commands.resolve("folder.json"));
         Files.createSymbolicLink(commands.resolve("link.json"), Path.of("two.json"));
         Files.createSymbolicLink(commands.resolve("nowhere.json"), Path.of("nothing"));
         Files.createSymbolicLink(commands.resolve("zero.json"), Path.of("/dev/zero"));
+        assertThat(new ProcessBuilder("mkfifo", commands.resolve("pipe.json").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
 
         assertThat(spool.pending()).extracting(SubmittedCommand::id).containsExactly("two");
         assertThat(spool.pending()).extracting(SubmittedCommand::id).containsExactly("two");
         assertThat(new StateDir(folder).listAll("commands")).containsExactly("two.json", "unknown");
         assertThat(new StateDir(folder).listAll("commands/unknown"))
-                .containsExactly("folder.json", "link.json", "nowhere.json", "zero.json");
+                .containsExactly("folder.json", "link.json", "nowhere.json", "pipe.json", "zero.json");
         assertThat(spool.takeAnswer("zero")).map(Answer::kind).contains(Answer.Kind.REFUSED);
     }
 

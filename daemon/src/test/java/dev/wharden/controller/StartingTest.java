@@ -20,6 +20,7 @@ import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -224,20 +225,26 @@ final class StartingTest {
         }
     }
 
-    /** RabbitMQ's script stays above its server; what listens in a namespace of several may be another's. */
+    /**
+     * RabbitMQ's script stays above its server; what listens in a namespace of several may be another's, and what
+     * prepares a database listens to another port, or not for long.
+     */
     @ParameterizedTest
     @CsvSource({
-        "bridge,       true,  true,  false",
-        "'',           true,  true,  false",
-        "bridge,       false, true,  true",
-        "host,         true,  true,  true",
-        "container:ab, true,  true,  true",
-        "bridge,       true,  false, true"
+        "bridge,       5672, 121, true,  false",
+        "'',           5672, 121, true,  false",
+        "bridge,       9999, 121, true,  true",
+        "bridge,       5672, 119, true,  true",
+        "host,         5672, 121, true,  true",
+        "container:ab, 5672, 121, true,  true",
+        "bridge,       5672, 121, false, true"
     })
-    void aScriptAboveAServerPreparesNothing(String network, boolean serves, boolean alone, boolean waits) {
+    void aScriptAboveAServerPreparesNothing(String network, int port, int seconds, boolean alone, boolean waits) {
         handsOver = Observed.known(true);
-        Container actual = container("999:999", "ALL", 60).with("/HostConfig/NetworkMode", TextNode.valueOf(network));
-        var script = new EntryScript("/usr/bin/rabbitmq-server", EntryScript.Given.NOTHING, serves);
+        Container actual = container("999:999", "ALL", seconds)
+                .with("/HostConfig/NetworkMode", TextNode.valueOf(network))
+                .with("/Config/ExposedPorts/5672~1tcp", JsonNodeFactory.instance.objectNode());
+        var script = new EntryScript("/usr/bin/rabbitmq-server", EntryScript.Given.NOTHING, Set.of(port));
         var sidecar = new Dependents.Dependent(container("0", "ALL", 60), List.of());
         Subject subject = shared(actual, alone ? List.of() : List.of(sidecar)).with(entering(script));
         assertThat(starting.on(restart(actual), subject, NOW).isPresent()).isEqualTo(waits);

@@ -64,6 +64,10 @@ final class DroppingCommandTest {
             #!/usr/bin/env bash ~ exec su-exec app serve | su-exec
             #!/bin/sh ~ if [ "$(id -u)" = 0 ]; then ~ exec gosu app "$@" ~ fi ~ exec "$@" |
             #!/bin/bash ~ [[ $EUID != 0 ]] || set -- gosu app "$@" ~ exec gosu app "$@" |
+            #!/bin/sh ~ usermod -u "$PUID" app ~ exec gosu app "$@" | gosu
+            #!/bin/sh ~ chown "$(id -u app)" /data ~ exec gosu app "$@" | gosu
+            #!/bin/sh ~ [ `id --user` -ne 0 ] || exec gosu app "$@" ~ exec gosu app "$@" |
+            #!/bin/sh ~ [ "$UID" = 0 ] && chown app /data ~ exec gosu app "$@" |
             #!/bin/sh ~ exec "$@" |
             #!/usr/bin/python3 ~ gosu app |
             gosu app |

@@ -52,7 +52,9 @@ public record HostTree(Path root) {
         }
         return file(folder + "/cgroup", "8:pids:/docker/" + container + "\n7:memory:/docker/" + container + "\n")
                 .file(folder + "/stat", pid + " (a b) c) S 1 " + "0 ".repeat(17) + "100 0\n")
-                .file(folder + "/mountinfo", "22 27 0:21 / /proc rw,relatime - proc proc rw\n")
+                .file(
+                        folder + "/mountinfo",
+                        "21 1 0:20 / / rw - overlay overlay rw\n22 21 0:21 / /proc rw,relatime - proc proc rw\n")
                 .file(
                         folder + "/status",
                         "Name:\tsleep\nPPid:\t1\nTracerPid:\t0\nUid:\t" + (uid + "\t").repeat(4)

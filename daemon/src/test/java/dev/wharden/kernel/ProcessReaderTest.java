@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ProcessReaderTest {
-    private static final String PROC = "1 0 0:2 / /proc rw - proc proc rw\n";
+    private static final String PROC = "1 0 0:9 / / rw - overlay overlay rw\n1 0 0:2 / /proc rw - proc proc rw\n";
 
     private static final String ID = "ab".repeat(32);
     private static final String NEVER = "0001-01-01T00:00:00Z";
@@ -136,6 +136,7 @@ final class ProcessReaderTest {
         host.file("/proc/812/mountinfo", PROC + "1 0 0:1 / /a\rb rw - ext4 a\rb rw\n");
         assertThat(facts().mounts())
                 .isEqualTo(Observed.known(java.util.List.of(
+                        new dev.wharden.subject.KernelFacts.MountPoint("/", "/", "rw", "overlay", "0:9"),
                         new dev.wharden.subject.KernelFacts.MountPoint("/", "/proc", "rw", "proc", "0:2"),
                         new dev.wharden.subject.KernelFacts.MountPoint("/", "/a\rb", "rw", "ext4", "0:1"))));
     }
@@ -150,6 +151,7 @@ final class ProcessReaderTest {
                 "",
                 "1 0 0:1 / /data rw - ext4 /dev/vda rw\n",
                 "1 0 0:1 / / rw - tmpfs tmpfs rw\n",
+                "1 0 0:2 / /proc rw - proc proc rw\n",
                 "1 0 0:2 / / rw - proc proc rw\n2 1 0:2 /bus /bus ro - proc proc rw\n"
             })
     void theMountsOfOneThatHasChangedItsRootAreNotKnown(String table) {

@@ -26,6 +26,10 @@ final class StopSignalTest {
         "0, 0, 4000, 812 1, SIGQUIT, IGNORED",
         "0, 0, 4, 812 1, SIGQUIT, HANDLED",
         "0, 0, 1000000000, 812 1, SIGRTMIN+3, HANDLED",
+        "0, 0, 1000000000, 812 1, sigrtmin+3, HANDLED",
+        "0, 0, 8000000000, 812 1, SIGRTMIN+6, HANDLED",
+        "0, 0, 4, 812 1, sigquit, HANDLED",
+        "0, 0, 200, 812 1, usr1, HANDLED",
         "0, 0, 0, 812 1, SIGKILL, ENDS",
         "0, 0, 0, 812 1, SIGNOSUCH, UNKNOWN",
         "0, 0, rubbish, 812 1, SIGTERM, UNKNOWN"

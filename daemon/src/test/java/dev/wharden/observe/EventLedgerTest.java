@@ -25,6 +25,16 @@ final class EventLedgerTest {
 
     private final EventLedger ledger = new EventLedger();
 
+    /** httpd's and WordPress' images stop by WINCH, HAProxy's by USR1: a person's stop is no job that is done. */
+    @ParameterizedTest
+    @ValueSource(strings = {"15", "28", "10"})
+    void whatWasToldToEndIsNotDoneByItself(String signal) {
+        ledger.heard(event("web", "start", Map.of()));
+        ledger.heard(event("web", "kill", Map.of("signal", signal)));
+        ledger.heard(event("web", "die", Map.of("exitCode", "0")));
+        assertThat(ledger.done("web")).isFalse();
+    }
+
     @Test
     void afterAGapNothingIsKnownButWhatHoldsARepairOffAndWhatTheNextLookTakes() {
         ledger.heard(event("stopped", "kill", Map.of("signal", "15", "com.docker.compose.project", "shop")));

@@ -44,8 +44,8 @@ public final class Restarter extends Executor<RestartTransaction> {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofMillis(500);
 
-    /** How long another client's stop may be the first half of its restart. */
-    private static final Duration RESTART = Duration.ofSeconds(3);
+    /** How long another client's stop may be the first half of its restart, on a host that is busy. */
+    private static final Duration RESTART = Duration.ofSeconds(8);
 
     private final DockerReader reader;
     private final Writers writers;

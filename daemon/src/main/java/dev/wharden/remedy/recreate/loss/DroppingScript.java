@@ -1,5 +1,6 @@
 package dev.wharden.remedy.recreate.loss;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.UserSpec;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.DroppingCommand;
@@ -9,13 +10,17 @@ import dev.wharden.subject.RootWork;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 
 /**
- * An entrypoint that starts gosu, su-exec, setpriv or the like whoever it is, as homemade images do ({@code chown -R
- * app /data; exec gosu app "$@"}): started as the user that its service becomes it ends at once (measured). Its text is
- * read and nothing of it is run; what cannot be read says nothing.
+ * An entrypoint that starts gosu, su-exec, setpriv or the like whether it is root or not, as homemade images do
+ * ({@code chown -R app /data; exec gosu app "$@"}): started as the user that its service becomes it ends at once
+ * (measured). Its text is read and nothing of it is run; what cannot be read says nothing.
  */
 public final class DroppingScript {
+    private static final Pattern WRITABLE = Pattern.compile("-w\\s+[\"']?/etc/passwd\\b");
+
     private DroppingScript() {}
 
     /**
@@ -29,13 +34,28 @@ public final class DroppingScript {
         if (!drops) {
             return subject;
         }
+        Optional<RootWork> work = read(reader, subject.declared(), DroppingCommand::inScript);
+        return work.isPresent() ? subject.with(subject.service().doing(work)) : subject;
+    }
+
+    /**
+     * Whether an entrypoint writes to the file of accounts only where it may, as images for OpenShift do, which go on
+     * without it. Throws a DockerException.
+     */
+    static boolean asksForAccounts(DockerReader reader, Container declared) {
+        return read(reader, declared, (_, text) -> Optional.of(text))
+                .filter(text -> WRITABLE.matcher(text).find())
+                .isPresent();
+    }
+
+    private static <T> Optional<T> read(
+            DockerReader reader, Container declared, BiFunction<String, String, Optional<T>> what) {
         var scripts = new EntryScripts(reader);
-        for (String path : DroppingCommand.scripts(subject.declared())) {
-            if (scripts.text(subject.declared(), path) instanceof Observed.Known<String>(String text)) {
-                Optional<RootWork> work = DroppingCommand.inScript(path, text);
-                return work.isPresent() ? subject.with(subject.service().doing(work)) : subject;
+        for (String path : DroppingCommand.scripts(declared)) {
+            if (scripts.text(declared, path) instanceof Observed.Known<String>(String text)) {
+                return what.apply(path, text);
             }
         }
-        return subject;
+        return Optional.empty();
     }
 }

@@ -57,7 +57,7 @@ public final class ReadOnlyWrites {
                 .filter(path -> mounts.stream().noneMatch(mount -> RuntimeFiles.within(path, mount)))
                 .sorted()
                 .toList();
-        if (!accounts.isEmpty()) {
+        if (!accounts.isEmpty() && !DroppingScript.asksForAccounts(reader, actual)) {
             return Optional.of("accounts were made in it (" + String.join(", ", accounts) + "), as by a start with"
                     + " useradd or usermod, which fails on a read-only root filesystem: make them in its image, or"
                     + " leave this control out for it (wharden exception add)");

@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.subject.HostMounts;
+import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.util.List;
@@ -24,7 +25,11 @@ record MountRefusals(Mounted mounted) {
         }
         return switch (mounted.lines(container, sources)) {
             case Observed.Unknown<Map<MountSource, MountPoint>>(String why) ->
-                Optional.of(new Refusal.Passing("what " + container.name() + " has mounted cannot be read: " + why));
+                Optional.of(
+                        why.contains(KernelFacts.OTHER_ROOT)
+                                ? new Refusal.Standing("what a start would mount cannot be compared: " + why)
+                                : new Refusal.Passing(
+                                        "what " + container.name() + " has mounted cannot be read: " + why));
             case Observed.Absent<Map<MountSource, MountPoint>> _ -> Optional.empty();
             case Observed.Known<Map<MountSource, MountPoint>>(Map<MountSource, MountPoint> lines) ->
                 lines.entrySet().stream()

@@ -65,6 +65,27 @@ final class DroppingScriptTest {
         return DroppingScript.of(engine(files), subject).service().rootWork();
     }
 
+    /** Images for OpenShift add a line where they may, and go on where not. */
+    @Test
+    void oneThatWritesAccountsOnlyWhereItMayIsTold() throws IOException {
+        Container declared = subject("", DROPPED).declared();
+        String asks = "#!/bin/sh\nif [ -w /etc/passwd ]; then echo app:x:5:0 >>/etc/passwd; fi\n";
+        assertThat(DroppingScript.asksForAccounts(engine(Map.of("/bin/entry.sh", asks)), declared))
+                .isTrue();
+        assertThat(DroppingScript.asksForAccounts(engine(Map.of("/bin/entry.sh", "useradd app\n")), declared))
+                .isFalse();
+        assertThat(DroppingScript.asksForAccounts(engine(Map.of()), declared)).isFalse();
+    }
+
+    /** It needs to own files only where it changes owners. */
+    @Test
+    void whatItNeedsFollowsFromItsText() throws IOException {
+        assertThat(work(Map.of("/bin/entry.sh", UNASKED), subject("", DROPPED)))
+                .hasValueSatisfying(work -> assertThat(work.capabilities()).contains("CHOWN"));
+        assertThat(work(Map.of("/bin/entry.sh", "#!/bin/sh\nexec su-exec app serve\n"), subject("", DROPPED)))
+                .hasValueSatisfying(work -> assertThat(work.capabilities()).containsExactly("SETGID", "SETUID"));
+    }
+
     @Test
     void theScriptIsFoundWhereItsShellWould() throws IOException {
         assertThat(work(Map.of("/bin/entry.sh", UNASKED), subject("", DROPPED)))
