@@ -66,8 +66,7 @@ final class Told {
 
     void ends(Instant now, boolean isWell) {
         ended = now;
-        // A container's own stop signal may be one that others live on with.
-        boolean isDone = isWell && !mayHaveEndedBySignal(now) && !isRecent(killed, now);
+        boolean isDone = isWell && (signal == null || !signal.mayHaveEndedWell(now));
         done |= isDone;
         turn = isDone && started != null ? Duration.between(started, now) : null;
         started = null;

@@ -25,9 +25,9 @@ final class EventLedgerTest {
 
     private final EventLedger ledger = new EventLedger();
 
-    /** httpd's and WordPress' images stop by WINCH, HAProxy's by USR1: a person's stop is no job that is done. */
+    /** httpd's and WordPress' images stop by WINCH: a person's stop is no job that is done. */
     @ParameterizedTest
-    @ValueSource(strings = {"15", "28", "10"})
+    @ValueSource(strings = {"15", "28", "37"})
     void whatWasToldToEndIsNotDoneByItself(String signal) {
         ledger.heard(event("web", "start", Map.of()));
         ledger.heard(event("web", "kill", Map.of("signal", signal)));

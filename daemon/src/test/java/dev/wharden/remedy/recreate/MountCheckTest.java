@@ -6,9 +6,12 @@ import dev.wharden.Typed;
 import dev.wharden.container.Container;
 import dev.wharden.docker.Body;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.recreate.step.Transaction;
+import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.subject.HostMounts;
+import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
@@ -123,6 +126,15 @@ final class MountCheckTest {
                 .as("nothing is known of it, so that it is tried again")
                 .isInstanceOf(Outcome.Interfered.class);
         assertThat(bench.stage.look(bench.old).running()).isTrue();
+    }
+
+    /** It would be the same at each look: it is told, and the policy says what is done instead. */
+    @Test
+    void oneThatHasChangedItsRootIsRefusedForGood() {
+        RecreateBench bench = bench();
+        bench.table = container -> Observed.unknown(KernelFacts.OTHER_ROOT);
+        assertThat(new MountCheck(bench.tables(), bench.engine).refusal(bench.stage.look(bench.old)))
+                .hasValueSatisfying(refusal -> assertThat(refusal).isInstanceOf(Refusal.Standing.class));
     }
 
     @Test
