@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Whether something listens for others in the network namespace of a process ({@code /proc/PID/net/tcp},
- * proc_pid_net(5)). Needs no right.
+ * What is listened to for others in the network namespace of a process ({@code /proc/PID/net/tcp}, proc_pid_net(5)).
+ * Needs no right.
  *
  * @param files of the host's kernel
  */

@@ -233,10 +233,10 @@ public final class EventLedger {
         return copied != null && !copied.isBefore(moment);
     }
 
-    /** Whether the last one was one that stops. */
-    public synchronized boolean ordered(String id) {
+    /** Whether the last one was one that stops a container declared so: it, or what it replaces. */
+    public synchronized boolean ordered(String id, Container declared) {
         Signal signal = of(id).signal;
-        return signal != null && signal.orders();
+        return signal != null && signal.stops(declared);
     }
 
     /** Whether a container's last end came of a signal that another Docker client sent. */

@@ -30,13 +30,9 @@ public record Signal(String number, Instant sent, Instant steady) {
     /** A client that stops a container sends these. */
     private static final Set<String> ORDERS = Set.of("9", "15");
 
-    boolean orders() {
-        return ORDERS.contains(number);
-    }
-
     /** Whether a client that stops this container sends it. */
-    private boolean stops(Container container) {
-        return orders()
+    boolean stops(Container container) {
+        return ORDERS.contains(number)
                 || StopSignal.number(container.text("/Config/StopSignal"))
                         .filter(own -> number.equals(String.valueOf(own)))
                         .isPresent();

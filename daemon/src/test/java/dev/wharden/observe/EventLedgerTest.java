@@ -25,6 +25,19 @@ final class EventLedgerTest {
 
     private final EventLedger ledger = new EventLedger();
 
+    private static Container stoppedBy(String signal) {
+        var tree = JsonNodeFactory.instance.objectNode();
+        tree.putObject("Config").put("StopSignal", signal);
+        return new Container(tree);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"15, '', true", "9, SIGWINCH, true", "28, SIGWINCH, true", "28, '', false", "10, sigusr1, true"})
+    void itsOwnStopSignalIsAnOrderToo(String sent, String own, boolean ordered) {
+        ledger.heard(event("web", "kill", Map.of("signal", sent)));
+        assertThat(ledger.ordered("web", stoppedBy(own))).isEqualTo(ordered);
+    }
+
     /** httpd's and WordPress' images stop by WINCH: a person's stop is no job that is done. */
     @ParameterizedTest
     @ValueSource(strings = {"15", "28", "37"})
@@ -41,7 +54,7 @@ final class EventLedgerTest {
         ledger.heard(event("job", "die", Map.of("exitCode", "0")));
         ledger.heard(event("given", "extract-to-dir", Map.of()));
         ledger.created(WEB, "brief", NOON);
-        assertThat(ledger.ordered("stopped")).isTrue();
+        assertThat(ledger.ordered("stopped", stoppedBy(""))).isTrue();
         assertThat(ledger.concerns("stopped")).isTrue();
         assertThat(ledger.done("job")).isTrue();
         assertThat(ledger.copiedIntoSince("given", NOON)).isTrue();
@@ -51,7 +64,7 @@ final class EventLedgerTest {
 
         assertThat(ledger.copiedIntoSince("given", NOON)).isFalse();
 
-        assertThat(ledger.ordered("stopped")).isFalse();
+        assertThat(ledger.ordered("stopped", stoppedBy(""))).isFalse();
         assertThat(ledger.concerns("stopped")).isFalse();
         assertThat(ledger.done("job")).isFalse();
         assertThat(ledger.heardSince(NOON)).isFalse();
@@ -74,8 +87,8 @@ final class EventLedgerTest {
             ledger.heard(event("more" + i, "start", Map.of()));
         }
 
-        assertThat(ledger.ordered("old")).isTrue();
-        assertThat(ledger.ordered("forgotten")).isFalse();
+        assertThat(ledger.ordered("old", stoppedBy(""))).isTrue();
+        assertThat(ledger.ordered("forgotten", stoppedBy(""))).isFalse();
     }
 
     /** A host on which many are repaired: none of that is a prune. */

@@ -59,7 +59,7 @@ public enum Intervention {
             return switch (exits.removal(id, now)) {
                 case MEANT -> REMOVED;
                 case OPEN -> GOING;
-                case NONE, UNCLEAR, PRUNED -> exits.ordered(id) ? REMOVED : NONE;
+                case NONE, UNCLEAR, PRUNED -> exits.ordered(id, member.before()) ? REMOVED : NONE;
             };
         }
         if (present.get().running() && !present.get().paused() && exits.paused(id)) {

@@ -71,8 +71,9 @@ public enum ProjectOrder {
             Optional<Container> there = Moved.find(reader, sibling);
             boolean runs = there.filter(Container::running).isPresent();
             boolean stops = patient
-                    && projects.exits().ordered(sibling)
-                    && there.filter(projects.exits()::startedSince).isEmpty();
+                    && there.filter(one -> projects.exits().ordered(sibling, one)
+                                    && !projects.exits().startedSince(one))
+                            .isPresent();
             if (!calls.isCalled(watch, sibling) || (runs && !stops)) {
                 return NONE;
             }

@@ -50,7 +50,7 @@ public final class Moved {
             return Optional.of((now.paused() ? "was paused" : "was let run again") + other);
         }
         boolean again = !now.text(STARTED).equals(seen.text(STARTED));
-        boolean byPolicy = now.number(RESTARTS) > seen.number(RESTARTS) && !exits.ordered(seen.id());
+        boolean byPolicy = now.number(RESTARTS) > seen.number(RESTARTS) && !exits.ordered(seen.id(), seen);
         return again && !byPolicy ? Optional.of("was started again" + other) : Optional.empty();
     }
 
