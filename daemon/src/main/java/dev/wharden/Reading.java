@@ -13,6 +13,7 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.kernel.CgroupReader;
 import dev.wharden.kernel.HostReader;
+import dev.wharden.kernel.Listeners;
 import dev.wharden.kernel.OwnContainer;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.ComposeLabels;
@@ -236,7 +237,8 @@ public record Reading(
                 records.ledger()::done,
                 in.clock(),
                 in.steady(),
-                new EntryScripts(in.engine())::handsOver);
+                new EntryScripts(in.engine())::handsOver,
+                new Listeners(ProcFiles.ofHost())::forOthers);
         var following = new Following(
                 observer, evaluator, records.owners(), records.guards(), quarantined, windows, in.clock());
         var feasibility = new Feasibility(

@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
 /**
@@ -40,6 +42,7 @@ public record Elsewhere(
      *
      * @param steady for how long a repair has waited for one
      * @param handsOver whether the script at a path in a container hands over to a program
+     * @param listeners which ports of TCP are listened to for others where a process is
      */
     public Elsewhere(
             ComposeWork compose,
@@ -49,8 +52,9 @@ public record Elsewhere(
             Predicate<String> done,
             InstantSource clock,
             InstantSource steady,
-            BiFunction<Container, String, Observed<Boolean>> handsOver) {
-        this(compose, labelled, ours, labels, done, clock, new Starting(steady, handsOver));
+            BiFunction<Container, String, Observed<Boolean>> handsOver,
+            LongFunction<Set<Integer>> listeners) {
+        this(compose, labelled, ours, labels, done, clock, new Starting(steady, handsOver, listeners));
     }
 
     /**

@@ -20,7 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.LongFunction;
 
 /**
  * A container that has only just started, and of which more is seen in a moment: what decides whether its twin can do
@@ -54,6 +56,7 @@ final class Starting {
 
     private final InstantSource steady;
     private final BiFunction<Container, String, Observed<Boolean>> handsOver;
+    private final LongFunction<Set<Integer>> listeners;
 
     /** Those that were only just started whenever a repair of them was asked for. */
     private final Map<ContainerName, Wait> waits = new HashMap<>();
@@ -72,10 +75,15 @@ final class Starting {
      *
      * @param steady that waits go by
      * @param handsOver whether the script at a path in a container hands over to a program; may throw a DockerException
+     * @param listeners which ports of TCP are listened to for others where a process is; asked only if that decides
      */
-    Starting(InstantSource steady, BiFunction<Container, String, Observed<Boolean>> handsOver) {
+    Starting(
+            InstantSource steady,
+            BiFunction<Container, String, Observed<Boolean>> handsOver,
+            LongFunction<Set<Integer>> listeners) {
         this.steady = steady;
         this.handsOver = handsOver;
+        this.listeners = listeners;
     }
 
     /** Now, by the clock that waits go by. */
@@ -121,8 +129,8 @@ final class Starting {
         }
         Optional<Deferred> wait = subject.service()
                 .entering()
-                .filter(script -> !serves(subject, script, now))
-                .flatMap(script -> waitedFor(actual, script));
+                .flatMap(script -> waitedFor(actual, script))
+                .filter(_ -> !serves(subject, now));
         return isEntering(actual, wait.isPresent()) ? wait : Optional.empty();
     }
 
@@ -130,15 +138,16 @@ final class Starting {
      * Whether it has been at its work for others for a while; not where what listens may be another container's, or the
      * host's.
      */
-    private static boolean serves(Subject subject, EntryScript script, Instant now) {
+    private boolean serves(Subject subject, Instant now) {
         Container actual = subject.declared();
         String network = actual.text("/HostConfig/NetworkMode");
         JsonNode exposed = actual.at("/Config/ExposedPorts");
-        return script.ports().stream().anyMatch(port -> exposed.has(port + "/tcp"))
-                && !isYounger(actual, SERVED, now)
+        return !isYounger(actual, SERVED, now)
                 && subject.isAlone()
                 && !network.equals("host")
-                && !network.startsWith("container:");
+                && !network.startsWith("container:")
+                && !exposed.isEmpty()
+                && listeners.apply(actual.pid()).stream().anyMatch(port -> exposed.has(port + "/tcp"));
     }
 
     /**

@@ -18,17 +18,12 @@ import java.util.Optional;
  * stands below it where that stays above what it starts. Needs no right: {@code cmdline} is readable by all.
  *
  * @param files of the host's kernel
- * @param listeners of the same
  */
-record Entrypoint(ProcFiles files, Listeners listeners) {
+record Entrypoint(ProcFiles files) {
     /** Bytes of a command line: what tells is at its beginning, and a container makes it long. */
     private static final int LONGEST = 16 << 10;
 
     private static final EntryScript UNSEEN = new EntryScript("", EntryScript.Given.UNSEEN);
-
-    Entrypoint(ProcFiles files) {
-        this(files, new Listeners(files));
-    }
 
     /** Of several, as below an init that has orphans, the one that is most likely to hand over; empty for none. */
     Optional<EntryScript> of(KernelFacts facts) {
@@ -53,9 +48,7 @@ record Entrypoint(ProcFiles files, Listeners listeners) {
                 }
             }
         }
-        return scripts.stream()
-                .max(Comparator.comparing(EntryScript::given).thenComparing(EntryScript::path))
-                .map(script -> script.serving(listeners.forOthers(facts.main().pid())));
+        return scripts.stream().max(Comparator.comparing(EntryScript::given).thenComparing(EntryScript::path));
     }
 
     private boolean isYoung(long pid) {

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 
 /**
  * What is listened to for others in the network namespace of a process ({@code /proc/PID/net/tcp}, proc_pid_net(5)).
- * Needs no right.
+ * Needs no right. To ask costs milliseconds: the kernel goes through all buckets that the host has for connections.
  *
  * @param files of the host's kernel
  */
-record Listeners(ProcFiles files) {
+public record Listeners(ProcFiles files) {
     static final List<String> TABLES = List.of("/net/tcp", "/net/tcp6");
     static final String LISTENING = "0A";
 
@@ -25,8 +25,8 @@ record Listeners(ProcFiles files) {
     /** 127.0.0.0/8, as the kernel writes it and in IPv6, and ::1. */
     private static final List<String> TO_ITSELF = List.of("7F", "00000000000000000000000001000000");
 
-    /** The ports of TCP that are listened to for others; none where that cannot be read. */
-    Set<Integer> forOthers(long pid) {
+    /** The ports of TCP that are listened to for others; none where that cannot be read, as of one that has ended. */
+    public Set<Integer> forOthers(long pid) {
         var ports = new HashSet<Integer>();
         for (String table : TABLES) {
             try {

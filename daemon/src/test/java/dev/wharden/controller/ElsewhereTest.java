@@ -8,6 +8,7 @@ import dev.wharden.observe.EventLedger;
 import dev.wharden.subject.Observed;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,7 +34,8 @@ final class ElsewhereTest {
                 _ -> true,
                 () -> NOW,
                 () -> steady,
-                (_, _) -> Observed.known(false));
+                (_, _) -> Observed.known(false),
+                _ -> Set.of());
         assertThat(elsewhere.apply(new Container(tree)))
                 .hasValueSatisfying(wait -> assertThat(wait.until()).isEqualTo(steady.plusSeconds(540)));
     }

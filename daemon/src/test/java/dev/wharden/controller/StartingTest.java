@@ -31,8 +31,9 @@ final class StartingTest {
     private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
 
     private Instant steady = NOW;
+    private Set<Integer> listened = Set.of();
     private Observed<Boolean> handsOver = Observed.unknown("no such file");
-    private final Starting starting = new Starting(() -> steady, (_, _) -> handsOver);
+    private final Starting starting = new Starting(() -> steady, (_, _) -> handsOver, _ -> listened);
 
     private static final EntryScript AT_WORK = new EntryScript("/entry.sh", EntryScript.Given.COMMAND);
 
@@ -244,7 +245,8 @@ final class StartingTest {
         Container actual = container("999:999", "ALL", seconds)
                 .with("/HostConfig/NetworkMode", TextNode.valueOf(network))
                 .with("/Config/ExposedPorts/5672~1tcp", JsonNodeFactory.instance.objectNode());
-        var script = new EntryScript("/usr/bin/rabbitmq-server", EntryScript.Given.NOTHING, Set.of(port));
+        var script = new EntryScript("/usr/bin/rabbitmq-server", EntryScript.Given.NOTHING);
+        listened = Set.of(port);
         var sidecar = new Dependents.Dependent(container("0", "ALL", 60), List.of());
         Subject subject = shared(actual, alone ? List.of() : List.of(sidecar)).with(entering(script));
         assertThat(starting.on(restart(actual), subject, NOW).isPresent()).isEqualTo(waits);

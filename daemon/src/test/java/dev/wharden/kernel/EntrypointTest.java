@@ -119,29 +119,6 @@ final class EntrypointTest {
         assertThat(script(10)).isEqualTo(expected);
     }
 
-    /** Address and state of the kernel's table, in either of them; RabbitMQ's script stays above its server. */
-    @ParameterizedTest
-    @CsvSource({
-        "tcp,  00000000:1628 00000000:0000 0A, [5672]",
-        "tcp,  0200A8C0:1628 00000000:0000 0A, [5672]",
-        "tcp6, 00000000000000000000000000000000:1628 00000000000000000000000000000000:0000 0A, [5672]",
-        "tcp,  0100007F:1628 00000000:0000 0A, []",
-        "tcp,  0B00007F:9C41 00000000:0000 0A, []",
-        "tcp6, 00000000000000000000000001000000:1628 00000000000000000000000000000000:0000 0A, []",
-        "tcp6, 0000000000000000FFFF00000100007F:1628 00000000000000000000000000000000:0000 0A, []",
-        "tcp,  0200A8C0:1628 0300A8C0:9000 01, []",
-        "tcp,  no table, []"
-    })
-    void aScriptServesWhereSomethingListensForOthers(String table, String line, String ports) {
-        process(10, 1, "sh /usr/bin/rabbitmq-server");
-        String rest = " 00000000:00000000 00:00000000 00000000 999 0 1 1 0";
-        new HostTree(root)
-                .file("/proc/10/net/tcp", "  sl  local_address rem_address   st\n")
-                .file("/proc/10/net/tcp6", "  sl  local_address rem_address   st\n")
-                .file("/proc/10/net/" + table, "  sl  local_address rem_address   st\n   0: " + line + rest + "\n");
-        assertThat(script(10)).isEqualTo("/usr/bin/rabbitmq-server NOTHING" + (ports.equals("[]") ? "" : " " + ports));
-    }
-
     @Test
     void oneWithoutWordsHasEnded() {
         process(10, 1, "");
@@ -174,6 +151,6 @@ final class EntrypointTest {
     }
 
     private static String told(EntryScript script) {
-        return script.path() + " " + script.given() + (script.ports().isEmpty() ? "" : " " + script.ports());
+        return script.path() + " " + script.given();
     }
 }
