@@ -99,7 +99,8 @@ final class Doctor {
     private List<Diagnosis> engine() {
         EngineFacts engine;
         try {
-            engine = session.docker().engine();
+            engine = new HostReader(ProcFiles.ofHost())
+                    .confirmed(session.docker().engine());
         } catch (DockerException e) {
             return List.of(Diagnosis.bad("engine", String.valueOf(e.getMessage()), "systemctl status docker"));
         }

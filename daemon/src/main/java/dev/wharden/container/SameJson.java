@@ -11,6 +11,25 @@ public final class SameJson {
         return one.equals(SameJson::compare, other);
     }
 
+    /**
+     * Whether a field of {@code HostConfig} has one meaning in two answers. Absent and null are the same to the engine;
+     * an empty list and null are not. {@code OomKillDisable} is false from its creation on and null from its first
+     * start on, where the kernel's control groups are of version 2 (moby daemon/daemon_unix.go, adaptContainerSettings
+     * and verifyPlatformContainerResources).
+     */
+    public static boolean ofHost(String key, JsonNode one, JsonNode other) {
+        boolean off = key.equals("OomKillDisable") && isOff(one) && isOff(other);
+        return off || (isAbsent(one) && isAbsent(other)) || of(one, other);
+    }
+
+    private static boolean isOff(JsonNode node) {
+        return isAbsent(node) || (node.isBoolean() && !node.booleanValue());
+    }
+
+    private static boolean isAbsent(JsonNode node) {
+        return node.isMissingNode() || node.isNull();
+    }
+
     private static int compare(JsonNode one, JsonNode other) {
         if (one.isNumber() && other.isNumber()) {
             return one.decimalValue().compareTo(other.decimalValue());

@@ -28,6 +28,8 @@ public final class HostReader {
             "/run/crio/crio.sock",
             "/run/cri-dockerd.sock",
             "/run/buildkit/buildkitd.sock");
+    private static final String APPARMOR_LOADER = "/sbin/apparmor_parser";
+
     private static final Pattern ENGINE =
             Pattern.compile(".*/(docker|containerd|podman|crio|cri-dockerd|buildkitd)\\.sock(\\.ttrpc)?");
 
@@ -100,6 +102,17 @@ public final class HostReader {
                 process,
                 processLinks(),
                 attributes);
+    }
+
+    /**
+     * What the engine can do of what it says. It says AppArmor where the kernel has it, and gives no container a
+     * profile where nothing on the host loads one, though each is shown with its name (containerd pkg/apparmor,
+     * HostSupports, which moby daemon/oci_linux.go asks). As it says where this process is in a container: the files of
+     * the host are not seen from there.
+     */
+    public EngineFacts confirmed(EngineFacts engine) {
+        boolean loads = files.exists(APPARMOR_LOADER) || OwnContainer.id(files).isPresent();
+        return loads ? engine : engine.without("apparmor");
     }
 
     /** Whether what every process executes, and in which namespaces it is, may be read: true, or why not. */

@@ -1,6 +1,7 @@
 package dev.wharden.observe;
 
 import dev.wharden.kernel.HostReader;
+import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.Observed;
 import java.time.Duration;
@@ -54,5 +55,10 @@ final class HostSnapshot {
 
     synchronized void invalidate() {
         facts = null;
+    }
+
+    /** As {@link HostReader#confirmed}. */
+    EngineFacts confirmed(EngineFacts engine) {
+        return host.confirmed(engine);
     }
 }

@@ -233,7 +233,7 @@ public final class Observer {
     /** What the engine says of itself, asked once. Throws a DockerException. */
     public EngineFacts engineFacts() {
         return engine.get().orElseGet(() -> {
-            EngineFacts facts = reader.engine();
+            EngineFacts facts = host.confirmed(reader.engine());
             engine.set(Optional.of(facts));
             return facts;
         });

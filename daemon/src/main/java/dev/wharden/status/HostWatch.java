@@ -109,7 +109,7 @@ public final class HostWatch {
 
     /** All that is known of host and engine now. Throws a DockerException when the engine does not answer. */
     public static HostSubject read(HostReader host, Path socket, DockerReader reader, InstantSource clock) {
-        EngineFacts engine = reader.engine();
+        EngineFacts engine = host.confirmed(reader.engine());
         return new HostSubject(
                 host.facts(socket, engine),
                 engine,

@@ -55,17 +55,46 @@ public record EngineFacts(
         runtimes = Map.copyOf(runtimes);
     }
 
+    /** The same, where /info did not name a security feature. */
+    public EngineFacts without(String feature) {
+        return saying(securityOptions.stream()
+                .filter(option -> !isNamed(option, feature))
+                .toList());
+    }
+
+    /** The same with these in place of /info's security options. */
+    public EngineFacts saying(List<String> securityOptions) {
+        return new EngineFacts(
+                version,
+                apiVersion,
+                securityOptions,
+                runtimes,
+                defaultRuntime,
+                liveRestore,
+                cgroupVersion,
+                dataRoot,
+                swarmActive,
+                processors,
+                memory,
+                swapLimit,
+                report);
+    }
+
     /**
      * Whether /info names a security feature: seccomp, apparmor, selinux, userns, rootless, no-new-privileges,
      * cgroupns.
      */
     public boolean has(String feature) {
-        String name = "name=" + feature;
         for (String option : securityOptions) {
-            if (option.startsWith(name) && (option.length() == name.length() || option.charAt(name.length()) == ',')) {
+            if (isNamed(option, feature)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isNamed(String option, String feature) {
+        String name = "name=" + feature;
+        return option.startsWith(name) && (option.length() == name.length() || option.charAt(name.length()) == ',');
     }
 }

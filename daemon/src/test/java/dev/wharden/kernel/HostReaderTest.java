@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HostReaderTest {
@@ -33,6 +34,19 @@ final class HostReaderTest {
                         late:x:1000:1::/:/bin/sh
                         """);
         assertThat(new HostReader(host.files()).logins()).isEqualTo(Observed.known(Map.of(0L, "root", 1000L, "ann")));
+    }
+
+    /** Debian with docker.io and without the package apparmor: /info says it, and each container runs unconfined. */
+    @ParameterizedTest
+    @CsvSource({"/sbin/apparmor_parser, true", "/sbin/other, false", "/containers, true"})
+    void anEngineThatCannotLoadAProfileHasNoAppArmor(String file, boolean has) {
+        String mount = "1 2 8:1 /var/lib/docker%s/%s/hosts /etc/hosts rw - ext4 /dev/sda rw\n"
+                .formatted(file, "ab".repeat(32));
+        HostTree host = HostTree.bare(root).file(file, "").file("/proc/self/mountinfo", mount);
+        EngineFacts says = EngineFacts.NONE.saying(List.of("name=seccomp,profile=builtin", "name=apparmor"));
+        EngineFacts confirmed = new HostReader(host.files()).confirmed(says);
+        assertThat(confirmed.has("apparmor")).isEqualTo(has);
+        assertThat(confirmed.has("seccomp")).isTrue();
     }
 
     @Test

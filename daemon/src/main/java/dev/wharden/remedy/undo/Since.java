@@ -71,7 +71,7 @@ final class Since {
             JsonNode was = then.at("/HostConfig").path(key);
             JsonNode is = now.at("/HostConfig").path(key);
             boolean filled = FILLED.contains(key) && was.isEmpty() && is.isEmpty();
-            if (!filled && !same(was, is)) {
+            if (!filled && !SameJson.ofHost(key, was, is)) {
                 edits.add(new Edit(
                         "/HostConfig/" + key, was.isMissingNode() ? JsonNodeFactory.instance.nullNode() : was));
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,5 +30,18 @@ final class SinceTest {
         ObjectNode now = JsonNodeFactory.instance.objectNode();
         now.putObject("HostConfig").putArray(key);
         assertThat(Since.differences(new Container(then), new Container(now))).containsExactly("/HostConfig/" + key);
+    }
+
+    /** Where control groups are of version 2, from the first start on. */
+    @Test
+    void thatTheKernelEndsWhatHasNoMemoryLeftIsShownInTwoWays() {
+        ObjectNode then = JsonNodeFactory.instance.objectNode();
+        then.putObject("HostConfig").put("OomKillDisable", false);
+        ObjectNode now = JsonNodeFactory.instance.objectNode();
+        now.putObject("HostConfig").putNull("OomKillDisable");
+        assertThat(Since.differences(new Container(then), new Container(now))).isEmpty();
+        then.putObject("HostConfig").put("OomKillDisable", true);
+        assertThat(Since.differences(new Container(then), new Container(now)))
+                .containsExactly("/HostConfig/OomKillDisable");
     }
 }

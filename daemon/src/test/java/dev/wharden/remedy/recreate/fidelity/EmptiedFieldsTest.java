@@ -32,6 +32,10 @@ final class EmptiedFieldsTest {
                 "Ulimits    | [{'Name': 'core'}]             | [] | null | true",
                 "Sysctls    | {'net.core.somaxconn': '1024'} | {} | {'net.core.somaxconn': '1024'} | false",
                 "CapAdd     | ['SYS_ADMIN']                  | [] | ['SYS_ADMIN'] | false",
+                "OomKillDisable | null                       | null | false | true",
+                "OomKillDisable | false                      | false | null | true",
+                "OomKillDisable | true                       | true | null | false",
+                "OomKillDisable | null                       | null | true | false",
                 "Dns        | []                             | [] | null | false",
             })
     void itIsFaithful(String field, String before, String wanted, String made, boolean faithful) throws Exception {
