@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A twin has mounted what the old one had, or it does not stay. */
 final class MountCheckTest {
@@ -129,12 +131,14 @@ final class MountCheckTest {
     }
 
     /** It would be the same at each look: it is told, and the policy says what is done instead. */
-    @Test
-    void oneThatHasChangedItsRootIsRefusedForGood() {
-        RecreateBench bench = bench();
-        bench.table = container -> Observed.unknown(KernelFacts.OTHER_ROOT);
+    @ParameterizedTest
+    @ValueSource(strings = {KernelFacts.OTHER_ROOT, "/proc/812/mountinfo: more than 1 " + KernelFacts.MANY_MOUNTS, ""})
+    void whatItHasDoneToItsOwnMountsIsRefusedForGood(String why) {
+        RecreateBench bench = below(BINDS);
+        bench.table = container -> why.isEmpty() ? Observed.known(List.of()) : Observed.unknown(why);
         assertThat(new MountCheck(bench.tables(), bench.engine).refusal(bench.stage.look(bench.old)))
                 .hasValueSatisfying(refusal -> assertThat(refusal).isInstanceOf(Refusal.Standing.class));
+        assertThat(bench.apply()).isInstanceOf(Outcome.Unremediable.class);
     }
 
     @Test
@@ -289,7 +293,7 @@ final class MountCheckTest {
         RecreateBench bench = below(BINDS);
         bench.table = container ->
                 Observed.known(List.of(new MountPoint("/srv/app/was", "/real/sub", "rw", "ext4", "254:0")));
-        assertThat(bench.apply().toString()).contains("Interfered", "the kernel shows no mount for /sub");
+        assertThat(bench.apply().toString()).contains("Unremediable", "the kernel shows no mount for /sub");
         assertThat(bench.stage.look(bench.old).running()).isTrue();
     }
 
