@@ -21,8 +21,8 @@ public record Signal(String number, Instant sent, Instant steady) {
     /** HUP, USR1, USR2, WINCH and RTMIN+3: most programs live on with them. */
     private static final Set<String> HARMLESS = Set.of("1", "10", "12", "28", "37");
 
-    /** Of those WINCH (httpd) and RTMIN+3 (systemd): hardly anything is sent them but to stop it. */
-    private static final Set<String> OF_A_STOP = Set.of("28", "37");
+    /** HUP: it is sent to rotate logs, and hardly ever to stop something. */
+    private static final String OF_NO_STOP = "1";
 
     /** Of the signals that were not the container's own for stopping it: such an end follows at once, or not of it. */
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
@@ -73,7 +73,7 @@ public record Signal(String number, Instant sent, Instant steady) {
 
     /** The same of an end with code 0, which may be that of a server whose stop signal others live on with. */
     boolean mayHaveEndedWell(Instant died) {
-        return mayHaveEnded(died) || (OF_A_STOP.contains(number) && died.isBefore(sent.plus(LONGEST_STOP)));
+        return !number.equals(OF_NO_STOP) && died.isBefore(sent.plus(LONGEST_STOP));
     }
 
     /** Whether the container's last end came of it. */

@@ -38,9 +38,9 @@ final class EventLedgerTest {
         assertThat(ledger.ordered("web", stoppedBy(own))).isEqualTo(ordered);
     }
 
-    /** httpd's and WordPress' images stop by WINCH: a person's stop is no job that is done. */
+    /** httpd's and WordPress' images stop by WINCH, haproxy's by USR1: a person's stop is no job that is done. */
     @ParameterizedTest
-    @ValueSource(strings = {"15", "28", "37"})
+    @ValueSource(strings = {"15", "10", "28", "37"})
     void whatWasToldToEndIsNotDoneByItself(String signal) {
         ledger.heard(event("web", "start", Map.of()));
         ledger.heard(event("web", "kill", Map.of("signal", signal)));
