@@ -31,7 +31,7 @@ public record Elsewhere(
         Function<String, List<Container>> labelled,
         Predicate<Container> ours,
         ComposeWork.Labels labels,
-        Predicate<String> done,
+        Predicate<Container> done,
         InstantSource clock,
         Starting starting)
         implements Function<Container, Optional<Deferred>> {
@@ -46,7 +46,7 @@ public record Elsewhere(
             Function<String, List<Container>> labelled,
             Predicate<Container> ours,
             ComposeWork.Labels labels,
-            Predicate<String> done,
+            Predicate<Container> done,
             InstantSource clock,
             InstantSource steady,
             BiFunction<Container, String, Observed<Boolean>> handsOver) {

@@ -31,9 +31,9 @@ public enum StopSignal {
     private static final int NOT_CAUGHT = 9;
 
     /** From 1 on (signal(7)). */
-    private static final List<String> NAMES = List.of(
-            ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU"
-                            + " URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS")
+    private static final List<String> NAMES =
+            List.of(("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP"
+                            + " TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS")
                     .split(" "));
 
     private static final Pattern REAL_TIME = Pattern.compile("RT(MIN|MAX)([+-][0-9]{1,2})?");
