@@ -33,6 +33,8 @@ import dev.wharden.remedy.guard.WindowClock;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.recreate.preflight.Preflight;
+import dev.wharden.remedy.recreate.trial.MountCheck;
+import dev.wharden.remedy.recreate.trial.ObservedMounts;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.source.Windows;
@@ -243,7 +245,8 @@ public record Reading(
                 observer, evaluator, records.owners(), records.guards(), quarantined, windows, in.clock());
         var feasibility = new Feasibility(
                 new Preflight(in.engine(), in.hostName(), following, observer::engineFacts),
-                new UsageFloor(in.usage()));
+                new UsageFloor(in.usage()),
+                new MountCheck(new ObservedMounts(observer), in.engine()));
         return new Reading(in.engine(), observer, records, evaluator, elsewhere, feasibility);
     }
 }

@@ -33,7 +33,7 @@ public record Elsewhere(
         Function<String, List<Container>> labelled,
         Predicate<Container> ours,
         ComposeWork.Labels labels,
-        Predicate<String> done,
+        Predicate<Container> done,
         InstantSource clock,
         Starting starting)
         implements Function<Container, Optional<Deferred>> {
@@ -49,7 +49,7 @@ public record Elsewhere(
             Function<String, List<Container>> labelled,
             Predicate<Container> ours,
             ComposeWork.Labels labels,
-            Predicate<String> done,
+            Predicate<Container> done,
             InstantSource clock,
             InstantSource steady,
             BiFunction<Container, String, Observed<Boolean>> handsOver,

@@ -34,7 +34,7 @@ public final class Jobs {
      * @param done whether a container was seen to end by itself and well
      */
     public static Optional<Deferred> on(
-            Container container, Function<String, List<Container>> labelled, Predicate<String> done, Instant now) {
+            Container container, Function<String, List<Container>> labelled, Predicate<Container> done, Instant now) {
         Instant started = started(container);
         Instant until = started.plus(LONGEST);
         boolean young = until.isAfter(now) && !ComposeWork.isAhead(started, now);
@@ -50,8 +50,8 @@ public final class Jobs {
     }
 
     private static Optional<String> sign(
-            Container container, Function<String, List<Container>> labelled, Predicate<String> done) {
-        if (done.test(container.id())) {
+            Container container, Function<String, List<Container>> labelled, Predicate<Container> done) {
+        if (done.test(container)) {
             return Optional.of("it has ended well by itself before");
         }
         String project = container.labels().getOrDefault(ComposeWork.PROJECT, "");

@@ -59,9 +59,9 @@ public final class DroppingCommand {
 
     private static final Pattern SHELL = Pattern.compile("(?:ba|da|a|k|z)?sh");
 
-    /** Not PUID, and not the number of another user: {@code id -u app}. */
-    private static final Pattern ASKS_WHO_IT_IS =
-            Pattern.compile("\\bid(?:[ \\t]+-{1,2}\\w+)*+[ \\t]*(?![\\w \\t\"'$-])|\\bwhoami\\b|\\bE?UID\\b");
+    /** Not PUID, and not the number of another user: {@code id -u app}; but {@code id -u 2>/dev/null}. */
+    private static final Pattern ASKS_WHO_IT_IS = Pattern.compile(
+            "\\bid(?:[ \\t]+-{1,2}\\w+)*+[ \\t]*(?:\\d?[<>]|(?![\\w \\t\"'$-]))|\\bwhoami\\b|\\bE?UID\\b");
 
     private static final Pattern PREPARES = Pattern.compile("\\b(?:chown|chmod|install|mkdir|setfacl)\\b");
 
@@ -92,8 +92,7 @@ public final class DroppingCommand {
                 .map(name -> work(name, CHANGE))
                 .or(() -> script(words)
                         .filter(script -> !ASKS_WHO_IT_IS.matcher(script).find())
-                        .flatMap(DroppingCommand::commands)
-                        .map(name -> work(name, PREPARE)));
+                        .flatMap(script -> commands(script).map(name -> work(name, needs(script)))));
     }
 
     /**
@@ -135,9 +134,13 @@ public final class DroppingCommand {
                         .map(name -> new RootWork(
                                 "its entrypoint " + path + " starts " + name
                                         + " to become another user, and does not ask whether it is root",
-                                PREPARES.matcher(text).find() ? PREPARE : CHANGE,
+                                needs(text),
                                 false))
                 : Optional.empty();
+    }
+
+    private static List<String> needs(String script) {
+        return PREPARES.matcher(script).find() ? PREPARE : CHANGE;
     }
 
     /** The name of the program that it starts, behind what only wraps it: {@code crond} of {@code busybox crond -f}. */

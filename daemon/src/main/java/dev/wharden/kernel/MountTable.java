@@ -61,7 +61,7 @@ final class MountTable {
             mounts.add(line(line.split(" ", -1)));
         }
         if (weight > most) {
-            throw new IOException("more than " + (most >> 20) + " MiB of mounts");
+            throw new IOException("more than " + (most >> 20) + " " + KernelFacts.MANY_MOUNTS);
         }
     }
 
@@ -136,17 +136,23 @@ final class MountTable {
                 && Character.digit(field.charAt(at + 2), 8) >= 0;
     }
 
-    /**
-     * The kernel leaves out what is not below the root folder of a process. Each runtime mounts a root and /proc; a new
-     * root that has both takes a right to mount, or a folder of the host that is declared.
-     */
+    /** The same where nothing is hidden; unknown where something may be. */
     static Observed<List<MountPoint>> whole(Observed<List<MountPoint>> seen) {
-        return seen instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
-                        && !(table.stream().anyMatch(mount -> mount.path().equals("/"))
-                                && table.stream()
-                                        .anyMatch(mount -> mount.path().equals("/proc")
-                                                && mount.type().equals("proc")))
+        return seen instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table) && !isWhole(table)
                 ? Observed.unknown(KernelFacts.OTHER_ROOT)
                 : seen;
+    }
+
+    /**
+     * The kernel leaves out what is not below the root folder of a process. Each runtime mounts a root and /proc; a new
+     * root that has both takes a right to mount, or a folder of the host that is declared. With that right /proc can be
+     * unmounted as well, which hides nothing where the root is a layer that is written to.
+     */
+    static boolean isWhole(List<MountPoint> table) {
+        boolean hasProc = table.stream()
+                .anyMatch(mount -> mount.path().equals("/proc") && mount.type().equals("proc"));
+        return table.stream()
+                .anyMatch(mount ->
+                        mount.path().equals("/") && (hasProc || !mount.upper().isEmpty()));
     }
 }

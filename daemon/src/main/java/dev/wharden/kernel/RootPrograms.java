@@ -113,7 +113,7 @@ final class RootPrograms {
 
     /** As Unbound and HAProxy do where their configuration says so; measured: as another user both end. */
     static RootWork chrooted(String name) {
-        return new RootWork(name + " changes its root folder (chroot) at its start", TRANSFERS, false);
+        return new RootWork(name + " changes its root folder (chroot) at its start", TRANSFER, false);
     }
 
     private static Map<String, RootWork> named(

@@ -135,15 +135,15 @@ public final class ServiceReader {
                 .findFirst();
     }
 
-    /** As {@link MountTable#whole} tells; not one that has ended. */
+    /** As {@link MountTable#isWhole} tells; not one that has ended. */
     private boolean isElsewhere(ProcessFacts process) {
         String folder = "/proc/" + process.pid();
-        return files.hint(folder + "/mountinfo")
-                        .filter(table -> !table.contains(" / /proc "))
-                        .isPresent()
-                && files.hint(folder + "/cmdline")
-                        .filter(line -> !line.isEmpty())
-                        .isPresent();
+        try {
+            return !MountTable.isWhole(MountTable.read(files, folder + "/mountinfo", MountTable.OF_A_CONTAINER))
+                    && files.head(folder + "/cmdline", 1).length > 0;
+        } catch (IOException untold) {
+            return false;
+        }
     }
 
     private List<String> words(ProcessFacts process) {

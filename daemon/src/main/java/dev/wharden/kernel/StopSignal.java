@@ -3,8 +3,10 @@ package dev.wharden.kernel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a container's first process does with its stop signal. The first process of a PID namespace gets only the
@@ -25,19 +27,16 @@ public enum StopSignal {
     public static final int TERM = 15;
 
     private static final int RTMIN = 34;
-    private static final Map<String, Integer> NUMBERS = Map.ofEntries(
-            Map.entry("HUP", 1),
-            Map.entry("INT", 2),
-            Map.entry("QUIT", 3),
-            Map.entry("ABRT", 6),
-            Map.entry("KILL", 9),
-            Map.entry("USR1", 10),
-            Map.entry("USR2", 12),
-            Map.entry("ALRM", 14),
-            Map.entry("TERM", TERM),
-            Map.entry("WINCH", 28),
-            Map.entry("CONT", 18),
-            Map.entry("PWR", 30));
+    private static final int RTMAX = 64;
+    private static final int NOT_CAUGHT = 9;
+
+    /** From 1 on (signal(7)). */
+    private static final List<String> NAMES =
+            List.of(("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP"
+                            + " TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS")
+                    .split(" "));
+
+    private static final Pattern REAL_TIME = Pattern.compile("RT(MIN|MAX)([+-][0-9]{1,2})?");
 
     /**
      * Reads it.
@@ -53,7 +52,7 @@ public enum StopSignal {
         try {
             var status = ProcessStatus.of(files, "/proc/" + pid);
             long bit = 1L << (number.get() - 1);
-            if (number.get() == 9) {
+            if (number.get() == NOT_CAUGHT) {
                 return ENDS;
             }
             if ((status.mask("SigIgn") & bit) != 0) {
@@ -80,12 +79,15 @@ public enum StopSignal {
     public static Optional<Integer> number(String signal) {
         String upper = signal.toUpperCase(Locale.ROOT);
         String word = upper.startsWith("SIG") ? upper.substring(3) : upper;
-        if (word.matches("RTMIN\\+([0-9]|[12][0-9]|30)")) {
-            return Optional.of(RTMIN + Integer.parseInt(word.substring(6)));
+        Matcher realTime = REAL_TIME.matcher(word);
+        if (realTime.matches()) {
+            int from = realTime.group(1).equals("MIN") ? RTMIN : RTMAX;
+            int number = from + Integer.parseInt(Objects.requireNonNullElse(realTime.group(2), "0"));
+            return Optional.of(number).filter(real -> real >= RTMIN && real <= RTMAX);
         }
         if (word.matches("[1-9]|[1-5][0-9]|6[0-4]")) {
             return Optional.of(Integer.valueOf(word));
         }
-        return Optional.ofNullable(NUMBERS.get(word.isEmpty() ? "TERM" : word));
+        return Optional.of(word.isEmpty() ? TERM : NAMES.indexOf(word) + 1).filter(known -> known > 0);
     }
 }

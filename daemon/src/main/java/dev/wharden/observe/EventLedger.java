@@ -276,8 +276,8 @@ public final class EventLedger {
     }
 
     /** Whether it ended by itself and well. */
-    public synchronized boolean done(String id) {
-        return of(id).done;
+    public synchronized boolean done(Container container) {
+        return of(container.id()).isDone(container);
     }
 
     /** How long it ran the last time that it was heard to start, where it then ended by itself and well. */

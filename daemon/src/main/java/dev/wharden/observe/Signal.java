@@ -18,11 +18,12 @@ public record Signal(String number, Instant sent, Instant steady) {
     /** The engine's own patience, and a little more. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(12);
 
-    /** HUP, USR1, USR2, WINCH and RTMIN+3: most programs live on with them. */
-    private static final Set<String> HARMLESS = Set.of("1", "10", "12", "28", "37");
-
-    /** Of those WINCH (httpd) and RTMIN+3 (systemd): hardly anything is sent them but to stop it. */
-    private static final Set<String> OF_A_STOP = Set.of("28", "37");
+    /**
+     * HUP, USR1, USR2 and RTMIN+3: most programs live on with them. Those from CHLD to URG and WINCH end none by
+     * themselves (signal(7)).
+     */
+    private static final Set<String> HARMLESS =
+            Set.of("1", "10", "12", "17", "18", "19", "20", "21", "22", "23", "28", "37");
 
     /** Of the signals that were not the container's own for stopping it: such an end follows at once, or not of it. */
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
@@ -71,9 +72,11 @@ public record Signal(String number, Instant sent, Instant steady) {
         return !HARMLESS.contains(number) && died.isBefore(sent.plus(LONGEST_STOP));
     }
 
-    /** The same of an end with code 0, which may be that of a server whose stop signal others live on with. */
-    boolean mayHaveEndedWell(Instant died) {
-        return mayHaveEnded(died) || (OF_A_STOP.contains(number) && died.isBefore(sent.plus(LONGEST_STOP)));
+    /** Whether it stops that container, which ended in the time of a stop after it. */
+    boolean mayHaveStopped(Container container, Instant died) {
+        return stops(container)
+                && !died.isBefore(sent.minus(AT_ONCE))
+                && died.isBefore(sent.plus(container.stopTimeout()).plus(AT_ONCE));
     }
 
     /** Whether the container's last end came of it. */

@@ -19,7 +19,7 @@ final class Told {
     /** It has ended by that. */
     boolean endedByUs;
 
-    /** It ended with exit code 0 and without any signal. */
+    /** It ended with exit code 0, and without a signal that ends most programs. */
     boolean done;
 
     /** Its last start, where it runs since. */
@@ -50,6 +50,11 @@ final class Told {
         return endedByUs || stopsSince(container, moment, before);
     }
 
+    /** Whether it is done, and what has ended it was not its own stop signal, such as httpd's WINCH. */
+    boolean isDone(Container container) {
+        return done && (signal == null || ended == null || !signal.mayHaveStopped(container, ended));
+    }
+
     boolean mayHaveEndedBySignal(Instant died) {
         return signal != null && signal.mayHaveEnded(died);
     }
@@ -66,7 +71,7 @@ final class Told {
 
     void ends(Instant now, boolean isWell) {
         ended = now;
-        boolean isDone = isWell && (signal == null || !signal.mayHaveEndedWell(now));
+        boolean isDone = isWell && (signal == null || !signal.mayHaveEnded(now));
         done |= isDone;
         turn = isDone && started != null ? Duration.between(started, now) : null;
         started = null;

@@ -8,6 +8,7 @@ import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
 import dev.wharden.remedy.recreate.preflight.Preflight;
 import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.transaction.TransactionLog;
 import dev.wharden.subject.Subject;
 import java.util.Optional;
@@ -17,8 +18,9 @@ import java.util.Optional;
  *
  * @param preflight of recreations and restarts
  * @param floor of limits
+ * @param mounts whether a start would mount what it has
  */
-public record Feasibility(Preflight preflight, UsageFloor floor) {
+public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck mounts) {
     /**
      * What it takes, or why it cannot be done. What the engine will not tell of the container is a reason too; a
      * DockerException of any other kind is thrown.
@@ -63,7 +65,7 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
     }
 
     private Optional<Refusal> restart(Container actual, Subject subject) {
-        return preflight.refusal(actual, subject.neighbours().dependents());
+        return preflight.refusal(actual, subject.neighbours().dependents()).or(() -> mounts.refusal(actual));
     }
 
     private Preparation prepare(Remedy.Recreate recreate, Subject subject, Remediation how) {
@@ -72,7 +74,8 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
                         ? Optional.empty()
                         : preflight
                                 .refusal(subject, recreate.desired(), how.discardWritableLayer())
-                                .map(Refusal.Standing::new));
+                                .map(Refusal.Standing::new))
+                .or(() -> mounts.refusal(recreate.actual()));
         return no.isPresent()
                 ? new Preparation.Refused(no.get())
                 : preflight.prepare(recreate, subject.neighbours().dependents(), how.discardWritableLayer());

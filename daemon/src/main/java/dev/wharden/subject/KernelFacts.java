@@ -37,8 +37,16 @@ public record KernelFacts(
             "its main process has no /proc, or has changed its root folder (chroot), and"
                     + " what is mounted outside of that is not shown";
 
+    /** How it ends why they are not known of one that has more than are read. */
+    public static final String MANY_MOUNTS = "MiB of mounts";
+
     public KernelFacts {
         others = List.copyOf(others);
+    }
+
+    /** Whether mounts are not known for what the container has done itself, so that each look finds the same. */
+    public static boolean isItsDoing(String why) {
+        return why.contains(OTHER_ROOT) || why.endsWith(MANY_MOUNTS);
     }
 
     /** The real uid of the main process. */

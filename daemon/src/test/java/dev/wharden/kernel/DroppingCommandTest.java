@@ -67,6 +67,7 @@ final class DroppingCommandTest {
             #!/bin/sh ~ usermod -u "$PUID" app ~ exec gosu app "$@" | gosu
             #!/bin/sh ~ chown "$(id -u app)" /data ~ exec gosu app "$@" | gosu
             #!/bin/sh ~ [ `id --user` -ne 0 ] || exec gosu app "$@" ~ exec gosu app "$@" |
+            #!/bin/sh ~ [ "$(id -u 2>/dev/null)" = 0 ] && chown app /data ~ exec gosu app "$@" |
             #!/bin/sh ~ [ "$UID" = 0 ] && chown app /data ~ exec gosu app "$@" |
             #!/bin/sh ~ exec "$@" |
             #!/usr/bin/python3 ~ gosu app |
@@ -113,6 +114,10 @@ final class DroppingCommandTest {
     @Test
     void whatAScriptDoesBeforeNeedsMore() {
         assertThat(DroppingCommand.of(started("0", "gosu ~ app ~ serve"))
+                        .orElseThrow()
+                        .capabilities())
+                .containsExactly("SETGID", "SETUID");
+        assertThat(DroppingCommand.of(started("0", "sh ~ -c ~ exec gosu app serve"))
                         .orElseThrow()
                         .capabilities())
                 .containsExactly("SETGID", "SETUID");

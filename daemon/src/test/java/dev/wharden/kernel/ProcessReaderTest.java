@@ -161,6 +161,16 @@ final class ProcessReaderTest {
         assertThat(facts().mounts()).isInstanceOf(Observed.Known.class);
     }
 
+    /** Measured with CAP_SYS_ADMIN: it would make a finding unknown that the rest of its table proves. */
+    @Test
+    void oneThatHasOnlyUnmountedProcHidesNothing() {
+        String overlay = "1 0 0:1 / / rw - overlay overlay rw,lowerdir=/l,upperdir=/var/lib/docker/overlay2/1/diff\n";
+        host.file("/proc/812/mountinfo", overlay + "2 1 0:1 / /data rw - ext4 /dev/vda rw\n");
+        assertThat(facts().mounts()).isInstanceOf(Observed.Known.class);
+        host.file("/proc/812/mountinfo", overlay.replace("/var", "var"));
+        assertThat(facts().mounts()).as("mounted by itself").isInstanceOf(Observed.Unknown.class);
+    }
+
     @Test
     void namespacesAreReadWithThoseOfTheHost() {
         host.link("/proc/self/ns/net", "net:[7]");

@@ -157,12 +157,12 @@ final class ServiceReaderTest {
         process(100, 1, "unbound", 999);
         group(100);
         host.file("/proc/100/cmdline", "unbound\0-d\0");
-        host.file("/proc/100/mountinfo", "1 0 0:1 / /proc rw - proc proc rw\n");
+        host.file("/proc/100/mountinfo", "1 0 0:1 / / rw - btrfs vda rw\n2 1 0:2 / /proc rw - proc proc rw\n");
         assertThat(service("", Map.of()).rootWork()).isEmpty();
         host.file("/proc/100/mountinfo", "");
         assertThat(service("", Map.of()).rootWork()).hasValueSatisfying(work -> {
             assertThat(work.why()).isEqualTo("unbound changes its root folder (chroot) at its start");
-            assertThat(work.capabilities()).contains("SETUID", "SYS_CHROOT");
+            assertThat(work.capabilities()).containsExactly("SETGID", "SETUID", "SYS_CHROOT");
         });
         host.file("/proc/100/cmdline", "");
         assertThat(service("", Map.of()).rootWork()).as("one that has ended").isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,16 @@ final class StopSignalTest {
                 "Name:\tx\nNSpid:\t" + pids.replace(' ', '\t') + "\nSigBlk:\t" + blocked + "\nSigIgn:\t" + ignored
                         + "\nSigCgt:\t" + caught + "\n");
         assertThat(StopSignal.of(new ProcFiles(root), 812, signal)).isEqualTo(expected);
+    }
+
+    /** As the engine takes them (moby/sys/signal). */
+    @ParameterizedTest
+    @CsvSource({
+        "'', 15", "SIGHUP, 1", "sigquit, 3", "PROF, 27", "SYS, 31", "63, 63", "RTMIN, 34", "SIGRTMIN+3, 37",
+        "rtmax-1, 63", "RTMAX, 64", "RTMAX+1, 0", "RTMIN-1, 0", "0, 0", "65, 0", "SIG, 15", "NOSUCH, 0"
+    })
+    void theNumberOfASignalInAnySpelling(String signal, int expected) {
+        assertThat(StopSignal.number(signal)).isEqualTo(Optional.of(expected).filter(number -> number > 0));
     }
 
     @Test

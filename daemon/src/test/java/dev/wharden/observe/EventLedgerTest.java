@@ -38,14 +38,22 @@ final class EventLedgerTest {
         assertThat(ledger.ordered("web", stoppedBy(own))).isEqualTo(ordered);
     }
 
-    /** httpd's and WordPress' images stop by WINCH: a person's stop is no job that is done. */
+    /** httpd's and WordPress' images stop by WINCH, haproxy's by USR1: a person's stop is no job that is done. */
     @ParameterizedTest
-    @ValueSource(strings = {"15", "28", "37"})
-    void whatWasToldToEndIsNotDoneByItself(String signal) {
+    @CsvSource({
+        "15, '', false",
+        "10, SIGUSR1, false",
+        "10, '', true",
+        "28, 28, false",
+        "37, RTMIN+3, false",
+        "1, '', true"
+    })
+    void whatWasToldToEndIsNotDoneByItself(String signal, String own, boolean done) {
         ledger.heard(event("web", "start", Map.of()));
         ledger.heard(event("web", "kill", Map.of("signal", signal)));
         ledger.heard(event("web", "die", Map.of("exitCode", "0")));
-        assertThat(ledger.done("web")).isFalse();
+        assertThat(ledger.done(one("web").with("/Config/StopSignal", TextNode.valueOf(own))))
+                .isEqualTo(done);
     }
 
     @Test
@@ -56,7 +64,7 @@ final class EventLedgerTest {
         ledger.created(WEB, "brief", NOON);
         assertThat(ledger.ordered("stopped", stoppedBy(""))).isTrue();
         assertThat(ledger.concerns("stopped")).isTrue();
-        assertThat(ledger.done("job")).isTrue();
+        assertThat(ledger.done(one("job"))).isTrue();
         assertThat(ledger.copiedIntoSince("given", NOON)).isTrue();
         assertThat(ledger.copiedIntoSince("given", NOON.plusSeconds(1))).isFalse();
 
@@ -66,7 +74,7 @@ final class EventLedgerTest {
 
         assertThat(ledger.ordered("stopped", stoppedBy(""))).isFalse();
         assertThat(ledger.concerns("stopped")).isFalse();
-        assertThat(ledger.done("job")).isFalse();
+        assertThat(ledger.done(one("job"))).isFalse();
         assertThat(ledger.heardSince(NOON)).isFalse();
         assertThat(ledger.heardSince(NOON.plusSeconds(1))).isTrue();
         assertThat(ledger.compose().after("shop", NOON.minusSeconds(15)))
@@ -163,6 +171,15 @@ final class EventLedgerTest {
 
     private static Container shown(Instant started) {
         return one("web").with("/State/StartedAt", TextNode.valueOf(started.toString()));
+    }
+
+    /** Such as a CONT for one that was halted by a STOP: it goes on, and Wharden's own stop is what ends it. */
+    @ParameterizedTest
+    @CsvSource({"1, false", "17, false", "18, false", "19, false", "23, false", "27, true"})
+    void aSignalThatEndsNoProgramIsNoStop(String signal, boolean stops) {
+        ledger.heard(new DockerEvent("container", "kill", "web", Map.of("signal", signal), "", NOON));
+        assertThat(ledger.stoppedSince(shown(NOON.minusSeconds(60)), NOON, Duration.ZERO))
+                .isEqualTo(stops);
     }
 
     /** Such as httpd's WINCH, haproxy's USR1, nginx's QUIT: each is what {@code docker stop} sends to it. */

@@ -4,22 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.Typed;
 import dev.wharden.container.Container;
+import dev.wharden.container.Dependents;
 import dev.wharden.docker.Body;
+import dev.wharden.kernel.CgroupReader;
+import dev.wharden.kernel.ProcFiles;
+import dev.wharden.policy.Remediation;
+import dev.wharden.remedy.Feasibility;
+import dev.wharden.remedy.Prepared;
+import dev.wharden.remedy.Usage;
+import dev.wharden.remedy.UsageFloor;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Refusal;
+import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.remedy.recreate.trial.MountCheck;
+import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A twin has mounted what the old one had, or it does not stay. */
 final class MountCheckTest {
@@ -129,12 +143,57 @@ final class MountCheckTest {
     }
 
     /** It would be the same at each look: it is told, and the policy says what is done instead. */
-    @Test
-    void oneThatHasChangedItsRootIsRefusedForGood() {
-        RecreateBench bench = bench();
-        bench.table = container -> Observed.unknown(KernelFacts.OTHER_ROOT);
+    @ParameterizedTest
+    @ValueSource(strings = {KernelFacts.OTHER_ROOT, "/proc/812/mountinfo: more than 1 " + KernelFacts.MANY_MOUNTS, ""})
+    void whatItHasDoneToItsOwnMountsIsRefusedForGood(String why) {
+        RecreateBench bench = below(BINDS);
+        bench.table = container -> why.isEmpty() ? Observed.known(List.of()) : Observed.unknown(why);
         assertThat(new MountCheck(bench.tables(), bench.engine).refusal(bench.stage.look(bench.old)))
                 .hasValueSatisfying(refusal -> assertThat(refusal).isInstanceOf(Refusal.Standing.class));
+        assertThat(bench.apply()).isInstanceOf(Outcome.Unremediable.class);
+    }
+
+    /** Else a plan promises what each try refuses, and each try takes a place of the hour. */
+    @ParameterizedTest
+    @ValueSource(strings = {KernelFacts.OTHER_ROOT, "permission denied"})
+    void whatIsRefusedForItsMountsIsToldBeforeItIsTried(String why) {
+        RecreateBench bench = below(BINDS);
+        var feasible = new Feasibility(
+                bench.preflight(),
+                new UsageFloor(Usage.of(new CgroupReader(new ProcFiles(folder)))),
+                new MountCheck(bench.tables(), bench.engine));
+        List<Remedy> remedies =
+                List.of(bench.remedy(), new Remedy.Restart(bench.stage.look(bench.old), List.of("procMount")));
+        for (Remedy remedy : remedies) {
+            bench.table = container -> at(container, "/srv/app/sub");
+            assertThat(prepared(feasible, bench, remedy)).isInstanceOf(Prepared.Ready.class);
+            bench.table = container -> Observed.unknown(why);
+            assertThat(Typed.as(Prepared.Refused.class, prepared(feasible, bench, remedy))
+                            .refusal()
+                            .reason())
+                    .contains(why);
+        }
+    }
+
+    private static Prepared prepared(Feasibility feasible, RecreateBench bench, Remedy remedy) {
+        Container web = bench.stage.look(bench.old);
+        Neighbours none = Neighbours.none("a test");
+        var alone = new Neighbours(
+                none.owners(),
+                Observed.known(Dependents.none(web)),
+                none.uidUsers(),
+                none.hostLogins(),
+                none.passwd(),
+                none.hostMounts(),
+                none.volumes(),
+                none.mountUsers(),
+                none.networks(),
+                none.networkUsers(),
+                none.mostProcesses(),
+                none.hostGroups(),
+                none.sockets());
+        var subject = new Subject(web, Observed.absent("a test"), Observed.absent("a test"), EngineFacts.NONE, alone);
+        return feasible.prepared(remedy, subject, Remediation.DEFAULT);
     }
 
     @Test
@@ -289,7 +348,7 @@ final class MountCheckTest {
         RecreateBench bench = below(BINDS);
         bench.table = container ->
                 Observed.known(List.of(new MountPoint("/srv/app/was", "/real/sub", "rw", "ext4", "254:0")));
-        assertThat(bench.apply().toString()).contains("Interfered", "the kernel shows no mount for /sub");
+        assertThat(bench.apply().toString()).contains("Unremediable", "the kernel shows no mount for /sub");
         assertThat(bench.stage.look(bench.old).running()).isTrue();
     }
 

@@ -104,12 +104,12 @@ public final class Probation {
     }
 
     /**
-     * Whether a container has ended, less than so long ago.
+     * Whether a container has ended, less than so long ago; one that is being removed has too.
      *
      * @param now by the engine's clock
      */
     public static boolean endedWithin(Container container, Instant now, Duration most) {
-        if (!container.text("/State/Status").equals("exited")) {
+        if (container.running()) {
             return false;
         }
         try {

@@ -13,7 +13,7 @@ final class Done {
 
     /** A job: the engine would not start it again, and nor does Wharden. */
     static boolean isJob(Bench bench, Member member, Container successor) {
-        return member.endsWell() && isWell(member, successor) && bench.exits().done(successor.id());
+        return member.endsWell() && isWell(member, successor) && bench.exits().done(successor);
     }
 
     /**
@@ -24,7 +24,7 @@ final class Done {
     static boolean isTurn(Bench bench, Member member, Container successor) {
         return !member.endsWell()
                 && isWell(member, successor)
-                && bench.exits().done(successor.id())
+                && bench.exits().done(successor)
                 && bench.exits()
                         .turn(member.old())
                         .filter(turn -> ran(successor).multipliedBy(2).compareTo(turn) >= 0)

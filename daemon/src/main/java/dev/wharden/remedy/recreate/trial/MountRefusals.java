@@ -26,7 +26,7 @@ record MountRefusals(Mounted mounted) {
         return switch (mounted.lines(container, sources)) {
             case Observed.Unknown<Map<MountSource, MountPoint>>(String why) ->
                 Optional.of(
-                        why.contains(KernelFacts.OTHER_ROOT)
+                        KernelFacts.isItsDoing(why) || isUnmounted(why)
                                 ? new Refusal.Standing("what a start would mount cannot be compared: " + why)
                                 : new Refusal.Passing(
                                         "what " + container.name() + " has mounted cannot be read: " + why));
@@ -38,6 +38,11 @@ record MountRefusals(Mounted mounted) {
                                 .stream())
                         .findFirst();
         };
+    }
+
+    /** It is there from before its first process on: something has unmounted it, or put another in its place. */
+    private boolean isUnmounted(String why) {
+        return why.startsWith(Mounted.NOT_SHOWN) && mounted.tables().host() instanceof Observed.Known<HostMounts>;
     }
 
     /**

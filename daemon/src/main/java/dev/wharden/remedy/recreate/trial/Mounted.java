@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 
 /** What a container that runs has mounted from its sources, and where these lead now. */
 record Mounted(MountTables tables, DockerReader reader) {
+    /** How a reason begins that says which of its mounts a container does not have. */
+    static final String NOT_SHOWN = "the kernel shows no mount for ";
+
     /** A word for each bind and volume, by its path in it; unknown where that cannot be read. */
     Observed<Map<String, String>> words(Container container) {
         return lines(container, MountSource.of(container, reader)).map(mounted -> {
@@ -176,8 +179,8 @@ record Mounted(MountTables tables, DockerReader reader) {
         return sources.stream()
                 .filter(source -> !source.own() && !found.containsKey(source))
                 .findFirst()
-                .<Observed<Map<MountSource, MountPoint>>>map(source -> Observed.unknown(
-                        "the kernel shows no mount for " + source.target() + ", or another folder of the host there"))
+                .<Observed<Map<MountSource, MountPoint>>>map(source ->
+                        Observed.unknown(NOT_SHOWN + source.target() + ", or another folder of the host there"))
                 .orElseGet(() -> Observed.known(found));
     }
 

@@ -48,6 +48,27 @@ final class ProbationTest {
                 .isEqualTo(opinion);
     }
 
+    /** The engine shows one so amid {@code docker rm -f}: whoever waits for what follows must wait then too. */
+    @ParameterizedTest
+    @CsvSource({
+        "exited, 12:00:00, true",
+        "removing, 12:00:00, true",
+        "dead, 12:00:00, true",
+        "exited, 11:59:50, false",
+        "running, 12:00:00, false",
+        "created, '', false"
+    })
+    void whatIsBeingRemovedHasEnded(String status, String ended, boolean within) {
+        ObjectNode container = JSON.objectNode();
+        container
+                .putObject("State")
+                .put("Running", status.equals("running"))
+                .put("Status", status)
+                .put("FinishedAt", "2026-11-25T" + ended + "Z");
+        assertThat(Probation.endedWithin(new Container(container), NOON.plusSeconds(1), Duration.ofSeconds(8)))
+                .isEqualTo(within);
+    }
+
     private static Container shown(String status, int retries, String checks) {
         ObjectNode container = JSON.objectNode();
         ObjectNode state = container.putObject("State").put("Running", true).put("Status", "running");
