@@ -76,19 +76,20 @@ public final class RootStart {
 
     /** It would start and answer, and fail at the first login, job or mail, long after its probation. */
     private static Optional<String> rootWork(Container actual, Container desired, RootWork work) {
+        Capabilities missing = Capabilities.of(work.capabilities())
+                .and(Capabilities.of(actual))
+                .minus(Capabilities.of(desired));
+        String add = "capabilities: {add: [" + String.join(", ", missing.names()) + "]}";
         if (!UserSpec.of(desired).isRoot()) {
             return Optional.of(
                     work.why() + ", which user " + UserSpec.of(desired).user()
                             + " could not: leave runAsNonRoot.user out of its policy, and accept that finding"
-                            + " (wharden exception add --control runAsNonRoot)");
+                            + " (wharden exception add --control runAsNonRoot)"
+                            + (missing.isEmpty() ? "" : "; as root it needs " + add + " there"));
         }
-        Capabilities missing = Capabilities.of(work.capabilities())
-                .and(Capabilities.of(actual))
-                .minus(Capabilities.of(desired));
         if (!missing.isEmpty()) {
             return Optional.of(work.why() + ", for which it needs " + String.join(", ", missing.names())
-                    + ", which the repair drops: set capabilities: {add: [" + String.join(", ", missing.names())
-                    + "]} in its policy");
+                    + ", which the repair drops: set " + add + " in its policy");
         }
         boolean ends = work.escalates() && isWithoutNewPrivileges(desired) && !isWithoutNewPrivileges(actual);
         return ends

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Finds out, by looking alone, whether a container can be replaced faithfully, and those that have to follow it too.
@@ -105,7 +106,7 @@ public final class Preflight {
 
     /** Which folders it writes to, for who makes its root file system read-only. Throws a DockerException. */
     public WrittenFolders written(Container actual) {
-        return new WrittenReader(reader).read(actual);
+        return DroppingScript.without(reader, actual, new WrittenReader(reader).read(actual));
     }
 
     /**
@@ -146,10 +147,14 @@ public final class Preflight {
      * @param discardWritableLayer what was written outside volumes may be lost
      */
     public Optional<String> refusal(Subject subject, Container desired, boolean discardWritableLayer) {
-        return RootStart.refusal(DroppingScript.of(reader, subject), desired)
-                .or(() -> LostHome.refusal(subject.declared(), desired))
-                .or(() -> Unwritable.refusal(reader, subject, desired))
-                .or(() -> ReadOnlyWrites.refusal(reader, subject.declared(), desired, discardWritableLayer));
+        Container actual = subject.declared();
+        return Stream.of(
+                        RootStart.refusal(DroppingScript.of(reader, subject, desired), desired),
+                        LostHome.refusal(actual, desired),
+                        Unwritable.refusal(reader, subject, desired),
+                        ReadOnlyWrites.refusal(reader, actual, desired, discardWritableLayer))
+                .flatMap(Optional::stream)
+                .reduce((all, next) -> all + "; and " + next);
     }
 
     /**
