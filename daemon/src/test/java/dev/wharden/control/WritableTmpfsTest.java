@@ -27,4 +27,20 @@ final class WritableTmpfsTest {
                         .map(path -> path.asText()))
                 .containsExactly("/tmp", "/run");
     }
+
+    @Test
+    void whatItRunsProgramsFromIsProposedWithExec() {
+        Subject bare = FixtureSubject.of(
+                new Container(JsonNodeFactory.instance.objectNode()), JsonNodeFactory.instance.objectNode());
+        Subject subject = bare.with(bare.service().writing(List.of("/run:exec", "/tmp:exec,uid=1", "/var/x")));
+        var named = JsonNodeFactory.instance.objectNode();
+        named.putArray("tmpfs").add("/run").add("/var/x");
+        assertThat(ReadOnlyRootFilesystem.CONTROL
+                        .completed(subject, new Settings(named))
+                        .tree()
+                        .path("tmpfs")
+                        .valueStream()
+                        .map(path -> path.asText()))
+                .containsExactly("/var/x", "/tmp:exec,uid=1", "/run:exec");
+    }
 }

@@ -25,7 +25,7 @@ public final class DroppingScript {
     private DroppingScript() {}
 
     /** The subject with that work for root as it is wanted; the same where there is none. Throws a DockerException. */
-    public static Subject of(DockerReader reader, Subject subject, Container desired) {
+    static Subject of(DockerReader reader, Subject subject, Container desired) {
         UserSpec user = UserSpec.of(desired);
         return of(reader, subject, user.isRoot() ? 0 : user.uid().orElse(-1));
     }

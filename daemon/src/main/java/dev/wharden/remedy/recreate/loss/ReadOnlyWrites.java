@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * written may be lost ({@code writableLayer: Discard}), that is no word about what it writes next: folders of its own,
  * and files in the root folder, which no mount can cover.
  */
-public final class ReadOnlyWrites {
+final class ReadOnlyWrites {
     private static final String READ_ONLY = "/HostConfig/ReadonlyRootfs";
     private static final int ASKED = 40;
     private static final int SHOWN = 8;
@@ -31,7 +31,7 @@ public final class ReadOnlyWrites {
      *
      * @param discard what it has written may be lost; else a recreation is refused for that alone
      */
-    public static Optional<String> refusal(DockerReader reader, Container actual, Container desired, boolean discard) {
+    static Optional<String> refusal(DockerReader reader, Container actual, Container desired, boolean discard) {
         if (actual.isTrue(READ_ONLY) || !desired.isTrue(READ_ONLY)) {
             return Optional.empty();
         }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * gosu, su-exec or setpriv does. Without SETUID and SETGID its start fails, which is known before: it is not tried.
  * Started as that user from the beginning it needs neither. One that becomes other users all the time does.
  */
-public final class RootStart {
+final class RootStart {
     private static final Capabilities NEEDED = Capabilities.of(List.of("SETUID", "SETGID"));
     private static final Capabilities OFTEN = Capabilities.of(List.of("CHOWN", "DAC_OVERRIDE", "FOWNER"));
 
@@ -29,7 +29,7 @@ public final class RootStart {
      * @param subject the container as it runs
      * @param desired its declaration with the repairs
      */
-    public static Optional<String> refusal(Subject subject, Container desired) {
+    static Optional<String> refusal(Subject subject, Container desired) {
         Container actual = subject.declared();
         if (UserSpec.of(actual).isRoot() && subject.service().rootWork().isPresent()) {
             return rootWork(actual, desired, subject.service().rootWork().get());

@@ -13,11 +13,8 @@ import dev.wharden.remedy.recreate.loss.CopiedFiles;
 import dev.wharden.remedy.recreate.loss.CopiedIn;
 import dev.wharden.remedy.recreate.loss.DroppingScript;
 import dev.wharden.remedy.recreate.loss.HiddenFiles;
-import dev.wharden.remedy.recreate.loss.LostHome;
-import dev.wharden.remedy.recreate.loss.ReadOnlyWrites;
-import dev.wharden.remedy.recreate.loss.RootStart;
+import dev.wharden.remedy.recreate.loss.Hindrances;
 import dev.wharden.remedy.recreate.loss.ScratchFolders;
-import dev.wharden.remedy.recreate.loss.Unwritable;
 import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
 import dev.wharden.remedy.recreate.loss.WritableLayer;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
@@ -35,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Finds out, by looking alone, whether a container can be replaced faithfully, and those that have to follow it too.
@@ -147,14 +143,7 @@ public final class Preflight {
      * @param discardWritableLayer what was written outside volumes may be lost
      */
     public Optional<String> refusal(Subject subject, Container desired, boolean discardWritableLayer) {
-        Container actual = subject.declared();
-        return Stream.of(
-                        RootStart.refusal(DroppingScript.of(reader, subject, desired), desired),
-                        LostHome.refusal(actual, desired),
-                        Unwritable.refusal(reader, subject, desired),
-                        ReadOnlyWrites.refusal(reader, actual, desired, discardWritableLayer))
-                .flatMap(Optional::stream)
-                .reduce((all, next) -> all + "; and " + next);
+        return Hindrances.of(reader, subject, desired, discardWritableLayer);
     }
 
     /**
