@@ -25,7 +25,8 @@ public final class Hindrances {
                         LostHome.refusal(actual, desired),
                         Unwritable.refusal(reader, subject, desired),
                         ReadOnlyWrites.refusal(reader, actual, desired, discard),
-                        ScratchPrograms.refusal(reader, actual, desired))
+                        ScratchPrograms.refusal(reader, actual, desired),
+                        FileCapabilities.refusal(reader, actual, desired))
                 .flatMap(Optional::stream)
                 .reduce((all, next) -> all + "; and " + next);
     }
