@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -14,12 +15,18 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  *
  * @param name below the folder of the path that was asked for; of a folder without its last slash
  * @param empty whether it has no content
+ * @param program whether the kernel would run it, or map it as a library, by its first bytes
  * @param target of a symbolic link; empty for anything else
  */
-public record FileEntry(String name, boolean folder, boolean file, boolean empty, String target, Instant modified) {
+public record FileEntry(
+        String name, boolean folder, boolean file, boolean empty, boolean program, String target, Instant modified) {
     private static final int MOST = 10_000;
     /** Of the heap, in bytes: every worker may hold one. 10,000 files with usual names take 3 MiB. */
     private static final int HEAVIEST = 4 << 20;
+
+    private static final int EXECUTABLE = 0111;
+    /** How programs and libraries begin (elf(5)). */
+    private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
     /** An entry without its texts. */
     private static final int ENTRY = 200;
 
@@ -36,7 +43,7 @@ public record FileEntry(String name, boolean folder, boolean file, boolean empty
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptedIOException("archive: interrupted");
                 }
-                FileEntry one = of(entry);
+                FileEntry one = of(entry, in);
                 weight += ENTRY + 2L * (one.name.length() + one.target.length());
                 if (found.size() == MOST || weight > HEAVIEST) {
                     throw new DockerException.Excessive("archive: more than " + found.size() + " files");
@@ -50,14 +57,20 @@ public record FileEntry(String name, boolean folder, boolean file, boolean empty
         return found;
     }
 
-    private static FileEntry of(TarArchiveEntry entry) {
+    private static FileEntry of(TarArchiveEntry entry, InputStream content) throws IOException {
         String name = entry.getName();
         return new FileEntry(
                 name.endsWith("/") ? name.substring(0, name.length() - 1) : name,
                 entry.isDirectory(),
                 entry.isFile() && !entry.isDirectory(),
                 entry.getSize() == 0,
+                entry.isFile() && isProgram(entry.getMode(), content.readNBytes(ELF.length)),
                 entry.isSymbolicLink() ? entry.getLinkName() : "",
                 entry.getLastModifiedTime().toInstant());
+    }
+
+    private static boolean isProgram(int mode, byte[] begin) {
+        boolean script = begin.length > 1 && begin[0] == '#' && begin[1] == '!' && (mode & EXECUTABLE) != 0;
+        return script || Arrays.equals(begin, ELF);
     }
 }

@@ -63,8 +63,6 @@ public final class DroppingCommand {
     private static final Pattern ASKS_WHO_IT_IS = Pattern.compile(
             "\\bid(?:[ \\t]+-{1,2}\\w+)*+[ \\t]*(?:\\d?[<>]|(?![\\w \\t\"'$-]))|\\bwhoami\\b|\\bE?UID\\b");
 
-    private static final Pattern PREPARES = Pattern.compile("\\b(?:chown|chmod|install|mkdir|setfacl)\\b");
-
     private static final Pattern OF_A_SHELL = Pattern.compile("#!.*\\b(?:ba|da|a|k|z)?sh\\b.*");
 
     /** Folders of programs that are looked in. */
@@ -77,8 +75,13 @@ public final class DroppingCommand {
 
     private static final List<String> CHANGE = List.of("SETGID", "SETUID");
 
-    /** With what a script often does as root before. */
-    private static final List<String> PREPARE = List.of("SETGID", "SETUID", "CHOWN", "DAC_OVERRIDE", "FOWNER");
+    /** What a script does as root before, by what it needs for that. */
+    private static final Map<String, Pattern> PREPARE = Map.of(
+            "CHOWN", Pattern.compile("\\b(?:chown|chgrp|install|cp|rsync|tar)\\b"),
+            "FOWNER", Pattern.compile("\\b(?:chmod|setfacl|install|cp|rsync|tar)\\b"),
+            "DAC_OVERRIDE",
+                    Pattern.compile("\\b(?:install|cp|mv|rm|ln|mkdir|touch|tee|find|rsync|tar)\\b|\\bsed\\s.*-i"
+                            + "|\\bch(?:own|grp|mod)\\s.*-\\w*R|--recursive|>\\s*[\"'/$.\\w](?!dev/)"));
 
     private DroppingCommand() {}
 
@@ -92,7 +95,7 @@ public final class DroppingCommand {
                 .map(name -> work(name, CHANGE))
                 .or(() -> script(words)
                         .filter(script -> !ASKS_WHO_IT_IS.matcher(script).find())
-                        .flatMap(script -> commands(script).map(name -> work(name, needs(script)))));
+                        .flatMap(script -> commands(script).map(name -> work(name, needed(script, CHANGE)))));
     }
 
     /**
@@ -128,19 +131,51 @@ public final class DroppingCommand {
      * @param text whole: where it asks decides
      */
     public static Optional<RootWork> inScript(String path, String text) {
-        boolean isShells = OF_A_SHELL.matcher(text).lookingAt();
-        return isShells && !ASKS_WHO_IT_IS.matcher(text).find()
+        return isUnasking(text)
                 ? commands(text)
                         .map(name -> new RootWork(
                                 "its entrypoint " + path + " starts " + name
                                         + " to become another user, and does not ask whether it is root",
-                                needs(text),
+                                needed(text, CHANGE),
                                 false))
                 : Optional.empty();
     }
 
-    private static List<String> needs(String script) {
-        return PREPARES.matcher(script).find() ? PREPARE : CHANGE;
+    /** What a script of a shell that does not ask whether it is root changes the owner of, or else ends. */
+    public static List<OwnerChange> ownerChanges(String text) {
+        return isUnasking(text)
+                ? OwnerChange.in(unquoted(text), text.lines().findFirst().orElse(""))
+                : List.of();
+    }
+
+    /**
+     * What only root can do of such a script.
+     *
+     * @param path to be shown
+     * @param continues whether its service becomes another user by itself
+     */
+    public static RootWork changing(String path, String text, OwnerChange change, boolean continues) {
+        return new RootWork(
+                "its entrypoint " + path + " gives files to " + change.owner() + " (" + change.command()
+                        + "), and does not ask whether it is root",
+                needed(text, continues ? CHANGE : List.of()),
+                false);
+    }
+
+    private static boolean isUnasking(String text) {
+        return OF_A_SHELL.matcher(text).lookingAt()
+                && !ASKS_WHO_IT_IS.matcher(text).find();
+    }
+
+    /** With what it does before. A file that is another user's can be changed by root only with these. */
+    private static List<String> needed(String script, List<String> change) {
+        return Stream.concat(
+                        change.stream(),
+                        Stream.of("CHOWN", "DAC_OVERRIDE", "FOWNER")
+                                .filter(capability -> Optional.ofNullable(PREPARE.get(capability))
+                                        .filter(does -> does.matcher(script).find())
+                                        .isPresent()))
+                .toList();
     }
 
     /** The name of the program that it starts, behind what only wraps it: {@code crond} of {@code busybox crond -f}. */

@@ -76,8 +76,16 @@ public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck moun
                                 .refusal(subject, recreate.desired(), how.discardWritableLayer())
                                 .map(Refusal.Standing::new))
                 .or(() -> mounts.refusal(recreate.actual()));
-        return no.isPresent()
-                ? new Preparation.Refused(no.get())
-                : preflight.prepare(recreate, subject.neighbours().dependents(), how.discardWritableLayer());
+        Preparation prepared =
+                preflight.prepare(recreate, subject.neighbours().dependents(), how.discardWritableLayer());
+        return no.<Preparation>map(why -> new Preparation.Refused(both(why, prepared)))
+                .orElse(prepared);
+    }
+
+    /** A person mends them together. */
+    private static Refusal both(Refusal no, Preparation prepared) {
+        return no instanceof Refusal.Standing && prepared instanceof Preparation.Refused(Refusal.Standing also)
+                ? new Refusal.Standing(no.reason() + "; and " + also.reason())
+                : no;
     }
 }

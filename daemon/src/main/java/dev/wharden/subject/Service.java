@@ -3,6 +3,7 @@ package dev.wharden.subject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which users could do a container's work without root.
@@ -36,6 +37,16 @@ public record Service(
     /** Nothing was looked at. */
     public static Service absent(String why) {
         return new Service(Observed.absent(why), Observed.absent(why), List.of());
+    }
+
+    /** The uid that it is likely to be started as instead of root; negative where none is known. */
+    public long likely() {
+        return Stream.of(runs, account)
+                .flatMap(user -> user instanceof Observed.Known<ServiceUser>(ServiceUser known)
+                        ? Stream.of(known.uid())
+                        : Stream.empty())
+                .findFirst()
+                .orElse(-1L);
     }
 
     /** The same where it does what only root can do. */

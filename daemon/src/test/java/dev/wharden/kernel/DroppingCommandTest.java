@@ -22,6 +22,11 @@ final class DroppingCommandTest {
         return new Container(json);
     }
 
+    /** A line that begins with a number sign would be a comment of JUnit's. */
+    private static String script(String row) {
+        return (row.startsWith("/") ? "#!" : "") + row.replace(" ~ ", "\n");
+    }
+
     /** Words are divided by {@code ~}. Each was tried as the user that it becomes: it fails, or it starts. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -60,22 +65,21 @@ final class DroppingCommandTest {
     /** The first two were started as the user that they become: both end at once. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            #!/bin/sh ~ set -e ~ chown -R app /data ~ exec gosu app "$@" | gosu
-            #!/usr/bin/env bash ~ exec su-exec app serve | su-exec
-            #!/bin/sh ~ if [ "$(id -u)" = 0 ]; then ~ exec gosu app "$@" ~ fi ~ exec "$@" |
-            #!/bin/bash ~ [[ $EUID != 0 ]] || set -- gosu app "$@" ~ exec gosu app "$@" |
-            #!/bin/sh ~ usermod -u "$PUID" app ~ exec gosu app "$@" | gosu
-            #!/bin/sh ~ chown "$(id -u app)" /data ~ exec gosu app "$@" | gosu
-            #!/bin/sh ~ [ `id --user` -ne 0 ] || exec gosu app "$@" ~ exec gosu app "$@" |
-            #!/bin/sh ~ [ "$(id -u 2>/dev/null)" = 0 ] && chown app /data ~ exec gosu app "$@" |
-            #!/bin/sh ~ [ "$UID" = 0 ] && chown app /data ~ exec gosu app "$@" |
-            #!/bin/sh ~ exec "$@" |
-            #!/usr/bin/python3 ~ gosu app |
+            /bin/sh ~ set -e ~ chown -R app /data ~ exec gosu app "$@" | gosu
+            /usr/bin/env bash ~ exec su-exec app serve | su-exec
+            /bin/sh ~ if [ "$(id -u)" = 0 ]; then ~ exec gosu app "$@" ~ fi ~ exec "$@" |
+            '/bin/bash ~ [[ $EUID != 0 ]] || set -- gosu app "$@" ~ exec gosu app "$@"' |
+            /bin/sh ~ usermod -u "$PUID" app ~ exec gosu app "$@" | gosu
+            /bin/sh ~ chown "$(id -u app)" /data ~ exec gosu app "$@" | gosu
+            '/bin/sh ~ [ `id --user` -ne 0 ] || exec gosu app "$@" ~ exec gosu app "$@"' |
+            /bin/sh ~ [ "$(id -u 2>/dev/null)" = 0 ] && chown app /data ~ exec gosu app "$@" |
+            /bin/sh ~ [ "$UID" = 0 ] && chown app /data ~ exec gosu app "$@" |
+            /bin/sh ~ exec "$@" |
+            /usr/bin/python3 ~ gosu app |
             gosu app |
             """)
     void aScriptThatDoesNotAskWhetherItIsRootIsTold(String text, String expected) {
-        assertThat(DroppingCommand.inScript("/entry.sh", text.replace(" ~ ", "\n"))
-                        .map(RootWork::why))
+        assertThat(DroppingCommand.inScript("/entry.sh", script(text)).map(RootWork::why))
                 .isEqualTo(Optional.ofNullable(expected)
                         .map(name -> "its entrypoint /entry.sh starts " + name
                                 + " to become another user, and does not ask whether it is root"));
@@ -111,20 +115,53 @@ final class DroppingCommandTest {
                 .isPresent();
     }
 
-    @Test
-    void whatAScriptDoesBeforeNeedsMore() {
-        assertThat(DroppingCommand.of(started("0", "gosu ~ app ~ serve"))
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            gosu app serve | SETGID,SETUID
+            chown app /data; gosu app serve | SETGID,SETUID,CHOWN
+            chown -R app /data; gosu app serve | SETGID,SETUID,CHOWN,DAC_OVERRIDE
+            chown --recursive app /data; gosu app serve | SETGID,SETUID,CHOWN,DAC_OVERRIDE
+            mkdir -p /data/x; chown app /data/x; gosu app serve | SETGID,SETUID,CHOWN,DAC_OVERRIDE
+            chmod 700 /data; gosu app serve | SETGID,SETUID,FOWNER
+            echo a > /data/x; gosu app serve | SETGID,SETUID,DAC_OVERRIDE
+            serve 2>&1 >/dev/null; gosu app serve | SETGID,SETUID
+            install -o app -d /data/x; gosu app serve | SETGID,SETUID,CHOWN,DAC_OVERRIDE,FOWNER
+            """)
+    void whatAScriptDoesBeforeNeedsMore(String script, String expected) {
+        assertThat(DroppingCommand.of(started("0", "sh ~ -c ~ " + script))
                         .orElseThrow()
                         .capabilities())
-                .containsExactly("SETGID", "SETUID");
-        assertThat(DroppingCommand.of(started("0", "sh ~ -c ~ exec gosu app serve"))
-                        .orElseThrow()
-                        .capabilities())
-                .containsExactly("SETGID", "SETUID");
-        assertThat(DroppingCommand.of(started("0", "sh ~ -c ~ chown app /data\ngosu app serve"))
-                        .orElseThrow()
-                        .capabilities())
-                .contains("SETUID", "CHOWN");
+                .isEqualTo(List.of(expected.split(",", -1)));
+    }
+
+    /** The first was seen with named, the others with bash. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /bin/bash ~ set -e ~ chown root:bind /run/named ~ exec named | root
+            /bin/sh -e ~ chown -R "app":app "$DATA" | app
+            /usr/bin/env bash ~ set -euo pipefail ~ /bin/chown 1000 /data; x | 1000
+            /bin/sh ~ set -o errexit ~ chown app: /data # why | app
+            /bin/sh ~ set -e ~ f() { ~ x ~ } ~ if x; then ~ y ~ fi ~ chown app /data | app
+            /bin/sh ~ chown app /data |
+            /bin/sh ~ set -e ~ set +e ~ chown app /data |
+            /bin/sh ~ set -- -x ~ chown app /data |
+            '/bin/sh ~ set -e ~ chown app /data || true' |
+            /bin/sh ~ set -e ~ [ -d /data ] && chown app /data |
+            /bin/sh ~ set -e ~ if [ -d /data ]; then ~ chown app /data ~ fi |
+            /bin/sh ~ set -e ~ for x in a; do chown app /data; done |
+            /bin/sh ~ set -e ~ case "$1" in ~ a) ~ chown app /data ~ ;; ~ esac |
+            /bin/sh ~ set -e ~ f() { ~ chown app /data ~ } |
+            /bin/sh ~ set -e ~ chown "$APP" /data |
+            /bin/sh ~ set -e ~ chown :app /data |
+            /bin/sh ~ set -e ~ chown --from=root app /data |
+            /bin/sh ~ set -e ~ exec serve ~ chown app /data |
+            /bin/sh ~ set -e ~ cat <<E ~ chown app /data ~ E |
+            '/bin/sh ~ set -e ~ [ "$(id -u)" = 0 ] || exit 1 ~ chown app /data' |
+            /usr/bin/python3 ~ set -e ~ chown app /data |
+            """)
+    void anOwnerIsChangedWhereTheScriptEndsWithoutIt(String text, String expected) {
+        assertThat(DroppingCommand.ownerChanges(script(text)).stream().map(OwnerChange::owner))
+                .isEqualTo(Optional.ofNullable(expected).stream().toList());
     }
 
     @Test

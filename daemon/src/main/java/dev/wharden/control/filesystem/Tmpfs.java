@@ -19,6 +19,7 @@ public final class Tmpfs {
             .in(TmpfsFlags.EXECUTABLE, List.of(), RESTRICTED)
             .reported()
             .repairs(Field.TMPFS)
+            .completed(TmpfsFlags::completed)
             .rule("tmpfs-hardened", TmpfsFlags::check, owasp("8"), nist("4.4.4"))
             .rule("tmpfs-size", LOW, TmpfsSizes::check, nist("4.4.3"))
             .byHand("--tmpfs=/path:size=64m", "# tmpfs with a size: [\"/path:size=64m\"]")

@@ -2,7 +2,9 @@ package dev.wharden.control.filesystem;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Field;
+import dev.wharden.container.TmpfsMount;
 import dev.wharden.control.*;
+import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,6 +45,16 @@ final class TmpfsFlags {
                 found.violation(at, Values.none(), message(path, loose));
             }
         });
+    }
+
+    /** With the folders that it runs programs from. */
+    static Settings completed(Subject subject, Settings settings) {
+        var executable = new TreeSet<>(settings.get(EXECUTABLE));
+        subject.service().scratch().stream()
+                .map(TmpfsMount::parse)
+                .filter(tmpfs -> List.of(tmpfs.options().split(",", -1)).contains("exec"))
+                .forEach(tmpfs -> executable.add(tmpfs.path()));
+        return executable.isEmpty() ? settings : settings.with(EXECUTABLE, List.copyOf(executable));
     }
 
     private static Set<String> loose(Findings found, String path, List<String> options) {

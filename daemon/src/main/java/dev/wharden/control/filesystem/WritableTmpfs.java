@@ -63,16 +63,24 @@ final class WritableTmpfs {
      * hide files of the image, for which a repair is refused.
      */
     static Settings completed(Subject subject, Settings settings) {
+        List<String> scratch = subject.service().scratch();
+        String tmp =
+                scratch.stream().filter(path -> isAt(path, TMP)).findFirst().orElse(TMP);
         var tmpfs = new ArrayList<>(settings.get(KEY));
-        Stream.concat(Stream.of(TMP), subject.service().scratch().stream().filter(path -> !path.startsWith(TMP + "/")))
+        // What it runs from there it could not run from one of the engine's own.
+        tmpfs.removeIf(there -> TmpfsMount.parse(there).options().isEmpty()
+                && scratch.stream().anyMatch(path -> path.contains(":exec") && isAt(path, there)));
+        Stream.concat(Stream.of(tmp), scratch.stream().filter(path -> !path.startsWith(TMP + "/")))
                 .filter(path -> !subject.service()
                         .needed()
                         .contains(TmpfsMount.parse(path).path()))
-                .filter(path -> tmpfs.stream()
-                        .map(TmpfsMount::parse)
-                        .noneMatch(there -> HostPaths.normal(there.path())
-                                .equals(HostPaths.normal(TmpfsMount.parse(path).path()))))
+                .filter(path -> tmpfs.stream().noneMatch(there -> isAt(path, there)))
                 .forEach(tmpfs::add);
         return settings.with(KEY, tmpfs);
+    }
+
+    private static boolean isAt(String tmpfs, String other) {
+        return HostPaths.normal(TmpfsMount.parse(tmpfs).path())
+                .equals(HostPaths.normal(TmpfsMount.parse(other).path()));
     }
 }

@@ -14,28 +14,58 @@ import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
- * An entrypoint that starts gosu, su-exec, setpriv or the like whether it is root or not, as homemade images do
- * ({@code chown -R app /data; exec gosu app "$@"}): started as the user that its service becomes it ends at once
- * (measured). Its text is read and nothing of it is run; what cannot be read says nothing.
+ * What only root can do of an entrypoint, told by its text. One that starts gosu, su-exec, setpriv or the like whether
+ * it is root or not, as homemade images do ({@code chown -R app /data; exec gosu app "$@"}): started as the user that
+ * its service becomes it ends at once (measured); so does one that gives files to another user ({@code set -e; chown
+ * root:app /run/app}). The text is read and nothing of it is run; what cannot be read says nothing.
  */
 public final class DroppingScript {
     private static final Pattern WRITABLE = Pattern.compile("-w\\s+[\"']?/etc/passwd\\b");
 
     private DroppingScript() {}
 
-    /**
-     * The subject with that work for root; the same where its service does not become another user, or does so
-     * otherwise. Throws a DockerException.
-     */
+    /** The subject with that work for root as it is wanted; the same where there is none. Throws a DockerException. */
+    static Subject of(DockerReader reader, Subject subject, Container desired) {
+        UserSpec user = UserSpec.of(desired);
+        return of(reader, subject, user.isRoot() ? 0 : user.uid().orElse(-1));
+    }
+
+    /** The same as it is likely to be advised. Throws a DockerException. */
     public static Subject of(DockerReader reader, Subject subject) {
-        boolean drops = UserSpec.of(subject.declared()).isRoot()
-                && subject.service().rootWork().isEmpty()
-                && subject.service().runs() instanceof Observed.Known<ServiceUser>;
-        if (!drops) {
+        return of(reader, subject, subject.service().likely());
+    }
+
+    private static Subject of(DockerReader reader, Subject subject, long uid) {
+        Container declared = subject.declared();
+        if (!UserSpec.of(declared).isRoot() || subject.service().rootWork().isPresent()) {
             return subject;
         }
-        Optional<RootWork> work = read(reader, subject.declared(), DroppingCommand::inScript);
+        boolean continues = subject.service().runs() instanceof Observed.Known<ServiceUser>;
+        Optional<RootWork> work = read(
+                reader,
+                declared,
+                (path, text) -> Optional.of(text)
+                        .filter(_ -> continues)
+                        .flatMap(_ -> DroppingCommand.inScript(path, text))
+                        .or(() -> DroppingCommand.ownerChanges(text).stream()
+                                .filter(change -> (uid == 0 && change.regroups())
+                                        || isAnothers(reader, declared, change.owner(), uid))
+                                .findFirst()
+                                .map(change -> DroppingCommand.changing(path, text, change, continues))));
         return work.isPresent() ? subject.with(subject.service().doing(work)) : subject;
+    }
+
+    /** A user may give its own files to itself. */
+    private static boolean isAnothers(DockerReader reader, Container declared, String owner, long uid) {
+        if (owner.matches("[0-9]+")) {
+            return !owner.equals(Long.toString(uid));
+        }
+        return new EntryScripts(reader).text(declared, "/etc/passwd") instanceof Observed.Known<String>(String accounts)
+                && accounts.lines()
+                        .map(line -> line.split(":", -1))
+                        .anyMatch(account -> account.length > 2
+                                && account[0].equals(owner)
+                                && !account[2].equals(Long.toString(uid)));
     }
 
     /**
@@ -46,6 +76,11 @@ public final class DroppingScript {
         return read(reader, declared, (_, text) -> Optional.of(text))
                 .filter(text -> WRITABLE.matcher(text).find())
                 .isPresent();
+    }
+
+    /** What it writes to, without accounts that its entrypoint does not insist on. Throws a DockerException. */
+    public static WrittenFolders without(DockerReader reader, Container declared, WrittenFolders written) {
+        return written.accounts().isEmpty() || !asksForAccounts(reader, declared) ? written : written.withoutAccounts();
     }
 
     private static <T> Optional<T> read(

@@ -21,9 +21,17 @@ record Listing(List<Entry> entries) {
     /**
      * One of them, by its whole path.
      *
+     * @param program whether it is a program, or a library
      * @param target of a link; empty for anything else
      */
-    record Entry(String path, boolean folder, boolean file, boolean empty, String target, Instant modified) {
+    record Entry(
+            String path,
+            boolean folder,
+            boolean file,
+            boolean empty,
+            boolean program,
+            String target,
+            Instant modified) {
         /** A link by which a log reaches {@code docker logs}. */
         boolean leadsToOutput() {
             return OUTPUT.matcher(target).matches();
@@ -38,7 +46,13 @@ record Listing(List<Entry> entries) {
         String parent = path.substring(0, path.lastIndexOf('/') + 1);
         return new Listing(reader.listing(container, path).stream()
                 .map(file -> new Entry(
-                        parent + file.name(), file.folder(), file.file(), file.empty(), file.target(), file.modified()))
+                        parent + file.name(),
+                        file.folder(),
+                        file.file(),
+                        file.empty(),
+                        file.program(),
+                        file.target(),
+                        file.modified()))
                 .toList());
     }
 }

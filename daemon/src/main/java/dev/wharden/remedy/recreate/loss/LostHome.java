@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** A container that keeps files in the home of root, and would look for them in the home of another user. Pure. */
-public final class LostHome {
+final class LostHome {
     private LostHome() {}
 
     /** Why it would not find its files, and often fails as it may not make them there; empty where it would. */
-    public static Optional<String> refusal(Container actual, Container desired) {
+    static Optional<String> refusal(Container actual, Container desired) {
         List<String> mounted = actual.at("/Mounts")
                 .valueStream()
                 .map(mount -> mount.path("Destination").asText())

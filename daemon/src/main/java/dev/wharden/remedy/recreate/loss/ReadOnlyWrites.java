@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * written may be lost ({@code writableLayer: Discard}), that is no word about what it writes next: folders of its own,
  * and files in the root folder, which no mount can cover.
  */
-public final class ReadOnlyWrites {
+final class ReadOnlyWrites {
     private static final String READ_ONLY = "/HostConfig/ReadonlyRootfs";
     private static final int ASKED = 40;
     private static final int SHOWN = 8;
@@ -31,7 +31,7 @@ public final class ReadOnlyWrites {
      *
      * @param discard what it has written may be lost; else a recreation is refused for that alone
      */
-    public static Optional<String> refusal(DockerReader reader, Container actual, Container desired, boolean discard) {
+    static Optional<String> refusal(DockerReader reader, Container actual, Container desired, boolean discard) {
         if (actual.isTrue(READ_ONLY) || !desired.isTrue(READ_ONLY)) {
             return Optional.empty();
         }
@@ -39,17 +39,23 @@ public final class ReadOnlyWrites {
         List<String> mounts = RuntimeFiles.mounts(desired);
         var folders = new TreeSet<String>();
         var copied = new TreeSet<String>();
+        var beside = new TreeSet<String>();
         int asked = 0;
         for (String folder : WritableLayer.passing(changes, actual)) {
             boolean covered = mounts.stream().anyMatch(mount -> RuntimeFiles.within(folder, mount))
                     || folders.stream().anyMatch(other -> RuntimeFiles.within(folder, other))
                     || ProgramFolders.isOfTheImage(folder, actual);
-            if (!covered && asked++ < ASKED && isUsed(reader, actual, folder, changes)) {
-                List<String> here = CopiedFiles.unpacked(reader, actual, changes, folder);
-                copied.addAll(here);
-                if (here.isEmpty()) {
-                    folders.add(folder);
-                }
+            if (covered || asked++ >= ASKED || !new WrittenReader(reader).isSince(actual, folder)) {
+                continue;
+            }
+            if (isFilled(reader, actual, folder, changes)) {
+                beside.addAll(WritableLayer.ofRuns(changes, folder));
+                continue;
+            }
+            List<String> here = CopiedFiles.unpacked(reader, actual, changes, folder);
+            copied.addAll(here);
+            if (here.isEmpty()) {
+                folders.add(folder);
             }
         }
         List<String> accounts = changes.paths().stream()
@@ -85,6 +91,11 @@ public final class ReadOnlyWrites {
                     + " in the root folder, which it could not on a read-only root filesystem: let it write to its"
                     + " own folder, or leave this control out for it (wharden exception add)");
         }
+        if (!beside.isEmpty()) {
+            return Optional.of("it writes " + WritableLayer.some(List.copyOf(beside)) + " beside files of its image,"
+                    + " which it could not on a read-only root filesystem: let it write to another folder, create the"
+                    + " container with a volume there, or leave this control out for it (wharden exception add)");
+        }
         if (folders.isEmpty()) {
             // What may be lost is told, and lost.
             return copied.isEmpty() || discard
@@ -107,10 +118,10 @@ public final class ReadOnlyWrites {
                 .toList();
     }
 
-    private static boolean isUsed(DockerReader reader, Container actual, String folder, Changes changes) {
+    /** Whether a tmpfs there would hide files of the image. */
+    private static boolean isFilled(DockerReader reader, Container actual, String folder, Changes changes) {
         var tmpfs = JsonNodeFactory.instance.objectNode().put(folder, "");
         Container alone = actual.with("/HostConfig/Tmpfs", tmpfs);
-        return new WrittenReader(reader).isSince(actual, folder)
-                && HiddenFiles.of(reader, actual, alone, Optional.of(changes)).isEmpty();
+        return !HiddenFiles.of(reader, actual, alone, Optional.of(changes)).isEmpty();
     }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * gosu, su-exec or setpriv does. Without SETUID and SETGID its start fails, which is known before: it is not tried.
  * Started as that user from the beginning it needs neither. One that becomes other users all the time does.
  */
-public final class RootStart {
+final class RootStart {
     private static final Capabilities NEEDED = Capabilities.of(List.of("SETUID", "SETGID"));
     private static final Capabilities OFTEN = Capabilities.of(List.of("CHOWN", "DAC_OVERRIDE", "FOWNER"));
 
@@ -29,7 +29,7 @@ public final class RootStart {
      * @param subject the container as it runs
      * @param desired its declaration with the repairs
      */
-    public static Optional<String> refusal(Subject subject, Container desired) {
+    static Optional<String> refusal(Subject subject, Container desired) {
         Container actual = subject.declared();
         if (UserSpec.of(actual).isRoot() && subject.service().rootWork().isPresent()) {
             return rootWork(actual, desired, subject.service().rootWork().get());
@@ -76,19 +76,20 @@ public final class RootStart {
 
     /** It would start and answer, and fail at the first login, job or mail, long after its probation. */
     private static Optional<String> rootWork(Container actual, Container desired, RootWork work) {
+        Capabilities missing = Capabilities.of(work.capabilities())
+                .and(Capabilities.of(actual))
+                .minus(Capabilities.of(desired));
+        String add = "capabilities: {add: [" + String.join(", ", missing.names()) + "]}";
         if (!UserSpec.of(desired).isRoot()) {
             return Optional.of(
                     work.why() + ", which user " + UserSpec.of(desired).user()
                             + " could not: leave runAsNonRoot.user out of its policy, and accept that finding"
-                            + " (wharden exception add --control runAsNonRoot)");
+                            + " (wharden exception add --control runAsNonRoot)"
+                            + (missing.isEmpty() ? "" : "; as root it needs " + add + " there"));
         }
-        Capabilities missing = Capabilities.of(work.capabilities())
-                .and(Capabilities.of(actual))
-                .minus(Capabilities.of(desired));
         if (!missing.isEmpty()) {
             return Optional.of(work.why() + ", for which it needs " + String.join(", ", missing.names())
-                    + ", which the repair drops: set capabilities: {add: [" + String.join(", ", missing.names())
-                    + "]} in its policy");
+                    + ", which the repair drops: set " + add + " in its policy");
         }
         boolean ends = work.escalates() && isWithoutNewPrivileges(desired) && !isWithoutNewPrivileges(actual);
         return ends

@@ -53,6 +53,7 @@ public record ScratchFolders(DockerReader reader) {
                 .forEach(folders::add));
         return folders.stream()
                 .map(folder -> keepOwners ? folder + owner(actual, folder, !tmpfs.contains(folder)) : folder)
+                .map(folder -> ScratchPrograms.executable(reader, actual, folder))
                 .toList();
     }
 

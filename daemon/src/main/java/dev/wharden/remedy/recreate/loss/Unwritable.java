@@ -29,7 +29,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * what they are given, so that no probation finds it. Only a folder that has changed since the start counts: what is
  * mounted writable by habit keeps no repair back.
  */
-public final class Unwritable {
+final class Unwritable {
     private static final Capabilities OVERRIDE = Capabilities.of(List.of("DAC_OVERRIDE"));
     private static final String READ_ONLY = "/HostConfig/ReadonlyRootfs";
     /** Each costs a call. */
@@ -49,7 +49,7 @@ public final class Unwritable {
      * Why a twin could not write where the container writes; empty when nothing speaks against it, or nothing can be
      * told. Throws a DockerException.
      */
-    public static Optional<String> refusal(DockerReader reader, Subject subject, Container desired) {
+    static Optional<String> refusal(DockerReader reader, Subject subject, Container desired) {
         Container actual = subject.declared();
         UserSpec user = UserSpec.of(desired);
         boolean root =

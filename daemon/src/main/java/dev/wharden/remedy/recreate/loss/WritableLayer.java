@@ -162,6 +162,14 @@ public final class WritableLayer {
         return folders;
     }
 
+    /** Ids of processes, sockets and logs that it made in a folder: a start that cannot make them mostly fails. */
+    static List<String> ofRuns(Changes changes, String folder) {
+        return changes.paths().stream()
+                .filter(path -> changes.isAdded(path) && RUNTIME.matcher(path).matches())
+                .filter(path -> changes.folder(path).equals(folder))
+                .toList();
+    }
+
     /**
      * The folder that keeps a program's state whole: what is in one of its folders belongs together with what comes and
      * goes in the next, which {@code docker diff} does not show.

@@ -46,6 +46,13 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
         return image.stream().filter(WritableLayer::isOfAccounts).toList();
     }
 
+    /** The same without those. */
+    WrittenFolders withoutAccounts() {
+        List<String> rest =
+                image.stream().filter(path -> !WritableLayer.isOfAccounts(path)).toList();
+        return new WrittenFolders(tmpfs, volumes, rest, others);
+    }
+
     /** Answers about paths of the container; each is asked of a few. */
     interface Look {
         /** Whether the path is a folder. */

@@ -13,11 +13,8 @@ import dev.wharden.remedy.recreate.loss.CopiedFiles;
 import dev.wharden.remedy.recreate.loss.CopiedIn;
 import dev.wharden.remedy.recreate.loss.DroppingScript;
 import dev.wharden.remedy.recreate.loss.HiddenFiles;
-import dev.wharden.remedy.recreate.loss.LostHome;
-import dev.wharden.remedy.recreate.loss.ReadOnlyWrites;
-import dev.wharden.remedy.recreate.loss.RootStart;
+import dev.wharden.remedy.recreate.loss.Hindrances;
 import dev.wharden.remedy.recreate.loss.ScratchFolders;
-import dev.wharden.remedy.recreate.loss.Unwritable;
 import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
 import dev.wharden.remedy.recreate.loss.WritableLayer;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
@@ -105,7 +102,7 @@ public final class Preflight {
 
     /** Which folders it writes to, for who makes its root file system read-only. Throws a DockerException. */
     public WrittenFolders written(Container actual) {
-        return new WrittenReader(reader).read(actual);
+        return DroppingScript.without(reader, actual, new WrittenReader(reader).read(actual));
     }
 
     /**
@@ -146,10 +143,7 @@ public final class Preflight {
      * @param discardWritableLayer what was written outside volumes may be lost
      */
     public Optional<String> refusal(Subject subject, Container desired, boolean discardWritableLayer) {
-        return RootStart.refusal(DroppingScript.of(reader, subject), desired)
-                .or(() -> LostHome.refusal(subject.declared(), desired))
-                .or(() -> Unwritable.refusal(reader, subject, desired))
-                .or(() -> ReadOnlyWrites.refusal(reader, subject.declared(), desired, discardWritableLayer));
+        return Hindrances.of(reader, subject, desired, discardWritableLayer);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
@@ -23,6 +24,8 @@ import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class DroppingScriptTest {
     private static final String UNASKED = "#!/bin/sh\nset -e\nchown -R app:app /data\nexec gosu app \"$@\"\n";
@@ -77,6 +80,65 @@ final class DroppingScriptTest {
         assertThat(DroppingScript.asksForAccounts(engine(Map.of()), declared)).isFalse();
     }
 
+    private static Optional<RootWork> given(String chown, String runs, String wanted) throws IOException {
+        var service = runs.isEmpty()
+                ? Service.absent("all are root")
+                : new Service(
+                        Observed.known(new ServiceUser(Long.parseLong(runs), 101, "named")),
+                        Observed.absent(""),
+                        java.util.List.of());
+        Subject subject = subject("", service);
+        var desired = new Container(subject.declared().tree());
+        desired = desired.with("/Config/User", JsonNodeFactory.instance.textNode(wanted));
+        var engine = engine(Map.of(
+                "/bin/entry.sh",
+                "#!/bin/bash -e\n" + chown + "\nexec named -u bind\n",
+                "/etc/passwd",
+                "root:x:0:0::/root:/bin/sh\nbind:x:100:101::/:/bin/sh\n"));
+        return DroppingScript.of(engine, subject, desired).service().rootWork();
+    }
+
+    /** Measured with named behind such an entrypoint: exit code 1 as 100:101, and as root without CHOWN. */
+    @ParameterizedTest
+    @CsvSource({
+        "chown root:bind /run/named, 100, 100:101, true",
+        "chown bind:bind /run/named, 100, 100:101, false",
+        "chown 100 /run/named, 100, 100:101, false",
+        "chown 100 /run/named, 100, 200:200, true",
+        "chown bind /run/named, '', 10001:10001, true",
+        "chown bind /run/named, '', 0:0, true",
+        "chown root:bind /run/named, '', '', true",
+        "chown root:root /run/named, '', '', false",
+        "chown unheard /run/named, 100, 100:101, false",
+    })
+    void aUserMayGiveOnlyItsOwnFilesToItself(String chown, String runs, String wanted, boolean isRoots)
+            throws IOException {
+        assertThat(given(chown, runs, wanted).isPresent()).isEqualTo(isRoots);
+    }
+
+    @Test
+    void whoGivesFilesAwayNeedsNoMoreThanThat() throws IOException {
+        assertThat(given("chown root:bind /run/named", "100", "100:101"))
+                .contains(new RootWork(
+                        "its entrypoint /bin/entry.sh gives files to root (chown root:bind /run/named), and does not"
+                                + " ask whether it is root",
+                        java.util.List.of("SETGID", "SETUID", "CHOWN"),
+                        false));
+        assertThat(given("chown bind /run/named", "", "0:0").orElseThrow().capabilities())
+                .containsExactly("CHOWN");
+    }
+
+    @Test
+    void accountsThatItDoesNotInsistOnAreNoReasonToStayWritable() throws IOException {
+        var written = new WrittenFolders(
+                java.util.List.of(), java.util.List.of(), java.util.List.of("/etc/passwd", "/etc/hosts"), 0);
+        Container declared = subject("", DROPPED).declared();
+        var asking = engine(Map.of("/bin/entry.sh", "#!/bin/sh\nif [ -w /etc/passwd ]; then x; fi\n"));
+        assertThat(DroppingScript.without(asking, declared, written).image()).containsExactly("/etc/hosts");
+        var insisting = engine(Map.of("/bin/entry.sh", "#!/bin/sh\nuseradd app\n"));
+        assertThat(DroppingScript.without(insisting, declared, written)).isEqualTo(written);
+    }
+
     /** It needs to own files only where it changes owners. */
     @Test
     void whatItNeedsFollowsFromItsText() throws IOException {
@@ -105,7 +167,9 @@ final class DroppingScriptTest {
 
     @Test
     void oneThatStaysRootOrIsNotStartedAsRootIsNotAsked() throws IOException {
-        assertThat(work(Map.of("/bin/entry.sh", UNASKED), subject("", Service.absent("all are root"))))
+        assertThat(work(
+                        Map.of("/bin/entry.sh", "#!/bin/sh\ngosu app check\n"),
+                        subject("", Service.absent("all are root"))))
                 .isEmpty();
         assertThat(work(Map.of("/bin/entry.sh", UNASKED), subject("500:500", DROPPED)))
                 .isEmpty();

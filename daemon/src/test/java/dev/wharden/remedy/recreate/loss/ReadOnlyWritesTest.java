@@ -52,7 +52,13 @@ final class ReadOnlyWritesTest {
         var entry = new TarArchiveEntry(path.substring(path.lastIndexOf('/') + 1) + (isFile ? "" : "/"));
         entry.setSize(isFile ? 1 : 0);
         entry.setModTime(FileTime.from(CREATED.plusSeconds(folders.get(path))));
-        return Archives.tar(List.of(entry));
+        return Archives.tar(path.equals("/app") ? List.of(entry, ofImage()) : List.of(entry));
+    }
+
+    private static TarArchiveEntry ofImage() {
+        var program = new TarArchiveEntry("app/app.pl");
+        program.setSize(1);
+        return program;
     }
 
     @Test
@@ -109,6 +115,17 @@ final class ReadOnlyWritesTest {
                 .hasValueSatisfying(why -> assertThat(why).startsWith("it writes to /usr/local/apache2/logs, which"));
         assertThat(refusal(Map.of("/usr/local/apache2/logs", 1), changes, "/usr/local/apache2/logs"))
                 .isEmpty();
+    }
+
+    /** As hypnotoad's: measured, exit code 2. */
+    @Test
+    void aProcessIdBesideItsPrograms() {
+        List<String> changes = List.of("C /app", "A /app/hypnotoad.pid", "A /app/.cache", "A /app/.cache/x");
+        assertThat(refusal(Map.of("/app", 1), changes, "/tmp", "/run"))
+                .contains("it writes /app/hypnotoad.pid beside files of its image, which it could not on a read-only"
+                        + " root filesystem: let it write to another folder, create the container with a volume there,"
+                        + " or leave this control out for it (wharden exception add)");
+        assertThat(refusal(Map.of("/app", -3600), changes, "/tmp", "/run")).isEmpty();
     }
 
     @Test

@@ -1,0 +1,86 @@
+package dev.wharden.remedy.recreate.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Changes;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ScratchProgramsTest {
+    private static final Container ACTUAL =
+            new Container(JsonNodeFactory.instance.objectNode().put("Id", "app"));
+
+    /** An engine with one file in /run. */
+    private static DockerReader engine(String begin, int mode) {
+        return Archives.engine(() -> Changes.NONE, path -> {
+            if (!path.equals("/run")) {
+                throw new DockerException.NotFound("no such folder");
+            }
+            var bytes = new ByteArrayOutputStream();
+            byte[] content = begin.getBytes(StandardCharsets.ISO_8859_1);
+            try (var tar = new TarArchiveOutputStream(bytes)) {
+                tar.putArchiveEntry(new TarArchiveEntry("run/"));
+                tar.closeArchiveEntry();
+                var entry = new TarArchiveEntry("run/web");
+                entry.setMode(0100000 | mode);
+                entry.setSize(content.length);
+                tar.putArchiveEntry(entry);
+                tar.write(content);
+                tar.closeArchiveEntry();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return bytes.toByteArray();
+        });
+    }
+
+    private static Container with(String path, String options) {
+        return ACTUAL.with(
+                "/HostConfig/Tmpfs", JsonNodeFactory.instance.objectNode().put(path, options));
+    }
+
+    @Test
+    void aTwinThatCouldNotRunWhatItUnpackedIsToldBefore() {
+        DockerReader engine = engine("#!/bin/sh\n", 0755);
+        assertThat(ScratchPrograms.refusal(engine, ACTUAL, with("/run", "mode=0755")))
+                .contains("it has unpacked programs to /run (/run/web), which it could not run from a tmpfs there:"
+                        + " write /run:exec in readOnlyRootFilesystem.tmpfs, and accept that with"
+                        + " tmpfs: {executable: [/run]}");
+        assertThat(ScratchPrograms.refusal(engine, ACTUAL, with("/run", "exec,mode=0755")))
+                .isEmpty();
+        assertThat(ScratchPrograms.refusal(engine, with("/run", ""), with("/run", "")))
+                .isEmpty();
+        assertThat(ScratchPrograms.refusal(engine, ACTUAL, with("/tmp", ""))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'#!/bin/sh', 755, true",
+        "'#!/bin/sh', 644, false",
+        "\u007fELF..., 644, true",
+        "\u007fELF, 755, true",
+        "\u007fEL, 755, false",
+        "data, 777, false",
+        "'', 755, false"
+    })
+    void programsAndLibrariesAreKnownByHowTheyBegin(String begin, String mode, boolean program) {
+        DockerReader engine = engine(begin, Integer.parseInt(mode, 8));
+        assertThat(ScratchPrograms.executable(engine, ACTUAL, "/run")).isEqualTo(program ? "/run:exec" : "/run");
+        assertThat(ScratchPrograms.executable(engine, ACTUAL, "/run:uid=1"))
+                .isEqualTo(program ? "/run:exec,uid=1" : "/run:uid=1");
+        assertThat(Optional.of(ScratchPrograms.executable(engine, ACTUAL, "/tmp")))
+                .contains("/tmp");
+    }
+}
