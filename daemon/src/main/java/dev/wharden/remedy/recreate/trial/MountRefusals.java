@@ -85,6 +85,13 @@ record MountRefusals(Mounted mounted) {
                     return Optional.of(new Refusal.Passing(what + " is not what is mounted there: something is mounted"
                             + " over it, which a start would follow"));
                 }
+                case Observed.Known<String>(String now)
+                when !there
+                        && mounted.file(container, line) instanceof Observed.Known<String>(String was)
+                        && !mounted.isKept(container, source, line, was, now) -> {
+                    return Optional.of(new Refusal.Passing(what + " is not what is mounted there, which a start would"
+                            + " replace by it: put back what was there, or restart " + container.name()));
+                }
                 case Observed.Absent<String> _, Observed.Known<String> _, Observed.Unknown<String> _ -> {}
             }
         }
