@@ -6,9 +6,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a container uses now, by its main process's cgroup: version 1, version 2, and both at once. */
 public final class CgroupReader {
+    /** Beside anonymous memory; without swap no limit drops them (Documentation/admin-guide/cgroup-v2.rst). */
+    private static final Set<String> KEPT_V2 =
+            Set.of("shmem", "slab_unreclaimable", "kernel_stack", "pagetables", "percpu");
+
+    private static final Set<String> KEPT_V1 = Set.of("total_shmem");
+
     private final ProcFiles files;
 
     /** Reads below that root. */
@@ -19,10 +26,11 @@ public final class CgroupReader {
     /**
      * What is used now.
      *
-     * @param anonymous bytes that cannot be dropped: a limit below it kills (version 2) or is refused (version 1)
+     * @param kept bytes that cannot be dropped, what lies in a tmpfs and the kernel's own for it too: a limit below
+     *     them kills (version 2) or is refused (version 1)
      * @param pids processes and threads
      */
-    public record Usage(Observed<Long> anonymous, Observed<Long> pids) {}
+    public record Usage(Observed<Long> kept, Observed<Long> pids) {}
 
     /**
      * Unknown, with the reason, for each number that cannot be read. The pid must be known to be the container's
@@ -44,8 +52,8 @@ public final class CgroupReader {
                 return new Usage(ended, ended);
             }
             return new Usage(
-                    memory.map(folder -> stat(folder, "total_rss"))
-                            .or(() -> unified.map(folder -> stat(folder, "anon")))
+                    memory.map(folder -> stat(folder, "total_rss", KEPT_V1))
+                            .or(() -> unified.map(folder -> stat(folder, "anon", KEPT_V2)))
                             .orElseGet(() -> Observed.unknown(path + ": no memory controller")),
                     pids.or(() -> unified)
                             .map(folder -> number(folder + "/pids.current"))
@@ -167,15 +175,24 @@ public final class CgroupReader {
         }
     }
 
-    private Observed<Long> stat(String folder, String key) {
+    /**
+     * The sum of lines of {@code memory.stat}.
+     *
+     * @param key the one that each kernel has
+     * @param more those that older ones leave out
+     */
+    private Observed<Long> stat(String folder, String key, Set<String> more) {
         String path = folder + "/memory.stat";
         try {
-            return KernelLines.of(files.read(path))
-                    .filter(line -> line.startsWith(key + " "))
-                    .map(line -> Observed.known(
-                            Long.valueOf(line.substring(key.length() + 1).strip())))
-                    .findFirst()
-                    .orElseGet(() -> Observed.unknown(path + ": no " + key));
+            var found = new HashMap<String, Long>();
+            KernelLines.of(files.read(path))
+                    .map(line -> line.split(" ", 2))
+                    .filter(fields -> fields.length == 2 && (fields[0].equals(key) || more.contains(fields[0])))
+                    .forEach(fields -> found.put(fields[0], Long.valueOf(fields[1].strip())));
+            return found.containsKey(key)
+                    ? Observed.known(
+                            found.values().stream().mapToLong(Long::longValue).sum())
+                    : Observed.unknown(path + ": no " + key);
         } catch (IOException failure) {
             return ProcFiles.unread(path, failure);
         } catch (NumberFormatException notNumber) {

@@ -74,11 +74,12 @@ public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck moun
                         ? Optional.empty()
                         : preflight
                                 .refusal(subject, recreate.desired(), how.discardWritableLayer())
-                                .map(Refusal.Standing::new))
-                .or(() -> mounts.refusal(recreate.actual()));
+                                .map(Refusal.Standing::new));
         Preparation prepared =
                 preflight.prepare(recreate, subject.neighbours().dependents(), how.discardWritableLayer());
-        return no.<Preparation>map(why -> new Preparation.Refused(both(why, prepared)))
+        return no.map(why -> both(why, prepared))
+                .or(() -> prepared instanceof Preparation.Ready ? mounts.refusal(recreate.actual()) : Optional.empty())
+                .<Preparation>map(Preparation.Refused::new)
                 .orElse(prepared);
     }
 

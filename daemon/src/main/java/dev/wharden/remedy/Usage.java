@@ -17,7 +17,7 @@ public interface Usage {
         return new Usage() {
             @Override
             public Observed<Long> memory(Container container) {
-                return cgroups.usage(container.pid()).anonymous();
+                return cgroups.usage(container.pid()).kept();
             }
 
             @Override

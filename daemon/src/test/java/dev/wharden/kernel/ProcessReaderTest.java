@@ -208,16 +208,17 @@ final class ProcessReaderTest {
 
     @Test
     void usageIsReadFromBothVersionsOfCgroups() {
-        host.file("/sys/fs/cgroup/memory/docker/" + ID + "/memory.stat", "rss 7\ntotal_rss 2048\n")
+        host.file("/sys/fs/cgroup/memory/docker/" + ID + "/memory.stat", "rss 7\ntotal_rss 2000\ntotal_shmem 48\n")
                 .file("/sys/fs/cgroup/pids/docker/" + ID + "/pids.current", "3\n");
         CgroupReader.Usage first = new CgroupReader(host.files()).usage(812);
-        assertThat(List.of(first.anonymous(), first.pids())).containsExactly(Observed.known(2048L), Observed.known(3L));
+        assertThat(List.of(first.kept(), first.pids())).containsExactly(Observed.known(2048L), Observed.known(3L));
         host.file("/proc/812/cgroup", "0::/system.slice/docker-" + ID + ".scope\n")
-                .file("/sys/fs/cgroup/system.slice/docker-" + ID + ".scope/memory.stat", "anon 1024\nfile 1\n")
+                .file(
+                        "/sys/fs/cgroup/system.slice/docker-" + ID + ".scope/memory.stat",
+                        "anon 1000\nfile 900\nshmem 20\nslab 9\nslab_unreclaimable 4\n")
                 .file("/sys/fs/cgroup/system.slice/docker-" + ID + ".scope/pids.current", "5\n");
         CgroupReader.Usage second = new CgroupReader(host.files()).usage(812);
-        assertThat(List.of(second.anonymous(), second.pids()))
-                .containsExactly(Observed.known(1024L), Observed.known(5L));
+        assertThat(List.of(second.kept(), second.pids())).containsExactly(Observed.known(1024L), Observed.known(5L));
         host.file("/proc/812/cgroup", "0::/../../other\n");
         assertThat(new CgroupReader(host.files()).usage(812).pids()).isInstanceOf(Observed.Unknown.class);
     }
@@ -230,7 +231,7 @@ final class ProcessReaderTest {
                 .file("/sys/fs/cgroup/memory.stat", "anon 4079972352\n")
                 .file("/sys/fs/cgroup/pids/pids.current", "900\n");
         CgroupReader.Usage usage = new CgroupReader(host.files()).usage(812);
-        assertThat(List.of(usage.anonymous(), usage.pids()))
+        assertThat(List.of(usage.kept(), usage.pids()))
                 .containsOnly(Observed.unknown("/proc/812/cgroup: it has ended: it is in the root control group"));
     }
 }
