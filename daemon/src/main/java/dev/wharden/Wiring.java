@@ -17,8 +17,6 @@ import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.docker.ExecReader;
-import dev.wharden.docker.FileReads;
-import dev.wharden.kernel.BindSources;
 import dev.wharden.kernel.FrozenProcesses;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
@@ -193,8 +191,7 @@ public final class Wiring {
             Recorder recorder =
                     Recorders.of(log, new LogLines(), meters, recent, ownCalls, new LifeVerdicts(ledger.lives()));
             var ownReads = new OwnReads(clock);
-            var reads = new FileReads(ownReads, new BindSources(ProcFiles.ofHost())::missing);
-            var engine = new DockerJava(address, config.engine().timeout(), nanoTime, meters::called, reads);
+            var engine = new DockerJava(address, config.engine().timeout(), nanoTime, meters::called, ownReads);
             var current = new Current(first, recorder, clock);
             var roundTrips = new RoundTripWatch(
                     () -> current.get().policies().measuring().endpoints(),

@@ -11,10 +11,7 @@ import dev.wharden.control.Profile;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
-import dev.wharden.docker.FileReads;
 import dev.wharden.docker.ReadListener;
-import dev.wharden.kernel.BindSources;
-import dev.wharden.kernel.ProcFiles;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
@@ -156,11 +153,7 @@ final class Session {
                 ? new ReadMarks(new StateDir(config.stateDirectory()), InstantSource.system())
                 : ReadListener.NONE;
         return new DockerJava(
-                engine(),
-                config.engine().timeout(),
-                System::nanoTime,
-                (operation, code, took) -> {},
-                new FileReads(reads, new BindSources(ProcFiles.ofHost())::missing));
+                engine(), config.engine().timeout(), System::nanoTime, (operation, code, took) -> {}, reads);
     }
 
     /** The names of all containers, for a suggestion. Throws a DockerException. */

@@ -46,14 +46,14 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
      * @param nanos a clock that only goes forward, in nanoseconds
      */
     public DockerJava(EngineAddress address, Duration timeout, LongSupplier nanos, CallListener listener) {
-        this(address, timeout, nanos, listener, FileReads.FREE);
+        this(address, timeout, nanos, listener, ReadListener.NONE);
     }
 
-    /** The same; {@code reads} is what goes before each file that is read in a container. */
+    /** The same; {@code reads} is told of each file that is read in a container. */
     public DockerJava(
-            EngineAddress address, Duration timeout, LongSupplier nanos, CallListener listener, FileReads reads) {
+            EngineAddress address, Duration timeout, LongSupplier nanos, CallListener listener, ReadListener reads) {
         this.transport = new Transport(address, timeout, nanos, listener);
-        this.archives = new Archives(this::ask, this::inspect, reads);
+        this.archives = new Archives(this::ask, reads);
     }
 
     /**

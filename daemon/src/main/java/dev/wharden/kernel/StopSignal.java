@@ -3,6 +3,7 @@ package dev.wharden.kernel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -35,6 +36,9 @@ public enum StopSignal {
             List.of(("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP"
                             + " TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS")
                     .split(" "));
+
+    /** Names that the engine takes too (moby sys/signal/signal_linux.go). */
+    private static final Map<String, String> ALSO = Map.of("CLD", "CHLD", "IOT", "ABRT", "POLL", "IO");
 
     private static final Pattern REAL_TIME = Pattern.compile("RT(MIN|MAX)([+-][0-9]{1,2})?");
 
@@ -88,6 +92,7 @@ public enum StopSignal {
         if (word.matches("[1-9]|[1-5][0-9]|6[0-4]")) {
             return Optional.of(Integer.valueOf(word));
         }
-        return Optional.of(word.isEmpty() ? TERM : NAMES.indexOf(word) + 1).filter(known -> known > 0);
+        return Optional.of(word.isEmpty() ? TERM : NAMES.indexOf(ALSO.getOrDefault(word, word)) + 1)
+                .filter(known -> known > 0);
     }
 }

@@ -289,7 +289,7 @@ public final class EventLedger {
     public synchronized void settled(String id) {
         Told of = of(id);
         of.signal = null;
-        of.done = false;
+        of.isNew();
         of.paused = false;
     }
 

@@ -19,8 +19,13 @@ final class Told {
     /** It has ended by that. */
     boolean endedByUs;
 
-    /** It ended with exit code 0, and without a signal that ends most programs. */
+    /** It ended with exit code 0, and without any signal. */
     boolean done;
+
+    /** Its last such end after a signal that ends few programs: with which, and when. */
+    private @Nullable Signal doneAfter;
+
+    private @Nullable Instant doneAt;
 
     /** Its last start, where it runs since. */
     @Nullable Instant started;
@@ -52,7 +57,13 @@ final class Told {
 
     /** Whether it is done, and what has ended it was not its own stop signal, such as httpd's WINCH. */
     boolean isDone(Container container) {
-        return done && (signal == null || ended == null || !signal.mayHaveStopped(container, ended));
+        return done || (doneAfter != null && doneAt != null && !doneAfter.mayHaveStopped(container, doneAt));
+    }
+
+    /** What it did before is no sign of what it does from now on. */
+    void isNew() {
+        done = false;
+        doneAfter = null;
     }
 
     boolean mayHaveEndedBySignal(Instant died) {
@@ -72,7 +83,12 @@ final class Told {
     void ends(Instant now, boolean isWell) {
         ended = now;
         boolean isDone = isWell && (signal == null || !signal.mayHaveEnded(now));
-        done |= isDone;
+        if (isDone && signal == null) {
+            done = true;
+        } else if (isDone) {
+            doneAfter = signal;
+            doneAt = now;
+        }
         turn = isDone && started != null ? Duration.between(started, now) : null;
         started = null;
         if (!isRecent(killed, now)) {

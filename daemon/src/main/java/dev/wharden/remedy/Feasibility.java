@@ -75,12 +75,21 @@ public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck moun
                         : preflight
                                 .refusal(subject, recreate.desired(), how.discardWritableLayer())
                                 .map(Refusal.Standing::new));
-        Preparation prepared =
-                preflight.prepare(recreate, subject.neighbours().dependents(), how.discardWritableLayer());
-        return no.map(why -> both(why, prepared))
-                .or(() -> prepared instanceof Preparation.Ready ? mounts.refusal(recreate.actual()) : Optional.empty())
-                .<Preparation>map(Preparation.Refused::new)
-                .orElse(prepared);
+        Preparation prepared;
+        try {
+            prepared = preflight.prepare(recreate, subject.neighbours().dependents(), how.discardWritableLayer());
+        } catch (DockerException.Rejected unread) {
+            // What is known to be in the way is told, whatever else there is.
+            return new Preparation.Refused(no.orElseThrow(() -> unread));
+        }
+        if (no.isPresent()) {
+            return new Preparation.Refused(both(no.get(), prepared));
+        }
+        return prepared instanceof Preparation.Ready
+                ? mounts.refusal(recreate.actual())
+                        .<Preparation>map(Preparation.Refused::new)
+                        .orElse(prepared)
+                : prepared;
     }
 
     /** A person mends them together. */

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A twin has mounted what the old one had, or it does not stay. */
@@ -146,7 +147,7 @@ final class MountCheckTest {
     @ParameterizedTest
     @ValueSource(strings = {KernelFacts.OTHER_ROOT, "/proc/812/mountinfo: more than 1 " + KernelFacts.MANY_MOUNTS, ""})
     void whatItHasDoneToItsOwnMountsIsRefusedForGood(String why) {
-        RecreateBench bench = below(BINDS);
+        RecreateBench bench = below(BINDS.replace("\"NetworkMode\"", "\"CapAdd\": [\"SYS_ADMIN\"], \"NetworkMode\""));
         bench.table = container -> why.isEmpty() ? Observed.known(List.of()) : Observed.unknown(why);
         assertThat(new MountCheck(bench.tables(), bench.engine).refusal(bench.stage.look(bench.old)))
                 .hasValueSatisfying(refusal -> assertThat(refusal).isInstanceOf(Refusal.Standing.class));
@@ -343,12 +344,20 @@ final class MountCheckTest {
         assertThat(bench.apply().toString()).contains("at /real/sub web would have something else than before");
     }
 
-    @Test
-    void aBindThatTheKernelShowsNowhereIsRefused() {
-        RecreateBench bench = below(BINDS);
+    /** One that may mount has brought that about; of any other it is only not found. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            'CapDrop':[]                             | Interfered
+            'SecurityOpt':['seccomp=builtin']        | Interfered
+            'SecurityOpt':['seccomp=unconfined']     | Unremediable
+            'CapAdd':['SYS_ADMIN']                   | Unremediable
+            'Privileged':true                        | Unremediable
+            """)
+    void aBindThatTheKernelShowsNowhereIsRefused(String rights, String outcome) {
+        RecreateBench bench = below(BINDS.replace("\"NetworkMode\"", rights.replace('\'', '"') + ", \"NetworkMode\""));
         bench.table = container ->
                 Observed.known(List.of(new MountPoint("/srv/app/was", "/real/sub", "rw", "ext4", "254:0")));
-        assertThat(bench.apply().toString()).contains("Unremediable", "the kernel shows no mount for /sub");
+        assertThat(bench.apply().toString()).contains(outcome, "the kernel shows no mount for /sub");
         assertThat(bench.stage.look(bench.old).running()).isTrue();
     }
 

@@ -1,6 +1,8 @@
 package dev.wharden.remedy.recreate.trial;
 
+import dev.wharden.container.Capabilities;
 import dev.wharden.container.Container;
+import dev.wharden.container.SecurityOptions;
 import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.subject.HostMounts;
@@ -13,6 +15,8 @@ import java.util.Optional;
 
 /** Why a container that runs cannot be stopped: a start would not mount again what it has, or may not. */
 record MountRefusals(Mounted mounted) {
+    private static final Capabilities MOUNT = Capabilities.of(List.of("SYS_ADMIN"));
+
     /** Why a container that runs must not be stopped and started again; empty when it may. Throws a DockerException. */
     Optional<Refusal> of(Container container) {
         List<MountSource> sources = MountSource.of(container, mounted.reader());
@@ -26,7 +30,7 @@ record MountRefusals(Mounted mounted) {
         return switch (mounted.lines(container, sources)) {
             case Observed.Unknown<Map<MountSource, MountPoint>>(String why) ->
                 Optional.of(
-                        KernelFacts.isItsDoing(why) || isUnmounted(why)
+                        KernelFacts.isItsDoing(why) || isUnmounted(why, container)
                                 ? new Refusal.Standing("what a start would mount cannot be compared: " + why)
                                 : new Refusal.Passing(
                                         "what " + container.name() + " has mounted cannot be read: " + why));
@@ -40,9 +44,23 @@ record MountRefusals(Mounted mounted) {
         };
     }
 
-    /** It is there from before its first process on: something has unmounted it, or put another in its place. */
-    private boolean isUnmounted(String why) {
-        return why.startsWith(Mounted.NOT_SHOWN) && mounted.tables().host() instanceof Observed.Known<HostMounts>;
+    /**
+     * It is there from before its first process on: one that may mount has unmounted it, or put another in its place.
+     * Of any other it is only not found, as where links of the image and of the host lead elsewhere.
+     */
+    private boolean isUnmounted(String why, Container container) {
+        return why.startsWith(Mounted.NOT_SHOWN)
+                && mayMount(container)
+                && mounted.tables().host() instanceof Observed.Known<HostMounts>;
+    }
+
+    /** Docker's seccomp profile lets nobody make a namespace to mount in who may not mount anyway. */
+    private static boolean mayMount(Container container) {
+        return !MOUNT.minus(Capabilities.of(container)).equals(MOUNT)
+                || SecurityOptions.of(container)
+                        .value(SecurityOptions.SECCOMP)
+                        .filter(profile -> !profile.equals("builtin"))
+                        .isPresent();
     }
 
     /**
@@ -89,8 +107,9 @@ record MountRefusals(Mounted mounted) {
                 when !there
                         && mounted.file(container, line) instanceof Observed.Known<String>(String was)
                         && !mounted.isKept(container, source, line, was, now) -> {
-                    return Optional.of(new Refusal.Passing(what + " is not what is mounted there, which a start would"
-                            + " replace by it: put back what was there, or restart " + container.name()));
+                    String why = what + " is not what is mounted there, which a start would replace by it: put back"
+                            + " what was there, or restart " + container.name();
+                    return Optional.of(mayMount(container) ? new Refusal.Standing(why) : new Refusal.Passing(why));
                 }
                 case Observed.Absent<String> _, Observed.Known<String> _, Observed.Unknown<String> _ -> {}
             }

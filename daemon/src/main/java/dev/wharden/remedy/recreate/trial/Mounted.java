@@ -175,7 +175,7 @@ record Mounted(MountTables tables, DockerReader reader) {
         if (!(read instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
             return read.map(none -> Map.of());
         }
-        Map<MountSource, MountPoint> found = found(sources, table);
+        Map<MountSource, MountPoint> found = found(container, sources, table);
         return sources.stream()
                 .filter(source -> !source.own() && !found.containsKey(source))
                 .findFirst()
@@ -184,7 +184,7 @@ record Mounted(MountTables tables, DockerReader reader) {
                 .orElseGet(() -> Observed.known(found));
     }
 
-    private Map<MountSource, MountPoint> found(List<MountSource> sources, List<MountPoint> table) {
+    private Map<MountSource, MountPoint> found(Container container, List<MountSource> sources, List<MountPoint> table) {
         Set<String> targets = sources.stream().map(MountSource::target).collect(Collectors.toSet());
         var mounted = new LinkedHashMap<MountSource, MountPoint>();
         for (MountSource source : sources) {
@@ -192,15 +192,19 @@ record Mounted(MountTables tables, DockerReader reader) {
                     .filter(line -> line.path().equals(source.target()))
                     .findFirst()
                     .or(() -> table.stream()
-                            .filter(line -> !targets.contains(line.path()) && isOf(source, line))
+                            .filter(line -> !targets.contains(line.path()) && isOf(container, source, line))
                             .findFirst())
                     .ifPresent(line -> mounted.put(source, line));
         }
         return mounted;
     }
 
-    private boolean isOf(MountSource source, MountPoint line) {
+    /** By its name on the host, or by what its source leads to: links of the host are followed by the engine. */
+    private boolean isOf(Container container, MountSource source, MountPoint line) {
         return tables.host() instanceof Observed.Known<HostMounts>(HostMounts host)
-                && source.paths().stream().anyMatch(path -> HostPlaces.isAt(host, line, path));
+                && source.paths().stream()
+                        .anyMatch(path -> HostPlaces.isAt(host, line, path)
+                                || (tables.file(path, host) instanceof Observed.Known<String> now
+                                        && now.equals(file(container, line))));
     }
 }
