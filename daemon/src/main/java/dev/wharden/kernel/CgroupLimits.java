@@ -34,10 +34,10 @@ record CgroupLimits(ProcFiles files) {
 
     private Observed<Limits> of(String groups, String container) {
         try {
-            Optional<String> unified = group(groups, "", container);
-            Optional<String> memory = group(groups, "memory", container);
-            Optional<String> pids = group(groups, "pids", container);
-            Optional<String> cpu = group(groups, "cpu", container);
+            Optional<String> unified = CgroupReader.group(groups, "", container);
+            Optional<String> memory = CgroupReader.group(groups, "memory", container);
+            Optional<String> pids = CgroupReader.group(groups, "pids", container);
+            Optional<String> cpu = CgroupReader.group(groups, "cpu", container);
             if (unified.isEmpty() && (memory.isEmpty() || pids.isEmpty() || cpu.isEmpty())) {
                 return Observed.unknown("its control group is not named after it");
             }
@@ -51,10 +51,6 @@ record CgroupLimits(ProcFiles files) {
         } catch (NumberFormatException notNumber) {
             return Observed.unknown("a limit of its control group is not a number");
         }
-    }
-
-    private static Optional<String> group(String groups, String controller, String container) {
-        return CgroupReader.folder(groups, controller).flatMap(folder -> CgroupReader.named(folder, container));
     }
 
     private OptionalLong number(String path) throws IOException {

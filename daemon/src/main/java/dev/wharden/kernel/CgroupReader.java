@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a container uses now, by its main process's cgroup: version 1, version 2, and both at once. */
+/**
+ * What a container uses now, by the control group that its main process is in: version 1, version 2, and both at once.
+ */
 public final class CgroupReader {
     /** Beside anonymous memory; without swap no limit drops them (Documentation/admin-guide/cgroup-v2.rst). */
     private static final Set<String> KEPT_V2 =
@@ -33,10 +35,15 @@ public final class CgroupReader {
     public record Usage(Observed<Long> kept, Observed<Long> pids) {}
 
     /**
-     * Unknown, with the reason, for each number that cannot be read. The pid must be known to be the container's
+     * Of all its processes: the main one may be in a group below the container's, as that of an image with systemd, or
+     * with an engine of its own. Unknown, with the reason, for each number that cannot be read; so of a main process
+     * that has ended, which is in the root group of version 1, with all that the host uses (kernel/cgroup/cgroup.c:
+     * cgroup_exit; seen on 6.18 with a zombie). The pid must be known to be the container's
      * ({@link ProcessReader#read}).
+     *
+     * @param container the full id
      */
-    public Usage usage(int pid) {
+    public Usage usage(int pid, String container) {
         if (pid <= 0) {
             Observed<Long> absent = Observed.absent("not running");
             return new Usage(absent, absent);
@@ -44,32 +51,26 @@ public final class CgroupReader {
         String path = "/proc/" + pid + "/cgroup";
         try {
             String groups = files.read(path);
-            Optional<String> memory = inside(groups, "memory");
-            Optional<String> pids = inside(groups, "pids");
-            Optional<String> unified = inside(groups, "");
-            if (memory.isEmpty() && pids.isEmpty() && unified.isEmpty()) {
-                Observed<Long> ended = Observed.unknown(path + ": it has ended: it is in the root control group");
-                return new Usage(ended, ended);
-            }
+            Optional<String> memory = group(groups, "memory", container);
+            Optional<String> pids = group(groups, "pids", container);
+            Optional<String> unified = group(groups, "", container);
+            Observed<Long> none = Observed.unknown(path + ": it has ended, or its control group is not named after it");
             return new Usage(
                     memory.map(folder -> stat(folder, "total_rss", KEPT_V1))
                             .or(() -> unified.map(folder -> stat(folder, "anon", KEPT_V2)))
-                            .orElseGet(() -> Observed.unknown(path + ": no memory controller")),
+                            .orElse(none),
                     pids.or(() -> unified)
                             .map(folder -> number(folder + "/pids.current"))
-                            .orElseGet(() -> Observed.unknown(path + ": no pids controller")));
+                            .orElse(none));
         } catch (IOException failure) {
             Observed<Long> unread = ProcFiles.unread(path, failure);
             return new Usage(unread, unread);
         }
     }
 
-    /**
-     * The folder of a group below the root. A process that has ended is in the root group of version 1, which has all
-     * that the host uses (kernel/cgroup/cgroup.c: cgroup_exit; seen on 6.18 with a zombie).
-     */
-    private static Optional<String> inside(String groups, String controller) {
-        return folder(groups, controller).filter(folder -> !folder.endsWith("/"));
+    /** The folder of a container's control group for one controller, the empty one for version 2. */
+    static Optional<String> group(String groups, String controller, String container) {
+        return folder(groups, controller).flatMap(folder -> named(folder, container));
     }
 
     /**

@@ -17,12 +17,12 @@ public interface Usage {
         return new Usage() {
             @Override
             public Observed<Long> memory(Container container) {
-                return cgroups.usage(container.pid()).kept();
+                return cgroups.usage(container.pid(), container.id()).kept();
             }
 
             @Override
             public Observed<Long> processes(Container container) {
-                return cgroups.usage(container.pid()).pids();
+                return cgroups.usage(container.pid(), container.id()).pids();
             }
         };
     }

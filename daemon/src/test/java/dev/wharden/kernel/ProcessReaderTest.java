@@ -210,17 +210,17 @@ final class ProcessReaderTest {
     void usageIsReadFromBothVersionsOfCgroups() {
         host.file("/sys/fs/cgroup/memory/docker/" + ID + "/memory.stat", "rss 7\ntotal_rss 2000\ntotal_shmem 48\n")
                 .file("/sys/fs/cgroup/pids/docker/" + ID + "/pids.current", "3\n");
-        CgroupReader.Usage first = new CgroupReader(host.files()).usage(812);
+        CgroupReader.Usage first = new CgroupReader(host.files()).usage(812, ID);
         assertThat(List.of(first.kept(), first.pids())).containsExactly(Observed.known(2048L), Observed.known(3L));
         host.file("/proc/812/cgroup", "0::/system.slice/docker-" + ID + ".scope\n")
                 .file(
                         "/sys/fs/cgroup/system.slice/docker-" + ID + ".scope/memory.stat",
                         "anon 1000\nfile 900\nshmem 20\nslab 9\nslab_unreclaimable 4\n")
                 .file("/sys/fs/cgroup/system.slice/docker-" + ID + ".scope/pids.current", "5\n");
-        CgroupReader.Usage second = new CgroupReader(host.files()).usage(812);
+        CgroupReader.Usage second = new CgroupReader(host.files()).usage(812, ID);
         assertThat(List.of(second.kept(), second.pids())).containsExactly(Observed.known(1024L), Observed.known(5L));
         host.file("/proc/812/cgroup", "0::/../../other\n");
-        assertThat(new CgroupReader(host.files()).usage(812).pids()).isInstanceOf(Observed.Unknown.class);
+        assertThat(new CgroupReader(host.files()).usage(812, ID).pids()).isInstanceOf(Observed.Unknown.class);
     }
 
     /** The root group has what the whole host uses. */
@@ -230,8 +230,22 @@ final class ProcessReaderTest {
                 .file("/sys/fs/cgroup/memory/memory.stat", "total_rss 4079972352\n")
                 .file("/sys/fs/cgroup/memory.stat", "anon 4079972352\n")
                 .file("/sys/fs/cgroup/pids/pids.current", "900\n");
-        CgroupReader.Usage usage = new CgroupReader(host.files()).usage(812);
+        CgroupReader.Usage usage = new CgroupReader(host.files()).usage(812, ID);
         assertThat(List.of(usage.kept(), usage.pids()))
-                .containsOnly(Observed.unknown("/proc/812/cgroup: it has ended: it is in the root control group"));
+                .containsOnly(
+                        Observed.unknown("/proc/812/cgroup: it has ended, or its control group is not named after it"));
+    }
+
+    /** An engine or systemd in a container moves itself: what it started is in other groups below the container's. */
+    @Test
+    void usageIsThatOfTheWholeContainerWhereItsMainProcessIsInAGroupBelow() {
+        String group = "/sys/fs/cgroup/system.slice/docker-" + ID + ".scope";
+        host.file("/proc/812/cgroup", "0::/system.slice/docker-" + ID + ".scope/init\n")
+                .file(group + "/memory.stat", "anon 9000\n")
+                .file(group + "/pids.current", "90\n")
+                .file(group + "/init/memory.stat", "anon 10\n")
+                .file(group + "/init/pids.current", "1\n");
+        CgroupReader.Usage usage = new CgroupReader(host.files()).usage(812, ID);
+        assertThat(List.of(usage.kept(), usage.pids())).containsExactly(Observed.known(9000L), Observed.known(90L));
     }
 }

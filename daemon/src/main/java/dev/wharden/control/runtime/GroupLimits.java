@@ -28,7 +28,11 @@ final class GroupLimits {
             return;
         }
         compare(found, "memory", known.get().memory(), found.number(Field.MEMORY), PAGE);
-        compare(found, "pids", known.get().pids(), found.number(Field.PIDS_LIMIT), 1);
+        // Where none is declared, systemd gives its own (DefaultTasksMax, seen with systemd 257: 15 % of the host's).
+        long pids = found.number(Field.PIDS_LIMIT);
+        if (pids > 0) {
+            compare(found, "pids", known.get().pids(), pids, 1);
+        }
         long quota = found.number(Field.CPU_QUOTA);
         long period = found.number(Field.CPU_PERIOD);
         long nanos = found.number(Field.NANO_CPUS);
