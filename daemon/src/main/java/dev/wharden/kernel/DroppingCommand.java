@@ -61,7 +61,7 @@ public final class DroppingCommand {
 
     /** Not PUID, and not the number of another user: {@code id -u app}; but {@code id -u 2>/dev/null}. */
     private static final Pattern ASKS_WHO_IT_IS = Pattern.compile(
-            "\\bid(?:[ \\t]+-{1,2}\\w+)*+[ \\t]*(?:\\d?[<>]|(?![\\w \\t\"'$-]))|\\bwhoami\\b|\\bE?UID\\b");
+            "\\bid(?:[ \\t]+-{1,2}\\w+){0,8}+[ \\t]*(?:\\d?[<>]|(?![\\w \\t\"'$-]))|\\bwhoami\\b|\\bE?UID\\b");
 
     private static final Pattern OF_A_SHELL = Pattern.compile("#!.*\\b(?:ba|da|a|k|z)?sh\\b.*");
 
@@ -75,13 +75,8 @@ public final class DroppingCommand {
 
     private static final List<String> CHANGE = List.of("SETGID", "SETUID");
 
-    /** What a script does as root before, by what it needs for that. */
-    private static final Map<String, Pattern> PREPARE = Map.of(
-            "CHOWN", Pattern.compile("\\b(?:chown|chgrp|install|cp|rsync|tar)\\b"),
-            "FOWNER", Pattern.compile("\\b(?:chmod|setfacl|install|cp|rsync|tar)\\b"),
-            "DAC_OVERRIDE",
-                    Pattern.compile("\\b(?:install|cp|mv|rm|ln|mkdir|touch|tee|find|rsync|tar)\\b|\\bsed\\s.*-i"
-                            + "|\\bch(?:own|grp|mod)\\s.*-\\w*R|--recursive|>\\s*[\"'/$.\\w](?!dev/)"));
+    /** What means something between words. */
+    private static final String SIGNS = " \t\n;&|()<>";
 
     private DroppingCommand() {}
 
@@ -167,14 +162,9 @@ public final class DroppingCommand {
                 && !ASKS_WHO_IT_IS.matcher(text).find();
     }
 
-    /** With what it does before. A file that is another user's can be changed by root only with these. */
+    /** With what it does before. */
     private static List<String> needed(String script, List<String> change) {
-        return Stream.concat(
-                        change.stream(),
-                        Stream.of("CHOWN", "DAC_OVERRIDE", "FOWNER")
-                                .filter(capability -> Optional.ofNullable(PREPARE.get(capability))
-                                        .filter(does -> does.matcher(script).find())
-                                        .isPresent()))
+        return Stream.concat(change.stream(), ScriptNeeds.of(unquoted(script)).stream())
                 .toList();
     }
 
@@ -259,7 +249,7 @@ public final class DroppingCommand {
             } else if (quote == 0 && (next == '"' || next == '\'')) {
                 quote = next;
             } else {
-                plain.append(quote != 0 && " \t\n;&|()".indexOf(next) >= 0 ? '_' : next);
+                plain.append(quote != 0 && SIGNS.indexOf(next) >= 0 ? '_' : next);
             }
         }
         return plain.toString();

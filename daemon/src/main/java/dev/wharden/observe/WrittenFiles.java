@@ -28,7 +28,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * Asks the engine what containers have written outside their mounts: only where a policy wants to know, once a minute
  * at most, again after a start or an end, and never for longer than a second. Safe for use by many threads.
  */
-final class WrittenFiles {
+public final class WrittenFiles {
     private static final Duration FRESH = Duration.ofMinutes(1);
     /** One that has more than the engine can tell in a second has that in a minute too. */
     private static final Duration SLOW = Duration.ofMinutes(15);
@@ -46,7 +46,7 @@ final class WrittenFiles {
     private static final int EXECUTE = 0111;
     private static final int SET_ID = 06000;
     /** As the engine writes extended attributes (moby pkg/archive: paxSchilyXattr). */
-    private static final String CAPABILITY = "SCHILY.xattr.security.capability";
+    public static final String CAPABILITY = "SCHILY.xattr.security.capability";
 
     /** Where programs are looked for first. */
     private static final List<String> PROGRAMS = List.of(

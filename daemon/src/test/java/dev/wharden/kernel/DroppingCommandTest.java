@@ -1,11 +1,13 @@
 package dev.wharden.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.subject.RootWork;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -123,7 +125,15 @@ final class DroppingCommandTest {
             chown --recursive app /data; gosu app serve | SETGID,SETUID,CHOWN,DAC_OVERRIDE
             mkdir -p /data/x; chown app /data/x; gosu app serve | SETGID,SETUID,CHOWN,DAC_OVERRIDE
             chmod 700 /data; gosu app serve | SETGID,SETUID,FOWNER
-            echo a > /data/x; gosu app serve | SETGID,SETUID,DAC_OVERRIDE
+            echo a > /data/x; gosu app serve | SETGID,SETUID
+            rm -r /data/x; mkdir /data/x; cp -a x /data; gosu app serve | SETGID,SETUID
+            echo a > /data/x; chown app /data/x; gosu app serve | SETGID,SETUID,CHOWN,DAC_OVERRIDE
+            echo a > "/dev/null"; chown app /data/x; gosu app serve | SETGID,SETUID,CHOWN
+            echo "a > b; rm -r x"; chown app /data/x; gosu app serve | SETGID,SETUID,CHOWN
+            sed -n x y; chown app /data/x; gosu app serve | SETGID,SETUID,CHOWN
+            sed -i x y; chgrp app /data/x; gosu app serve | SETGID,SETUID,CHOWN,DAC_OVERRIDE
+            find /data -exec chown app {} +; gosu app serve | SETGID,SETUID,CHOWN,DAC_OVERRIDE
+            cp -a x /data; chown app /data; gosu app serve | SETGID,SETUID,CHOWN,DAC_OVERRIDE,FOWNER
             serve 2>&1 >/dev/null; gosu app serve | SETGID,SETUID
             install -o app -d /data/x; gosu app serve | SETGID,SETUID,CHOWN,DAC_OVERRIDE,FOWNER
             """)
@@ -142,6 +152,22 @@ final class DroppingCommandTest {
             /usr/bin/env bash ~ set -euo pipefail ~ /bin/chown 1000 /data; x | 1000
             /bin/sh ~ set -o errexit ~ chown app: /data # why | app
             /bin/sh ~ set -e ~ f() { ~ x ~ } ~ if x; then ~ y ~ fi ~ chown app /data | app
+            /bin/sh ~ set -e ~ log() { echo "$@"; } ~ chown app /data | app
+            /bin/sh ~ set -e ~ for x in a; do if y; then z; fi; done; chown app /data | app
+            '/bin/sh ~ set -e ~ case "$1" in ~ a|b) y ;; ~ esac ~ chown app /data' | app
+            /bin/sh ~ set -e ~ log() { echo "$@"; } ~ if x ~ then ~ chown app /data ~ fi |
+            /bin/sh ~ set -e ~ log(){ echo "$@"; } ~ if x ~ then ~ chown app /data ~ fi |
+            /bin/sh ~ set -e ~ if x; then if y; then z; fi ~ chown app /data ~ fi |
+            /bin/sh ~ set -e ~ case "$1" in ~ a) if y; then z; fi ~ chown app /data ;; ~ esac |
+            /bin/sh ~ set -e ~ if x; then ~ echo done ~ chown app /data ~ fi |
+            '/bin/sh ~ set -e ~ [ -w /data ] || ~ chown app /data' |
+            /bin/sh ~ set -e ~ [ -d /data ] && ~ ~ chown app /data |
+            '/bin/sh ~ set -e ~ x | ~ chown app /data' |
+            /bin/sh ~ set -e ~ [ -d /data ] && ( ~ x ~ chown app /data ~ ) |
+            /bin/sh ~ set -e ~ if [ "$1" != serve ]; then exec "$@"; fi; chown app /data |
+            '/bin/sh ~ set -e ~ [ -d /data ] || exit 0 ~ chown app /data' |
+            /bin/sh ~ set -e ~ if x; then set +e; fi ~ chown app /data |
+            /bin/sh ~ set -- serve -e ~ chown app /data |
             /bin/sh ~ chown app /data |
             /bin/sh ~ set -e ~ set +e ~ chown app /data |
             /bin/sh ~ set -- -x ~ chown app /data |
@@ -162,6 +188,47 @@ final class DroppingCommandTest {
     void anOwnerIsChangedWhereTheScriptEndsWithoutIt(String text, String expected) {
         assertThat(DroppingCommand.ownerChanges(script(text)).stream().map(OwnerChange::owner))
                 .isEqualTo(Optional.ofNullable(expected).stream().toList());
+    }
+
+    @Test
+    void aCommentNeedsNothing() {
+        assertThat(DroppingCommand.inScript("/x", "#!/bin/sh\n# install, chmod, find the data\ngosu app serve")
+                        .orElseThrow()
+                        .capabilities())
+                .containsExactly("SETGID", "SETUID");
+    }
+
+    @Test
+    void ofManyOwnerChangesOfAnyLengthOnlySomeAreLookedAt() {
+        List<OwnerChange> changes =
+                DroppingCommand.ownerChanges("#!/bin/sh -e\n" + ("chown app " + "x".repeat(999) + "\n").repeat(60));
+        assertThat(changes).hasSize(16);
+        assertThat(changes.getFirst().command()).hasSize(101).endsWith("x…");
+    }
+
+    /** Each of these took seconds for a quarter of its length, or is as bad for a pattern that goes back. */
+    @Test
+    void hostileTextIsReadInLinearTime() {
+        String head = "#!/bin/sh -e\n";
+        List<String> texts = List.of(
+                "#!/bin/sh -" + "e".repeat(65_000) + "!\nchown app /x\ngosu app x",
+                head + "set -" + "e".repeat(65_000) + "!\nchown app /x\ngosu app x",
+                head + "chown app /x\ngosu app x\n" + "sed ".repeat(16_000),
+                head + "chown app /x\ngosu app x\n" + "chown -".repeat(9_000),
+                head + "chown app /x\ngosu app x\nchown -" + "i".repeat(65_000),
+                head + "chown app /x\ngosu app x\n" + "> ".repeat(32_000),
+                head + "chown app /x\ngosu app x\n>" + " ".repeat(65_000),
+                head + "id" + " -id".repeat(16_000) + " $",
+                head + "chown aNNN /x\n".repeat(4_500),
+                head + "(".repeat(65_000),
+                head + "chown app /x\nchown " + "-v ".repeat(21_000));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> texts.forEach(text -> {
+                    DroppingCommand.ownerChanges(text)
+                            .forEach(change -> DroppingCommand.changing("/x", text, change, true));
+                    DroppingCommand.inScript("/x", text);
+                }));
     }
 
     @Test

@@ -4,14 +4,18 @@ import dev.wharden.container.Container;
 import dev.wharden.container.UserSpec;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.DroppingCommand;
+import dev.wharden.kernel.OwnerChange;
 import dev.wharden.observe.EntryScripts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.RootWork;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What only root can do of an entrypoint, told by its text. One that starts gosu, su-exec, setpriv or the like whether
@@ -21,6 +25,8 @@ import java.util.regex.Pattern;
  */
 public final class DroppingScript {
     private static final Pattern WRITABLE = Pattern.compile("-w\\s+[\"']?/etc/passwd\\b");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private DroppingScript() {}
 
@@ -47,25 +53,38 @@ public final class DroppingScript {
                 (path, text) -> Optional.of(text)
                         .filter(_ -> continues)
                         .flatMap(_ -> DroppingCommand.inScript(path, text))
-                        .or(() -> DroppingCommand.ownerChanges(text).stream()
-                                .filter(change -> (uid == 0 && change.regroups())
-                                        || isAnothers(reader, declared, change.owner(), uid))
-                                .findFirst()
+                        .or(() -> forbidden(reader, declared, DroppingCommand.ownerChanges(text), uid)
                                 .map(change -> DroppingCommand.changing(path, text, change, continues))));
         return work.isPresent() ? subject.with(subject.service().doing(work)) : subject;
     }
 
-    /** A user may give its own files to itself. */
-    private static boolean isAnothers(DockerReader reader, Container declared, String owner, long uid) {
-        if (owner.matches("[0-9]+")) {
-            return !owner.equals(Long.toString(uid));
-        }
-        return new EntryScripts(reader).text(declared, "/etc/passwd") instanceof Observed.Known<String>(String accounts)
-                && accounts.lines()
-                        .map(line -> line.split(":", -1))
-                        .anyMatch(account -> account.length > 2
-                                && account[0].equals(owner)
-                                && !account[2].equals(Long.toString(uid)));
+    /**
+     * The first of its changes that the user could not make: it may give its own files to itself. The accounts are read
+     * once, where a name is among them.
+     */
+    private static Optional<OwnerChange> forbidden(
+            DockerReader reader, Container declared, List<OwnerChange> changes, long uid) {
+        boolean named = changes.stream()
+                .anyMatch(change -> !NUMBER.matcher(change.owner()).matches());
+        Map<String, String> accounts = named ? accounts(reader, declared) : Map.of();
+        String own = Long.toString(uid);
+        return changes.stream()
+                .filter(change -> (uid == 0 && change.regroups())
+                        || !(NUMBER.matcher(change.owner()).matches()
+                                        ? change.owner()
+                                        : accounts.getOrDefault(change.owner(), own))
+                                .equals(own))
+                .findFirst();
+    }
+
+    /** The number of each user, the first line of one counts; none where they cannot be read. */
+    private static Map<String, String> accounts(DockerReader reader, Container declared) {
+        return new EntryScripts(reader).text(declared, "/etc/passwd") instanceof Observed.Known<String>(String text)
+                ? text.lines()
+                        .map(line -> line.split(":", 4))
+                        .filter(account -> account.length > 2)
+                        .collect(Collectors.toMap(account -> account[0], account -> account[2], (one, _) -> one))
+                : Map.of();
     }
 
     /**

@@ -5,11 +5,13 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.DroppingCommand;
+import dev.wharden.observe.WrittenFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program with capabilities in its file (setcap), as Caddy's image has it: the kernel does not execute it, for root
@@ -17,9 +19,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * binaries"; measured: {@code exec /usr/bin/caddy: operation not permitted}).
  */
 final class FileCapabilities {
-    /** As the engine writes extended attributes (moby pkg/archive: paxSchilyXattr). */
-    static final String ATTRIBUTE = "SCHILY.xattr.security.capability";
-
     /** Where the lower and the upper half of the permitted ones are (linux/capability.h: vfs_cap_data). */
     private static final int LOWER = 4;
 
@@ -30,15 +29,12 @@ final class FileCapabilities {
 
     /** Why a twin could not be executed; empty when nothing speaks against it. Throws a DockerException. */
     static Optional<String> refusal(DockerReader reader, Container actual, Container desired) {
+        if (Capabilities.of(actual).within(Capabilities.of(desired))) {
+            return Optional.empty();
+        }
         for (String path : DroppingCommand.scripts(actual)) {
-            Optional<String> real = RealPath.of(reader, actual, path);
-            try (var tar = new TarArchiveInputStream(
-                    new ByteArrayInputStream(reader.beginning(actual.id(), real.orElse(path))))) {
-                TarArchiveEntry entry = tar.getNextEntry();
-                Capabilities missing = entry == null
-                        ? new Capabilities(0)
-                        : of(entry.getExtraPaxHeaders().getOrDefault(ATTRIBUTE, ""))
-                                .minus(Capabilities.of(desired));
+            try {
+                Capabilities missing = of(attribute(reader, actual, path)).minus(Capabilities.of(desired));
                 String names = String.join(", ", missing.names());
                 return missing.isEmpty()
                         ? Optional.empty()
@@ -50,6 +46,22 @@ final class FileCapabilities {
             }
         }
         return Optional.empty();
+    }
+
+    /** The engine follows the links to the folder that a path is in, not one at its end. */
+    private static String attribute(DockerReader reader, Container actual, String path) throws IOException {
+        TarArchiveEntry entry = entry(reader, actual, path);
+        if (entry != null && entry.isSymbolicLink()) {
+            entry = entry(reader, actual, RealPath.of(reader, actual, path).orElse(path));
+        }
+        return entry == null ? "" : entry.getExtraPaxHeaders().getOrDefault(WrittenFiles.CAPABILITY, "");
+    }
+
+    private static @Nullable TarArchiveEntry entry(DockerReader reader, Container actual, String path)
+            throws IOException {
+        try (var tar = new TarArchiveInputStream(new ByteArrayInputStream(reader.beginning(actual.id(), path)))) {
+            return tar.getNextEntry();
+        }
     }
 
     /** Those that it must get; none where it goes on without, or where they are not text that a tar can hold. */

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate.loss;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.RuntimeFiles;
 import dev.wharden.container.TmpfsMount;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -43,16 +44,32 @@ final class ScratchPrograms {
                 : mount.path() + ":" + EXEC + (mount.options().isEmpty() ? "" : "," + mount.options());
     }
 
-    /** The first; empty where there is none, or none can be told. */
+    /**
+     * The first; empty where there is none, or none can be told. What other mounts have below the folder stays there:
+     * the engine makes these over the tmpfs.
+     */
     private static Optional<String> in(DockerReader reader, Container actual, String folder) {
         try {
-            return RealPath.of(reader, actual, folder).stream()
-                    .flatMap(real -> Listing.of(reader, actual.id(), real).entries().stream())
+            Optional<String> real = RealPath.of(reader, actual, folder);
+            List<String> programs = real.stream()
+                    .flatMap(path -> Listing.of(reader, actual.id(), path).entries().stream())
                     .filter(Listing.Entry::program)
                     .map(Listing.Entry::path)
+                    .toList();
+            List<String> mounts = programs.isEmpty() ? List.of() : below(reader, actual, real.orElseThrow());
+            return programs.stream()
+                    .filter(path -> mounts.stream().noneMatch(mount -> RuntimeFiles.within(path, mount)))
                     .findFirst();
         } catch (DockerException.NotFound | DockerException.Rejected untold) {
             return Optional.empty();
         }
+    }
+
+    /** The real paths of the mounts below a folder. */
+    private static List<String> below(DockerReader reader, Container actual, String folder) {
+        return RuntimeFiles.mounts(actual).stream()
+                .flatMap(mount -> RealPath.of(reader, actual, mount).stream())
+                .filter(mount -> !mount.equals(folder) && RuntimeFiles.within(mount, folder))
+                .toList();
     }
 }

@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -40,9 +42,14 @@ final class DroppingScriptTest {
     }
 
     private static DockerReader engine(Map<String, String> files) {
+        return engine(files, new ArrayList<>());
+    }
+
+    private static DockerReader engine(Map<String, String> files, List<String> asked) {
         return (DockerReader) Proxy.newProxyInstance(
                 DockerReader.class.getClassLoader(), new Class<?>[] {DockerReader.class}, (self, method, arguments) -> {
                     assertThat(method.getName()).isEqualTo("archive");
+                    asked.add((String) arguments[1]);
                     return Optional.ofNullable(files.get((String) arguments[1]))
                             .map(DroppingScriptTest::tar)
                             .orElseThrow(() -> new DockerException.NotFound("no such file"));
@@ -114,6 +121,16 @@ final class DroppingScriptTest {
     void aUserMayGiveOnlyItsOwnFilesToItself(String chown, String runs, String wanted, boolean isRoots)
             throws IOException {
         assertThat(given(chown, runs, wanted).isPresent()).isEqualTo(isRoots);
+    }
+
+    @Test
+    void accountsAreReadOnceForAllOwners() throws IOException {
+        var asked = new ArrayList<String>();
+        DockerReader engine = engine(
+                Map.of("/bin/entry.sh", "#!/bin/sh -e\n" + "chown none /x\n".repeat(9), "/etc/passwd", "a:x:1:1"),
+                asked);
+        DroppingScript.of(engine, subject("", DROPPED));
+        assertThat(asked).containsOnlyOnce("/etc/passwd");
     }
 
     @Test

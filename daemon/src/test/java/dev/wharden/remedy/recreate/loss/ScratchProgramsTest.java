@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -63,6 +64,23 @@ final class ScratchProgramsTest {
         assertThat(ScratchPrograms.refusal(engine, with("/run", ""), with("/run", "")))
                 .isEmpty();
         assertThat(ScratchPrograms.refusal(engine, ACTUAL, with("/tmp", ""))).isEmpty();
+    }
+
+    /** A mount above the folder is another matter: the tmpfs would hide what it has there. */
+    @Test
+    void whatOtherMountsHaveBelowTheTmpfsStaysThere() {
+        DockerReader engine = engine("#!/bin/sh\n", 0755);
+        for (var mount : Map.of("/run/web", true, "/run/we", false, "/", false).entrySet()) {
+            var mounts = JsonNodeFactory.instance.arrayNode();
+            mounts.addObject().put("Destination", mount.getKey());
+            Container mounted = ACTUAL.with("/Mounts", mounts);
+            assertThat(ScratchPrograms.refusal(engine, mounted, with("/run", ""))
+                            .isEmpty())
+                    .as(mount.getKey())
+                    .isEqualTo(mount.getValue());
+            assertThat(ScratchPrograms.executable(engine, mounted, "/run"))
+                    .isEqualTo(mount.getValue() ? "/run" : "/run:exec");
+        }
     }
 
     @ParameterizedTest
