@@ -92,7 +92,7 @@ public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck moun
                 : prepared;
     }
 
-    /** A person mends them together. */
+    /** Both reasons at once, so that a person can fix them together. */
     private static Refusal both(Refusal no, Preparation prepared) {
         return no instanceof Refusal.Standing && prepared instanceof Preparation.Refused(Refusal.Standing also)
                 ? new Refusal.Standing(no.reason() + "; and " + also.reason())

@@ -11,7 +11,7 @@ public final class Hindrances {
     private Hindrances() {}
 
     /**
-     * Why it could not start, not write, or not run its programs: all reasons at once, since a person mends them
+     * Why it could not start, not write, or not run its programs: all reasons at once, so that a person can fix them
      * together; empty when nothing speaks against it. Throws a DockerException.
      *
      * @param subject the container as it runs

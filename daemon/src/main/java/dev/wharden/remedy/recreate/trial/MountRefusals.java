@@ -54,7 +54,7 @@ record MountRefusals(Mounted mounted) {
                 && mounted.tables().host() instanceof Observed.Known<HostMounts>;
     }
 
-    /** Docker's seccomp profile lets nobody make a namespace to mount in who may not mount anyway. */
+    /** Under Docker's own seccomp profile only CAP_SYS_ADMIN mounts, in a new namespace too. */
     private static boolean mayMount(Container container) {
         return !MOUNT.minus(Capabilities.of(container)).equals(MOUNT)
                 || SecurityOptions.of(container)

@@ -48,7 +48,7 @@ final class ProbationTest {
                 .isEqualTo(opinion);
     }
 
-    /** The engine shows one so amid {@code docker rm -f}: whoever waits for what follows must wait then too. */
+    /** The engine shows a container so during {@code docker rm -f}: what waits for what follows must wait then too. */
     @ParameterizedTest
     @CsvSource({
         "exited, 12:00:00, true",
