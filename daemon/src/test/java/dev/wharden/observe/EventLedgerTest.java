@@ -56,6 +56,21 @@ final class EventLedgerTest {
                 .isEqualTo(done);
     }
 
+    /** Of a server that was restarted and then reloaded, and of a job that was stopped once in a later life. */
+    @ParameterizedTest
+    @CsvSource({"28, 28, 10, false", "'', '', 15, true"})
+    void aLaterSignalSaysNothingOfAnEarlierEnd(String first, String own, String later, boolean done) {
+        ledger.heard(event("web", "start", Map.of()));
+        if (!first.isEmpty()) {
+            ledger.heard(event("web", "kill", Map.of("signal", first)));
+        }
+        ledger.heard(event("web", "die", Map.of("exitCode", "0")));
+        ledger.heard(event("web", "start", Map.of()));
+        ledger.heard(event("web", "kill", Map.of("signal", later)));
+        assertThat(ledger.done(one("web").with("/Config/StopSignal", TextNode.valueOf(own))))
+                .isEqualTo(done);
+    }
+
     @Test
     void afterAGapNothingIsKnownButWhatHoldsARepairOffAndWhatTheNextLookTakes() {
         ledger.heard(event("stopped", "kill", Map.of("signal", "15", "com.docker.compose.project", "shop")));
