@@ -38,8 +38,9 @@ public final class CgroupReader {
      * Of all its processes: the main one may be in a group below the container's, as that of an image with systemd, or
      * with an engine of its own. Unknown, with the reason, for each number that cannot be read; so of a main process
      * that has ended, which is in the root group of version 1, with all that the host uses (kernel/cgroup/cgroup.c:
-     * cgroup_exit; seen on 6.18 with a zombie). The pid must be known to be the container's
-     * ({@link ProcessReader#read}).
+     * cgroup_exit; seen on 6.18 with a zombie). Absent for one that lives in a group which is not the container's: with
+     * rights over the host's control groups it leaves its own, no limit of the container can kill it there, and it may
+     * not be kept from a repair by that. The pid must be known to be the container's ({@link ProcessReader#read}).
      *
      * @param container the full id
      */
@@ -48,23 +49,38 @@ public final class CgroupReader {
             Observed<Long> absent = Observed.absent("not running");
             return new Usage(absent, absent);
         }
-        String path = "/proc/" + pid + "/cgroup";
+        String path = "/proc/" + pid;
         try {
-            String groups = files.read(path);
-            Optional<String> memory = group(groups, "memory", container);
-            Optional<String> pids = group(groups, "pids", container);
-            Optional<String> unified = group(groups, "", container);
-            Observed<Long> none = Observed.unknown(path + ": it has ended, or its control group is not named after it");
+            String living = new ContainerProcesses(files).living(path).folder();
+            String groups = files.read(living + "/cgroup");
+            Optional<Observed<Long>> kept = folder(groups, "memory").isPresent()
+                    ? group(groups, "memory", container).map(folder -> stat(folder, "total_rss", KEPT_V1))
+                    : group(groups, "", container).map(folder -> stat(folder, "anon", KEPT_V2));
+            Optional<Observed<Long>> pids = folder(groups, "pids")
+                    .or(() -> folder(groups, ""))
+                    .flatMap(folder -> named(folder, container))
+                    .map(folder -> number(folder + "/pids.current"));
             return new Usage(
-                    memory.map(folder -> stat(folder, "total_rss", KEPT_V1))
-                            .or(() -> unified.map(folder -> stat(folder, "anon", KEPT_V2)))
-                            .orElse(none),
-                    pids.or(() -> unified)
-                            .map(folder -> number(folder + "/pids.current"))
-                            .orElse(none));
+                    kept.orElseGet(() -> outside(pid, living, groups)),
+                    pids.orElseGet(() -> outside(pid, living, groups)));
         } catch (IOException failure) {
-            Observed<Long> unread = ProcFiles.unread(path, failure);
+            Observed<Long> unread = ProcFiles.unread(path + "/cgroup", failure);
             return new Usage(unread, unread);
+        }
+    }
+
+    /** Of a thread in no group of the container's. Whether it ends is asked last: the kernel shows the root then. */
+    private Observed<Long> outside(int pid, String living, String groups) {
+        if (own(groups).isEmpty()) {
+            return Observed.unknown(living + "/cgroup: its control group cannot be followed from here");
+        }
+        try {
+            ProcessTable.Row row = ProcessTable.Row.of(pid, files.read(living + "/stat"));
+            return row.zombie() || row.exiting()
+                    ? Observed.unknown(living + "/cgroup: it has ended")
+                    : Observed.absent("it has left its control group");
+        } catch (IOException failure) {
+            return ProcFiles.unread(living + "/stat", failure);
         }
     }
 

@@ -4,7 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.kernel.CgroupReader;
 import dev.wharden.subject.Observed;
 
-/** What a container uses at this moment; absent while it does not run. */
+/** What a container uses at this moment; absent while it does not run, or has left its control group. */
 public interface Usage {
     /** Memory that cannot be reclaimed, in bytes. */
     Observed<Long> memory(Container container);

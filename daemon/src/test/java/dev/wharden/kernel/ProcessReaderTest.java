@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.Io;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -87,7 +88,7 @@ final class ProcessReaderTest {
     }
 
     @Test
-    void aProcessWhoseFirstThreadHasEndedIsReadByAnother() throws java.io.IOException {
+    void aProcessWhoseFirstThreadHasEndedIsReadByAnother() throws IOException {
         String status = host.files().read("/proc/812/status");
         String mounts = host.files().read("/proc/812/mountinfo");
         String ended = status.replaceFirst("\n(State:.*\n)?", "\nState:\tZ (zombie)\n");
@@ -224,16 +225,50 @@ final class ProcessReaderTest {
     }
 
     /** The root group has what the whole host uses. */
-    @Test
-    void usageOfOneThatHasEndedIsNotThatOfTheRootGroup() {
-        host.file("/proc/812/cgroup", "8:pids:/\n4:memory:/\n0::/\n")
+    private HostTree inTheRootGroup() {
+        return host.file("/proc/812/cgroup", "8:pids:/\n4:memory:/\n0::/\n")
                 .file("/sys/fs/cgroup/memory/memory.stat", "total_rss 4079972352\n")
                 .file("/sys/fs/cgroup/memory.stat", "anon 4079972352\n")
                 .file("/sys/fs/cgroup/pids/pids.current", "900\n");
+    }
+
+    /** PF_EXITING: version 1 shows the root group of it already. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Z 1 0 0 0 0 0 ", "R 1 0 0 0 0 4 "})
+    void usageOfOneThatHasEndedIsNotThatOfTheRootGroup(String state) {
+        inTheRootGroup().file("/proc/812/stat", "812 (a) " + state + "0 ".repeat(12) + "100 0\n");
         CgroupReader.Usage usage = new CgroupReader(host.files()).usage(812, ID);
         assertThat(List.of(usage.kept(), usage.pids()))
-                .containsOnly(
-                        Observed.unknown("/proc/812/cgroup: it has ended, or its control group is not named after it"));
+                .containsOnly(Observed.unknown("/proc/812/cgroup: it has ended"));
+    }
+
+    /** With rights over the host's control groups it goes where it likes. */
+    @Test
+    void usageOfOneThatLeftItsControlGroupIsAbsentAndKeepsNoRepairOff() {
+        inTheRootGroup();
+        CgroupReader.Usage usage = new CgroupReader(host.files()).usage(812, ID);
+        assertThat(List.of(usage.kept(), usage.pids())).containsOnly(Observed.absent("it has left its control group"));
+        host.file("/proc/812/cgroup", "8:pids:/docker/" + ID + "\n4:memory:/\n0::/docker/" + ID + "\n")
+                .file("/sys/fs/cgroup/pids/docker/" + ID + "/pids.current", "3\n");
+        CgroupReader.Usage half = new CgroupReader(host.files()).usage(812, ID);
+        assertThat(List.of(half.kept(), half.pids()))
+                .containsExactly(Observed.absent("it has left its control group"), Observed.known(3L));
+    }
+
+    /** {@code pthread_exit} in {@code main}: any container can do that. */
+    @Test
+    void usageOfOneWhoseFirstThreadHasEndedIsReadByAnother() throws IOException {
+        String status = host.files().read("/proc/812/status");
+        String ended = status.replaceFirst("\n(State:.*\n)?", "\nState:\tZ (zombie)\n");
+        inTheRootGroup()
+                .file("/proc/812/status", ended)
+                .file("/proc/812/task/812/status", ended)
+                .file("/proc/812/task/815/status", status)
+                .file("/proc/812/task/815/cgroup", "0::/system.slice/docker-" + ID + ".scope\n")
+                .file("/sys/fs/cgroup/system.slice/docker-" + ID + ".scope/memory.stat", "anon 9000\n")
+                .file("/sys/fs/cgroup/system.slice/docker-" + ID + ".scope/pids.current", "5\n");
+        CgroupReader.Usage usage = new CgroupReader(host.files()).usage(812, ID);
+        assertThat(List.of(usage.kept(), usage.pids())).containsExactly(Observed.known(9000L), Observed.known(5L));
     }
 
     /** An engine or systemd in a container moves itself: what it started is in other groups below the container's. */
