@@ -38,7 +38,7 @@ final class Draft {
         boolean changed = false;
         for (Edit edit : edits) {
             JsonNode now = next == null ? current.at(edit.pointer()) : next.at(edit.pointer());
-            if (!same(now, edit.value())) {
+            if (!SameJson.asShown(now, edit.value())) {
                 next = next == null ? new ContainerCopy(current) : next;
                 next.set(edit.pointer(), edit.value());
                 touched.add(edit.pointer());
@@ -53,18 +53,10 @@ final class Draft {
         var edits = new ArrayList<Edit>(touched.size());
         for (String pointer : touched) {
             JsonNode now = current().at(pointer);
-            if (!same(now, actual.at(pointer))) {
+            if (!SameJson.asShown(now, actual.at(pointer))) {
                 edits.add(new Edit(pointer, now));
             }
         }
         return edits;
-    }
-
-    private static boolean same(JsonNode one, JsonNode other) {
-        return SameJson.of(one, other) || (absent(one) && absent(other));
-    }
-
-    private static boolean absent(JsonNode node) {
-        return node.isMissingNode() || node.isNull();
     }
 }

@@ -128,18 +128,11 @@ public final class Updater extends Executor<UpdateTransaction> {
         return List.copyOf(differing);
     }
 
-    /** Numbers by their value: an int and a long of the same value are different nodes. */
+    /** Of an object the fields that were wanted. */
     private static boolean same(JsonNode one, JsonNode other) {
         if (one.isObject()) {
             return one.properties().stream().allMatch(field -> same(field.getValue(), other.path(field.getKey())));
         }
-        if (one.isIntegralNumber() && other.isIntegralNumber()) {
-            return one.longValue() == other.longValue();
-        }
-        return SameJson.of(one, other) || (absent(one) && absent(other));
-    }
-
-    private static boolean absent(JsonNode node) {
-        return node.isNull() || node.isMissingNode();
+        return SameJson.asShown(one, other);
     }
 }

@@ -10,7 +10,6 @@ import dev.wharden.control.Edit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What two looks at a container's declaration differ in. Values are never told: the environment is among them. Pure.
@@ -36,7 +35,7 @@ final class Since {
     static List<String> differences(Container then, Container now) {
         var differences = new ArrayList<String>();
         compare("/Image", then.at("/Image"), now.at("/Image"), differences);
-        for (String key : keys(then.at("/Config"), now.at("/Config"))) {
+        for (String key : SameJson.keys(then.at("/Config"), now.at("/Config"))) {
             switch (key) {
                 case "Image" -> {}
                 case "Labels" -> compare("/Config/Labels", labels(then), labels(now), differences);
@@ -51,12 +50,12 @@ final class Since {
         for (Edit edit : host(then, now)) {
             differences.add(edit.pointer());
         }
-        for (String network : keys(then.at(NETWORKS), now.at(NETWORKS))) {
+        for (String network : SameJson.keys(then.at(NETWORKS), now.at(NETWORKS))) {
             JsonNode old = then.at(NETWORKS).path(network);
             JsonNode fresh = now.at(NETWORKS).path(network);
             boolean same = old.isObject()
                     && fresh.isObject()
-                    && ASKED.stream().allMatch(key -> same(old.path(key), fresh.path(key)));
+                    && ASKED.stream().allMatch(key -> SameJson.asShown(old.path(key), fresh.path(key)));
             if (!same) {
                 differences.add(NETWORKS + "/" + network);
             }
@@ -67,7 +66,7 @@ final class Since {
     /** What it takes to make the host's part of {@code now} what it was {@code then}. */
     static List<Edit> host(Container then, Container now) {
         var edits = new ArrayList<Edit>();
-        for (String key : keys(then.at("/HostConfig"), now.at("/HostConfig"))) {
+        for (String key : SameJson.keys(then.at("/HostConfig"), now.at("/HostConfig"))) {
             JsonNode was = then.at("/HostConfig").path(key);
             JsonNode is = now.at("/HostConfig").path(key);
             boolean filled = FILLED.contains(key) && was.isEmpty() && is.isEmpty();
@@ -80,17 +79,9 @@ final class Since {
     }
 
     private static void compare(String pointer, JsonNode then, JsonNode now, List<String> differences) {
-        if (!same(then, now)) {
+        if (!SameJson.asShown(then, now)) {
             differences.add(pointer);
         }
-    }
-
-    private static boolean same(JsonNode one, JsonNode other) {
-        return (absent(one) && absent(other)) || SameJson.of(one, other);
-    }
-
-    private static boolean absent(JsonNode node) {
-        return node.isMissingNode() || node.isNull();
     }
 
     private static JsonNode labels(Container container) {
@@ -100,12 +91,5 @@ final class Since {
         ObjectNode labels = shown.deepCopy();
         labels.properties().removeIf(label -> label.getKey().startsWith(CreateBody.HINTS));
         return labels;
-    }
-
-    private static Set<String> keys(JsonNode one, JsonNode other) {
-        var keys = new TreeSet<String>();
-        one.fieldNames().forEachRemaining(keys::add);
-        other.fieldNames().forEachRemaining(keys::add);
-        return keys;
     }
 }

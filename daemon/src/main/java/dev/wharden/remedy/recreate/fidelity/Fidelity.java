@@ -42,8 +42,8 @@ public final class Fidelity {
         for (String pointer : List.of("/Image", "/Platform", "/Driver")) {
             differ(pointer, actual.at(pointer), twin.at(pointer), differences);
         }
-        if (same(actual.at("/Config/Entrypoint"), desired.at("/Config/Entrypoint"))
-                && same(actual.at("/Config/Cmd"), desired.at("/Config/Cmd"))) {
+        if (SameJson.asShown(actual.at("/Config/Entrypoint"), desired.at("/Config/Entrypoint"))
+                && SameJson.asShown(actual.at("/Config/Cmd"), desired.at("/Config/Cmd"))) {
             differ("/Path", actual.at("/Path"), twin.at("/Path"), differences);
             differ("/Args", actual.at("/Args"), twin.at("/Args"), differences);
         }
@@ -55,7 +55,7 @@ public final class Fidelity {
     private static void config(Container desired, CreateBody body, Container twin, List<String> differences) {
         JsonNode wanted = desired.at("/Config");
         JsonNode made = twin.at("/Config");
-        for (String key : keys(wanted, made)) {
+        for (String key : SameJson.keys(wanted, made)) {
             if (!CONFIG_APART.contains(key)) {
                 differ("/Config/" + key, wanted.path(key), made.path(key), differences);
             }
@@ -64,7 +64,7 @@ public final class Fidelity {
         if (!body.tree().path("Hostname").asText().isEmpty()) {
             differ("/Config/Hostname", body.tree().path("Hostname"), made.path("Hostname"), differences);
         }
-        for (String label : keys(wanted.path("Labels"), made.path("Labels"))) {
+        for (String label : SameJson.keys(wanted.path("Labels"), made.path("Labels"))) {
             if (!label.startsWith(CreateBody.HINTS)) {
                 differ(
                         "/Config/Labels/" + escaped(label),
@@ -77,7 +77,7 @@ public final class Fidelity {
 
     private static void host(Container actual, CreateBody body, Container twin, List<String> differences) {
         JsonNode made = twin.at("/HostConfig");
-        for (String key : keys(body.hostConfig(), made)) {
+        for (String key : SameJson.keys(body.hostConfig(), made)) {
             JsonNode wanted = body.hostConfig().path(key);
             boolean changed = !SameJson.ofHost(key, actual.at("/HostConfig").path(key), wanted);
             boolean unlimited = key.equals(PIDS) && unlimited(wanted) && unlimited(made.path(key));
@@ -104,41 +104,25 @@ public final class Fidelity {
         return links;
     }
 
-    static Set<String> keys(JsonNode one, JsonNode other) {
-        var keys = new TreeSet<String>();
-        one.fieldNames().forEachRemaining(keys::add);
-        other.fieldNames().forEachRemaining(keys::add);
-        return keys;
-    }
-
     static <T> void differ(String pointer, T wanted, T made, List<String> differences) {
         boolean trees = wanted instanceof JsonNode && made instanceof JsonNode;
-        if (!(trees ? same((JsonNode) wanted, (JsonNode) made) : wanted.equals(made))) {
+        if (!(trees ? SameJson.asShown((JsonNode) wanted, (JsonNode) made) : wanted.equals(made))) {
             differences.add(pointer);
         }
     }
 
-    /** Absent and null are the same to the engine; an empty list and null are not. */
-    static boolean same(JsonNode one, JsonNode other) {
-        return (absent(one) && absent(other)) || SameJson.of(one, other);
-    }
-
-    private static boolean absent(JsonNode node) {
-        return node.isMissingNode() || node.isNull();
-    }
-
     private static boolean unset(JsonNode node) {
-        return absent(node)
+        return SameJson.isAbsent(node)
                 || (node.isTextual() && node.textValue().isEmpty())
                 || (node.isNumber() && node.asLong() == 0);
     }
 
-    private static boolean vacant(JsonNode node) {
-        return absent(node) || (node.isContainerNode() && node.isEmpty());
+    static boolean vacant(JsonNode node) {
+        return SameJson.isAbsent(node) || (node.isContainerNode() && node.isEmpty());
     }
 
     private static boolean unlimited(JsonNode limit) {
-        return absent(limit) || (limit.isNumber() && limit.asLong() <= 0);
+        return SameJson.isAbsent(limit) || (limit.isNumber() && limit.asLong() <= 0);
     }
 
     private static String escaped(String key) {

@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate.fidelity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.SameJson;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ final class FidelityMounts {
 
     static void compare(Container actual, Container desired, Container twin, List<String> differences) {
         boolean declaredAnew = List.of("Binds", "Mounts", "VolumesFrom").stream()
-                .anyMatch(key -> !Fidelity.same(
+                .anyMatch(key -> !SameJson.asShown(
                         actual.at("/HostConfig").path(key),
                         desired.at("/HostConfig").path(key)));
         Map<String, JsonNode> before = byDestination(actual);
@@ -29,7 +30,7 @@ final class FidelityMounts {
             }
             for (String key : COMPARED) {
                 boolean repaired = declaredAnew && (key.equals("RW") || key.equals("Propagation"));
-                if (!repaired && !Fidelity.same(mount.path(key), made.path(key))) {
+                if (!repaired && !SameJson.asShown(mount.path(key), made.path(key))) {
                     differences.add("/Mounts[" + destination + "]/" + key);
                 }
             }

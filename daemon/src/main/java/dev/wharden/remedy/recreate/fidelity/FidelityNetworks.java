@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate.fidelity;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import dev.wharden.container.SameJson;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ final class FidelityNetworks {
         }
         JsonNode made = twin.at("/NetworkSettings/Networks");
         boolean started = !twin.text("/State/StartedAt").startsWith("0001-");
-        for (String network : Fidelity.keys(body.endpoints(), made)) {
+        for (String network : SameJson.keys(body.endpoints(), made)) {
             String pointer = "/NetworkSettings/Networks/" + network;
             if (!body.endpoints().has(network) || !made.has(network)) {
                 differences.add(pointer);
@@ -38,16 +39,12 @@ final class FidelityNetworks {
     }
 
     private static boolean same(String key, JsonNode wanted, JsonNode shown, boolean started) {
-        boolean nothingAsked =
-                wanted.isMissingNode() || wanted.isNull() || (wanted.isEmpty() && wanted.isContainerNode());
+        boolean nothingAsked = Fidelity.vacant(wanted);
         return switch (key) {
             // Blank in an unstarted container unless it was asked for; another client may have started it by now.
             case "MacAddress" -> nothingAsked ? started || shown.asText("").isEmpty() : wanted.equals(shown);
             case "GwPriority" -> wanted.asLong() == shown.asLong();
-            default ->
-                nothingAsked
-                        ? shown.isMissingNode() || shown.isNull() || (shown.isContainerNode() && shown.isEmpty())
-                        : wanted.equals(shown);
+            default -> nothingAsked ? Fidelity.vacant(shown) : wanted.equals(shown);
         };
     }
 }

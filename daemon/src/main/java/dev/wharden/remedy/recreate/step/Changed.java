@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What another Docker client has changed of a container since it was looked at: its name, its limits, its restart
@@ -88,7 +87,7 @@ final class Changed {
     /** What differs, for people. */
     static List<String> parts(Container before, Container now, boolean held) {
         var parts = new ArrayList<String>();
-        for (String key : keys(before.at(HOST), now.at(HOST))) {
+        for (String key : SameJson.keys(before.at(HOST), now.at(HOST))) {
             if (!APART.contains(key)
                     && !same(before.at(HOST).path(key), now.at(HOST).path(key))) {
                 parts.add("its " + key);
@@ -105,7 +104,7 @@ final class Changed {
     }
 
     private static boolean sameNetworks(JsonNode before, JsonNode now) {
-        return keys(before, now).stream()
+        return SameJson.keys(before, now).stream()
                 .allMatch(network -> before.has(network)
                         && now.has(network)
                         && sameEndpoint(before.path(network), now.path(network)));
@@ -119,21 +118,13 @@ final class Changed {
                 && ENDPOINT.stream().allMatch(key -> same(before.path(key), now.path(key)));
     }
 
-    private static Set<String> keys(JsonNode one, JsonNode other) {
-        var keys = new TreeSet<String>();
-        one.fieldNames().forEachRemaining(keys::add);
-        other.fieldNames().forEachRemaining(keys::add);
-        return keys;
-    }
-
     /** What is not set is shown in many ways: absent, null, empty, zero or false. */
     private static boolean same(JsonNode one, JsonNode other) {
         return SameJson.of(one, other) || (isUnset(one) && isUnset(other));
     }
 
     private static boolean isUnset(JsonNode node) {
-        return node.isMissingNode()
-                || node.isNull()
+        return SameJson.isAbsent(node)
                 || (node.isContainerNode() && node.isEmpty())
                 || (node.isTextual() && node.textValue().isEmpty())
                 || (node.isNumber() && node.asDouble() == 0)
