@@ -145,6 +145,11 @@ public final class ProcessReader {
         return ifStill(container, new ActivityReader(files).read(container));
     }
 
+    /** Whether the main process has ended, or is in its exit: the engine hears of that a moment later. */
+    public boolean hasEnded(Container container) {
+        return new Threads(files).namespaces(container.pid()) instanceof Observed.Absent;
+    }
+
     /** The real uid of a process that is the container's. */
     public Observed<Long> uid(int pid, String container, String startedAt) {
         String folder = "/proc/" + pid;
@@ -152,16 +157,12 @@ public final class ProcessReader {
             if (pid <= 0 || !belongs(folder, container, startedAt)) {
                 return Observed.absent(KernelFacts.NOT_RUNNING);
             }
-            return Observed.known(status(folder).numbers("Uid").getFirst());
+            return Observed.known(others.living(folder).status().numbers("Uid").getFirst());
         } catch (IOException failure) {
             return files.exists(folder)
                     ? ProcFiles.unread(folder + "/status", failure)
                     : Observed.absent(KernelFacts.NOT_RUNNING);
         }
-    }
-
-    private ProcessStatus status(String folder) throws IOException {
-        return others.living(folder).status();
     }
 
     private Observed<String> groups(String path) {
@@ -276,15 +277,12 @@ public final class ProcessReader {
         if (others.group(folder, container).isPresent()) {
             return true;
         }
-        String stat = files.read(folder + "/stat");
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+        long started = ProcessTable.Row.of(0, files.read(folder + "/stat")).start();
+        Instant process = Instant.ofEpochSecond(bootTime()).plusMillis(started * 1000 / TICKS);
         try {
-            long started = Long.parseLong(fields[19]);
-            Instant boot = Instant.ofEpochSecond(bootTime());
-            Instant process = boot.plusMillis(started * 1000 / TICKS);
             Instant declared = Instant.parse(startedAt);
             return !process.isBefore(declared.minus(BEFORE)) && !process.isAfter(declared.plus(AFTER));
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException | DateTimeParseException notComparable) {
+        } catch (DateTimeParseException notComparable) {
             return false;
         }
     }

@@ -108,10 +108,13 @@ final class MountCheckTest {
         RecreateBench bench = bench();
         bench.table = container -> {
             if (container.running() && !container.id().equals(bench.old)) {
-                bench.stage.exit(container.id(), 3);
                 return Observed.unknown("Invalid argument");
             }
             return at(container, "/srv/app/sub");
+        };
+        bench.inItsExit = container -> {
+            bench.stage.exit(container.id(), 3);
+            return true;
         };
         Outcome begun = bench.apply();
         assertThat(Typed.as(

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A container {@code web} with everything that can be lost, on the engine in memory, and what it takes to recreate it
@@ -43,6 +44,9 @@ public final class RecreateBench extends MemoryBench {
     private final Path folder;
     Function<Container, Observed<List<MountPoint>>> table = container -> Observed.absent("no process");
     Function<Container, Observed<Activity>> activity = container -> Observed.absent("no process");
+    /** Of which the engine has not heard yet. */
+    Predicate<Container> inItsExit = container -> false;
+
     Observed<HostMounts> host = Observed.absent("no host");
     /** What is at paths of the host, and what containers that run have at theirs. */
     Function<String, Observed<String>> files = path -> Observed.unknown("not looked at");
@@ -103,6 +107,11 @@ public final class RecreateBench extends MemoryBench {
             @Override
             public Observed<Activity> activity(Container container) {
                 return activity.apply(container);
+            }
+
+            @Override
+            public boolean hasEnded(Container container) {
+                return inItsExit.test(container);
             }
 
             @Override

@@ -33,7 +33,6 @@ import java.util.Optional;
  */
 public final class MountCheck {
     private static final String STARTED = "/State/StartedAt";
-    private static final int TRIES = 20;
 
     private final MountTables tables;
     private final DockerReader reader;
@@ -117,7 +116,7 @@ public final class MountCheck {
             }
             if (!member.mounts().isEmpty()
                     && tables.of(now) instanceof Observed.Unknown<List<MountPoint>>(String why)
-                    && !hasEnded(bench, member, now)) {
+                    && !tables.hasEnded(now)) {
                 throw new Unfaithful.Untold("what " + member.name() + " has mounted cannot be read: " + why);
             }
             mounted.covered(member.mounts(), now).ifPresent(target -> {
@@ -130,17 +129,6 @@ public final class MountCheck {
                 throw new Meddling(elsewhere(target, member.name()));
             });
         }
-    }
-
-    /** A process in its exit has no table: the engine hears of the end a moment later, a few of its answers long. */
-    private static boolean hasEnded(Bench bench, Member member, Container now) {
-        for (int i = 0; i < TRIES; i++) {
-            Container then = bench.successor(member);
-            if (!then.running() || !isSince(then, now.text(STARTED))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** One that was put back and does not run, as it is now, and why: a sentence for people. */

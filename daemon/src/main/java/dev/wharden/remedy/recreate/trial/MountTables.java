@@ -18,6 +18,11 @@ public interface MountTables {
     /** What a container does; absent when it does not run. */
     Observed<Activity> activity(Container container);
 
+    /** Whether a container has ended, or its main process is in its exit, which the engine hears of a moment later. */
+    default boolean hasEnded(Container container) {
+        return !container.running();
+    }
+
     /**
      * Which file or folder a container has mounted by a line of its table: a word that another one has not, which
      * begins with its kind. Unknown where that cannot be seen: then its path is all that is compared.

@@ -26,6 +26,11 @@ public record ObservedMounts(Observer observer) implements MountTables {
     }
 
     @Override
+    public boolean hasEnded(Container container) {
+        return observer.processes().hasEnded(container);
+    }
+
+    @Override
     public Observed<String> file(Container container, MountPoint line) {
         return observer.processes().file(container, line);
     }
