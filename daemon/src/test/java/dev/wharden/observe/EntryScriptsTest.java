@@ -6,19 +6,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.recreate.loss.Archives;
 import dev.wharden.subject.Observed;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,17 +52,7 @@ final class EntryScriptsTest {
         if (entry == null) {
             throw new DockerException.NotFound("Could not find the file " + path);
         }
-        byte[] text = texts.getOrDefault(path, "").getBytes(StandardCharsets.UTF_8);
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            entry.setSize(text.length);
-            tar.putArchiveEntry(entry);
-            tar.write(text);
-            tar.closeArchiveEntry();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return Archives.tar(entry, texts.getOrDefault(path, ""));
     }
 
     private static Container container(String started) {

@@ -8,14 +8,12 @@ import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.recreate.loss.Archives;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Written;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** The engine is asked seldom, briefly and only where it is wanted, and its answer is made small. */
@@ -57,20 +54,13 @@ final class WrittenFilesTest {
         if (!modes.containsKey(path)) {
             throw new DockerException.NotFound(path);
         }
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            int mode = modes.get(path);
-            var entry = new TarArchiveEntry("x");
-            entry.setMode(0100000 | (mode & 07777));
-            if (mode > 07777) {
-                entry.addPaxHeader("SCHILY.xattr.security.capability", "cap");
-            }
-            tar.putArchiveEntry(entry);
-            tar.closeArchiveEntry();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        int mode = modes.get(path);
+        var entry = new TarArchiveEntry("x");
+        entry.setMode(0100000 | (mode & 07777));
+        if (mode > 07777) {
+            entry.addPaxHeader("SCHILY.xattr.security.capability", "cap");
         }
-        return bytes.toByteArray();
+        return Archives.tar(entry, "");
     }
 
     private static Subject subject() {

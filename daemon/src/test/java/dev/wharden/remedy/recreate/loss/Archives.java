@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -56,12 +57,23 @@ public final class Archives {
 
     /** An archive of entries, whose content is zeros. */
     static byte[] tar(Collection<TarArchiveEntry> entries) {
+        return tar(entries, entry -> new byte[(int) entry.getSize()]);
+    }
+
+    /** An archive of one entry. */
+    public static byte[] tar(TarArchiveEntry entry, String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+        entry.setSize(bytes.length);
+        return tar(List.of(entry), _ -> bytes);
+    }
+
+    private static byte[] tar(Collection<TarArchiveEntry> entries, Function<TarArchiveEntry, byte[]> content) {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             for (TarArchiveEntry entry : entries) {
                 tar.putArchiveEntry(entry);
-                tar.write(new byte[(int) entry.getSize()]);
+                tar.write(content.apply(entry));
                 tar.closeArchiveEntry();
             }
         } catch (IOException e) {

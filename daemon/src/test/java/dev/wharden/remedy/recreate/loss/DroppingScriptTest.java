@@ -14,17 +14,13 @@ import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,24 +47,9 @@ final class DroppingScriptTest {
                     assertThat(method.getName()).isEqualTo("archive");
                     asked.add((String) arguments[1]);
                     return Optional.ofNullable(files.get((String) arguments[1]))
-                            .map(DroppingScriptTest::tar)
+                            .map(text -> Archives.tar(new TarArchiveEntry("entry.sh"), text))
                             .orElseThrow(() -> new DockerException.NotFound("no such file"));
                 });
-    }
-
-    private static byte[] tar(String text) {
-        var bytes = new ByteArrayOutputStream();
-        byte[] content = text.getBytes(StandardCharsets.UTF_8);
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            var entry = new TarArchiveEntry("entry.sh");
-            entry.setSize(content.length);
-            tar.putArchiveEntry(entry);
-            tar.write(content);
-            tar.closeArchiveEntry();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 
     private static Optional<RootWork> work(Map<String, String> files, Subject subject) {

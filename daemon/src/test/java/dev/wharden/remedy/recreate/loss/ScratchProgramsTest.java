@@ -7,14 +7,9 @@ import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,21 +24,9 @@ final class ScratchProgramsTest {
             if (!path.equals("/run")) {
                 throw new DockerException.NotFound("no such folder");
             }
-            var bytes = new ByteArrayOutputStream();
-            byte[] content = begin.getBytes(StandardCharsets.ISO_8859_1);
-            try (var tar = new TarArchiveOutputStream(bytes)) {
-                tar.putArchiveEntry(new TarArchiveEntry("run/"));
-                tar.closeArchiveEntry();
-                var entry = new TarArchiveEntry("run/web");
-                entry.setMode(0100000 | mode);
-                entry.setSize(content.length);
-                tar.putArchiveEntry(entry);
-                tar.write(content);
-                tar.closeArchiveEntry();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return bytes.toByteArray();
+            var entry = new TarArchiveEntry("run/web");
+            entry.setMode(0100000 | mode);
+            return Archives.tar(entry, begin);
         });
     }
 

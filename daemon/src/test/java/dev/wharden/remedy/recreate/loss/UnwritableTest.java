@@ -13,14 +13,12 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** A service that writes as root keeps being able to write, or is not repaired. */
@@ -40,21 +38,15 @@ final class UnwritableTest {
 
     private void data(
             Container of, String path, long uid, long gid, int mode, double secondsAfterStart, String... inside) {
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            var entry = new TarArchiveEntry(path.substring(1) + "/");
-            entry.setIds((int) uid, (int) gid);
-            entry.setMode(mode);
-            tar.putArchiveEntry(entry);
-            tar.closeArchiveEntry();
-            for (String name : inside) {
-                tar.putArchiveEntry(new TarArchiveEntry(path.substring(1) + "/" + name));
-                tar.closeArchiveEntry();
-            }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        var entries = new ArrayList<TarArchiveEntry>();
+        var entry = new TarArchiveEntry(path.substring(1) + "/");
+        entry.setIds((int) uid, (int) gid);
+        entry.setMode(mode);
+        entries.add(entry);
+        for (String name : inside) {
+            entries.add(new TarArchiveEntry(path.substring(1) + "/" + name));
         }
-        stage.folder(of.id(), path, bytes.toByteArray());
+        stage.folder(of.id(), path, Archives.tar(entries));
         stage.written(
                 of.id(),
                 path,
