@@ -168,6 +168,17 @@ final class TransportFaultsTest {
         assertThat(heard).containsExactly("rename " + status);
     }
 
+    /** Else it would be taken for an engine that fails, for which every container waits. */
+    @Test
+    void anEngineThatCannotReadTheFilesOfOneContainerSaysSomethingOfThatContainer() {
+        proxy.fault("/archive", new ProxyFault.Status(500, "evalSymlinksInScope: too many links in /etc/passwd"));
+        assertThatThrownBy(() -> docker.listing("web", "/etc/passwd"))
+                .isExactlyInstanceOf(DockerException.Rejected.class)
+                .hasMessage("archive: 500: evalSymlinksInScope: too many links in /etc/passwd");
+        proxy.fault("/changes", new ProxyFault.Status(500, "no such layer"));
+        assertThatThrownBy(() -> docker.changes("web")).isExactlyInstanceOf(DockerException.Rejected.class);
+    }
+
     @Test
     void whatOnlyReadsIsAskedOnceMoreAfterABrokenConnection() {
         stub.closeSilently();

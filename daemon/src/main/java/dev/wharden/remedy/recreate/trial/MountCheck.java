@@ -86,6 +86,7 @@ public final class MountCheck {
                 throw switch (refusal) {
                     case Refusal.Lasting(String why) -> new Unfaithful.Differs(why);
                     case Refusal.Standing(String why) -> new Unfaithful.Differs(why);
+                    case Refusal.Unreadable(String why) -> new Unfaithful.Untold(why);
                     case Refusal.Passing(String why) -> new Unfaithful.Untold(why);
                 };
             });
