@@ -128,7 +128,9 @@ public final class MountCheck {
                                 + " readOnlyRootFilesystem.tmpfs");
             });
             mounted.difference(member.mounts(), now).ifPresent(target -> {
-                throw new Meddling(elsewhere(target, member.name()));
+                throw mounted.hasUnmounted(target, now)
+                        ? new Unfaithful.Differs(member.name() + " unmounts " + target + " at its start")
+                        : new Meddling(elsewhere(target, member.name()));
             });
         }
     }
