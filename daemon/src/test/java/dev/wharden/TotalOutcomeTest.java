@@ -167,6 +167,26 @@ final class TotalOutcomeTest {
         assertThat(line.state("other")).isEqualTo("Remediating");
     }
 
+    /** The engine refuses it for ever, as where a container has moved the folder above one of its mounts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", notRepairable: Quarantine"})
+    void whatTheEngineCannotReadIsTriedAgainAndThenAFact(String remediation) {
+        Line line = line(PRIVILEGED, remediation);
+        line.stage.failWhen(
+                call -> call.is("changes", "web"),
+                new Fault.Refused(() -> new DockerException.Rejected("changes: 500: too many links")));
+        attempt(line, "web");
+        assertThat(line.state("web")).isEqualTo("Drifted");
+        assertThat(line.reason("web")).contains("waits for another look").contains("too many links");
+        for (int i = 0; i < 3; i++) {
+            line.pass(Duration.ofMinutes(5));
+            attempt(line, "web");
+        }
+
+        assertThat(line.state("web")).isEqualTo(remediation.isEmpty() ? "Unremediable" : "Quarantined");
+        assertThat(line.paused("web")).isEqualTo(!remediation.isEmpty());
+    }
+
     @Test
     void aContainerThatGoesOnWritingIsToldOfOnce() {
         Line line = line(PRIVILEGED, "");

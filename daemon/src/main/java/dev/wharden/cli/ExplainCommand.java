@@ -3,6 +3,7 @@ package dev.wharden.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.control.Advice;
+import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
@@ -68,7 +69,17 @@ final class ExplainCommand implements Callable<Integer> {
         if (subjects.isEmpty()) {
             return Exit.OK;
         }
-        Container container = subjects.getFirst().declared();
+        try {
+            explain(session, inspection, policies, subjects.getFirst().declared());
+        } catch (DockerException.Rejected unread) {
+            told(session, inspection, subjects.getFirst());
+            session.complain("No advice: what it takes to replace it cannot be read: "
+                    + Printable.of(String.valueOf(unread.getMessage())));
+        }
+        return Exit.OK;
+    }
+
+    private void explain(Session session, Inspection inspection, PolicySet policies, Container container) {
         Preflight preflight = inspection.reading().feasibility().preflight();
         WrittenFolders written = preflight.written(container);
         Subject observed = preflight.entered(inspection.reading().observer().observeForAdvice(container.id()));
@@ -78,6 +89,20 @@ final class ExplainCommand implements Callable<Integer> {
         var needed = new HashSet<>(hidden.keySet());
         needed.addAll(writing.service().needed());
         Subject subject = writing.with(writing.service().needing(needed));
+        if (!told(session, inspection, subject)) {
+            return;
+        }
+        Verdict verdict = inspection.verdict(subject);
+        Advice advice = inspection.advice(subject);
+        lines(session, "docker run flags", advice.run());
+        lines(session, "compose keys", advice.compose());
+        lines(session, "Dockerfile lines", advice.dockerfile());
+        new Remaking(session, inspection, policies, showEnv).say(subject, observed, verdict, written, hidden);
+    }
+
+    /** What it is and why; false where no policy matches it, so that there is nothing to advise. */
+    private static boolean told(Session session, Inspection inspection, Subject subject) {
+        Container container = subject.declared();
         ContainerReport report = inspection.report(subject);
         Ansi ansi = session.terminal().ansi();
         new TableReport(ansi, session.terminal().width()).container(report).forEach(session::say);
@@ -87,18 +112,12 @@ final class ExplainCommand implements Callable<Integer> {
         FailedRepairs.predecessor(notes, container.name()).ifPresent(session::say);
         if (report.policy().isEmpty()) {
             session.say("  No policy matches it, so nothing is evaluated. wharden check --profile restricted "
-                    + Printable.of(name)
+                    + Printable.of(container.name().value())
                     + " shows what would be found.");
-            return Exit.OK;
+            return false;
         }
         proofs(session, report.findings());
-        Verdict verdict = inspection.verdict(subject);
-        Advice advice = inspection.advice(subject);
-        lines(session, "docker run flags", advice.run());
-        lines(session, "compose keys", advice.compose());
-        lines(session, "Dockerfile lines", advice.dockerfile());
-        new Remaking(session, inspection, policies, showEnv).say(subject, observed, verdict, written, hidden);
-        return Exit.OK;
+        return true;
     }
 
     private int host(Session session, Inspection inspection) {

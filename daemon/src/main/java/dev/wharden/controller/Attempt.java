@@ -156,14 +156,13 @@ public final class Attempt {
         return switch (feasibility.prepared(request.remedy(), request.subject(), how(assessment))) {
             // What a person has stopped meanwhile cannot be read: that is looked at anew, and no word of it.
             case Prepared.Refused _ when recovery.isMoved(request.container()) -> new End.Busy("");
-            case Prepared.Refused(Refusal refusal) -> {
-                learnt(request, refusal);
-                yield switch (refusal) {
+            case Prepared.Refused(Refusal refusal) ->
+                switch (learnt(request, refusal)) {
                     case Refusal.Lasting(String reason) -> new End.Impossible(reason);
                     case Refusal.Standing(String reason) -> new End.Impossible(reason);
+                    case Refusal.Unreadable(String why) -> new End.Untold(why);
                     case Refusal.Passing(String why) -> new End.Untold(why);
                 };
-            }
             case Prepared.Ready _ when !locks.takeProjects(assessment.name(), projects) -> new End.Busy(PROJECT);
             case Prepared.Ready ready ->
                 switch (guards.admit(request)) {
@@ -185,17 +184,14 @@ public final class Attempt {
             guards.thrown(request.container().name(), e);
             throw e;
         }
-        if (outcome instanceof Outcome.Unremediable(Refusal refusal)) {
-            learnt(request, refusal);
-        }
-        return outcome;
+        return outcome instanceof Outcome.Unremediable(Refusal refusal)
+                ? new Outcome.Unremediable(learnt(request, refusal))
+                : outcome;
     }
 
-    /** What a person ordered is no repair, and teaches nothing about one. */
-    private void learnt(Request request, Refusal refusal) {
-        if (!request.cause().ordered()) {
-            guards.refused(request, refusal);
-        }
+    /** What it counts as. What a person ordered is no repair, and teaches nothing about one. */
+    private Refusal learnt(Request request, Refusal refusal) {
+        return request.cause().ordered() ? refusal : guards.refused(request, refusal);
     }
 
     /** Nothing of a quarantine has to be remembered before it: the container stays. */

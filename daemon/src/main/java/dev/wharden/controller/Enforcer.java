@@ -158,6 +158,7 @@ public final class Enforcer {
                 yield AT_ONCE;
             }
             case Outcome.Unremediable(Refusal.Passing(String why)) -> untold(assessment, why);
+            case Outcome.Unremediable(Refusal.Unreadable(String why)) -> untold(assessment, why);
             case Outcome.Unremediable(Refusal no) -> refused(assessment, remedy, State.UNREMEDIABLE, no.reason());
         };
     }

@@ -11,11 +11,19 @@ import java.io.InterruptedIOException;
  * read all the rest.
  */
 final class AnswerBody extends FilterInputStream {
+    private boolean comes = true;
+
     AnswerBody(InputStream in) {
         super(in);
     }
 
-    private static void look() throws IOException {
+    /** Whether all came that was asked for so far: then what is computed of it fails for what it says. */
+    boolean comes() {
+        return comes;
+    }
+
+    private void look() throws IOException {
+        comes = false;
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedIOException("the time of the call is up");
         }
@@ -24,19 +32,25 @@ final class AnswerBody extends FilterInputStream {
     @Override
     public int read() throws IOException {
         look();
-        return super.read();
+        int next = super.read();
+        comes = true;
+        return next;
     }
 
     @Override
     public int read(byte[] bytes, int begin, int length) throws IOException {
         look();
-        return super.read(bytes, begin, length);
+        int count = super.read(bytes, begin, length);
+        comes = true;
+        return count;
     }
 
     @Override
     public long skip(long count) throws IOException {
         look();
-        return super.skip(count);
+        long skipped = super.skip(count);
+        comes = true;
+        return skipped;
     }
 
     @Override

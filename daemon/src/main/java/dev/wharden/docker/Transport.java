@@ -171,9 +171,9 @@ final class Transport implements AutoCloseable {
             }
             try (var response = current.send(request, question.path())) {
                 int status = response.getStatusCode();
-                InputStream in = new AnswerBody(response.getBody());
+                var in = new AnswerBody(response.getBody());
                 boolean lists = question.limit().longer() == Longer.TAR_LISTING && status == 200;
-                List<FileEntry> files = lists ? FileEntry.of(in) : List.of();
+                List<FileEntry> files = lists ? files(in, question) : List.of();
                 byte[] body = lists ? new byte[0] : read(in, question);
                 whole = true;
                 return new EngineResponse(status, response::getHeader, body, files);
@@ -183,6 +183,19 @@ final class Transport implements AutoCloseable {
                 renew(current);
             }
             current.release();
+        }
+    }
+
+    /** A file that becomes shorter while the engine sends it ends the tar there (Go: archive/tar, "missed writing"). */
+    private static List<FileEntry> files(AnswerBody in, Question question) throws IOException {
+        try {
+            return FileEntry.of(in);
+        } catch (IOException broken) {
+            if (in.comes() && !Thread.currentThread().isInterrupted()) {
+                throw new DockerException.Rejected(question.operation().label() + ": no whole tar ("
+                        + broken.getMessage() + "), as of files that change while they are read");
+            }
+            throw broken;
         }
     }
 

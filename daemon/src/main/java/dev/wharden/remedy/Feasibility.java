@@ -44,7 +44,7 @@ public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck moun
             };
         } catch (DockerException.Rejected no) {
             return new Prepared.Refused(
-                    new Refusal.Passing("what a repair must know of it cannot be read: " + no.getMessage()));
+                    new Refusal.Unreadable("what a repair must know of it cannot be read: " + no.getMessage()));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wharden.Json;
 import dev.wharden.container.Container;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -166,6 +167,32 @@ final class TransportFaultsTest {
                 .extracting(failure -> failure.getClass().getSimpleName())
                 .isEqualTo(exception);
         assertThat(heard).containsExactly("rename " + status);
+    }
+
+    /** Else it would be taken for an engine that fails, for which every container waits. */
+    @Test
+    void anEngineThatCannotReadTheFilesOfOneContainerSaysSomethingOfThatContainer() {
+        proxy.fault("/archive", new ProxyFault.Status(500, "evalSymlinksInScope: too many links in /etc/passwd"));
+        assertThatThrownBy(() -> docker.listing("web", "/etc/passwd"))
+                .isExactlyInstanceOf(DockerException.Rejected.class)
+                .hasMessage("archive: 500: evalSymlinksInScope: too many links in /etc/passwd");
+        proxy.fault("/changes", new ProxyFault.Status(500, "no such layer"));
+        assertThatThrownBy(() -> docker.changes("web")).isExactlyInstanceOf(DockerException.Rejected.class);
+    }
+
+    /** A container that makes a file shorter while it is read must not make it look as if the engine had ended. */
+    @Test
+    void aTarThatEndsTooEarlySaysSomethingOfThatContainer() {
+        String folder = new String(Tar.of("tmp/", new byte[0]), StandardCharsets.UTF_8).substring(0, 512);
+        String file = new String(Tar.of("tmp/f", new byte[4096]), StandardCharsets.UTF_8);
+        stub.answer("/archive", folder + file);
+        assertThat(docker.listing("web", "/tmp")).hasSize(2);
+        stub.answer("/archive", folder + file.substring(0, 2048));
+        assertThatThrownBy(() -> docker.listing("web", "/tmp"))
+                .isExactlyInstanceOf(DockerException.Rejected.class)
+                .hasMessageContaining("files that change while they are read");
+        proxy.fault("/archive", new ProxyFault.Truncate(1024));
+        assertThatThrownBy(() -> docker.listing("web", "/tmp")).isInstanceOf(DockerException.Unavailable.class);
     }
 
     @Test

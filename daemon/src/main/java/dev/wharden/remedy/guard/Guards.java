@@ -105,10 +105,11 @@ public final class Guards {
         return admission;
     }
 
-    /** A repair cannot be made, for now or until container, image, policy or resume says so, a day at most. */
-    public synchronized void refused(Request request, Refusal no) {
-        Instant now = clock.instant();
-        histories.save(request.container().name(), Refusing.of(hold(request, now), request, no, now, bounds.get()));
+    /** A repair cannot be made, for now or until something says so, a day at most. Returns what that counts as. */
+    public synchronized Refusal refused(Request request, Refusal no) {
+        Hold after = Refusing.of(hold(request, clock.instant()), request, no, clock.instant(), bounds.get());
+        histories.save(request.container().name(), after);
+        return Refusing.counted(no, after, bounds.get());
     }
 
     /** What {@link #admit} would say; nothing is reserved and nothing remembered. For {@code plan}. */
@@ -124,9 +125,7 @@ public final class Guards {
 
     /**
      * How a remedy that was admitted, by this process or by the one before, has ended or goes on; what it counts for
-     * follows from both (see {@link Charge}).
-     *
-     * @param cause that it was begun for
+     * follows from that and from the cause that it was begun for (see {@link Charge}).
      */
     public synchronized void ended(ContainerName name, Cause cause, Outcome outcome) {
         attempts.ended(name, cause, outcome, clock.instant(), bounds.get());

@@ -30,6 +30,18 @@ public sealed interface Refusal {
         }
     }
 
+    /**
+     * What must be known of the container is not told by an engine that answers otherwise. The container may be the
+     * cause, and must not be exempt for that: it is tried again as what passes, and a fact after as many tries as
+     * suspend what fails.
+     */
+    record Unreadable(String reason) implements Refusal {
+        @Override
+        public Refusal because(String words) {
+            return new Unreadable(words);
+        }
+    }
+
     /** Something could not be read, or is on its way: nothing is known, and it is tried again with backoff. */
     record Passing(String reason) implements Refusal {
         @Override

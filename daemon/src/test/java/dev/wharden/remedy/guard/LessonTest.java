@@ -121,4 +121,21 @@ final class LessonTest {
         post.pass(Duration.ofHours(1));
         assertThat(post.guards.wouldAdmit(post.recreate("web"))).isInstanceOf(Admitted.class);
     }
+
+    /** Else one that makes the engine refuse each question about it would be let off for ever. */
+    @Test
+    void whatAnEngineDoesNotTellOfAContainerIsAFactAfterAsManyTriesAsSuspend() {
+        var unread = new Refusal.Unreadable("archive: 500: too many links");
+        for (int i = 1; i < 3; i++) {
+            assertThat(post.guards.refused(post.recreate("web"), unread)).isEqualTo(unread);
+            post.restart();
+            post.pass(Duration.ofHours(1));
+        }
+        assertThat(post.guards.refused(post.recreate("web"), unread)).isEqualTo(new Refusal.Standing(unread.reason()));
+        var gone = new Refusal.Passing("its source is not there");
+        assertThat(post.guards.refused(post.recreate("web"), gone))
+                .as("another's doing")
+                .isEqualTo(gone);
+        assertThat(post.guards.suspended()).isEmpty();
+    }
 }

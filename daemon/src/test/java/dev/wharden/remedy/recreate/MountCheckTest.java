@@ -79,6 +79,34 @@ final class MountCheckTest {
         assertThat(bench.recreator().open()).isEmpty();
     }
 
+    /** Any program may rename the folder above a mount: it must not be let off, nor stopped, for that. */
+    @ParameterizedTest
+    @CsvSource({"/moved/sub, /srv/app/sub, Succeeded", "/moved/sub, /etc, Interfered"})
+    void aTwinThatMovesTheFolderAboveItsMountHasWhatItHad(String path, String root, String outcome) {
+        var bench = new RecreateBench(folder, "{\"Name\": \"no\"}", BINDS.replace("[", "[\"/srv/app/sub:/app\", "));
+        var app = new MountPoint("/srv/app/sub", "/app", "rw", "ext4", "254:0");
+        bench.table = container -> at(container, "/srv/app/sub")
+                .map(_ -> List.of(
+                        app,
+                        container.id().equals(bench.old)
+                                ? new MountPoint("/srv/app/sub", "/sub", "rw", "ext4", "254:0")
+                                : new MountPoint(root, path, "rw", "ext4", "254:0")));
+        Outcome first = bench.apply();
+        assertThat(outcome.equals("Succeeded") ? bench.converge().toString() : first.toString())
+                .contains(outcome);
+    }
+
+    @Test
+    void aTwinThatUnmountsWhatItHadHasFailed() {
+        String mounting = BINDS.replace("\"Binds\"", "\"CapAdd\": [\"SYS_ADMIN\"], \"Binds\"");
+        var bench = new RecreateBench(folder, "{\"Name\": \"no\"}", mounting);
+        bench.table = container ->
+                container.id().equals(bench.old) ? at(container, "/srv/app/sub") : Observed.known(List.of());
+        assertThat(Typed.as(Outcome.RolledBack.class, bench.apply()).toString())
+                .contains("web unmounts /sub at its start");
+        assertThat(bench.stage.look(bench.old).running()).isTrue();
+    }
+
     /** A tmpfs by way of a link of the image is made after what is there, and hides it. */
     @Test
     void aTwinWithSomethingOverWhatItHadIsRolledBackUnlessTheOldOneHadThatToo() {

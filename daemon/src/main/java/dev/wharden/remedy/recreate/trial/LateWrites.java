@@ -28,8 +28,8 @@ final class LateWrites {
     private LateWrites() {}
 
     /**
-     * Throws Unfaithful when one of those that have stopped would lose data with its writable layer, and Meddling when
-     * that cannot be told soon, or somebody has copied it in.
+     * Throws Unfaithful when one of those that have stopped would lose data with its writable layer, or wrote too much
+     * to tell, and Meddling when somebody has copied it in.
      */
     static void refuse(Bench bench, Preparation.Ready ready, Transaction transaction) {
         for (Preparation.Part part : ready.parts()) {
@@ -56,16 +56,26 @@ final class LateWrites {
 
     private static List<String> of(DockerReader reader, Preparation.Part part, Set<String> seen) {
         try {
-            Changes changes = reader.changes(part.actual().id(), AT_MOST);
+            Changes changes = changes(reader, part.actual().id());
             var late = new ArrayList<>(WritableLayer.lost(changes, part.actual()));
             late.removeAll(seen);
             return late.size() > LOOKED_AT ? late : WritableLayer.data(reader, part.actual(), changes, late);
-        } catch (DockerException.Excessive unknown) {
-            throw new Meddling("what " + part.actual().name() + " wrote outside its volumes right before it ended"
-                    + " cannot be told within a second, so that it runs again as it was: " + unknown.getMessage());
+        } catch (DockerException.Excessive tooMuch) {
+            throw new Unfaithful.Differs(part.actual().name() + " wrote more outside its volumes right before it ended"
+                    + " than can be told (" + tooMuch.getMessage() + "); it runs again as it was: give it a volume"
+                    + " there, or set remediation.writableLayer: Discard in its policy");
         } catch (DockerException.NotFound gone) {
             // Who removed it is found out at the next step.
             return List.of();
+        }
+    }
+
+    /** A second is for what is usual. What takes longer may do so at each stop, so that it has to be told. */
+    private static Changes changes(DockerReader reader, String container) {
+        try {
+            return reader.changes(container, AT_MOST);
+        } catch (DockerException.Excessive late) {
+            return reader.changes(container);
         }
     }
 }

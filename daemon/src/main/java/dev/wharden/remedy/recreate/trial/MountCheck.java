@@ -85,6 +85,7 @@ public final class MountCheck {
                 throw switch (refusal) {
                     case Refusal.Lasting(String why) -> new Unfaithful.Differs(why);
                     case Refusal.Standing(String why) -> new Unfaithful.Differs(why);
+                    case Refusal.Unreadable(String why) -> new Unfaithful.Untold(why);
                     case Refusal.Passing(String why) -> new Unfaithful.Untold(why);
                 };
             });
@@ -126,7 +127,9 @@ public final class MountCheck {
                                 + " readOnlyRootFilesystem.tmpfs");
             });
             mounted.difference(member.mounts(), now).ifPresent(target -> {
-                throw new Meddling(elsewhere(target, member.name()));
+                throw mounted.hasUnmounted(target, now)
+                        ? new Unfaithful.Differs(member.name() + " unmounts " + target + " at its start")
+                        : new Meddling(elsewhere(target, member.name()));
             });
         }
     }

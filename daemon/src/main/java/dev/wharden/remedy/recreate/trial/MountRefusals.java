@@ -55,7 +55,7 @@ record MountRefusals(Mounted mounted) {
     }
 
     /** Under Docker's own seccomp profile only CAP_SYS_ADMIN mounts, in a new namespace too. */
-    private static boolean mayMount(Container container) {
+    static boolean mayMount(Container container) {
         return !MOUNT.minus(Capabilities.of(container)).equals(MOUNT)
                 || SecurityOptions.of(container)
                         .value(SecurityOptions.SECCOMP)

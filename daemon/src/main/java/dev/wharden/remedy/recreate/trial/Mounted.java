@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a container that runs has mounted from its sources, and where these lead now. */
 record Mounted(MountTables tables, DockerReader reader) {
@@ -111,13 +112,32 @@ record Mounted(MountTables tables, DockerReader reader) {
             return Optional.empty();
         }
         return new TreeMap<>(before)
-                .entrySet().stream()
-                        .filter(mount -> table.stream()
-                                .filter(line -> line.path().equals(mount.getKey()))
-                                .noneMatch(line -> MountPlace.isSame(mount.getValue(), line)
-                                        && isSameFile(now, line, MountPlace.file(mount.getValue()))))
-                        .map(Map.Entry::getKey)
+                .keySet().stream()
+                        .filter(path -> lines(path, table, before.keySet())
+                                .noneMatch(line -> MountPlace.isSame(before.getOrDefault(path, ""), line)
+                                        && isSameFile(now, line, MountPlace.file(before.getOrDefault(path, "")))))
                         .findFirst();
+    }
+
+    /**
+     * Those at a path; where none is, those at paths that no other mount was at: any container may move the folder
+     * above one of its mounts, and has the same by another path then.
+     */
+    private static Stream<MountPoint> lines(String path, List<MountPoint> table, Set<String> before) {
+        return isGone(path, table)
+                ? table.stream().filter(line -> !before.contains(line.path()))
+                : table.stream().filter(line -> line.path().equals(path));
+    }
+
+    private static boolean isGone(String path, List<MountPoint> table) {
+        return table.stream().noneMatch(line -> line.path().equals(path));
+    }
+
+    /** Whether a container that may mount has nothing at a path where the runtime has mounted something. */
+    boolean hasUnmounted(String path, Container now) {
+        return MountRefusals.mayMount(now)
+                && tables.of(now) instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
+                && isGone(path, table);
     }
 
     /** The first path at which something else was mounted over what is the same as before. */
