@@ -93,7 +93,9 @@ final class Attempts {
                 finish(name, hold.failed(now, bounds, outcome.reason()), Optional.of(outcome.reason()));
                 breaker.ended(name, false, bounds);
             }
-            case INTERRUPTED -> finishUntold(name, hold.interrupted(now, bounds, outcome.reason()));
+            case INTERRUPTED ->
+                finishUntold(
+                        name, hold.interrupted(now, bounds, hold.interruption().again(outcome.reason())));
             case UNCHARGED -> finishUntold(name, hold.untouched());
             case RETURNED -> untouched(name, Optional.ofNullable(running.remove(name)));
         }

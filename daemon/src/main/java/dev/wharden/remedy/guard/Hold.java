@@ -104,9 +104,8 @@ record Hold(
                 .with(now, Lesson.NONE, Interruption.NONE);
     }
 
-    /** Its repair was interrupted from outside: a second time it has to wait as a failed one does. */
-    Hold interrupted(Instant now, Disruption bounds, String reason) {
-        Interruption again = interruption.again(reason);
+    /** Its repair was interrupted, or could not be begun: a second time it has to wait as a failed one does. */
+    Hold interrupted(Instant now, Disruption bounds, Interruption again) {
         Instant pause = again.times() < 2 ? until : now.plus(bounds.delay(again.times() - 1));
         return with(attempts, now, pause.isAfter(until) ? pause : until, suspended, repaired, Set.of(), undone)
                 .with(repairedAt, lesson, again);

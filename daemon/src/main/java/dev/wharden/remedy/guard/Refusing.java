@@ -12,15 +12,17 @@ final class Refusing {
         return switch (refusal) {
             case Refusal.Lasting(String reason) -> hold.refused(request, now, reason);
             case Refusal.Standing _ -> hold;
-            case Refusal.Unreadable(String why) -> hold.interrupted(now, bounds, why);
-            case Refusal.Passing(String why) -> hold.interrupted(now, bounds, why);
+            case Refusal.Unreadable(String why) ->
+                hold.interrupted(now, bounds, hold.interruption().unreadable(why));
+            case Refusal.Passing(String why) ->
+                hold.interrupted(now, bounds, hold.interruption().again(why));
         };
     }
 
     /** What it counts as, after what is remembered of the container. */
     static Refusal counted(Refusal refusal, Hold after, Disruption bounds) {
         return refusal instanceof Refusal.Unreadable(String why)
-                        && after.interruption().times() >= bounds.attempts()
+                        && after.interruption().unread().orElse(0) >= bounds.attempts()
                 ? new Refusal.Standing(why)
                 : refusal;
     }

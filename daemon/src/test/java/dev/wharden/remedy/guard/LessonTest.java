@@ -126,16 +126,22 @@ final class LessonTest {
     @Test
     void whatAnEngineDoesNotTellOfAContainerIsAFactAfterAsManyTriesAsSuspend() {
         var unread = new Refusal.Unreadable("archive: 500: too many links");
+        var gone = new Refusal.Passing("its source is not there");
+        for (int i = 0; i < 5; i++) {
+            post.guards.refused(post.recreate("web"), gone);
+        }
         for (int i = 1; i < 3; i++) {
             assertThat(post.guards.refused(post.recreate("web"), unread)).isEqualTo(unread);
             post.restart();
             post.pass(Duration.ofHours(1));
         }
         assertThat(post.guards.refused(post.recreate("web"), unread)).isEqualTo(new Refusal.Standing(unread.reason()));
-        var gone = new Refusal.Passing("its source is not there");
         assertThat(post.guards.refused(post.recreate("web"), gone))
                 .as("another's doing")
                 .isEqualTo(gone);
+        assertThat(post.guards.refused(post.recreate("web"), unread))
+                .as("not in a row")
+                .isEqualTo(unread);
         assertThat(post.guards.suspended()).isEmpty();
     }
 }
