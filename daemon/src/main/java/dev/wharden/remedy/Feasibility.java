@@ -65,7 +65,7 @@ public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck moun
     }
 
     private Optional<Refusal> restart(Container actual, Subject subject) {
-        return preflight.refusal(actual, subject.neighbours().dependents()).or(() -> mounts.refusal(actual));
+        return preflight.refusal(actual, subject.neighbours().dependents()).or(() -> mounts.refusalOfRestart(actual));
     }
 
     private Preparation prepare(Remedy.Recreate recreate, Subject subject, Remediation how) {

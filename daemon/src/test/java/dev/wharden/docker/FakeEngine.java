@@ -215,7 +215,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     public PathStat stat(String container, String path) {
         return read("archive", container, () -> {
             String id = text(world.container(container), "/Id");
-            boolean folder = files.containsKey(id + path + "/");
+            boolean folder = path.equals("/") || files.containsKey(id + path + "/");
             if (!folder && !stage.changesOf(id).paths().contains(path)) {
                 throw new DockerException.NotFound("Could not find the file " + path + " in container " + container);
             }

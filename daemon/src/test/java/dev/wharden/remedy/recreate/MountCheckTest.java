@@ -6,6 +6,8 @@ import dev.wharden.Typed;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.docker.Body;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.Fault;
 import dev.wharden.kernel.CgroupReader;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.policy.Remediation;
@@ -205,6 +207,27 @@ final class MountCheckTest {
                             .reason())
                     .contains(why);
         }
+    }
+
+    /** A link in a circle above a mount: a start would fail, and leave it down. */
+    @Test
+    void oneThatHasPutSomethingInTheWayOfItsMountsIsNotRestarted() {
+        RecreateBench bench = below(BINDS);
+        bench.table = container -> at(container, "/srv/app/sub");
+        var feasible = new Feasibility(
+                bench.preflight(),
+                new UsageFloor(Usage.of(new CgroupReader(new ProcFiles(folder)))),
+                new MountCheck(bench.tables(), bench.engine));
+        bench.stage.failWhen(
+                call -> call.is("archive"), new Fault.Refused(() -> new DockerException.Rejected("too many links")));
+        assertThat(Typed.as(
+                                Prepared.Refused.class,
+                                prepared(
+                                        feasible,
+                                        bench,
+                                        new Remedy.Restart(bench.stage.look(bench.old), List.of("processes"))))
+                        .refusal())
+                .isEqualTo(new Refusal.Unreadable("what a repair must know of it cannot be read: too many links"));
     }
 
     private static Prepared prepared(Feasibility feasible, RecreateBench bench, Remedy remedy) {

@@ -50,6 +50,19 @@ public final class MountCheck {
         return new MountRefusals(mounted).of(container);
     }
 
+    /**
+     * The same for one that has its root file system again then. Throws DockerException.Rejected where it has put
+     * something in the way of a mount: the engine follows their paths before it tells of any file (moby
+     * daemon/archive_unix.go), and a start fails at the same place (seen on 26.1.5).
+     */
+    public Optional<Refusal> refusalOfRestart(Container container) {
+        Optional<Refusal> no = refusal(container);
+        if (no.isEmpty()) {
+            reader.stat(container.id(), "/");
+        }
+        return no;
+    }
+
     /** A word for what is at each bind and volume, by its path in it; unknown where that cannot be read. */
     public Observed<Map<String, String>> remembered(Container container) {
         return mounted.words(container);
