@@ -145,7 +145,8 @@ record Acting(
                 records.guards(),
                 records.histories(),
                 reading.elsewhere(),
-                ComposeLabels.of(from.observer()));
+                ComposeLabels.of(from.observer()),
+                new Downs(records.state()));
         var exactReleases =
                 new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds(), from.steady());
         var restoring = new Restoring(

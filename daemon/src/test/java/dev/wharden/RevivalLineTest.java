@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +133,30 @@ final class RevivalLineTest {
         line.passLookingAt(Duration.ofMinutes(10), "web");
         assertThat(line.stage.look("web").running()).isFalse();
         assertThat(line.downEnds()).containsExactly("stopped");
+    }
+
+    /** A repair would remove it before it is known that it runs: that would look like another client's removal. */
+    @Test
+    void oneThatRunsIsNotRepairedBeforeThatIsKnown() {
+        Line line = line("start: 500: no");
+        line.stage.forget();
+        line.stage.refuse("start", () -> new DockerException.Stuck("start: no answer within 30000 ms"));
+        line.passLookingAt(Duration.ofHours(2), "web");
+        line.stage.forget();
+        String id = line.stage.look("web").id();
+        line.engine.start(id);
+        line.pass(Duration.ofMinutes(2));
+        var asked = new AtomicBoolean();
+        line.stage.failWhen(
+                call -> call.is("inspect") && !asked.getAndSet(true),
+                new Fault.Refused(() -> new DockerException.Stuck("inspect: no answer within 250 ms")));
+        line.look("web");
+        assertThat(asked).isTrue();
+        assertThat(line.stage.look("web").id()).isEqualTo(id);
+        line.passLookingAt(Duration.ofMinutes(5), "web");
+        assertThat(line.state("web")).isEqualTo("Compliant");
+        assertThat(line.downEnds()).containsExactly("running");
+        assertThat(line.events.toString()).contains("the engine has started it after all");
     }
 
     @Test

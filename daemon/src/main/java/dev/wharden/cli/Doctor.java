@@ -121,7 +121,7 @@ final class Doctor {
             diagnoses.add(Diagnosis.note(
                     "LSM",
                     "neither AppArmor nor SELinux: those controls do not apply here",
-                    "apt-get install apparmor"));
+                    "apt-get install apparmor, then restart the engine, which looks for it when it starts"));
         }
         return diagnoses;
     }

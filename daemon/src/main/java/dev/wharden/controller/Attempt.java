@@ -18,6 +18,7 @@ import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.down.Downs;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,7 @@ public final class Attempt {
     private final Histories histories;
     private final Elsewhere elsewhere;
     private final ComposeLabels labels;
+    private final Downs downs;
 
     /**
      * With the executor of remedies.
@@ -48,6 +50,7 @@ public final class Attempt {
      * @param bulkhead who does long work; a quarantine needs no place before its freeze
      * @param elsewhere what somebody else is doing with a container just now
      * @param labels whose containers are of a Compose project
+     * @param downs what is to be started again: replaced before that has ended, it would seem removed by another
      */
     public Attempt(
             UnitLocks locks,
@@ -58,7 +61,8 @@ public final class Attempt {
             Guards guards,
             Histories histories,
             Elsewhere elsewhere,
-            ComposeLabels labels) {
+            ComposeLabels labels,
+            Downs downs) {
         this.locks = locks;
         this.bulkhead = bulkhead;
         this.recovery = recovery;
@@ -68,6 +72,7 @@ public final class Attempt {
         this.histories = histories;
         this.elsewhere = elsewhere;
         this.labels = labels;
+        this.downs = downs;
     }
 
     /** What came of it. */
@@ -112,7 +117,8 @@ public final class Attempt {
                         Stream.of(request.container()),
                         request.unit().members().stream().map(Dependents.Dependent::container))
                 .toList();
-        if (!locks.takeUnit(assessment.name(), unit, recovery)) {
+        if (!locks.takeUnit(assessment.name(), unit, recovery)
+                || (!isFreeze(request) && unit.stream().anyMatch(downs::isBehind))) {
             return new End.Busy("");
         }
         return switch (guards.ask(request)) {

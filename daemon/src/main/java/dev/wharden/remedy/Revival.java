@@ -173,7 +173,7 @@ public final class Revival {
             return Optional.of(pause.compareTo(BUSY) > 0 ? pause : BUSY);
         }
         if (container.running()) {
-            return runs(down, container, "running", "it was started by something else", down.isAstray());
+            return runs(down, container, "running", tries(down).starter(), down.isAstray());
         }
         if (!container.name().equals(down.name()) && !container.name().equals(down.wanted())) {
             // Another may have its name and its volumes by now: started, it would be a second one beside that.

@@ -42,12 +42,23 @@ public final class AppArmorProfile {
     }
 
     private static void running(Findings found, ProcessFacts process) {
-        found.known(process.lsm(), CURRENT)
-                .filter(label -> label.startsWith("unconfined") || label.endsWith("(complain)"))
-                .ifPresent(label -> found.live(
+        found.known(process.lsm(), CURRENT).ifPresent(label -> {
+            if (label.startsWith("unconfined") || label.endsWith("(complain)")) {
+                found.live(
                         CURRENT,
                         Values.of(label),
                         Values.none(),
-                        "a profile is declared, but it is not enforced on the process"));
+                        "a profile is declared, but it is not enforced on the process");
+            } else if (label.endsWith("(unconfined)")) {
+                // Debian's package has one such for runc itself. What runc starts keeps that where the engine gives it
+                // none: it looks for the package once, when it starts. No restart of the container changes that.
+                found.violation(
+                        CURRENT,
+                        Values.of(label),
+                        Values.none(),
+                        "the AppArmor profile of the process forbids nothing; where AppArmor was installed while the"
+                                + " engine ran, restart the engine, then the container");
+            }
+        });
     }
 }

@@ -51,6 +51,11 @@ public record Tries(int refused, boolean silent, Instant next) {
         return silent ? "every five minutes" : refused <= DOUBLINGS ? "within a minute" : "every minute";
     }
 
+    /** What has started one that runs, for people. */
+    public String starter() {
+        return silent ? "the engine has started it after all" : "it was started by something else";
+    }
+
     /** Whether the repair has waited for its last. */
     public boolean isOver() {
         return refused >= MOST;

@@ -1,5 +1,6 @@
 package dev.wharden.remedy.recreate.down;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.recreate.coexistence.ComposeFolder;
 import dev.wharden.remedy.recreate.notes.PrunableNetworks;
@@ -68,6 +69,11 @@ public final class Downs {
     /** Their names. */
     public List<ContainerName> names() {
         return files.open();
+    }
+
+    /** Whether a container that runs counts as down still: its next look ends that. */
+    public boolean isBehind(Container container) {
+        return container.running() && all().stream().anyMatch(down -> down.id().equals(container.id()));
     }
 
     /** All that are readable. */
