@@ -156,7 +156,7 @@ final class RevivalLineTest {
         line.passLookingAt(Duration.ofMinutes(5), "web");
         assertThat(line.state("web")).isEqualTo("Compliant");
         assertThat(line.downEnds()).containsExactly("running");
-        assertThat(line.events.toString()).contains("the engine has started it after all");
+        assertThat(line.events.toString()).contains("it runs after all");
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
-import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.recreate.preflight.Preflight;
@@ -69,35 +68,39 @@ final class ExplainCommand implements Callable<Integer> {
         if (subjects.isEmpty()) {
             return Exit.OK;
         }
+        Container container = subjects.getFirst().declared();
+        Preflight preflight = inspection.reading().feasibility().preflight();
+        boolean shown = false;
         try {
-            explain(session, inspection, policies, subjects.getFirst().declared());
+            WrittenFolders written = preflight.written(container);
+            Subject observed = preflight.entered(inspection.reading().observer().observeForAdvice(container.id()));
+            Subject writing = RootFolder.of(
+                    observed.with(observed.service().writing(preflight.scratch(observed, written))), written);
+            Map<String, String> hidden = preflight.hidden(container, inspection.advised(writing));
+            var needed = new HashSet<>(hidden.keySet());
+            needed.addAll(writing.service().needed());
+            Subject subject = writing.with(writing.service().needing(needed));
+            shown = true;
+            if (told(session, inspection, subject)) {
+                advise(session, inspection, subject);
+                new Remaking(session, inspection, policies, showEnv)
+                        .say(subject, observed, inspection.verdict(subject), written, hidden);
+            }
         } catch (DockerException.Rejected unread) {
-            told(session, inspection, subjects.getFirst());
+            if (!shown) {
+                told(session, inspection, subjects.getFirst());
+            }
             session.complain("No advice: what it takes to replace it cannot be read: "
                     + Printable.of(String.valueOf(unread.getMessage())));
         }
         return Exit.OK;
     }
 
-    private void explain(Session session, Inspection inspection, PolicySet policies, Container container) {
-        Preflight preflight = inspection.reading().feasibility().preflight();
-        WrittenFolders written = preflight.written(container);
-        Subject observed = preflight.entered(inspection.reading().observer().observeForAdvice(container.id()));
-        Subject writing =
-                RootFolder.of(observed.with(observed.service().writing(preflight.scratch(observed, written))), written);
-        Map<String, String> hidden = preflight.hidden(container, inspection.advised(writing));
-        var needed = new HashSet<>(hidden.keySet());
-        needed.addAll(writing.service().needed());
-        Subject subject = writing.with(writing.service().needing(needed));
-        if (!told(session, inspection, subject)) {
-            return;
-        }
-        Verdict verdict = inspection.verdict(subject);
+    private static void advise(Session session, Inspection inspection, Subject subject) {
         Advice advice = inspection.advice(subject);
         lines(session, "docker run flags", advice.run());
         lines(session, "compose keys", advice.compose());
         lines(session, "Dockerfile lines", advice.dockerfile());
-        new Remaking(session, inspection, policies, showEnv).say(subject, observed, verdict, written, hidden);
     }
 
     /** What it is and why; false where no policy matches it, so that there is nothing to advise. */

@@ -41,7 +41,7 @@ public abstract sealed class DockerException extends RuntimeException {
         }
     }
 
-    /** Another 4xx: the engine says no, and would again. */
+    /** Another 4xx, or a 5xx about files of one container: the engine says no, and would again. */
     public static sealed class Rejected extends DockerException permits Excessive {
         private static final long serialVersionUID = 1;
 
@@ -64,7 +64,7 @@ public abstract sealed class DockerException extends RuntimeException {
         }
     }
 
-    /** Down, too slow, or a 5xx: it may have done it or not. */
+    /** Down, too slow, or another 5xx: it may have done it or not. */
     public static sealed class Unavailable extends DockerException permits Stuck {
         private static final long serialVersionUID = 1;
 

@@ -177,6 +177,10 @@ final class Transport implements AutoCloseable {
                 byte[] body = lists ? new byte[0] : read(in, question);
                 whole = true;
                 return new EngineResponse(status, response::getHeader, body, files);
+            } catch (DockerException.Rejected said) {
+                // It is the answer that is refused: the connections are whole.
+                whole = true;
+                throw said;
             }
         } finally {
             if (!whole && !Thread.currentThread().isInterrupted()) {
@@ -193,7 +197,8 @@ final class Transport implements AutoCloseable {
         } catch (IOException broken) {
             if (in.comes() && !Thread.currentThread().isInterrupted()) {
                 throw new DockerException.Rejected(question.operation().label() + ": no whole tar ("
-                        + broken.getMessage() + "), as of files that change while they are read");
+                        + Text.oneLine(String.valueOf(broken.getMessage()))
+                        + "), as of files that change while they are read");
             }
             throw broken;
         }

@@ -65,7 +65,7 @@ public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck moun
     }
 
     private Optional<Refusal> restart(Container actual, Subject subject) {
-        return preflight.refusal(actual, subject.neighbours().dependents()).or(() -> mounts.refusalOfRestart(actual));
+        return preflight.refusal(actual, subject.neighbours().dependents()).or(() -> mounts.refusalOfStop(actual));
     }
 
     private Preparation prepare(Remedy.Recreate recreate, Subject subject, Remediation how) {
@@ -86,7 +86,7 @@ public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck moun
             return new Preparation.Refused(both(no.get(), prepared));
         }
         return prepared instanceof Preparation.Ready
-                ? mounts.refusal(recreate.actual())
+                ? mounts.refusalOfStop(recreate.actual())
                         .<Preparation>map(Preparation.Refused::new)
                         .orElse(prepared)
                 : prepared;

@@ -233,7 +233,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
             }
             byte[] tar = Tar.of(path.substring(path.lastIndexOf('/') + 1), file);
             if (tar.length > limit) {
-                throw new DockerException.Rejected("the archive of " + path + " is larger than " + limit + " bytes");
+                throw new DockerException.Excessive("the archive of " + path + " is larger than " + limit + " bytes");
             }
             return tar;
         });

@@ -109,7 +109,7 @@ public final class Guards {
     public synchronized Refusal refused(Request request, Refusal no) {
         Hold after = Refusing.of(hold(request, clock.instant()), request, no, clock.instant(), bounds.get());
         histories.save(request.container().name(), after);
-        return Refusing.counted(no, after, bounds.get());
+        return Refusing.counted(no, after);
     }
 
     /** What {@link #admit} would say; nothing is reserved and nothing remembered. For {@code plan}. */

@@ -123,7 +123,8 @@ record Hold(
     }
 
     Hold begun(Request request) {
-        Hold begun = with(attempts, last, until, suspended, repaired, request.fields(), undone);
+        Hold begun = with(attempts, last, until, suspended, repaired, request.fields(), undone)
+                .with(repairedAt, lesson, interruption.read());
         return request.repairs() && lesson.equals(Lesson.NONE) ? begun.learnt(Lesson.of(request)) : begun;
     }
 
@@ -256,7 +257,7 @@ record Hold(
         return with(repairedAt, latest, interruption);
     }
 
-    private Hold with(Instant repairedAt, Lesson lesson, Interruption interruption) {
+    Hold with(Instant repairedAt, Lesson lesson, Interruption interruption) {
         return new Hold(
                 containerId,
                 policyDigest,

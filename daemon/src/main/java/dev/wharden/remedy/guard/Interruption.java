@@ -1,17 +1,19 @@
 package dev.wharden.remedy.guard;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * That the repairs of one container were interrupted from outside since the last that ended well: other clients acted
- * on it, or its port was taken while it was down.
+ * on it, or its port was taken while it was down. Or that none could be begun, since it could not be read.
  *
  * @param times how often
  * @param reason of the last one, for people; empty when none
- * @param unread how many of the last, one after the other, were no act of others: what a repair must know of the
- *     container could not be read
+ * @param unreadSince when what a repair must know of the container could not be read for the first time; empty when it
+ *     was read since
  */
-record Interruption(int times, String reason, Optional<Integer> unread) {
+record Interruption(int times, String reason, Optional<Instant> unreadSince) {
     static final Interruption NONE = new Interruption(0, "", Optional.empty());
 
     /** As a clause that follows what a container is; the empty string when there was none. */
@@ -26,9 +28,20 @@ record Interruption(int times, String reason, Optional<Integer> unread) {
         return failed + (failed.isEmpty() || interrupted.isEmpty() ? "" : " and ") + interrupted;
     }
 
-    /** One more that could not be begun, since the container could not be read. */
-    Interruption unreadable(String why) {
-        return new Interruption(times + 1, why, Optional.of(unread.orElse(0) + 1));
+    /** One more that could not be begun, since the container could not be read. A clock set back begins again. */
+    Interruption unread(String why, Instant now) {
+        Instant since = unreadSince.filter(first -> !first.isAfter(now)).orElse(now);
+        return new Interruption(times + 1, why, Optional.of(since));
+    }
+
+    /** The same, as it could be read. */
+    Interruption read() {
+        return new Interruption(times, reason, Optional.empty());
+    }
+
+    /** Whether it could not be read for so long that it is no fault of the host that passes. */
+    boolean lasts(Instant now, Duration longest) {
+        return unreadSince.filter(since -> !since.plus(longest).isAfter(now)).isPresent();
     }
 
     /** One more. */

@@ -7,23 +7,31 @@ import java.time.Instant;
 final class Refusing {
     private Refusing() {}
 
-    /** A fact is remembered; what could not be read makes the next try wait, from the second time on. */
+    /**
+     * A fact is remembered; what could not be read makes the next try wait, from the second time on, and is a fact when
+     * it lasts: a container must not be exempt for as long as it likes, and a fault of the host is no word about it.
+     */
     static Hold of(Hold hold, Request request, Refusal refusal, Instant now, Disruption bounds) {
         return switch (refusal) {
             case Refusal.Lasting(String reason) -> hold.refused(request, now, reason);
-            case Refusal.Standing _ -> hold;
-            case Refusal.Unreadable(String why) ->
-                hold.interrupted(now, bounds, hold.interruption().unreadable(why));
+            case Refusal.Standing _ ->
+                hold.with(hold.repairedAt(), hold.lesson(), hold.interruption().read());
+            case Refusal.Unreadable(String why) -> {
+                Interruption unread = hold.interruption().unread(why, now);
+                yield unread.lasts(now, bounds.backoffMax())
+                        ? hold.refused(request, now, why)
+                        : hold.interrupted(now, bounds, unread);
+            }
             case Refusal.Passing(String why) ->
                 hold.interrupted(now, bounds, hold.interruption().again(why));
         };
     }
 
     /** What it counts as, after what is remembered of the container. */
-    static Refusal counted(Refusal refusal, Hold after, Disruption bounds) {
+    static Refusal counted(Refusal refusal, Hold after) {
         return refusal instanceof Refusal.Unreadable(String why)
-                        && after.interruption().unread().orElse(0) >= bounds.attempts()
-                ? new Refusal.Standing(why)
+                        && !after.lesson().refusal().isEmpty()
+                ? new Refusal.Lasting(why)
                 : refusal;
     }
 }

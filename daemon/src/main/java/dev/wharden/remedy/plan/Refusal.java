@@ -32,8 +32,8 @@ public sealed interface Refusal {
 
     /**
      * What must be known of the container is not told by an engine that answers otherwise. The container may be the
-     * cause, and must not be exempt for that: it is tried again as what passes, and a fact after as many tries as
-     * suspend what fails.
+     * cause, and must not be exempt for that: it is tried again as what passes, and is a lasting fact when it was not
+     * read once in the longest wait of the backoff.
      */
     record Unreadable(String reason) implements Refusal {
         @Override

@@ -53,7 +53,7 @@ public record Tries(int refused, boolean silent, Instant next) {
 
     /** What has started one that runs, for people. */
     public String starter() {
-        return silent ? "the engine has started it after all" : "it was started by something else";
+        return silent ? "it runs after all" : "it was started by something else";
     }
 
     /** Whether the repair has waited for its last. */

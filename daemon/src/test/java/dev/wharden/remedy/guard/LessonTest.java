@@ -8,6 +8,7 @@ import dev.wharden.remedy.guard.Admission.Refused;
 import dev.wharden.remedy.plan.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,24 +125,26 @@ final class LessonTest {
 
     /** Else one that makes the engine refuse each question about it would be let off for ever. */
     @Test
-    void whatAnEngineDoesNotTellOfAContainerIsAFactAfterAsManyTriesAsSuspend() {
+    void whatAnEngineDoesNotTellOfAContainerForAnHourIsAFact() {
         var unread = new Refusal.Unreadable("archive: 500: too many links");
+        var paused = new Refusal.Standing("it is paused");
         var gone = new Refusal.Passing("its source is not there");
-        for (int i = 0; i < 5; i++) {
-            post.guards.refused(post.recreate("web"), gone);
-        }
-        for (int i = 1; i < 3; i++) {
+        for (Refusal read : List.of(paused, gone)) {
+            post.guards.refused(post.recreate("web"), paused);
             assertThat(post.guards.refused(post.recreate("web"), unread)).isEqualTo(unread);
             post.restart();
-            post.pass(Duration.ofHours(1));
+            post.pass(Duration.ofMinutes(59));
+            assertThat(post.guards.refused(post.recreate("web"), unread)).isEqualTo(unread);
+            assertThat(post.guards.refused(post.recreate("web"), read)).isEqualTo(read);
+            post.pass(Duration.ofMinutes(2));
+            assertThat(post.guards.refused(post.recreate("web"), unread))
+                    .as("it was read in between")
+                    .isEqualTo(unread);
+            post.pass(Duration.ofMinutes(1));
         }
-        assertThat(post.guards.refused(post.recreate("web"), unread)).isEqualTo(new Refusal.Standing(unread.reason()));
-        assertThat(post.guards.refused(post.recreate("web"), gone))
-                .as("another's doing")
-                .isEqualTo(gone);
-        assertThat(post.guards.refused(post.recreate("web"), unread))
-                .as("not in a row")
-                .isEqualTo(unread);
+        post.pass(Duration.ofHours(1));
+        assertThat(post.guards.refused(post.recreate("web"), unread)).isEqualTo(new Refusal.Lasting(unread.reason()));
+        assertThat(post.guards.wouldAdmit(post.recreate("web"))).isInstanceOf(Admission.Refused.class);
         assertThat(post.guards.suspended()).isEmpty();
     }
 }

@@ -85,7 +85,7 @@ final class LateWritesTest {
         assertThat(bench.apply())
                 .isInstanceOf(Outcome.RolledBack.class)
                 .asString()
-                .contains("wrote more outside its volumes right before it ended than can be told");
+                .contains("wrote outside its volumes right before it ended cannot be told");
         assertThat(bench.stage().look("web").running()).isTrue();
     }
 

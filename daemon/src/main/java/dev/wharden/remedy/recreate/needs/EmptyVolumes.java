@@ -74,7 +74,7 @@ final class EmptyVolumes {
         byte[] tar;
         try {
             tar = reader.archive(actual.id(), place, MOST_BYTES);
-        } catch (DockerException.Rejected tooLong) {
+        } catch (DockerException.Excessive tooLong) {
             return true;
         } catch (DockerException unreadable) {
             return false;

@@ -84,7 +84,7 @@ public final class Preflight {
 
     /**
      * Where what the container wrote outside its volumes could be kept; empty when there is nothing, or when a volume
-     * would not make it repairable, since files were copied into it. Throws a DockerException.
+     * would not make it repairable, since files were copied into it, or what it wrote cannot be told.
      */
     public Optional<VolumeSuggestions> places(Container actual) {
         List<String> lost;
@@ -94,7 +94,7 @@ public final class Preflight {
                 return Optional.empty();
             }
             lost = WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual));
-        } catch (DockerException.Excessive tooMany) {
+        } catch (DockerException.Rejected untold) {
             return Optional.empty();
         }
         return lost.isEmpty() ? Optional.empty() : Optional.of(VolumeSuggestions.of(lost));

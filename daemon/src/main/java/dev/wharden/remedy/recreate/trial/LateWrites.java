@@ -61,8 +61,8 @@ final class LateWrites {
             late.removeAll(seen);
             return late.size() > LOOKED_AT ? late : WritableLayer.data(reader, part.actual(), changes, late);
         } catch (DockerException.Excessive tooMuch) {
-            throw new Unfaithful.Differs(part.actual().name() + " wrote more outside its volumes right before it ended"
-                    + " than can be told (" + tooMuch.getMessage() + "); it runs again as it was: give it a volume"
+            throw new Unfaithful.Differs("what " + part.actual().name() + " wrote outside its volumes right before it"
+                    + " ended cannot be told (" + tooMuch.getMessage() + "); it runs again as it was: give it a volume"
                     + " there, or set remediation.writableLayer: Discard in its policy");
         } catch (DockerException.NotFound gone) {
             // Who removed it is found out at the next step.

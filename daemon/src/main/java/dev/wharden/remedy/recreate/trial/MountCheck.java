@@ -51,11 +51,12 @@ public final class MountCheck {
     }
 
     /**
-     * The same for one that has its root file system again then. Throws DockerException.Rejected where it has put
-     * something in the way of a mount: the engine follows their paths before it tells of any file (moby
-     * daemon/archive_unix.go), and a start fails at the same place (seen on 26.1.5).
+     * The same before it is tried. Throws DockerException.Rejected where it has put something in the way of a mount in
+     * its own root file system, in which a restart, and a rollback too, would start it again: the engine follows the
+     * paths of mounts before it tells of any file (moby daemon/archive_unix.go), and a start fails at the same place
+     * (seen on 26.1.5).
      */
-    public Optional<Refusal> refusalOfRestart(Container container) {
+    public Optional<Refusal> refusalOfStop(Container container) {
         Optional<Refusal> no = refusal(container);
         if (no.isEmpty()) {
             reader.stat(container.id(), "/");
@@ -112,8 +113,8 @@ public final class MountCheck {
 
     /**
      * Throws Meddling when one that has started mounts something else than its predecessor: it must not run on, and
-     * that is nobody's failed repair. Throws Unfaithful when that cannot be told. One that has ended is left to the
-     * probation.
+     * that is nobody's failed repair. Throws Unfaithful when that cannot be told, or it has unmounted it itself. One
+     * that has ended is left to the probation.
      */
     public void refuseOther(Bench bench, Transaction transaction) {
         if (transaction.step().compareTo(RecreateStep.START) < 0) {
@@ -140,8 +141,9 @@ public final class MountCheck {
                                 + " readOnlyRootFilesystem.tmpfs");
             });
             mounted.difference(member.mounts(), now).ifPresent(target -> {
-                throw mounted.hasUnmounted(target, now)
-                        ? new Unfaithful.Differs(member.name() + " unmounts " + target + " at its start")
+                throw mounted.isItsDoing(member.mounts(), target, now)
+                        ? new Unfaithful.Differs(
+                                member.name() + " unmounts " + target + ", or mounts over it, at its start")
                         : new Meddling(elsewhere(target, member.name()));
             });
         }

@@ -133,11 +133,14 @@ record Mounted(MountTables tables, DockerReader reader) {
         return table.stream().noneMatch(line -> line.path().equals(path));
     }
 
-    /** Whether a container that may mount has nothing at a path where the runtime has mounted something. */
-    boolean hasUnmounted(String path, Container now) {
+    /**
+     * Whether one that may mount has itself changed what the runtime has mounted at a path: nothing is there, or all
+     * sources lead where they did.
+     */
+    boolean isItsDoing(Map<String, String> before, String path, Container now) {
         return MountRefusals.mayMount(now)
                 && tables.of(now) instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
-                && isGone(path, table);
+                && (isGone(path, table) || astray(before, now).equals(Observed.known(Optional.empty())));
     }
 
     /** The first path at which something else was mounted over what is the same as before. */
