@@ -211,6 +211,9 @@ final class MountCheckTest {
                                         new Remedy.Restart(bench.stage.look(bench.old), List.of("processes"))))
                         .refusal())
                 .isEqualTo(new Refusal.Unreadable("what a repair must know of it cannot be read: too many links"));
+        // Else a plan of the whole host ends with the words about one.
+        bench.stage.changes("web", "A /x", "A /x/data");
+        assertThat(feasible.places(bench.remedy(), Remediation.DEFAULT)).isEmpty();
     }
 
     private static Prepared prepared(Feasibility feasible, RecreateBench bench, Remedy remedy) {
