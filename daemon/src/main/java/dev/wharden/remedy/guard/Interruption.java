@@ -8,10 +8,10 @@ import java.util.Optional;
  *
  * @param times how often
  * @param reason of the last one, for people; empty when none
- * @param unread how many of the last, one after the other, were no act of others: what a repair must know of the
- *     container could not be read
+ * @param unheard how many of the last, one after the other, were no act of another client that was heard: what a repair
+ *     must know of the container could not be read, or what it needs for its start was not there
  */
-record Interruption(int times, String reason, Optional<Integer> unread) {
+record Interruption(int times, String reason, Optional<Integer> unheard) {
     static final Interruption NONE = new Interruption(0, "", Optional.empty());
 
     /** As a clause that follows what a container is; the empty string when there was none. */
@@ -26,9 +26,14 @@ record Interruption(int times, String reason, Optional<Integer> unread) {
         return failed + (failed.isEmpty() || interrupted.isEmpty() ? "" : " and ") + interrupted;
     }
 
-    /** One more that could not be begun, since the container could not be read. */
-    Interruption unreadable(String why) {
-        return new Interruption(times + 1, why, Optional.of(unread.orElse(0) + 1));
+    /** One more in which no other client was heard. */
+    Interruption alone(String why) {
+        return new Interruption(times + 1, why, Optional.of(unheard.orElse(0) + 1));
+    }
+
+    /** Whether that has come as often in a row as failures suspend, so that it excuses the container no more. */
+    boolean isCounted(Disruption bounds) {
+        return unheard.orElse(0) >= bounds.attempts();
     }
 
     /** One more. */

@@ -13,7 +13,7 @@ final class Refusing {
             case Refusal.Lasting(String reason) -> hold.refused(request, now, reason);
             case Refusal.Standing _ -> hold;
             case Refusal.Unreadable(String why) ->
-                hold.interrupted(now, bounds, hold.interruption().unreadable(why));
+                hold.interrupted(now, bounds, hold.interruption().alone(why));
             case Refusal.Passing(String why) ->
                 hold.interrupted(now, bounds, hold.interruption().again(why));
         };
@@ -22,7 +22,7 @@ final class Refusing {
     /** What it counts as, after what is remembered of the container. */
     static Refusal counted(Refusal refusal, Hold after, Disruption bounds) {
         return refusal instanceof Refusal.Unreadable(String why)
-                        && after.interruption().unread().orElse(0) >= bounds.attempts()
+                        && after.interruption().isCounted(bounds)
                 ? new Refusal.Standing(why)
                 : refusal;
     }
