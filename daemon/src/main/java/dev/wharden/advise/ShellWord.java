@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * A text as one word of a command for bash, zsh and ksh. Whatever it holds, it is neither expanded nor acted on by a
- * terminal: only printable ASCII stands as it is, everything else in {@code $'…'}.
+ * terminal: only printable ASCII stands as it is, everything else in {@code $'…'}. A shell that does not know that,
+ * such as Debian's {@code sh}, takes it for another text, but for one word too: no quote stands in it.
  */
 final class ShellWord {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
@@ -24,9 +25,9 @@ final class ShellWord {
         var word = new StringBuilder("$'");
         for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (each & 0xff);
-            if (c == '\'' || c == '\\') {
-                word.append('\\').append(c);
-            } else if (c >= ' ' && c <= '~') {
+            if (c == '\\') {
+                word.append("\\\\");
+            } else if (c >= ' ' && c <= '~' && c != '\'') {
                 word.append(c);
             } else {
                 // Octal has three digits at most; hexadecimal would take in the digits that follow.

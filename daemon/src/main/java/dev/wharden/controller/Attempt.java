@@ -184,8 +184,8 @@ public final class Attempt {
         Outcome outcome;
         try {
             remember(request);
-            outcome = remediator.execute(ready, mandate.get());
-            guards.ended(request.container().name(), request.cause(), outcome);
+            Outcome ended = remediator.execute(ready, mandate.get());
+            outcome = guards.ended(request.container().name(), request.cause(), ended);
         } catch (RuntimeException e) {
             guards.thrown(request.container().name(), e);
             throw e;

@@ -153,7 +153,7 @@ public final class Enforcer {
             case Outcome.InProgress(Duration lookAgain) -> new Result.RequeueAfter(lookAgain);
             case Outcome.RolledBack(String reason) -> failed(assessment, remedy, reason);
             case Outcome.Failed(String reason) -> failed(assessment, remedy, reason);
-            case Outcome.Interfered(String why, boolean _) -> {
+            case Outcome.Interfered(String why, var _) -> {
                 show(assessment, "the last " + AttemptRecords.kind(remedy) + " was interrupted: " + why);
                 yield AT_ONCE;
             }

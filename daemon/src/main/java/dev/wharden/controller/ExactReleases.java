@@ -147,7 +147,7 @@ public final class ExactReleases {
                                 + "new one has proved itself";
                     case Outcome.RolledBack(String reason) -> not(unlike, "its recreation was rolled back: " + reason);
                     case Outcome.Failed(String reason) -> not(unlike, "its recreation failed: " + reason);
-                    case Outcome.Interfered(String reason, boolean _) ->
+                    case Outcome.Interfered(String reason, var _) ->
                         not(unlike, "its recreation was interrupted: " + reason);
                     case Outcome.Unremediable(Refusal no) -> not(unlike, "it is not recreated: " + no.reason());
                 });

@@ -243,7 +243,7 @@ public final class QuarantineCommands {
             case Outcome.InProgress progress -> Answer.done(well);
             case Outcome.RolledBack(String reason) -> Answer.refused(reason);
             case Outcome.Failed(String reason) -> Answer.refused(reason);
-            case Outcome.Interfered(String reason, boolean _) -> Answer.refused(reason);
+            case Outcome.Interfered(String reason, var _) -> Answer.refused(reason);
             case Outcome.Unremediable(Refusal no) -> Answer.refused(no.reason());
         };
     }

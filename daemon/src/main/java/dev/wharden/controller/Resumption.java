@@ -81,8 +81,7 @@ public final class Resumption {
             return new Resumed(true, Cause.DRIFT, Optional.empty());
         }
         Cause cause = recovery.cause(name).orElse(Cause.DRIFT);
-        Optional<Outcome> outcome = recovery.resume(name);
-        outcome.ifPresent(how -> guards.ended(name, cause, how));
+        Optional<Outcome> outcome = recovery.resume(name).map(how -> guards.ended(name, cause, how));
         return new Resumed(false, cause, outcome);
     }
 

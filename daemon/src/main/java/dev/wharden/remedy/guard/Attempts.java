@@ -73,13 +73,13 @@ final class Attempts {
         }
     }
 
-    /** How one has ended or goes on, as in {@link Guards#ended}. */
-    void ended(ContainerName name, Cause cause, Outcome outcome, Instant now, Disruption bounds) {
+    /** How one has ended or goes on, as in {@link Guards#ended}. Returns what that counts as. */
+    Outcome ended(ContainerName name, Cause cause, Outcome outcome, Instant now, Disruption bounds) {
         Running ran = running.get(name);
         if (ran != null && ran.request().urgent() && open.names().contains(name)) {
             // Frozen in the middle of its repair: what becomes of that is told by its own end.
             running.remove(name);
-            return;
+            return outcome;
         }
         Hold hold = histories.of(name).hold().orElseGet(() -> Hold.none("", ""));
         switch (Charge.of(cause, outcome)) {
@@ -96,12 +96,22 @@ final class Attempts {
             case INTERRUPTED ->
                 finishUntold(
                         name, hold.interrupted(now, bounds, hold.interruption().again(outcome.reason())));
+            case HINDERED -> {
+                Interruption more = hold.interruption().alone(outcome.reason());
+                Hold after = hold.interrupted(now, bounds, more);
+                if (more.isCounted(bounds)) {
+                    histories.save(name, after);
+                    return ended(name, cause, new Outcome.Failed(outcome.reason()), now, bounds);
+                }
+                finishUntold(name, after);
+            }
             case UNCHARGED -> finishUntold(name, hold.untouched());
             case RETURNED -> untouched(name, Optional.ofNullable(running.remove(name)));
         }
         if (!(outcome instanceof Outcome.InProgress)) {
             waiting.placeIsFree();
         }
+        return outcome;
     }
 
     /** One has thrown. */

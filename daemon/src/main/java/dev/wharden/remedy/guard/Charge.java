@@ -15,6 +15,8 @@ enum Charge {
     FAILED,
     /** No attempt of the container, but when it happens again it must wait as after one. */
     INTERRUPTED,
+    /** The same, and a failed attempt when as many in a row were hindered as failures suspend. */
+    HINDERED,
     /** There was downtime; nothing is held against anybody. */
     UNCHARGED,
     /** Nothing was touched: what it took of the hour's budget is given back. */
@@ -26,8 +28,12 @@ enum Charge {
             case Outcome.Succeeded _ -> cause.ordered() ? DONE : REPAIRED;
             case Outcome.RolledBack _ -> cause.ordered() ? UNCHARGED : FAILED;
             case Outcome.Failed _ -> cause.ordered() ? UNCHARGED : FAILED;
-            case Outcome.Interfered(String _, boolean early) ->
-                early ? RETURNED : cause.ordered() ? UNCHARGED : INTERRUPTED;
+            case Outcome.Interfered(String _, Outcome.Interfered.By by) ->
+                switch (by) {
+                    case EARLY -> RETURNED;
+                    case OTHERS -> cause.ordered() ? UNCHARGED : INTERRUPTED;
+                    case OUTSIDE -> cause.ordered() ? UNCHARGED : HINDERED;
+                };
             case Outcome.Unremediable _ -> RETURNED;
         };
     }

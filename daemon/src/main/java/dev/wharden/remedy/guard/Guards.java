@@ -125,10 +125,10 @@ public final class Guards {
 
     /**
      * How a remedy that was admitted, by this process or by the one before, has ended or goes on; what it counts for
-     * follows from that and from the cause that it was begun for (see {@link Charge}).
+     * follows from that and from the cause that it was begun for (see {@link Charge}). Returns it as it counts.
      */
-    public synchronized void ended(ContainerName name, Cause cause, Outcome outcome) {
-        attempts.ended(name, cause, outcome, clock.instant(), bounds.get());
+    public synchronized Outcome ended(ContainerName name, Cause cause, Outcome outcome) {
+        return attempts.ended(name, cause, outcome, clock.instant(), bounds.get());
     }
 
     /**

@@ -12,9 +12,11 @@ import java.util.Optional;
  * @param reason of the last one, for people; empty when none
  * @param unreadSince when what a repair must know of the container could not be read for the first time; empty when it
  *     was read since
+ * @param hindered how many of the last that had begun, one after the other, were no act of another client that was
+ *     heard: what the container needs for its start was not there
  */
-record Interruption(int times, String reason, Optional<Instant> unreadSince) {
-    static final Interruption NONE = new Interruption(0, "", Optional.empty());
+record Interruption(int times, String reason, Optional<Instant> unreadSince, Optional<Integer> hindered) {
+    static final Interruption NONE = new Interruption(0, "", Optional.empty(), Optional.empty());
 
     /** As a clause that follows what a container is; the empty string when there was none. */
     String clause() {
@@ -31,12 +33,12 @@ record Interruption(int times, String reason, Optional<Instant> unreadSince) {
     /** One more that could not be begun, since the container could not be read. A clock set back begins again. */
     Interruption unread(String why, Instant now) {
         Instant since = unreadSince.filter(first -> !first.isAfter(now)).orElse(now);
-        return new Interruption(times + 1, why, Optional.of(since));
+        return new Interruption(times + 1, why, Optional.of(since), hindered);
     }
 
     /** The same, as it could be read. */
     Interruption read() {
-        return new Interruption(times, reason, Optional.empty());
+        return new Interruption(times, reason, Optional.empty(), hindered);
     }
 
     /** Whether it could not be read for so long that it is no fault of the host that passes. */
@@ -44,8 +46,18 @@ record Interruption(int times, String reason, Optional<Instant> unreadSince) {
         return unreadSince.filter(since -> !since.plus(longest).isAfter(now)).isPresent();
     }
 
-    /** One more. */
+    /** One more that had begun, in which no other client was heard. */
+    Interruption alone(String why) {
+        return new Interruption(times + 1, why, Optional.empty(), Optional.of(hindered.orElse(0) + 1));
+    }
+
+    /** Whether that has come as often in a row as failures suspend, so that it excuses the container no more. */
+    boolean isCounted(Disruption bounds) {
+        return hindered.orElse(0) >= bounds.attempts();
+    }
+
+    /** One more, by others. */
     Interruption again(String why) {
-        return new Interruption(times + 1, why, Optional.empty());
+        return new Interruption(times + 1, why, Optional.empty(), Optional.empty());
     }
 }

@@ -23,7 +23,8 @@ final class Refusing {
                         : hold.interrupted(now, bounds, unread);
             }
             case Refusal.Passing(String why) ->
-                hold.interrupted(now, bounds, hold.interruption().again(why));
+                hold.interrupted(
+                        now, bounds, hold.interruption().unread(why, now).read());
         };
     }
 

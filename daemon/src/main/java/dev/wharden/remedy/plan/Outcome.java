@@ -24,14 +24,25 @@ public sealed interface Outcome {
     /**
      * Something else acted on the container or on Wharden in the middle: another tool stopped, started or removed it,
      * the engine or the daemon ended. Exactly one is left; the reason says what happened and what is left. It says
-     * nothing of the repair, so it never counts as a failed one.
-     *
-     * @param early whether it only gave way, before the container was stopped: it is put off and costs nothing
+     * nothing of the repair, so it does not count as a failed one, unless that comes again and again from outside.
      */
-    record Interfered(String reason, boolean early) implements Outcome {
+    record Interfered(String reason, By by) implements Outcome {
+        /** What came in between. */
+        public enum By {
+            /** It only gave way, before the container was stopped: it is put off and costs nothing. */
+            EARLY,
+            /** The container was stopped by then, or by others. */
+            OTHERS,
+            /**
+             * What the container needs for a start was not there, or was another. Containers that share a volume, a
+             * namespace or a network with it can bring that about each time, so that this excuses it only some times.
+             */
+            OUTSIDE
+        }
+
         /** The container was stopped by then, or by others. */
         public Interfered(String reason) {
-            this(reason, false);
+            this(reason, By.OTHERS);
         }
     }
 

@@ -38,7 +38,7 @@ final class Ends {
             return new Outcome.Interfered(member.fateWord() + " in the probation, which holds");
         }
         boolean itself = last.follower().filter(member.name()::equals).isPresent();
-        return itself && outcome instanceof Outcome.Interfered(String why, boolean _)
+        return itself && outcome instanceof Outcome.Interfered(String why, var _)
                 ? new Outcome.RolledBack(why)
                 : outcome;
     }

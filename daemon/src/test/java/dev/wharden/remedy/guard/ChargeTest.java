@@ -18,6 +18,7 @@ final class ChargeTest {
             RolledBack   | FAILED      | UNCHARGED        | UNCHARGED | UNCHARGED
             Failed       | FAILED      | UNCHARGED        | UNCHARGED | UNCHARGED
             Interfered   | INTERRUPTED | UNCHARGED        | UNCHARGED | UNCHARGED
+            Hindered     | HINDERED    | UNCHARGED        | UNCHARGED | UNCHARGED
             PutOff       | RETURNED    | RETURNED         | RETURNED  | RETURNED
             Unremediable | RETURNED    | RETURNED         | RETURNED  | RETURNED
             """)
@@ -28,7 +29,8 @@ final class ChargeTest {
             case "RolledBack" -> new Outcome.RolledBack("why");
             case "Failed" -> new Outcome.Failed("why");
             case "Interfered" -> new Outcome.Interfered("why");
-            case "PutOff" -> new Outcome.Interfered("why", true);
+            case "PutOff" -> new Outcome.Interfered("why", Outcome.Interfered.By.EARLY);
+            case "Hindered" -> new Outcome.Interfered("why", Outcome.Interfered.By.OUTSIDE);
             case "Unremediable" -> new Outcome.Unremediable(new Refusal.Lasting("why"));
             default -> throw new IllegalArgumentException(outcome);
         };

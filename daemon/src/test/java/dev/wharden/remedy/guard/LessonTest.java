@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.Typed;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Refused;
+import dev.wharden.remedy.plan.Cause;
+import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,5 +148,30 @@ final class LessonTest {
         assertThat(post.guards.refused(post.recreate("web"), unread)).isEqualTo(new Refusal.Lasting(unread.reason()));
         assertThat(post.guards.wouldAdmit(post.recreate("web"))).isInstanceOf(Admission.Refused.class);
         assertThat(post.guards.suspended()).isEmpty();
+    }
+
+    /** Else two that share a volume or a namespace would let one another off for ever. */
+    @Test
+    void whatKeepsATwinFromItsStartExcusesItOnlySomeTimesInARow() {
+        var outside = new Outcome.Interfered("its program is gone", Outcome.Interfered.By.OUTSIDE);
+        var others = new Outcome.Interfered("web was stopped by compose");
+        for (int i = 1; i < 3; i++) {
+            assertThat(end(outside)).as("time %d", i).isEqualTo(outside);
+        }
+        assertThat(end(others)).as("another's doing, and no more in a row").isEqualTo(others);
+        for (int i = 1; i < 3; i++) {
+            assertThat(end(outside)).as("again, time %d", i).isEqualTo(outside);
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThat(post.guards.suspended()).isEmpty();
+            assertThat(end(outside)).isEqualTo(new Outcome.Failed(outside.reason()));
+        }
+        assertThat(post.guards.suspended()).containsKey(Post.name("web"));
+    }
+
+    private Outcome end(Outcome how) {
+        post.pass(Duration.ofHours(2));
+        assertThat(post.admit("web")).isInstanceOf(Admitted.class);
+        return post.guards.ended(Post.name("web"), Cause.DRIFT, how);
     }
 }

@@ -59,4 +59,22 @@ final class LenderTest {
         bench.stage.exit("web", 137);
         assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
     }
+
+    /** Else two that work together keep it in its probation for ever, and a rollout from all others. */
+    @Test
+    void restartsOfThatExcuseItForSomeProbationsOnly() {
+        onProbation();
+        int times = 0;
+        Outcome now = resume();
+        while (now instanceof Outcome.InProgress && times < 20) {
+            bench.stage.exit("db", 0);
+            bench.stage.exit("web", 137);
+            bench.engine.start("db");
+            bench.stage.advance(Duration.ofSeconds(12));
+            times++;
+            now = resume();
+        }
+        assertThat(times).as("four probations of 30 s").isBetween(10, 12);
+        assertThat(now).isInstanceOf(Outcome.RolledBack.class);
+    }
 }

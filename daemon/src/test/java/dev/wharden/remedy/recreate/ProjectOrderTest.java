@@ -111,7 +111,7 @@ final class ProjectOrderTest {
                 .isEqualTo(new Outcome.Interfered(
                         "at HOLD: another Docker client (Compose project shop, or docker) changed containers of that"
                                 + " project while this one was about to be stopped",
-                        true));
+                        Outcome.Interfered.By.EARLY));
         assertThat(bench.stage.count("stop")).isZero();
         assertThat(bench.stage.look("web").id()).isEqualTo(bench.old);
         assertOld(true);

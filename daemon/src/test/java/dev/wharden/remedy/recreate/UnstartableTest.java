@@ -142,10 +142,13 @@ final class UnstartableTest {
     void whatKeepsTheOldOneDownToIsNotTheRepairsDoing() {
         refuseStarts("start: 400: invalid mount config for type \"bind\": bind source path does not exist: /srv/app");
         bench.apply();
-        assertOutcome(
-                bench.converge(),
-                Outcome.Interfered.class,
-                "is back and does not start: start: 400: invalid mount config");
+        Optional<Outcome> told = bench.converge();
+        assertOutcome(told, Outcome.Interfered.class, "is back and does not start: start: 400: invalid mount config");
+        assertThat(told)
+                .get()
+                .extracting(outcome -> ((Outcome.Interfered) outcome).by())
+                .as("two that share a volume can bring it about")
+                .isEqualTo(Outcome.Interfered.By.OUTSIDE);
         assertThat(bench.recreator().open()).isEmpty();
     }
 

@@ -80,7 +80,7 @@ public record ComposeProjects(EventLedger exits, ComposeLabels labels, InstantSo
      */
     public Optional<Outcome> before(String action, Container container) {
         List<Container> unit = List.of(container);
-        Optional<Outcome> way = atWork(unit).map(why -> new Outcome.Interfered(why, true));
+        Optional<Outcome> way = atWork(unit).map(why -> new Outcome.Interfered(why, Outcome.Interfered.By.EARLY));
         if (way.isEmpty()) {
             goOn(unit);
             watch(action, unit);
@@ -90,9 +90,9 @@ public record ComposeProjects(EventLedger exits, ComposeLabels labels, InstantSo
 
     /** How an action has ended that was rolled back: one that only gave way before it stopped anything was put off. */
     public Outcome ended(String action, Outcome outcome) {
-        return outcome instanceof Outcome.Interfered(String why, boolean _)
+        return outcome instanceof Outcome.Interfered(String why, var _)
                         && exits.compose().isPutOff(action)
-                ? new Outcome.Interfered(why, true)
+                ? new Outcome.Interfered(why, Outcome.Interfered.By.EARLY)
                 : outcome;
     }
 

@@ -16,6 +16,9 @@ import java.util.Optional;
  * why. One that is not of the unit says nothing of the repair by that.
  */
 public final class Lender {
+    /** So many probations after the first began its restarts excuse nothing: else it would hold up others for ever. */
+    private static final int AT_MOST = 4;
+
     private Lender() {}
 
     /**
@@ -24,7 +27,9 @@ public final class Lender {
      * @param patience how long after the end of the lender its new start may still be on its way
      */
     static Intervention of(Bench bench, Transaction transaction, Member member, Instant now, Duration patience) {
-        if (outside(transaction, member).isEmpty()) {
+        Instant end =
+                transaction.since().plus(transaction.operation().probation().multipliedBy(AT_MOST));
+        if (outside(transaction, member).isEmpty() || now.isAfter(end)) {
             return Intervention.NONE;
         }
         Optional<Container> ended = bench.present(member)

@@ -7,6 +7,7 @@ import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Outcome.Interfered.By;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.down.Restored;
@@ -188,7 +189,7 @@ public final class Mishap {
         }
         String why = transaction.cause().orElse("") + stranded(transaction);
         if (!transaction.failed()) {
-            return new Outcome.Interfered(why);
+            return interfered(transaction, why);
         }
         return transaction.step() == CREATE && !transaction.unsettled()
                 ? new Outcome.Unremediable(new Refusal.Lasting(why))
@@ -208,7 +209,13 @@ public final class Mishap {
      */
     static Outcome harmed(Transaction transaction, String harm) {
         boolean failed = transaction.failed() && transaction.step().compareTo(START) >= 0;
-        return failed ? new Outcome.Failed(harm) : new Outcome.Interfered(harm);
+        return failed ? new Outcome.Failed(harm) : interfered(transaction, harm);
+    }
+
+    /** What keeps a twin from its start is seldom a client's doing, nor that of an engine which has answered. */
+    private static Outcome interfered(Transaction transaction, String why) {
+        boolean outside = transaction.step() == START && !transaction.unsettled();
+        return new Outcome.Interfered(why, outside ? By.OUTSIDE : By.OTHERS);
     }
 
     /** What is told of it. */
