@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param reason of the last one, for people; empty when none
  * @param unreadSince when what a repair must know of the container could not be read for the first time; empty when it
  *     was read since
- * @param hindered how many of the last that had begun, one after the other, were no act of another client that was
- *     heard: what the container needs for its start was not there
+ * @param hindered how many of those that had begun, since another client was heard to act, may be the doing of
+ *     containers that share something with this one
  */
 record Interruption(int times, String reason, Optional<Instant> unreadSince, Optional<Integer> hindered) {
     static final Interruption NONE = new Interruption(0, "", Optional.empty(), Optional.empty());
@@ -51,9 +51,9 @@ record Interruption(int times, String reason, Optional<Instant> unreadSince, Opt
         return new Interruption(times + 1, why, Optional.empty(), Optional.of(hindered.orElse(0) + 1));
     }
 
-    /** Whether that has come as often in a row as failures suspend, so that it excuses the container no more. */
+    /** Whether that has come as often as failures suspend, twice at least, so that it excuses the container no more. */
     boolean isCounted(Disruption bounds) {
-        return hindered.orElse(0) >= bounds.attempts();
+        return hindered.orElse(0) >= Math.max(2, bounds.attempts());
     }
 
     /** One more, by others. */

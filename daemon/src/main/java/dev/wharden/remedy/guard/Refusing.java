@@ -17,7 +17,12 @@ final class Refusing {
             case Refusal.Standing _ ->
                 hold.with(hold.repairedAt(), hold.lesson(), hold.interruption().read());
             case Refusal.Unreadable(String why) -> {
-                Interruption unread = hold.interruption().unread(why, now);
+                // Of what lies between two looks that are far apart nothing is known.
+                boolean lately =
+                        !hold.last().plus(bounds.backoffMax().multipliedBy(2)).isBefore(now);
+                Interruption before =
+                        lately ? hold.interruption() : hold.interruption().read();
+                Interruption unread = before.unread(why, now);
                 yield unread.lasts(now, bounds.backoffMax())
                         ? hold.refused(request, now, why)
                         : hold.interrupted(now, bounds, unread);

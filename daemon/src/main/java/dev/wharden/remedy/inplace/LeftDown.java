@@ -26,7 +26,7 @@ record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
         }
         downs.put(down(refused, stopped, why));
         String told = "it was stopped and does not start: " + why + ": Wharden retries";
-        return new Move.End<>(refused, fromOutside ? outside(told) : new Outcome.Failed(told));
+        return new Move.End<>(refused, fromOutside ? new Outcome.Interfered(told) : new Outcome.Failed(told));
     }
 
     /** The end when a start would mount something else than it had, as far as that is seen; empty when it may start. */
@@ -52,11 +52,7 @@ record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
         JsonNode policy = before.at("/HostConfig/RestartPolicy");
         Down down = down(transaction, before, why).withoutPolicy(policy);
         downs.put(down);
-        return outside(down.told());
-    }
-
-    private static Outcome outside(String why) {
-        return new Outcome.Interfered(why, Outcome.Interfered.By.OUTSIDE);
+        return new Outcome.Interfered(down.told());
     }
 
     /** One that does not run, or is gone. */

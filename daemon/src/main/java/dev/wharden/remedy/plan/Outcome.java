@@ -24,7 +24,7 @@ public sealed interface Outcome {
     /**
      * Something else acted on the container or on Wharden in the middle: another tool stopped, started or removed it,
      * the engine or the daemon ended. Exactly one is left; the reason says what happened and what is left. It says
-     * nothing of the repair, so it does not count as a failed one, unless that comes again and again from outside.
+     * nothing of the repair, so it does not count as a failed one, unless it comes {@link By#OUTSIDE} again and again.
      */
     record Interfered(String reason, By by) implements Outcome {
         /** What came in between. */
@@ -34,8 +34,8 @@ public sealed interface Outcome {
             /** The container was stopped by then, or by others. */
             OTHERS,
             /**
-             * What the container needs for a start was not there, or was another. Containers that share a volume, a
-             * namespace or a network with it can bring that about each time, so that this excuses it only some times.
+             * What the container needs to run was not there. Containers that share a volume or a namespace with it can
+             * bring that about each time, so that this excuses it only some times.
              */
             OUTSIDE
         }

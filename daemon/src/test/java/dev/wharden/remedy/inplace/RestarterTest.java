@@ -154,9 +154,8 @@ final class RestarterTest {
         bench.restarter().resume(WEB);
         assertThat(bench.stage.writes()).as("whatever wakes it").hasSize(before);
         assertThat(bench.converge())
-                .contains(new Outcome.Interfered(
-                        "it was stopped and does not start: its address is taken by another container: Wharden retries",
-                        Outcome.Interfered.By.OUTSIDE));
+                .contains(new Outcome.Interfered("it was stopped and does not start: its address is taken by another"
+                        + " container: Wharden retries"));
         assertThat(bench.restarter().open()).isEmpty();
         assertThat(bench.stage.count("start")).isEqualTo(3);
     }

@@ -120,6 +120,10 @@ final class UnstartableTest {
         Optional<Outcome> told = bench.converge();
         bench.stage.engine().remove("thief", true);
         assertOutcome(told, Outcome.Interfered.class, "at START", "port 18080 is taken by container thief");
+        assertThat(told)
+                .get()
+                .extracting(outcome -> ((Outcome.Interfered) outcome).by())
+                .isEqualTo(Outcome.Interfered.By.OTHERS);
         assertThat(Survivor.check(bench)).isFalse();
     }
 

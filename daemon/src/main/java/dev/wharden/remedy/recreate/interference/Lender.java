@@ -9,7 +9,9 @@ import dev.wharden.remedy.recreate.step.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A container whose process ids another has: when it ends, the kernel kills the other (measured), and no event tells
@@ -19,6 +21,11 @@ public final class Lender {
     /** So many probations after the first began its restarts excuse nothing: else it would hold up others for ever. */
     private static final int AT_MOST = 4;
 
+    /** For a twin that takes long to be healthy. */
+    private static final Duration AT_LEAST = Duration.ofMinutes(10);
+
+    private static final Set<Tie> NAMESPACES = EnumSet.of(Tie.NETWORK, Tie.PID, Tie.IPC);
+
     private Lender() {}
 
     /**
@@ -27,8 +34,8 @@ public final class Lender {
      * @param patience how long after the end of the lender its new start may still be on its way
      */
     static Intervention of(Bench bench, Transaction transaction, Member member, Instant now, Duration patience) {
-        Instant end =
-                transaction.since().plus(transaction.operation().probation().multipliedBy(AT_MOST));
+        Duration probations = transaction.operation().probation().multipliedBy(AT_MOST);
+        Instant end = transaction.since().plus(probations.compareTo(AT_LEAST) > 0 ? probations : AT_LEAST);
         if (outside(transaction, member).isEmpty() || now.isAfter(end)) {
             return Intervention.NONE;
         }
@@ -59,9 +66,19 @@ public final class Lender {
                 .findFirst();
     }
 
+    /** Whether a member has a namespace of a container outside of the unit. */
+    public static boolean isOf(Transaction transaction) {
+        return transaction.members().stream()
+                .anyMatch(member -> NAMESPACES.stream()
+                        .anyMatch(tie -> outside(transaction, member, tie).isPresent()));
+    }
+
     private static Optional<String> outside(Transaction transaction, Member member) {
-        return Tie.PID
-                .owner(member.before())
+        return outside(transaction, member, Tie.PID);
+    }
+
+    private static Optional<String> outside(Transaction transaction, Member member, Tie tie) {
+        return tie.owner(member.before())
                 .filter(owner -> transaction.members().stream()
                         .noneMatch(
                                 other -> other.is(owner) || other.name().value().equals(owner)));

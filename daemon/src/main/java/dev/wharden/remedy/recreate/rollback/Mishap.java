@@ -135,16 +135,16 @@ public final class Mishap {
     }
 
     /**
-     * The transaction whose old one is refused its start with the words that its twin was: it ran before, so that it is
-     * not the repair's doing.
+     * The end of one whose old container is refused its start. With the words that its twin was, it ran before, so that
+     * it is not the repair's doing; one that shares a volume with it can bring that about each time.
      */
-    static Transaction unstarted(Transaction transaction, Collection<Unstarted> refused) {
+    static Outcome unstarted(Transaction transaction, Collection<Unstarted> refused, String harm) {
         String cause = Obstacle.essence(transaction.cause().orElse(""));
         boolean same = transaction.step() == START
                 && refused.stream()
                         .anyMatch(one -> cause.contains(
                                 Obstacle.essence(String.valueOf(one.no().getMessage()))));
-        return same ? transaction.interfered(transaction.cause().orElse(""), false) : transaction;
+        return same && transaction.failed() ? new Outcome.Interfered(harm, By.OUTSIDE) : harmed(transaction, harm);
     }
 
     /** The transaction that is rolled back for what was found when twins that had started were to run on. */
@@ -212,9 +212,13 @@ public final class Mishap {
         return failed ? new Outcome.Failed(harm) : interfered(transaction, harm);
     }
 
-    /** What keeps a twin from its start is seldom a client's doing, nor that of an engine which has answered. */
+    /** Who lends it a namespace can keep it from its start, or end it, each time. */
     private static Outcome interfered(Transaction transaction, String why) {
-        boolean outside = transaction.step() == START && !transaction.unsettled();
+        boolean outside = (transaction.step() == START || transaction.step() == RecreateStep.PROBATION)
+                && !transaction.unsettled()
+                && transaction.follower().isEmpty()
+                && transaction.left().isEmpty()
+                && Lender.isOf(transaction);
         return new Outcome.Interfered(why, outside ? By.OUTSIDE : By.OTHERS);
     }
 

@@ -208,7 +208,7 @@ public final class Rollback {
                 .forEach(one -> RecreateStep.CREATE.undo(bench, refused, one.member()));
         Holder.release(bench, refused);
         String told = harm.map(before -> before + "; ").orElse("") + retreat.unstartedWord();
-        return new Move.End<>(begun, Mishap.harmed(Mishap.unstarted(transaction, retreat.unstarted()), told));
+        return new Move.End<>(begun, Mishap.unstarted(transaction, retreat.unstarted(), told));
     }
 
     /** Whatever somebody has called it, it is back under that name; only under one that Wharden gave it is aside. */
