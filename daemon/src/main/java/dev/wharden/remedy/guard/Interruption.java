@@ -36,6 +36,11 @@ record Interruption(int times, String reason, Optional<Instant> unreadSince, Opt
         return new Interruption(times + 1, why, Optional.of(since), hindered);
     }
 
+    /** One more that could not be begun, and nothing is known by that: it ends neither of the two. */
+    Interruption passing(String why) {
+        return new Interruption(times + 1, why, unreadSince, hindered);
+    }
+
     /** The same, as it could be read. */
     Interruption read() {
         return new Interruption(times, reason, Optional.empty(), hindered);

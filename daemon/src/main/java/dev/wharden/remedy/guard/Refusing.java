@@ -28,8 +28,7 @@ final class Refusing {
                         : hold.interrupted(now, bounds, unread);
             }
             case Refusal.Passing(String why) ->
-                hold.interrupted(
-                        now, bounds, hold.interruption().unread(why, now).read());
+                hold.interrupted(now, bounds, hold.interruption().passing(why));
         };
     }
 

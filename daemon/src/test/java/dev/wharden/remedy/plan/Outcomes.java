@@ -21,4 +21,10 @@ public final class Outcomes {
         assertThat(outcome).isPresent();
         assertOutcome(outcome.orElseThrow(), kind, words);
     }
+
+    /** The same of one that was interfered with, and by what. */
+    public static void assertInterfered(Optional<Outcome> outcome, Outcome.Interfered.By by, String... words) {
+        assertOutcome(outcome, Outcome.Interfered.class, words);
+        assertThat(((Outcome.Interfered) outcome.orElseThrow()).by()).isEqualTo(by);
+    }
 }

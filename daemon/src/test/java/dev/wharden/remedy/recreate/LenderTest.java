@@ -1,13 +1,12 @@
 package dev.wharden.remedy.recreate;
 
-import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
+import static dev.wharden.remedy.plan.Outcomes.assertInterfered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.docker.Body;
 import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,13 +50,8 @@ final class LenderTest {
         onProbation();
         bench.stage.exit("db", 0);
         bench.stage.exit("web", 137);
-        Optional<Outcome> told = bench.converge();
-        assertOutcome(told, Outcome.Interfered.class, "db");
-        assertThat(told)
-                .get()
-                .extracting(outcome -> ((Outcome.Interfered) outcome).by())
-                .as("that excuses it only some times")
-                .isEqualTo(Outcome.Interfered.By.OUTSIDE);
+        // That excuses it only some times.
+        assertInterfered(bench.converge(), Outcome.Interfered.By.OUTSIDE, "db");
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.wharden.remedy.recreate;
 
-import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
+import static dev.wharden.remedy.plan.Outcomes.assertInterfered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -119,11 +119,7 @@ final class UnstartableTest {
         bench.stage.engine().stop(bench.stage.look("thief").id(), Duration.ZERO);
         Optional<Outcome> told = bench.converge();
         bench.stage.engine().remove("thief", true);
-        assertOutcome(told, Outcome.Interfered.class, "at START", "port 18080 is taken by container thief");
-        assertThat(told)
-                .get()
-                .extracting(outcome -> ((Outcome.Interfered) outcome).by())
-                .isEqualTo(Outcome.Interfered.By.OTHERS);
+        assertInterfered(told, Outcome.Interfered.By.OTHERS, "at START", "port 18080 is taken by container thief");
         assertThat(Survivor.check(bench)).isFalse();
     }
 
@@ -146,13 +142,11 @@ final class UnstartableTest {
     void whatKeepsTheOldOneDownToIsNotTheRepairsDoing() {
         refuseStarts("start: 400: invalid mount config for type \"bind\": bind source path does not exist: /srv/app");
         bench.apply();
-        Optional<Outcome> told = bench.converge();
-        assertOutcome(told, Outcome.Interfered.class, "is back and does not start: start: 400: invalid mount config");
-        assertThat(told)
-                .get()
-                .extracting(outcome -> ((Outcome.Interfered) outcome).by())
-                .as("two that share a volume can bring it about")
-                .isEqualTo(Outcome.Interfered.By.OUTSIDE);
+        // Two that share a volume can bring it about.
+        assertInterfered(
+                bench.converge(),
+                Outcome.Interfered.By.OUTSIDE,
+                "is back and does not start: start: 400: invalid mount config");
         assertThat(bench.recreator().open()).isEmpty();
     }
 

@@ -113,8 +113,8 @@ public final class MountCheck {
 
     /**
      * Throws Meddling when one that has started mounts something else than its predecessor: it must not run on, and
-     * that is nobody's failed repair. Throws Unfaithful when that cannot be told, or it has unmounted it itself. One
-     * that has ended is left to the probation.
+     * that is no failed repair. Throws Unfaithful when that cannot be told, or it has unmounted it itself. One that has
+     * ended is left to the probation.
      */
     public void refuseOther(Bench bench, Transaction transaction) {
         if (transaction.step().compareTo(RecreateStep.START) < 0) {
