@@ -98,12 +98,11 @@ final class Attempts {
                         name, hold.interrupted(now, bounds, hold.interruption().again(outcome.reason())));
             case HINDERED -> {
                 Interruption more = hold.interruption().alone(outcome.reason());
-                Hold after = hold.interrupted(now, bounds, more);
                 if (more.isCounted(bounds)) {
-                    histories.save(name, after);
+                    histories.save(name, hold.with(hold.repairedAt(), hold.lesson(), more.counted()));
                     return ended(name, cause, new Outcome.Failed(outcome.reason()), now, bounds);
                 }
-                finishUntold(name, after);
+                finishUntold(name, hold.interrupted(now, bounds, more));
             }
             case UNCHARGED -> finishUntold(name, hold.untouched());
             case RETURNED -> untouched(name, Optional.ofNullable(running.remove(name)));

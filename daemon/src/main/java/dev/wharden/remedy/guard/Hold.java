@@ -92,8 +92,7 @@ record Hold(
     }
 
     private Hold drift(Set<String> fields, Instant now, Disruption bounds) {
-        String why = "the same fields drift again and again";
-        return again(fields) ? drifted(fields, now).charged(now, bounds, why) : this;
+        return again(fields) ? drifted(fields, now).charged(now, bounds, "the same fields drift again") : this;
     }
 
     /** The repair that was admitted has ended well. */
@@ -234,10 +233,11 @@ record Hold(
 
     private Hold charged(Instant now, Disruption bounds, String reason) {
         int failures = attempts + 1;
+        Instant wait = now.plus(bounds.delay(failures));
         return with(
                 failures,
                 now,
-                now.plus(bounds.delay(failures)),
+                wait.isAfter(until) ? wait : until,
                 failures >= bounds.attempts() && suspended.isEmpty() ? failures + " attempts: " + reason : suspended,
                 repaired,
                 running,

@@ -61,6 +61,11 @@ record Interruption(int times, String reason, Optional<Instant> unreadSince, Opt
         return hindered.orElse(0) >= Math.max(2, bounds.attempts());
     }
 
+    /** The same where that one counts as a failed attempt, and so not as an interruption too. */
+    Interruption counted() {
+        return new Interruption(times - 1, reason, unreadSince, hindered);
+    }
+
     /** One more, by others. */
     Interruption again(String why) {
         return new Interruption(times + 1, why, Optional.empty(), Optional.empty());

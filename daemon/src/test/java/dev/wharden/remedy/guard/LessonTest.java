@@ -161,10 +161,13 @@ final class LessonTest {
         for (int i = 1; i < 3; i++) {
             assertThat(end(outside)).as("again, time %d", i).isEqualTo(outside);
         }
-        for (int i = 0; i < 2; i++) {
-            assertThat(post.guards.suspended()).isEmpty();
-            assertThat(end(outside)).isEqualTo(new Outcome.Failed(outside.reason()));
-        }
+        assertThat(end(outside)).isEqualTo(new Outcome.Failed(outside.reason()));
+        assertThat(post.guards.suspended()).isEmpty();
+        assertThat(Typed.as(Admission.Deferred.class, post.guards.wouldAdmit(post.recreate("web")))
+                        .sentence())
+                .as("it counts once")
+                .startsWith("waits for: backoff after 1 attempt and 5 interruptions, the last: ");
+        assertThat(end(outside)).isEqualTo(new Outcome.Failed(outside.reason()));
         assertThat(post.guards.suspended()).containsKey(Post.name("web"));
     }
 
