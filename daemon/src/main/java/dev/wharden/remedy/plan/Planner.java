@@ -1,6 +1,7 @@
 package dev.wharden.remedy.plan;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Turn;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Repair;
 import dev.wharden.control.Severity;
@@ -19,6 +20,10 @@ import java.util.stream.Collectors;
  * would do, whatever the mode; whether and when that may be done is the guards' affair. Pure.
  */
 public final class Planner {
+    /** Why there is no repair of a container that works in turns, between two of them. */
+    public static final String NEXT_TURN =
+            "it has ended with exit code 0, and is repaired when its restart policy starts it again";
+
     private Planner() {}
 
     /**
@@ -43,6 +48,10 @@ public final class Planner {
         List<Judged> repair = repaired(verdict);
         if (repair.isEmpty()) {
             return new Remedy.None(nothing(verdict));
+        }
+        if (Turn.isNext(actual)) {
+            // Refused, it could be frozen for what a moment later is repaired.
+            return new Remedy.None(NEXT_TURN);
         }
         boolean inPlace = InPlace.canApply(actual, verdict.edits());
         if (!verdict.edits().isEmpty() && !inPlace) {

@@ -3,8 +3,10 @@ package dev.wharden.remedy.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class PlannerTest {
     private static final Edit READ_ONLY = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
@@ -129,6 +133,19 @@ final class PlannerTest {
         var recreate = new Remedy.Recreate(web, web, List.of(PIDS), List.of());
         assertThat(Planner.answered(verdict, recreate)).containsExactly(pids, live());
         assertThat(Planner.answered(verdict, new Remedy.None("it complies"))).isEmpty();
+    }
+
+    /** Refused then, it could be frozen instead by {@code notRepairable}. */
+    @ParameterizedTest
+    @CsvSource({"0, 00:00:05Z, false", "0, 00:00:00.9Z, true", "1, 00:00:05Z, true", "0, soon, true"})
+    void whatWorksInTurnsIsRepairedInOneAndNotBetweenTwo(int exitCode, String ended, boolean repaired) {
+        Container between = web.with("/State/Restarting", BooleanNode.TRUE)
+                .with("/State/ExitCode", IntNode.valueOf(exitCode))
+                .with("/State/StartedAt", TextNode.valueOf("2026-11-25T00:00:00Z"))
+                .with("/State/FinishedAt", TextNode.valueOf("2026-11-25T" + ended));
+        Judged drift = drift("readOnlyRootFilesystem", READ_ONLY, OnDrift.REPAIR);
+        var verdict = new Verdict(Optional.empty(), Mode.ENFORCE, List.of(drift), between, List.of(READ_ONLY), false);
+        assertThat(Planner.plan(verdict, between)).isInstanceOf(repaired ? Remedy.Recreate.class : Remedy.None.class);
     }
 
     @Test

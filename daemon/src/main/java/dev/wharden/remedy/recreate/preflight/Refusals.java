@@ -3,6 +3,8 @@ package dev.wharden.remedy.recreate.preflight;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
+import dev.wharden.container.Turn;
+import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.time.Duration;
@@ -38,13 +40,12 @@ final class Refusals {
         if (actual.paused()) {
             return Optional.of(new Refusal.Standing("it is paused"));
         }
-        if (actual.restarting()) {
-            return Optional.of(new Refusal.Standing(
-                    actual.number("/State/ExitCode") == 0
-                            ? "it has ended with exit code 0, and is repaired when its restart policy starts it again"
-                            : "it is restarting: it does not stay up as it is"));
+        if (Turn.isNext(actual)) {
+            return Optional.of(new Refusal.Passing(Planner.NEXT_TURN));
         }
-        return Optional.empty();
+        return actual.restarting()
+                ? Optional.of(new Refusal.Standing("it is restarting: it does not stay up as it is"))
+                : Optional.empty();
     }
 
     private static Optional<String> declaration(Container actual) {

@@ -1,11 +1,9 @@
 package dev.wharden.remedy.recreate.trial;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Turn;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Member;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 
 /** Whether a twin that has ended within its probation has done its work, which is no failure. */
 final class Done {
@@ -27,7 +25,7 @@ final class Done {
                 && bench.exits().done(successor)
                 && bench.exits()
                         .turn(member.old())
-                        .filter(turn -> ran(successor).multipliedBy(2).compareTo(turn) >= 0)
+                        .filter(turn -> Turn.ran(successor).multipliedBy(2).compareTo(turn) >= 0)
                         .isPresent();
     }
 
@@ -36,14 +34,5 @@ final class Done {
         return successor.text("/State/Status").equals("exited")
                 && successor.number("/State/ExitCode") == 0
                 && successor.text("/State/StartedAt").equals(member.startedAt());
-    }
-
-    private static Duration ran(Container ended) {
-        try {
-            return Duration.between(
-                    Instant.parse(ended.text("/State/StartedAt")), Instant.parse(ended.text("/State/FinishedAt")));
-        } catch (DateTimeParseException unreadable) {
-            return Duration.ZERO;
-        }
     }
 }
