@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Outcome.Interfered.By;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remakes;
+import dev.wharden.remedy.recreate.interference.Lender;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.transaction.Move;
 import dev.wharden.subject.Observed;
@@ -26,7 +28,8 @@ record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
         }
         downs.put(down(refused, stopped, why));
         String told = "it was stopped and does not start: " + why + ": Wharden retries";
-        return new Move.End<>(refused, fromOutside ? new Outcome.Interfered(told) : new Outcome.Failed(told));
+        By by = Lender.isOf(stopped) ? By.OUTSIDE : By.OTHERS;
+        return new Move.End<>(refused, fromOutside ? new Outcome.Interfered(told, by) : new Outcome.Failed(told));
     }
 
     /** The end when a start would mount something else than it had, as far as that is seen; empty when it may start. */

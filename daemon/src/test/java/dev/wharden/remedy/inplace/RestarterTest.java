@@ -160,6 +160,26 @@ final class RestarterTest {
         assertThat(bench.stage.count("start")).isEqualTo(3);
     }
 
+    /** It can do so each time, and excuses it only for so long. */
+    @Test
+    void thatOneWhoseNamespaceItHasDoesNotRunIsToldAsSuchADoing() {
+        bench.stage.run("lender", Body.of(""));
+        Container web =
+                bench.stage.look(bench.stage.run("web", Body.of("'HostConfig':{'PidMode':'container:lender'}")));
+        bench.stage.failWhen(
+                call -> {
+                    if (call.is("start", "web") && bench.stage.look("lender").running()) {
+                        bench.stage.exit("lender", 0);
+                    }
+                    return false;
+                },
+                new Fault.LostRequest());
+        assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
+        assertThat(Typed.as(Outcome.Interfered.class, bench.converge().orElseThrow())
+                        .by())
+                .isEqualTo(Outcome.Interfered.By.OUTSIDE);
+    }
+
     /** Such as {@code docker rm}: that was meant. */
     @Test
     void whatAnotherClientRemovesBetweenStopAndStartStaysAway() {

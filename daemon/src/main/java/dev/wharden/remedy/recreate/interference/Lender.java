@@ -73,6 +73,11 @@ public final class Lender {
                         .anyMatch(tie -> outside(transaction, member, tie).isPresent()));
     }
 
+    /** Whether one has a namespace of another container. */
+    public static boolean isOf(Container container) {
+        return NAMESPACES.stream().anyMatch(tie -> tie.owner(container).isPresent());
+    }
+
     private static Optional<String> outside(Transaction transaction, Member member) {
         return outside(transaction, member, Tie.PID);
     }
