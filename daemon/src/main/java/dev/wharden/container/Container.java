@@ -32,6 +32,8 @@ public record Container(ObjectNode tree) {
      */
     public static final String INHERITED = "/WhardenLabelsOfImageUnread";
 
+    private static final TreePath CUT_HERE = TreePath.of(CUT);
+
     private static final Duration ENGINE_DEFAULT = Duration.ofSeconds(10);
 
     /** The value at a JSON pointer; a missing node when absent. Never null. */
@@ -145,6 +147,11 @@ public record Container(ObjectNode tree) {
     /** The labels of the container, those of its image merged in by the engine. */
     public Map<String, String> labels() {
         return map("/Config/Labels");
+    }
+
+    /** Whether {@link #CUT} is true. */
+    public boolean isCut() {
+        return CUT_HERE.in(tree).booleanValue();
     }
 
     /** Running, also when paused or restarting ({@code State.Running}, moby container/state.go). */

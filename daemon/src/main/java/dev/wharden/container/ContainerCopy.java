@@ -27,11 +27,6 @@ public final class ContainerCopy {
         return copy;
     }
 
-    /** The value at a JSON pointer as it is by now; a missing node when absent. */
-    public JsonNode at(String pointer) {
-        return new Container(tree).at(pointer);
-    }
-
     /** Sets what a JSON pointer leads to; its parents are objects, and are made where missing. */
     public void set(String pointer, JsonNode value) {
         JsonPointer path = JsonPointer.compile(pointer);
@@ -56,7 +51,7 @@ public final class ContainerCopy {
         return child;
     }
 
-    /** The container with all of that. Nothing is set after it was asked for. */
+    /** The container with all of that. It shows what is set later too: who keeps it sets nothing more. */
     public Container made() {
         return new Container(tree);
     }

@@ -48,7 +48,7 @@ public record TenantLabel(String key) {
         if (!value.isEmpty()) {
             return Observed.known(value);
         }
-        return container.isTrue(Container.CUT)
+        return container.isCut()
                 ? Observed.unknown("not all of its labels are known")
                 : Observed.absent("it has no label " + key);
     }

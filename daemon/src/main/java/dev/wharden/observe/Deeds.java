@@ -89,7 +89,7 @@ public final class Deeds {
             return of(event, asked.get());
         }
         Container container = reader.inspect(event.id(), QUICK);
-        if (container.isTrue(Container.CUT) || container.at(LABELS).has(SESSION)) {
+        if (container.isCut() || container.at(LABELS).has(SESSION)) {
             return hidden(event, container);
         }
         // It ended with its container, or was asked for too late.

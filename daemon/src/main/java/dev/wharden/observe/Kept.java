@@ -92,7 +92,7 @@ final class Kept {
         ObjectNode kept = asked(container, LONG);
         sources(container).ifPresent(sources -> kept.set("Mounts", sources));
         ArrayNode sinks = DataSink.json(DataSink.of(container));
-        if (!container.isTrue(Container.CUT) && HeapWeight.of(sinks) <= LONG) {
+        if (!container.isCut() && HeapWeight.of(sinks) <= LONG) {
             kept.set(DataSink.KEPT.substring(1), sinks);
         }
         if (labels.isEmpty() && !tooLong) {
@@ -161,7 +161,7 @@ final class Kept {
                 set(tree, pointer, value);
             }
         }
-        if (!container.isTrue(Container.CUT) || longest == SHORT) {
+        if (!container.isCut() || longest == SHORT) {
             Stream.concat(
                             WHOLE.stream().map(pointer -> Map.entry(pointer, container.at(pointer))),
                             Stream.of(Map.entry(NETWORKS, networks(container))))
@@ -207,9 +207,7 @@ final class Kept {
                 .map(link -> link.substring(0, link.indexOf(':') + 1))
                 .distinct()
                 .forEach(targets::add);
-        return container.isTrue(Container.CUT) || HeapWeight.of(targets) > longest
-                ? Optional.empty()
-                : Optional.of(targets);
+        return container.isCut() || HeapWeight.of(targets) > longest ? Optional.empty() : Optional.of(targets);
     }
 
     /**
@@ -233,9 +231,7 @@ final class Kept {
                 kept.put("Type", "volume").put("Name", mount.path("Name").asText(""));
             }
         }
-        return container.isTrue(Container.CUT) || HeapWeight.of(sources) > LONG
-                ? Optional.empty()
-                : Optional.of(sources);
+        return container.isCut() || HeapWeight.of(sources) > LONG ? Optional.empty() : Optional.of(sources);
     }
 
     private static Container with(ObjectNode kept, JsonNode labels) {

@@ -31,7 +31,7 @@ final class MadeOf {
      * @param kept of one of which not all could be read more may be kept the next time
      */
     void put(Container answer, Observed<Long> uid, Container kept) {
-        if (kept.isTrue(Container.INHERITED) || kept.isTrue(Container.CUT)) {
+        if (kept.isTrue(Container.INHERITED) || kept.isCut()) {
             seen.remove(answer.id());
         } else {
             seen.put(answer.id(), new Seen(new WeakReference<>(answer.tree()), uid));

@@ -15,32 +15,25 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
     private final Container actual;
     private final Set<String> touched = new LinkedHashSet<>();
-    private Container current;
-    /** What differs from {@link #current} since somebody looked at that; null where nothing does. */
-    private @Nullable ContainerCopy next;
+    /** With all edits; null where nothing differs. */
+    private @Nullable ContainerCopy copy;
 
     Draft(Container actual) {
         this.actual = actual;
-        this.current = actual;
     }
 
-    /** As it is now. */
+    /** As it is now. What was asked for before changes with it, and is to be asked for again after each edit. */
     Container current() {
-        if (next != null) {
-            current = next.made();
-            next = null;
-        }
-        return current;
+        return copy == null ? actual : copy.made();
     }
 
     /** Sets the fields. Returns whether that changed anything. */
     boolean apply(List<Edit> edits) {
         boolean changed = false;
         for (Edit edit : edits) {
-            JsonNode now = next == null ? current.at(edit.pointer()) : next.at(edit.pointer());
-            if (!SameJson.asShown(now, edit.value())) {
-                next = next == null ? new ContainerCopy(current) : next;
-                next.set(edit.pointer(), edit.value());
+            if (!SameJson.asShown(current().at(edit.pointer()), edit.value())) {
+                copy = copy == null ? new ContainerCopy(actual) : copy;
+                copy.set(edit.pointer(), edit.value());
                 touched.add(edit.pointer());
                 changed = true;
             }

@@ -1,6 +1,5 @@
 package dev.wharden.policy;
 
-import dev.wharden.container.Container;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Repair;
 import dev.wharden.control.Source;
@@ -35,7 +34,7 @@ final class Evaluation {
     Verdict verdict(Mode mode) {
         var judged = new ArrayList<Judged>();
         boolean repairable = false;
-        boolean cut = subject.declared().isTrue(Container.CUT);
+        boolean cut = subject.declared().isCut();
         for (ResolvedControl control : controls) {
             for (Finding finding : control.evaluateAsRead(subject, cut)) {
                 Judged first = judge(control, finding);

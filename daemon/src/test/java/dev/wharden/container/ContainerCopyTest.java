@@ -34,7 +34,7 @@ class ContainerCopyTest {
         copy.set("/HostConfig/RestartPolicy/MaximumRetryCount", IntNode.valueOf(3));
         copy.set("/NetworkSettings/Ports/80", IntNode.valueOf(4));
 
-        assertEquals(2, copy.at("/HostConfig/Memory").intValue());
+        assertEquals(2, copy.made().at("/HostConfig/Memory").intValue());
         String all = "{\"HostConfig\": {\"Memory\": 2, \"RestartPolicy\": {\"Name\": \"no\", \"MaximumRetryCount\": 3},"
                 + " \"Privileged\": true}, \"Config\": {\"User\": \"\"},"
                 + " \"NetworkSettings\": {\"Ports\": {\"80\": 4}}}";
@@ -46,7 +46,7 @@ class ContainerCopyTest {
     void anObjectIsCopiedOnceAndTheRestIsShared() {
         var copy = new ContainerCopy(container);
         copy.set("/HostConfig/Memory", IntNode.valueOf(2));
-        JsonNode first = copy.at("/HostConfig");
+        JsonNode first = copy.made().at("/HostConfig");
         copy.set("/HostConfig/Memory", IntNode.valueOf(3));
 
         assertSame(first, copy.made().at("/HostConfig"));

@@ -125,12 +125,11 @@ final class HostMountTable {
 
     /** Whether it is a file of that name in a folder that the engine keeps for one container, by device and root. */
     boolean isContainers(MountPoint mount, String file) {
-        return inEngines(mount)
-                .filter(path -> path.endsWith(file)
-                        && path.startsWith(containers)
-                        && path.length() == containers.length() + ID + file.length()
-                        && isHexadecimal(path, containers.length(), containers.length() + ID))
-                .isPresent();
+        String path = inEngines(mount).orElse("");
+        return path.endsWith(file)
+                && path.startsWith(containers)
+                && path.length() == containers.length() + ID + file.length()
+                && isHexadecimal(path, containers.length(), containers.length() + ID);
     }
 
     private static boolean isHexadecimal(String text, int begin, int end) {
@@ -145,9 +144,12 @@ final class HostMountTable {
 
     /** What lies in the engine's own folder, as the engine calls it; empty for all else. */
     Optional<String> inEngines(MountPoint mount) {
-        return engines.filter(folder -> folder.device().equals(mount.device()))
-                .filter(folder -> HostPaths.isWithin(root(mount), folder.root()))
-                .map(folder -> join(dataRoot, below(root(mount), folder.root())));
+        if (engines.isEmpty() || !engines.get().device().equals(mount.device())) {
+            return Optional.empty();
+        }
+        String root = root(mount);
+        String folder = engines.get().root();
+        return HostPaths.isWithin(root, folder) ? Optional.of(join(dataRoot, below(root, folder))) : Optional.empty();
     }
 
     /** The kernel marks a folder that was removed since. */

@@ -81,8 +81,10 @@ final class RuntimeMounts {
             List.of("/run/containers", "/var/lib/containers", "/run/containerd", "/var/lib/containerd");
 
     private final Container container;
-    private final String id;
     private final HostMountTable host;
+    /** Empty where the container has no id. */
+    private final Optional<OwnPlaces> own;
+
     private final Set<String> declared;
     private final Set<String> masked;
     private final Set<String> readOnly;
@@ -98,8 +100,10 @@ final class RuntimeMounts {
      */
     RuntimeMounts(Container container, HostMountTable host, List<MountPoint> table, Set<String> declared) {
         this.container = container;
-        this.id = container.id();
         this.host = host;
+        this.own = Optional.of(container.id())
+                .filter(id -> !id.isEmpty())
+                .map(id -> OwnPlaces.of(id, host.dataRoot() + "/containers/" + id, ETC));
         this.declared = declared;
         this.masked = list(Field.MASKED_PATHS, MASKED);
         this.readOnly = list(Field.READONLY_PATHS, READ_ONLY);
@@ -210,10 +214,9 @@ final class RuntimeMounts {
      * cgroup namespace.
      */
     private boolean cgroup(MountPoint line) {
-        String last = line.root().substring(line.root().lastIndexOf('/') + 1);
-        boolean own = !id.isEmpty() && (last.equals(id) || last.endsWith("-" + id + ".scope"));
+        boolean group = own.isPresent() && own.get().isGroup(line.root());
         boolean whole = line.type().equals("cgroup2") && line.root().equals("/") && isHost(Field.CGROUPNS_MODE);
-        return (own || whole) && guarded(line);
+        return (group || whole) && guarded(line);
     }
 
     /** {@code /sbin/docker-init}, wherever the image's own link leads that folder. */
@@ -256,13 +259,7 @@ final class RuntimeMounts {
             return place.map(path -> host.isContainers(line, file) || (isEngines(path) && path.endsWith(file)))
                     .orElseGet(() -> line.root().endsWith(file));
         }
-        return !id.isEmpty() && place.filter(this::isContainers).isPresent();
-    }
-
-    /** Whether it is one of these files, or a secret, in the container's own folder. */
-    private boolean isContainers(String path) {
-        String own = host.dataRoot() + "/containers/" + id;
-        return path.startsWith(own + "/mounts/") || ETC.stream().anyMatch(file -> path.equals(own + file.substring(4)));
+        return own.isPresent() && place.isPresent() && own.get().hasFile(place.get());
     }
 
     private boolean node(MountPoint line) {

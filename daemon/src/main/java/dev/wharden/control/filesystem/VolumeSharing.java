@@ -14,7 +14,7 @@ final class VolumeSharing {
     static void check(Findings found) {
         found.check(List.of(Field.LABELS));
         List<JsonNode> mounts = found.objects(Field.MOUNTED);
-        if (found.declared().isTrue(Container.CUT)) {
+        if (found.declared().isCut()) {
             found.unread(Field.MOUNTED.pointer(), "not all of its mounts are known");
         }
         if (!mounts.isEmpty()) {

@@ -53,7 +53,7 @@ final class Refusals {
             return Optional.of(
                     "its name is too long for the names of a twin, or reads as a container's id: docker rename it");
         }
-        if (actual.isTrue(Container.CUT)) {
+        if (actual.isCut()) {
             return Optional.of(
                     "what the engine says of it is too long to be carried whole: shorten its labels, environment and "
                             + "command");

@@ -68,7 +68,7 @@ final class FolderWriters {
     }
 
     private boolean mayWrite(Container container, List<String> places) {
-        if (container.isTrue(Container.CUT)) {
+        if (container.isCut()) {
             // What was not read of it may be a folder above.
             return true;
         }
