@@ -9,7 +9,9 @@ import dev.wharden.control.Controls;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Info;
 import dev.wharden.control.Profile;
+import dev.wharden.control.Rule;
 import dev.wharden.control.Settings;
+import dev.wharden.control.Severity;
 import dev.wharden.control.Shape;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.Body;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,7 +71,23 @@ final class UpgradeLineTest {
                 .toList());
     }
 
+    /** The same with one rule more. */
+    private static Catalogue stricter() {
+        Settings settings = Settings.of(Shape.ALLOW, false);
+        var more = new Rule("more", Severity.LOW, _ -> {}, List.of());
+        return changed(
+                "privileged",
+                info -> with(
+                        info,
+                        Map.of(Profile.PRIVILEGED, settings),
+                        Stream.concat(info.rules().stream(), Stream.of(more)).toList()));
+    }
+
     private static Info with(Info info, Map<Profile, Settings> profiles) {
+        return with(info, profiles, info.rules());
+    }
+
+    private static Info with(Info info, Map<Profile, Settings> profiles, List<Rule> rules) {
         return new Info(
                 info.id(),
                 info.title(),
@@ -79,7 +98,7 @@ final class UpgradeLineTest {
                 info.fields(),
                 profiles,
                 info.reported(),
-                info.rules(),
+                rules,
                 info.fix());
     }
 
@@ -157,6 +176,15 @@ final class UpgradeLineTest {
         line.upgrade(changed("imagePolicy", info -> with(info, Map.of())), POLICIES);
         assertThat(line.read(POLICIES).policies().getFirst().digest()).isEqualTo(before);
         line.upgrade(wider(), POLICIES);
+        assertThat(line.read(POLICIES).policies().getFirst().digest()).isNotEqualTo(before);
+    }
+
+    /** As when a new version finds more: that it does is no drift of the containers. */
+    @Test
+    void oneRuleMoreInAControlThatThePolicyAsksForIsAnotherPolicy() {
+        line.upgrade(wider(), POLICIES);
+        String before = line.read(POLICIES).policies().getFirst().digest();
+        line.upgrade(stricter(), POLICIES);
         assertThat(line.read(POLICIES).policies().getFirst().digest()).isNotEqualTo(before);
     }
 }

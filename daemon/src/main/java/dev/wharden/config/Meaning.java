@@ -80,7 +80,10 @@ public final class Meaning {
 
     /** What a control does with the settings that it is given. */
     private static String behaviour(Info info) {
-        return info.severity() + " " + info.repair() + " " + info.pointers();
+        return info.severity() + " " + info.repair() + " " + info.pointers() + " "
+                + info.rules().stream()
+                        .map(rule -> rule.id() + " " + rule.severity())
+                        .toList();
     }
 
     private static String profiles(Info info) {

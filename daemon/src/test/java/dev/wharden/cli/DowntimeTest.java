@@ -24,11 +24,11 @@ final class DowntimeTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            10 | ENDS    | about 0.5 s of downtime
-            10 | IGNORED | about 10.5 s of downtime: it ignores its stop signal and is killed after 10.0 s
-            60 | HANDLED | 0.5 to 60.5 s of downtime: how fast it stops is known after its first repair
-            10 | UNKNOWN | 0.5 to 10.5 s of downtime: how fast it stops is known after its first repair
-            0  | HANDLED | about 0.5 s of downtime: how fast it stops is known after its first repair
+            10 | ENDS    | 0.5 to 4.0 s of downtime: how fast it starts here is known after its first repair
+            10 | IGNORED | 10.5 to 14.0 s of downtime: it ignores its stop signal and is killed after 10.0 s
+            60 | HANDLED | 0.5 to 64.0 s of downtime: how fast it stops is known after its first repair
+            10 | UNKNOWN | 0.5 to 14.0 s of downtime: how fast it stops is known after its first repair
+            0  | HANDLED | 0.5 to 4.0 s of downtime: how fast it stops is known after its first repair
             """)
     void withoutAnEarlierRepairTheStopSignalDecides(int timeout, StopSignal signal, String sentence)
             throws IOException {
@@ -55,7 +55,7 @@ final class DowntimeTest {
         Downtime total = Downtime.NONE
                 .plus(Downtime.of(container(3), List.of(), any -> StopSignal.HANDLED))
                 .plus(Downtime.of(container(12), List.of(), any -> StopSignal.IGNORED));
-        assertThat(total.sentence("in all")).isEqualTo("13.0 to 16.0 s of downtime in all");
+        assertThat(total.sentence("in all")).isEqualTo("13.0 to 23.0 s of downtime in all");
         assertThat(Downtime.NONE.sentence("in all")).isEqualTo("about 0.0 s of downtime in all");
     }
 }
