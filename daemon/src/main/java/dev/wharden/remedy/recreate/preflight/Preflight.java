@@ -24,6 +24,7 @@ import dev.wharden.remedy.recreate.needs.Ingredients;
 import dev.wharden.remedy.recreate.needs.Rejoin;
 import dev.wharden.remedy.recreate.needs.Requirements;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -43,26 +45,34 @@ public final class Preflight {
     private final DockerReader reader;
     private final CircumstancesReader circumstances;
     private final Consent consent;
+    private final Function<KernelFacts, Set<String>> opened;
 
     /**
-     * Looks.
+     * Looks, where it is not known which files are open.
      *
      * @param hostName the kernel's nodename, which containers with the host's names show
      * @param consent is asked for each container that would have to follow
      */
     public Preflight(DockerReader reader, String hostName, Consent consent) {
-        this(reader, hostName, consent, reader::engine);
+        this(reader, hostName, consent, reader::engine, _ -> Set.of());
     }
 
     /**
      * The same, where it is known already what the engine says of itself.
      *
      * @param engine may throw a DockerException
+     * @param opened paths of the files that a container's processes have open for writing
      */
-    public Preflight(DockerReader reader, String hostName, Consent consent, Supplier<EngineFacts> engine) {
+    public Preflight(
+            DockerReader reader,
+            String hostName,
+            Consent consent,
+            Supplier<EngineFacts> engine,
+            Function<KernelFacts, Set<String>> opened) {
         this.reader = reader;
         this.circumstances = new CircumstancesReader(reader, hostName, engine);
         this.consent = consent;
+        this.opened = opened;
     }
 
     /**
@@ -101,8 +111,15 @@ public final class Preflight {
     }
 
     /** Which folders it writes to, for who makes its root file system read-only. Throws a DockerException. */
-    public WrittenFolders written(Container actual) {
-        return DroppingScript.without(reader, actual, new WrittenReader(reader).read(actual));
+    public WrittenFolders written(Subject subject) {
+        Container actual = subject.declared();
+        return DroppingScript.without(reader, actual, new WrittenReader(reader).read(actual, opened(subject)));
+    }
+
+    private Set<String> opened(Subject subject) {
+        return subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts)
+                ? opened.apply(facts)
+                : Set.of();
     }
 
     /**
@@ -143,7 +160,7 @@ public final class Preflight {
      * @param discardWritableLayer what was written outside volumes may be lost
      */
     public Optional<String> refusal(Subject subject, Container desired, boolean discardWritableLayer) {
-        return Hindrances.of(reader, subject, desired, discardWritableLayer);
+        return Hindrances.of(reader, subject, opened(subject), desired, discardWritableLayer);
     }
 
     /**
