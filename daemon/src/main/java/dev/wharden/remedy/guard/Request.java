@@ -113,6 +113,14 @@ public record Request(
         return !ordered() && !quarantine() && !(remedy instanceof Remedy.None);
     }
 
+    /**
+     * Whether it is the repair that will be made. While somebody else is at work on the container, or it has only just
+     * started, less is seen of it, such as the user that its workers will have: its repair is another one by then.
+     */
+    boolean isSettled() {
+        return elsewhere.isEmpty();
+    }
+
     /** What it repairs, so that the same repair is known when it comes again. What a person ordered is no repair. */
     Set<String> fields() {
         var fields = new TreeSet<String>();
