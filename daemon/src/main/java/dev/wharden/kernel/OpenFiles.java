@@ -1,7 +1,8 @@
 package dev.wharden.kernel;
 
 import dev.wharden.subject.KernelFacts;
-import dev.wharden.subject.ProcessFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,11 +37,13 @@ public record OpenFiles(ProcFiles files) {
      * Their paths, as the container sees them, sorted: regular files that have not been deleted, on its root file
      * system or in a mount. They are the container's own and hostile.
      */
-    public Set<String> written(KernelFacts facts) {
+    public Set<String> written(Subject subject) {
+        if (!(subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts))) {
+            return Set.of();
+        }
         return Stream.concat(Stream.of(facts.main()), facts.others().stream())
                 .limit(MOST_PROCESSES)
-                .map(ProcessFacts::pid)
-                .flatMap(pid -> of(pid).stream())
+                .flatMap(process -> of(process.pid()).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -114,11 +114,12 @@ public record Request(
     }
 
     /**
-     * Whether it is the repair that will be made. While somebody else is at work on the container, or it has only just
-     * started, less is seen of it, such as the user that its workers will have: its repair is another one by then.
+     * Whether what was learnt of another repair holds no more for this one. While somebody else is at work on the
+     * container, or it has only just started, less is seen of it, such as the user that its workers will have: what
+     * would be done now is not yet the repair that will be made.
      */
-    boolean isSettled() {
-        return elsewhere.isEmpty();
+    boolean teaches() {
+        return repairs() && elsewhere.isEmpty();
     }
 
     /** What it repairs, so that the same repair is known when it comes again. What a person ordered is no repair. */

@@ -24,7 +24,6 @@ import dev.wharden.remedy.recreate.needs.Ingredients;
 import dev.wharden.remedy.recreate.needs.Rejoin;
 import dev.wharden.remedy.recreate.needs.Requirements;
 import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
@@ -45,22 +44,19 @@ public final class Preflight {
     private final DockerReader reader;
     private final CircumstancesReader circumstances;
     private final Consent consent;
-    private final Function<KernelFacts, Set<String>> opened;
+    private final Function<Subject, Set<String>> opened;
 
-    /**
-     * Looks, where it is not known which files are open.
-     *
-     * @param hostName the kernel's nodename, which containers with the host's names show
-     * @param consent is asked for each container that would have to follow
-     */
+    /** Looks at containers of which it is not known what files they have open; the parameters are those below. */
     public Preflight(DockerReader reader, String hostName, Consent consent) {
         this(reader, hostName, consent, reader::engine, _ -> Set.of());
     }
 
     /**
-     * The same, where it is known already what the engine says of itself.
+     * Looks.
      *
-     * @param engine may throw a DockerException
+     * @param hostName the kernel's nodename, which containers with the host's names show
+     * @param consent is asked for each container that would have to follow
+     * @param engine what it says of itself; may throw a DockerException
      * @param opened paths of the files that a container's processes have open for writing
      */
     public Preflight(
@@ -68,7 +64,7 @@ public final class Preflight {
             String hostName,
             Consent consent,
             Supplier<EngineFacts> engine,
-            Function<KernelFacts, Set<String>> opened) {
+            Function<Subject, Set<String>> opened) {
         this.reader = reader;
         this.circumstances = new CircumstancesReader(reader, hostName, engine);
         this.consent = consent;
@@ -113,13 +109,7 @@ public final class Preflight {
     /** Which folders it writes to, for who makes its root file system read-only. Throws a DockerException. */
     public WrittenFolders written(Subject subject) {
         Container actual = subject.declared();
-        return DroppingScript.without(reader, actual, new WrittenReader(reader).read(actual, opened(subject)));
-    }
-
-    private Set<String> opened(Subject subject) {
-        return subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts)
-                ? opened.apply(facts)
-                : Set.of();
+        return DroppingScript.without(reader, actual, new WrittenReader(reader).read(actual, opened.apply(subject)));
     }
 
     /**
@@ -160,7 +150,7 @@ public final class Preflight {
      * @param discardWritableLayer what was written outside volumes may be lost
      */
     public Optional<String> refusal(Subject subject, Container desired, boolean discardWritableLayer) {
-        return Hindrances.of(reader, subject, opened(subject), desired, discardWritableLayer);
+        return Hindrances.of(reader, subject, opened.apply(subject), desired, discardWritableLayer);
     }
 
     /**
