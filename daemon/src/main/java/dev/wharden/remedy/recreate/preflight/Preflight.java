@@ -232,7 +232,7 @@ public final class Preflight {
 
     private Preparation.Part replaced(
             Dependents unit, Container actual, Container desired, Container pattern, boolean discard, String because) {
-        Optional<Changes> changes = changes(actual, discard);
+        Optional<Changes> changes = ListedChanges.of(reader, actual, discard);
         HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(Preflight::refuse);
         List<String> copied = changes.map(all -> CopiedFiles.of(reader, actual, all))
                 .orElseGet(() -> WritableLayer.copiedSecrets(reader, actual));
@@ -241,7 +241,7 @@ public final class Preflight {
                     + "; give it secrets and configs as files, which are mounted (in compose: file)");
         }
         List<String> lost = changes.map(all -> WritableLayer.data(reader, actual, all, WritableLayer.lost(all, actual)))
-                .orElse(List.of("more than can be listed"));
+                .orElse(List.of("all that there is, since it cannot be listed"));
         List<String> told = CopiedIn.marked(reader, actual, changes.orElse(Changes.NONE), lost);
         if (!lost.isEmpty() && !discard) {
             throw new Impossible(
@@ -281,21 +281,6 @@ public final class Preflight {
             return Optional.of(reader.inspect(container));
         } catch (DockerException.NotFound gone) {
             return Optional.empty();
-        }
-    }
-
-    /** What it wrote. More than is read is a fact about it; where that may be lost it need not be known. */
-    private Optional<Changes> changes(Container actual, boolean discard) {
-        try {
-            return Optional.of(reader.changes(actual.id()));
-        } catch (DockerException.Excessive tooMany) {
-            if (discard) {
-                return Optional.empty();
-            }
-            throw new Impossible(new Refusal.Lasting(
-                    "it wrote outside its volumes, which a recreation would lose, and more than can be listed ("
-                            + tooMany.getMessage()
-                            + "): give it a volume there, or set remediation.writableLayer: Discard"));
         }
     }
 }
