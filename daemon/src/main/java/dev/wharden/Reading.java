@@ -14,6 +14,7 @@ import dev.wharden.docker.EngineAddress;
 import dev.wharden.kernel.CgroupReader;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.Listeners;
+import dev.wharden.kernel.OpenFiles;
 import dev.wharden.kernel.OwnContainer;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.ComposeLabels;
@@ -244,7 +245,12 @@ public record Reading(
         var following = new Following(
                 observer, evaluator, records.owners(), records.guards(), quarantined, windows, in.clock());
         var feasibility = new Feasibility(
-                new Preflight(in.engine(), in.hostName(), following, observer::engineFacts),
+                new Preflight(
+                        in.engine(),
+                        in.hostName(),
+                        following,
+                        observer::engineFacts,
+                        new OpenFiles(ProcFiles.ofHost())::written),
                 new UsageFloor(in.usage()),
                 new MountCheck(new ObservedMounts(observer), in.engine()));
         return new Reading(in.engine(), observer, records, evaluator, elsewhere, feasibility);

@@ -72,7 +72,7 @@ final class ExplainCommand implements Callable<Integer> {
         Preflight preflight = inspection.reading().feasibility().preflight();
         boolean shown = false;
         try {
-            WrittenFolders written = preflight.written(container);
+            WrittenFolders written = preflight.written(subjects.getFirst());
             Subject observed = preflight.entered(inspection.reading().observer().observeForAdvice(container.id()));
             Subject writing = RootFolder.of(
                     observed.with(observed.service().writing(preflight.scratch(observed, written))), written);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -46,6 +47,13 @@ public final class Changes {
     /** Of what was done to each path, which the caller does not change any more. */
     public Changes(SortedMap<String, Kind> kinds) {
         this.kinds = Collections.unmodifiableNavigableMap(new TreeMap<>(kinds));
+    }
+
+    /** With files that it writes to as well, of whose content nothing may have changed yet. */
+    public Changes withWritten(Set<String> files) {
+        var all = new TreeMap<>(kinds);
+        files.forEach(file -> all.putIfAbsent(file, Kind.MODIFIED));
+        return new Changes(all);
     }
 
     /** What was done, by path, sorted. */

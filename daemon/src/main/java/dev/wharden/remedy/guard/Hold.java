@@ -83,7 +83,7 @@ record Hold(
         if (suspended.isEmpty() && last.isAfter(Instant.EPOCH) && last.plus(DAY).isBefore(now)) {
             return forgiven().drift(fields, now, bounds);
         }
-        return (request.repairs() ? taught(lesson.seen(request, ours)) : this).drift(fields, now, bounds);
+        return (request.teaches() ? taught(lesson.seen(request, ours)) : this).drift(fields, now, bounds);
     }
 
     /** What was learnt holds no more, and with it what followed from it: the next attempt is the first. */

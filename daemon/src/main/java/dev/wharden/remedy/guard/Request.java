@@ -113,6 +113,15 @@ public record Request(
         return !ordered() && !quarantine() && !(remedy instanceof Remedy.None);
     }
 
+    /**
+     * Whether what was learnt of another repair holds no more for this one. While somebody else is at work on the
+     * container, or it has only just started, less is seen of it, such as the user that its workers will have: what
+     * would be done now is not yet the repair that will be made.
+     */
+    boolean teaches() {
+        return repairs() && elsewhere.isEmpty();
+    }
+
     /** What it repairs, so that the same repair is known when it comes again. What a person ordered is no repair. */
     Set<String> fields() {
         var fields = new TreeSet<String>();

@@ -94,6 +94,17 @@ final class LessonTest {
         assertSuspended();
     }
 
+    /** Its workers' user, which the repair sets too, is seen some seconds after the rollback has started it again. */
+    @Test
+    void whatIsNotYetSeenOfOneThatHasOnlyJustStartedForgetsNoFailure() {
+        post.fail("web", "it ended with exit code 1");
+        assertThat(post.guards.ask(post.early("web"))).as("at once").isEqualTo(post.guards.ask(post.recreate("web")));
+        post.pass(Duration.ofMinutes(10));
+        assertThat(post.guards.ask(post.early("web"))).isEqualTo(Post.STARTING);
+        post.fail("web", "it ended with exit code 1");
+        assertSuspended();
+    }
+
     @Test
     void aRefusalIsRememberedForThisRepairOfThisContainerAndForADay() {
         post.guards.refused(post.recreate("web"), new Refusal.Lasting("its twin would differ"));

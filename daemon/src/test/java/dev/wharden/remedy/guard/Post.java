@@ -29,6 +29,9 @@ import java.util.Set;
 
 /** A guard's post: a clock that the test moves, containers by name, and daemons that come and go on the same state. */
 final class Post {
+    static final Deferred STARTING =
+            new Deferred(Reason.STARTING, Instant.parse("2026-11-25T09:00:10Z"), "waits for: its first 10 seconds");
+
     final StateDir state;
     final Path pauseFile;
     final Set<ContainerName> open = new HashSet<>();
@@ -162,6 +165,21 @@ final class Post {
         Container actual = container(name);
         var edits = List.of(new Edit("/HostConfig/Privileged", JsonNodeFactory.instance.booleanNode(false)));
         return request(actual, new Remedy.Recreate(actual, actual, edits, List.of("privileged")), false);
+    }
+
+    /** What a repair of it would be as long as not all is seen of it. */
+    Request early(String name) {
+        Request part = update(name);
+        Container actual = container(name);
+        var edits = ((Remedy.Update) part.remedy()).edits();
+        return new Request(
+                part.subject(),
+                new Remedy.Recreate(actual, actual, edits, List.of("resources")),
+                policy,
+                Optional.empty(),
+                Optional.empty(),
+                Cause.DRIFT,
+                Optional.of(STARTING));
     }
 
     Request ordered(String name) {

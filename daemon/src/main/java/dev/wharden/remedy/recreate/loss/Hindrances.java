@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.subject.Subject;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What keeps a container from its work as it is wanted, told from how it runs now. */
@@ -15,16 +16,18 @@ public final class Hindrances {
      * together; empty when nothing speaks against it. Throws a DockerException.
      *
      * @param subject the container as it runs
+     * @param opened paths of the files that its processes have open for writing
      * @param desired its declaration with the repairs
      * @param discard what was written outside volumes may be lost
      */
-    public static Optional<String> of(DockerReader reader, Subject subject, Container desired, boolean discard) {
+    public static Optional<String> of(
+            DockerReader reader, Subject subject, Set<String> opened, Container desired, boolean discard) {
         Container actual = subject.declared();
         return Stream.of(
                         RootStart.refusal(DroppingScript.of(reader, subject, desired), desired),
                         LostHome.refusal(actual, desired),
                         Unwritable.refusal(reader, subject, desired),
-                        ReadOnlyWrites.refusal(reader, actual, desired, discard),
+                        ReadOnlyWrites.refusal(reader, actual, opened, desired, discard),
                         ScratchPrograms.refusal(reader, actual, desired),
                         FileCapabilities.refusal(reader, actual, desired))
                 .flatMap(Optional::stream)

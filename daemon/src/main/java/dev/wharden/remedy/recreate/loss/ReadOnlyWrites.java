@@ -8,6 +8,7 @@ import dev.wharden.control.filesystem.ProgramFolders;
 import dev.wharden.docker.DockerReader;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -29,9 +30,11 @@ final class ReadOnlyWrites {
      * Why the twin could not write where the container does; empty when nothing speaks against it, or too much was
      * written to be listed. Throws a DockerException.
      *
+     * @param opened files that its processes have open for writing: they open them again at their next start
      * @param discard what it has written may be lost; else a recreation is refused for that alone
      */
-    static Optional<String> refusal(DockerReader reader, Container actual, Container desired, boolean discard) {
+    static Optional<String> refusal(
+            DockerReader reader, Container actual, Set<String> opened, Container desired, boolean discard) {
         if (actual.isTrue(READ_ONLY) || !desired.isTrue(READ_ONLY)) {
             return Optional.empty();
         }
@@ -57,6 +60,18 @@ final class ReadOnlyWrites {
             if (here.isEmpty()) {
                 folders.add(folder);
             }
+        }
+        for (String path : opened) {
+            // What it made itself is judged by what is in it.
+            String folder = changes.folder(path);
+            boolean covered = changes.isAdded(path)
+                    || RuntimeFiles.isRuntimes(path)
+                    || mounts.stream().anyMatch(mount -> RuntimeFiles.within(path, mount));
+            if (covered || folders.contains(folder) || asked++ >= ASKED) {
+                continue;
+            }
+            boolean alone = !ProgramFolders.isOfTheImage(folder, actual) && !isFilled(reader, actual, folder, changes);
+            (alone ? folders : beside).add(alone ? folder : path);
         }
         List<String> accounts = changes.paths().stream()
                 .filter(WritableLayer::isOfAccounts)

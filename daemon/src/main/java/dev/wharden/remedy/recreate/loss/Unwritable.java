@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -52,34 +53,37 @@ final class Unwritable {
     static Optional<String> refusal(DockerReader reader, Subject subject, Container desired) {
         Container actual = subject.declared();
         UserSpec user = UserSpec.of(desired);
-        boolean root =
-                UserSpec.of(actual).isRoot() && !(subject.service().runs() instanceof Observed.Known<ServiceUser>);
+        boolean drops = subject.service().runs() instanceof Observed.Known<ServiceUser>;
         boolean overrides =
                 user.isRoot() && !Capabilities.of(desired).and(OVERRIDE).isEmpty();
         boolean same = user.equals(UserSpec.of(actual))
                 && Capabilities.of(actual).and(OVERRIDE).isEmpty();
-        if (!root || overrides || same || user.uid().isEmpty() || !actual.running()) {
+        if (!UserSpec.of(actual).isRoot() || overrides || same || user.uid().isEmpty() || !actual.running()) {
             return Optional.empty();
         }
-        return actual.at("/Mounts")
-                .valueStream()
-                .filter(Unwritable::isWritable)
+        Stream<JsonNode> mounts = drops ? Stream.empty() : actual.at("/Mounts").valueStream();
+        return mounts.filter(Unwritable::isWritable)
                 .flatMap(mount -> refusal(reader, actual, user, mount).stream())
                 .findFirst()
                 .or(() -> user.isRoot() || desired.isTrue(READ_ONLY)
                         ? Optional.empty()
-                        : layer(reader, actual, desired, user));
+                        : layer(reader, actual, desired, user, drops));
     }
 
     /**
      * Folders of the image that it writes to, which are root's and often closed to all others, such as root's home. Of
      * a root file system that becomes read-only {@link ReadOnlyWrites} tells more.
+     *
+     * @param drops its processes become another user by themselves: what its start prepares as root it may do without,
+     *     but not the folder of its main process' id, as nginx's {@code /run}
      */
-    private static Optional<String> layer(DockerReader reader, Container actual, Container desired, UserSpec user) {
+    private static Optional<String> layer(
+            DockerReader reader, Container actual, Container desired, UserSpec user, boolean drops) {
         Changes changes = WrittenReader.changes(reader, actual).orElse(Changes.NONE);
         List<String> mounts = RuntimeFiles.mounts(desired);
         var folders = new TreeSet<>(WritableLayer.passing(changes, actual));
-        WritableLayer.lost(changes, actual).stream()
+        List<String> lost = drops ? List.of() : WritableLayer.lost(changes, actual);
+        lost.stream()
                 .filter(path -> changes.isAdded(path) && !changes.folder(path).isEmpty())
                 .limit(LOOKED_AT)
                 .filter(path -> !CopiedFiles.hasWholeSecond(reader, actual, path))

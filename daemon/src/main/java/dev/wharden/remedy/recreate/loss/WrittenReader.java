@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -26,14 +27,19 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 public record WrittenReader(DockerReader reader) {
     private static final String LOGS = "/var/log";
 
-    /** What a container writes; less where the engine does not tell. */
-    public WrittenFolders read(Container actual) {
+    /**
+     * What a container writes; less where the engine does not tell.
+     *
+     * @param opened files that its processes have open for writing, though they may not have written to them yet
+     */
+    public WrittenFolders read(Container actual, Set<String> opened) {
         Optional<Changes> known = changes(reader, actual);
-        return written(actual, known).logging(openLogs(actual), actual);
+        return written(actual, known, opened).logging(openLogs(actual), actual);
     }
 
-    private WrittenFolders written(Container actual, Optional<Changes> known) {
-        return WrittenFolders.of(known.orElse(Changes.NONE), actual, new WrittenFolders.Look() {
+    private WrittenFolders written(Container actual, Optional<Changes> known, Set<String> opened) {
+        Changes all = known.orElse(Changes.NONE).withWritten(opened);
+        return WrittenFolders.of(all, actual, new WrittenFolders.Look() {
             @Override
             public boolean isFolder(String path) {
                 return folder(actual, path).isPresent();

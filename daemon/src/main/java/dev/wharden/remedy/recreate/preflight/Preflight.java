@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -43,26 +44,31 @@ public final class Preflight {
     private final DockerReader reader;
     private final CircumstancesReader circumstances;
     private final Consent consent;
+    private final Function<Subject, Set<String>> opened;
+
+    /** Looks at containers of which it is not known what files they have open; the parameters are those below. */
+    public Preflight(DockerReader reader, String hostName, Consent consent) {
+        this(reader, hostName, consent, reader::engine, _ -> Set.of());
+    }
 
     /**
      * Looks.
      *
      * @param hostName the kernel's nodename, which containers with the host's names show
      * @param consent is asked for each container that would have to follow
+     * @param engine what it says of itself; may throw a DockerException
+     * @param opened paths of the files that a container's processes have open for writing
      */
-    public Preflight(DockerReader reader, String hostName, Consent consent) {
-        this(reader, hostName, consent, reader::engine);
-    }
-
-    /**
-     * The same, where it is known already what the engine says of itself.
-     *
-     * @param engine may throw a DockerException
-     */
-    public Preflight(DockerReader reader, String hostName, Consent consent, Supplier<EngineFacts> engine) {
+    public Preflight(
+            DockerReader reader,
+            String hostName,
+            Consent consent,
+            Supplier<EngineFacts> engine,
+            Function<Subject, Set<String>> opened) {
         this.reader = reader;
         this.circumstances = new CircumstancesReader(reader, hostName, engine);
         this.consent = consent;
+        this.opened = opened;
     }
 
     /**
@@ -101,8 +107,9 @@ public final class Preflight {
     }
 
     /** Which folders it writes to, for who makes its root file system read-only. Throws a DockerException. */
-    public WrittenFolders written(Container actual) {
-        return DroppingScript.without(reader, actual, new WrittenReader(reader).read(actual));
+    public WrittenFolders written(Subject subject) {
+        Container actual = subject.declared();
+        return DroppingScript.without(reader, actual, new WrittenReader(reader).read(actual, opened.apply(subject)));
     }
 
     /**
@@ -143,7 +150,7 @@ public final class Preflight {
      * @param discardWritableLayer what was written outside volumes may be lost
      */
     public Optional<String> refusal(Subject subject, Container desired, boolean discardWritableLayer) {
-        return Hindrances.of(reader, subject, desired, discardWritableLayer);
+        return Hindrances.of(reader, subject, opened.apply(subject), desired, discardWritableLayer);
     }
 
     /**
@@ -225,7 +232,7 @@ public final class Preflight {
 
     private Preparation.Part replaced(
             Dependents unit, Container actual, Container desired, Container pattern, boolean discard, String because) {
-        Optional<Changes> changes = changes(actual, discard);
+        Optional<Changes> changes = ListedChanges.of(reader, actual, discard);
         HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(Preflight::refuse);
         List<String> copied = changes.map(all -> CopiedFiles.of(reader, actual, all))
                 .orElseGet(() -> WritableLayer.copiedSecrets(reader, actual));
@@ -234,7 +241,7 @@ public final class Preflight {
                     + "; give it secrets and configs as files, which are mounted (in compose: file)");
         }
         List<String> lost = changes.map(all -> WritableLayer.data(reader, actual, all, WritableLayer.lost(all, actual)))
-                .orElse(List.of("more than can be listed"));
+                .orElse(List.of("all that there is, since it cannot be listed"));
         List<String> told = CopiedIn.marked(reader, actual, changes.orElse(Changes.NONE), lost);
         if (!lost.isEmpty() && !discard) {
             throw new Impossible(
@@ -274,21 +281,6 @@ public final class Preflight {
             return Optional.of(reader.inspect(container));
         } catch (DockerException.NotFound gone) {
             return Optional.empty();
-        }
-    }
-
-    /** What it wrote. More than is read is a fact about it; where that may be lost it need not be known. */
-    private Optional<Changes> changes(Container actual, boolean discard) {
-        try {
-            return Optional.of(reader.changes(actual.id()));
-        } catch (DockerException.Excessive tooMany) {
-            if (discard) {
-                return Optional.empty();
-            }
-            throw new Impossible(new Refusal.Lasting(
-                    "it wrote outside its volumes, which a recreation would lose, and more than can be listed ("
-                            + tooMany.getMessage()
-                            + "): give it a volume there, or set remediation.writableLayer: Discard"));
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,9 @@ final class ReadOnlyWritesTest {
 
     /** What a person has copied: its time has whole seconds. */
     private List<String> copies = List.of();
+
+    /** Files that it has open for writing. */
+    private Set<String> opened = Set.of();
 
     /** By folder: when its content changed, in seconds after the creation. */
     private Optional<String> refusal(Map<String, Integer> folders, List<String> changes, String... tmpfs) {
@@ -41,7 +45,7 @@ final class ReadOnlyWritesTest {
         ObjectNode mounts =
                 desired.putObject("HostConfig").put("ReadonlyRootfs", true).putObject("Tmpfs");
         Arrays.stream(tmpfs).forEach(path -> mounts.put(path, ""));
-        return ReadOnlyWrites.refusal(engine, new Container(actual), new Container(desired), discard);
+        return ReadOnlyWrites.refusal(engine, new Container(actual), opened, new Container(desired), discard);
     }
 
     private static byte[] tar(String path, Map<String, Integer> folders) {
@@ -72,6 +76,22 @@ final class ReadOnlyWritesTest {
                         + " volumes there");
         assertThat(refusal(folders, changes, "/tmp", "/run", "/var/log", "/var/spool/exim4/input"))
                 .isEmpty();
+    }
+
+    /** As Debian's nginx before its first request, and Apache beside the links of its other logs. */
+    @Test
+    void whatIsOpenAndNotYetWrittenTo() {
+        opened = Set.of("/var/log/nginx/access.log", "/var/log/nginx/error.log");
+        var folders = Map.of("/var/log/nginx", -3600, "/app", -3600);
+        assertThat(refusal(folders, List.of(), "/tmp", "/run"))
+                .contains("it writes to /var/log/nginx, which it could not on a read-only root filesystem: add it to"
+                        + " readOnlyRootFilesystem.tmpfs, or create the container with volumes there");
+        assertThat(refusal(folders, List.of(), "/tmp", "/var/log/nginx")).isEmpty();
+        opened = Set.of("/app/app.db", "/usr/lib/app/app.lock");
+        assertThat(refusal(folders, List.of(), "/tmp"))
+                .contains("it writes /app/app.db, /usr/lib/app/app.lock beside files of its image, which it could not"
+                        + " on a read-only root filesystem: let it write to another folder, create the container with"
+                        + " a volume there, or leave this control out for it (wharden exception add)");
     }
 
     @Test

@@ -111,6 +111,22 @@ final class UnwritableTest {
         assertThat(refusal(as("10001:10001"), root)).as("all may write there").isEmpty();
     }
 
+    /** As nginx without a read-only root: its master writes /run/nginx.pid before its workers are another user. */
+    @Test
+    void theMainProcessOfOneThatDropsMustWriteItsIdToo() {
+        Service drops = new Service(Observed.known(new ServiceUser(33, 33, "www")), Observed.absent(""), List.of());
+        stage.changes("app", "C /run", "A /run/nginx.pid", "C /etc", "A /etc/prepared");
+        data("/run", 0, 0, 040755, 5);
+        data("/etc", 0, 0, 040755, 5);
+        assertThat(refusal(as("33:33"), drops))
+                .hasValueSatisfying(
+                        why -> assertThat(why).startsWith("it writes as root to /run, which user 33 cannot"));
+        data("/run", 33, 33, 040755, 5);
+        assertThat(refusal(as("33:33"), drops))
+                .as("what its start prepares in /etc it may do without")
+                .isEmpty();
+    }
+
     @Test
     void whatWasCopiedThereOrIsCoveredIsNotWritten() {
         stage.changes("app", "C /root", "A /root/state");

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,24 @@ final class WrittenReaderTest {
                 .isEmpty();
     }
 
+    /** As Debian's Apache with links for its other two logs: no line is in it yet, and its start fails without it. */
+    @Test
+    void anOpenLogBesideLinksKeepsThemInAVolume() {
+        var entries = new ArrayList<>(List.of(new TarArchiveEntry("web/"), new TarArchiveEntry("web/other.log")));
+        var link = new TarArchiveEntry("web/access.log", TarArchiveEntry.LF_SYMLINK);
+        link.setLinkName("/dev/stdout");
+        entries.add(link);
+        var engine = Archives.engine(() -> Changes.NONE, path -> {
+            if (path.endsWith(".log")) {
+                throw new DockerException.NotFound("no folder");
+            }
+            return Archives.tar(entries);
+        });
+        WrittenFolders folders = new WrittenReader(engine).read(ACTUAL, Set.of("/var/log/web/other.log"));
+        assertThat(folders.volumes()).containsExactly("/var/log/web");
+        assertThat(folders.tmpfs()).isEmpty();
+    }
+
     /** The engine's tar has whole seconds, cut off: most containers write in the second in which they are created. */
     @ParameterizedTest
     @CsvSource({"2026-11-25T09:00:00Z, true", "2026-11-25T09:00:01Z, true", "2026-11-25T08:59:59Z, false"})
@@ -77,7 +96,8 @@ final class WrittenReaderTest {
             entry.setSize(size);
             entries.add(entry);
         });
-        return new WrittenReader(Archives.engine(() -> Changes.NONE, path -> Archives.tar(entries))).read(ACTUAL);
+        return new WrittenReader(Archives.engine(() -> Changes.NONE, path -> Archives.tar(entries)))
+                .read(ACTUAL, Set.of());
     }
 
     /** Of a container that made the links itself. */
@@ -93,7 +113,7 @@ final class WrittenReaderTest {
                     case "beginning" -> throw new DockerException.NotFound("a dangling link");
                     default -> throw new AssertionError(method.getName());
                 });
-        return new WrittenReader(engine).read(ACTUAL);
+        return new WrittenReader(engine).read(ACTUAL, Set.of());
     }
 
     private static byte[] tar(Map<String, String> links) {
