@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 final class FileEntryTest {
     private static final String DEEP = ("n".repeat(240) + "/").repeat(15);
 
-    private static byte[] block(String name, char type, int size) {
+    private static byte[] block(String name, char type, long size) {
         byte[] header = new byte[512];
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
         System.arraycopy(text, 0, header, 0, Math.min(100, text.length));
@@ -78,6 +78,38 @@ final class FileEntryTest {
         assertThatThrownBy(() -> FileEntry.of(new ByteArrayInputStream(tar(3000, "tmp/" + DEEP))))
                 .isInstanceOf(DockerException.Excessive.class)
                 .hasMessageMatching("archive: more than (4|5|6)\\d\\d files");
+    }
+
+    /**
+     * One, as Go writes a sparse one, or several together: of the last neither tar here has more than the beginning.
+     */
+    @Test
+    void largeFilesAreTooMuchBeforeTheyAreRead() {
+        var large = new ByteArrayOutputStream();
+        file(large, "tmp/", '5');
+        large.writeBytes(block("tmp/large", '0', 7L << 30));
+        large.writeBytes(new byte[512]);
+        assertThatThrownBy(() -> FileEntry.of(new ByteArrayInputStream(large.toByteArray())))
+                .isInstanceOf(DockerException.Excessive.class)
+                .hasMessage("archive: files of more than 512 MiB");
+        var many = new ByteArrayOutputStream();
+        file(many, "tmp/", '5');
+        many.writeBytes(block("tmp/small", '0', 512));
+        many.writeBytes(new byte[512]);
+        many.writeBytes(block("tmp/rest", '0', 512L << 20));
+        many.writeBytes(new byte[512]);
+        assertThatThrownBy(() -> FileEntry.of(new ByteArrayInputStream(many.toByteArray())))
+                .isInstanceOf(DockerException.Excessive.class);
+    }
+
+    /** No more of it is read than tells a program. */
+    @Test
+    void aLargeFileThatIsAskedForByItselfIsTold() throws IOException {
+        var large = new ByteArrayOutputStream();
+        large.writeBytes(block("large", '0', 7L << 30));
+        large.writeBytes(new byte[512]);
+        List<FileEntry> found = FileEntry.of(new ByteArrayInputStream(large.toByteArray()));
+        assertThat(found).singleElement().matches(entry -> entry.file() && !entry.empty());
     }
 
     /** Of a tar without an end. */

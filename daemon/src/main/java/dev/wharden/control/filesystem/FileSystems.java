@@ -35,6 +35,8 @@ final class FileSystems {
     private static final Set<String> ELSEWHERE = Set.of(
             "tmpfs", "ramfs", "nfs", "nfs4", "cifs", "smb3", "ceph", "glusterfs", "lustre", "9p", "virtiofs", "afs");
 
+    private static final Set<String> MEMORY = Set.of("tmpfs", "ramfs");
+
     private static final Set<String> DISKS = Set.of(
             "ext2",
             "ext3",
@@ -65,6 +67,11 @@ final class FileSystems {
     /** In memory, or on another machine. */
     static boolean isElsewhere(String type) {
         return ELSEWHERE.contains(type) || type.equals("fuse") || type.startsWith("fuse.");
+    }
+
+    /** Whether what it holds is there after a restart of the host: of a disk, or of another machine. */
+    static boolean isStore(String type) {
+        return isData(type) && !MEMORY.contains(type) && !type.equals("overlay");
     }
 
     /** Whether it holds data: of a disk, of another machine, in memory. What is not known is not. */

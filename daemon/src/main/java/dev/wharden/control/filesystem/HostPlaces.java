@@ -54,6 +54,11 @@ public final class HostPlaces {
                         .orElse(Map.of()));
     }
 
+    /** Whether what a line shows is of a disk, or of another machine. */
+    public static boolean isStore(MountPoint mounted) {
+        return FileSystems.isStore(mounted.type());
+    }
+
     /** A path of the host by its usual name. */
     public static String normal(String path) {
         return HostPaths.normal(path);

@@ -103,6 +103,9 @@ record MountScan(
         /** Each as often as it is declared: two that end at one place are equal. */
         private final Set<DeclaredMount> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
+        /** Those at which the kernel shows the host's root: by a link, by a volume, or as declared. */
+        private final Set<DeclaredMount> roots = new HashSet<>();
+
         private final List<HostMount> hosts = new ArrayList<>();
         private final List<HostMount> aliases = new ArrayList<>();
         private final List<DeclaredMount> moved = new ArrayList<>();
@@ -165,7 +168,7 @@ record MountScan(
                 unexplained(line, place);
             } else if (place.isPresent()) {
                 known(line, by.get(), place.get(), host);
-            } else if (!by.get().isWholeHost()
+            } else if (!isWholeHost(by.get())
                     && !isFresh(line, by.get())
                     && moved.stream().noneMatch(other -> isFresh(line, other))
                     && !cameWith(line, by.get())) {
@@ -175,8 +178,11 @@ record MountScan(
 
         /** It is on the host: the declared object's own, or something else. */
         private void known(MountPoint line, DeclaredMount by, String place, HostMountTable host) {
-            if (by.isWholeHost()) {
+            if (isWholeHost(by)) {
                 return;
+            }
+            if (place.equals("/") && line.path().equals(by.target())) {
+                roots.add(by);
             }
             boolean volumes = by.kind() == DeclaredMount.Kind.VOLUME && ownedInEngines(line, by, host);
             if (!by.owns(place) && !volumes) {
@@ -189,6 +195,11 @@ record MountScan(
                 // A volume whose options are not known: a file system of the kernel is mounted in the engine's folder.
                 unexplained(line, Optional.empty());
             }
+        }
+
+        /** Whatever lies below it is the host's too. */
+        private boolean isWholeHost(DeclaredMount mount) {
+            return mount.isWholeHost() || roots.contains(mount);
         }
 
         /** It is judged by its own name; a socket of an engine is in it whatever the folder is called. */

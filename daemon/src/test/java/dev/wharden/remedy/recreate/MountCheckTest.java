@@ -279,6 +279,25 @@ final class MountCheckTest {
         return bench;
     }
 
+    /** A mount of the host's comes along with each start, and a container that is up does not hear of it. */
+    @ParameterizedTest
+    @CsvSource({"true, false, Interfered", "false, false, Succeeded", "true, true, Succeeded"})
+    void aDiskThatWasMountedBelowAWritableSourceIsNotBroughtAlong(boolean writable, boolean alone, String outcome) {
+        String mount = "{\"Type\": \"bind\", \"Source\": \"/srv/app/sub\", \"Target\": \"/sub\", \"ReadOnly\": "
+                + !writable + ", \"BindOptions\": {\"NonRecursive\": " + alone + "}}";
+        RecreateBench bench = below(BINDS.replace("\"Binds\": [\"/srv/app/sub:/sub\"]", "\"Mounts\": [" + mount + "]"));
+        bench.table = container -> at(container, "/srv/app/sub");
+        bench.host = Observed.known(HostMounts.of(List.of(
+                new MountPoint("/", "/", "rw", "ext4", "254:0"),
+                new MountPoint("/", "/srv/app/sub/disk", "rw", "xfs", "8:1"))));
+        String told = bench.apply().toString();
+        assertThat(outcome.equals("Succeeded") ? bench.converge().toString() : told)
+                .contains(outcome);
+        assertThat(told.contains("at /sub/disk it would have something else than before, since /srv/app/sub/disk was"
+                        + " mounted or unmounted after its start"))
+                .isEqualTo(outcome.equals("Interfered"));
+    }
+
     private static final String OWN_FOLDER_ABOVE = """
             {"Image": "fid-img:1", "HostConfig": {"NetworkMode": "front", "Binds": ["/srv/app/sub:/sub", \
             "/srv/app:/app"]}}

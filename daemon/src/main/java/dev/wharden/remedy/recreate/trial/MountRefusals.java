@@ -39,6 +39,7 @@ record MountRefusals(Mounted mounted) {
                 lines.entrySet().stream()
                         .flatMap(mount -> refusal(container, mount.getKey(), mount.getValue())
                                 .or(() -> hidden(mount.getKey(), mount.getValue(), container))
+                                .or(() -> below(mount.getKey(), mount.getValue(), container))
                                 .stream())
                         .findFirst();
         };
@@ -115,6 +116,27 @@ record MountRefusals(Mounted mounted) {
             }
         }
         return Optional.empty();
+    }
+
+    /** Why a start would bring other disks along than those that are below a bind. */
+    private Optional<Refusal> below(MountSource source, MountPoint line, Container container) {
+        if (!source.writable()
+                || !source.recursive()
+                || !(mounted.tables().host() instanceof Observed.Known<HostMounts>(HostMounts host))
+                || !(mounted.tables().of(container)
+                        instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
+            return Optional.empty();
+        }
+        var below = new MountsBelow(container, table, host);
+        return source.paths().stream()
+                .filter(path -> HostPlaces.isAt(host, line, path))
+                .map(HostPlaces::normal)
+                .flatMap(path -> below.change(line, path).stream()
+                        .map(rest -> "at " + line.path() + rest + " it would have something else than before, since "
+                                + HostPlaces.normal(path + rest) + " was mounted or unmounted after its start: put"
+                                + " that back, or restart " + container.name()))
+                .findFirst()
+                .map(why -> MountRefusals.mayMount(container) ? new Refusal.Standing(why) : new Refusal.Passing(why));
     }
 
     private Optional<Refusal> unknown(Container container, MountSource source, MountPoint line, String why) {

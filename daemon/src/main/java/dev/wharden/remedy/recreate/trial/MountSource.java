@@ -21,8 +21,9 @@ import java.util.List;
  * @param untold why that cannot be told ({@link VolumeSource#untold}); the empty string where it can
  * @param own whether it is the engine's own folder, or a file system that is made for it: an ordinary volume
  * @param writable whether the container may write to it
+ * @param recursive whether what is mounted below it on the host comes along
  */
-record MountSource(String target, List<String> paths, String untold, boolean own, boolean writable) {
+record MountSource(String target, List<String> paths, String untold, boolean own, boolean writable, boolean recursive) {
     MountSource {
         paths = List.copyOf(paths);
     }
@@ -35,19 +36,30 @@ record MountSource(String target, List<String> paths, String untold, boolean own
             String source = mount.path("Source").asText("");
             boolean writable = mount.path("RW").asBoolean(true);
             switch (mount.path("Type").asText("")) {
-                case "bind" -> sources.add(new MountSource(target, List.of(source), "", false, writable));
+                case "bind" ->
+                    sources.add(new MountSource(
+                            target, List.of(source), "", false, writable, isRecursive(container, target)));
                 case "volume" -> {
                     VolumeSource from = volume(reader, mount.path("Name").asText(""));
                     boolean own = from.hosts().isEmpty() && from.untold().isEmpty();
                     String below = VolumeSubpath.of(container, target);
                     List<String> paths = (own ? List.of(source) : from.hosts())
                             .stream().map(path -> within(path, below)).toList();
-                    sources.add(new MountSource(target, paths, from.untold(), own, writable));
+                    sources.add(new MountSource(target, paths, from.untold(), own, writable, false));
                 }
                 default -> {}
             }
         }
         return List.copyOf(sources);
+    }
+
+    /** Every bind is, unless it was asked to be alone ({@code bind-recursive=disabled}). */
+    private static boolean isRecursive(Container container, String target) {
+        return container
+                .at("/HostConfig/Mounts")
+                .valueStream()
+                .filter(mount -> mount.path("Target").asText("").equals(target))
+                .noneMatch(mount -> mount.at("/BindOptions/NonRecursive").asBoolean(false));
     }
 
     /** As the kernel shows it. The engine lets no subpath lead out of its volume. */
