@@ -69,7 +69,7 @@ final class ExplainCommand implements Callable<Integer> {
             return Exit.OK;
         }
         Container container = subjects.getFirst().declared();
-        Preflight preflight = inspection.reading().feasibility().preflight();
+        Preflight preflight = inspection.reading().feasibility().preflight().look();
         boolean shown = false;
         try {
             WrittenFolders written = preflight.written(subjects.getFirst());

@@ -132,7 +132,7 @@ final class Remaking {
 
     private void run(Subject subject, Container desired, NewVolumes volumes, Optional<VolumeOwner> owner) {
         Container actual = subject.declared();
-        Preflight preflight = inspection.reading().feasibility().preflight();
+        Preflight preflight = inspection.reading().feasibility().preflight().look();
         if (!(subject.image() instanceof Observed.Known<ImageDefaults>(ImageDefaults image))) {
             session.complain("No docker run command: its image cannot be read.");
             return;

@@ -69,15 +69,15 @@ public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck moun
     }
 
     private Preparation prepare(Remedy.Recreate recreate, Subject subject, Remediation how) {
+        Preflight look = preflight.look();
         Optional<Refusal> no = floor.refusal(recreate.actual(), recreate.edits())
                 .or(() -> recreate.restores()
                         ? Optional.empty()
-                        : preflight
-                                .refusal(subject, recreate.desired(), how.discardWritableLayer())
+                        : look.refusal(subject, recreate.desired(), how.discardWritableLayer())
                                 .map(Refusal.Standing::new));
         Preparation prepared;
         try {
-            prepared = preflight.prepare(recreate, subject.neighbours().dependents(), how.discardWritableLayer());
+            prepared = look.prepare(recreate, subject.neighbours().dependents(), how.discardWritableLayer());
         } catch (DockerException.Rejected unread) {
             // What is known to be in the way is told, whatever else there is.
             return new Preparation.Refused(no.orElseThrow(() -> unread));

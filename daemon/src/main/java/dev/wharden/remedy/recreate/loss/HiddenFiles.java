@@ -134,7 +134,7 @@ public final class HiddenFiles {
                 }
                 // It may have been written between the two answers; then it is not there, or is known as written, at
                 // the next look.
-                hidden.removeIf(reader.changes(actual.id())::isAdded);
+                hidden.removeIf(reader.changes(actual.id(), DockerReader.FILES)::isAdded);
             }
         } catch (DockerException.NotFound nothingThere) {
             return Optional.empty();

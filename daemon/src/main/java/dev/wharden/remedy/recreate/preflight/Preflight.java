@@ -7,6 +7,7 @@ import dev.wharden.container.CreateBody;
 import dev.wharden.container.Dependents;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.OneLook;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.loss.CopiedFiles;
@@ -69,6 +70,11 @@ public final class Preflight {
         this.circumstances = new CircumstancesReader(reader, hostName, engine);
         this.consent = consent;
         this.opened = opened;
+    }
+
+    /** The same for one look at a container, in which the engine is not asked twice for what takes it long. */
+    public Preflight look() {
+        return new Preflight(new OneLook(reader), circumstances.hostName(), consent, circumstances.engine(), opened);
     }
 
     /**
