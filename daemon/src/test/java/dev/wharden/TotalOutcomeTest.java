@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -213,26 +212,6 @@ final class TotalOutcomeTest {
         assertThat(line.heard(AuditEvent.RemedyEnded.class))
                 .filteredOn(ended -> ended.result().equals("deferred"))
                 .hasSize(1);
-    }
-
-    /**
-     * The engine compares all files of a large image, which takes its time on a busy host: no fact about what it wrote.
-     */
-    @Test
-    void changesThatAreToldTooLateAreAskedForAgain() {
-        Line line = line(PRIVILEGED, ", notRepairable: Quarantine");
-        var busy = new AtomicBoolean(true);
-        line.stage.failWhen(
-                call -> busy.get() && call.is("changes", "web"),
-                new Fault.Refused(() -> new DockerException.Slow("changes: the answer takes longer than 10 s")));
-        line.look("web");
-        assertThat(line.state("web")).isEqualTo("Drifted");
-        assertThat(line.paused("web")).isFalse();
-
-        busy.set(false);
-        line.pass(Duration.ofMinutes(1));
-        line.look("web");
-        assertThat(line.state("web")).isEqualTo("Remediating");
     }
 
     @Test

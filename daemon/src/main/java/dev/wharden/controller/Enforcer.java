@@ -164,7 +164,8 @@ public final class Enforcer {
     }
 
     private Result failed(Assessment assessment, Remedy remedy, String reason) {
-        show(assessment, "the last " + AttemptRecords.kind(remedy) + " failed: " + reason);
+        String last = remedy instanceof Remedy.None ? "repair" : AttemptRecords.kind(remedy);
+        show(assessment, "the last " + last + " failed: " + reason);
         return decided(assessment, new Setback.Failed(remedy, reason), AT_ONCE);
     }
 

@@ -21,8 +21,8 @@ final class ContainerQuestions {
      *
      * @param engine asks one question
      * @param atMost how long the answer is waited for
-     * @throws DockerException.Slow when it takes longer while the engine answers others: a fact about this container.
-     *     When it answers nobody that is Unavailable
+     * @throws DockerException.Excessive when it takes longer while the engine answers others: a fact about this
+     *     container. When it answers nobody that is Unavailable
      * @throws DockerException.Rejected when it says that it cannot, a 5xx: so it answers for links that lead in a
      *     circle, and for each file of a container that has moved the folder above one of its mounts (measured, 26.1.5)
      */
@@ -32,8 +32,8 @@ final class ContainerQuestions {
                     engine,
                     question,
                     atMost,
-                    late -> new DockerException.Slow(question.operation().label() + ": the answer takes longer than "
-                            + atMost.toSeconds() + " s"));
+                    late -> new DockerException.Excessive(question.operation().label()
+                            + ": the answer takes longer than " + atMost.toSeconds() + " s"));
         } catch (DockerException.Unavailable no) {
             throw no.isAnswered() ? new DockerException.Rejected(String.valueOf(no.getMessage())) : no;
         }

@@ -55,21 +55,11 @@ public abstract sealed class DockerException extends RuntimeException {
      * The answer is longer or slower than is waited for, from an engine that answers otherwise: a fact about what was
      * asked for, and no failure of the engine.
      */
-    public static sealed class Excessive extends Rejected permits Slow {
+    public static final class Excessive extends Rejected {
         private static final long serialVersionUID = 1;
 
         /** With what was asked and the bound. */
         public Excessive(String message) {
-            super(message);
-        }
-    }
-
-    /** It is slower: of what was asked for nothing is known, not even that it is much. */
-    public static final class Slow extends Excessive {
-        private static final long serialVersionUID = 1;
-
-        /** With what was asked and for how long. */
-        public Slow(String message) {
             super(message);
         }
     }

@@ -25,9 +25,9 @@ public record FileEntry(
     private static final int HEAVIEST = 4 << 20;
     /**
      * Of content, in bytes. The engine sends all of it, and a sparse file of terabytes costs a container nothing: it
-     * kept engine and daemon busy for as long as an answer is waited for (measured, 26.1.5).
+     * kept engine and daemon busy for as long as an answer is waited for (measured, 26.1.5). So much takes seconds.
      */
-    private static final long LARGEST = 512L << 20;
+    private static final long LARGEST = 4L << 30;
 
     private static final int EXECUTABLE = 0111;
     /** How programs and libraries begin (elf(5)). */
@@ -59,7 +59,7 @@ public record FileEntry(
                     break;
                 }
                 if (entry.getSize() > LARGEST - content) {
-                    throw new DockerException.Excessive("archive: files of more than " + (LARGEST >> 20) + " MiB");
+                    throw new DockerException.Excessive("archive: files of more than " + (LARGEST >> 30) + " GiB");
                 }
                 content += entry.getSize();
             }

@@ -1,6 +1,7 @@
 package dev.wharden.kernel;
 
 import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.io.IOException;
@@ -8,21 +9,23 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which files the processes of a container have open for writing, whether anything was written to them yet or not:
- * {@code docker diff} does not tell of a log that lies empty in the image and is opened at each start (measured,
- * 26.1.5). Where the right to trace is missing there are none.
+ * Which files of its root file system the processes of a container have open for writing, whether anything was written
+ * to them yet or not: {@code docker diff} does not tell of a log that lies empty in the image and is opened at each
+ * start (measured, 26.1.5). Where the right to trace is missing there are none.
+ *
+ * <p>Only links of /proc are read, and no file is asked about: it may lie on a server that does not answer, or be one
+ * that a container makes wait.
  *
  * @param files of the host's kernel
  */
 public record OpenFiles(ProcFiles files) {
-    private static final int MOST_PROCESSES = 64;
+    private static final int MOST_PROCESSES = 16;
     /** Of one process: a container opens as many as it likes. */
     private static final int MOST_FILES = 256;
 
@@ -30,25 +33,56 @@ public record OpenFiles(ProcFiles files) {
     /** What it is opened for (open(2): O_ACCMODE); 0 is to be read. */
     private static final int ACCESS = 3;
 
-    private static final int TYPE = 0170000;
-    private static final int REGULAR = 0100000;
+    /** How the kernel ends the path of one that nobody can open again (proc(5)). */
+    private static final String DELETED = " (deleted)";
 
     /**
-     * Their paths, as the container sees them, sorted: regular files that have not been deleted, on its root file
-     * system or in a mount. They are the container's own and hostile.
+     * Their paths, as the container's main process sees them, sorted: on its root file system, and in none of its
+     * mounts. They are the container's own and hostile.
      */
     public Set<String> written(Subject subject) {
-        if (!(subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts))) {
+        return subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts) ? written(facts) : Set.of();
+    }
+
+    Set<String> written(KernelFacts facts) {
+        if (!(facts.mounts() instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
             return Set.of();
         }
+        Set<String> mounts = table.stream()
+                .map(MountPoint::path)
+                .filter(path -> !path.equals("/"))
+                .collect(Collectors.toSet());
+        String own = mountNamespace(facts.main().pid());
         return Stream.concat(Stream.of(facts.main()), facts.others().stream())
                 .limit(MOST_PROCESSES)
+                // Another container's in it has other paths.
+                .filter(process ->
+                        !own.isEmpty() && mountNamespace(process.pid()).equals(own))
                 .flatMap(process -> of(process.pid()).stream())
+                .filter(path -> isInNone(mounts, path))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Those of one process. */
-    List<String> of(long pid) {
+    private static boolean isInNone(Set<String> mounts, String path) {
+        for (String at = path; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
+            if (mounts.contains(at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The empty string where it cannot be told. */
+    private String mountNamespace(long pid) {
+        try {
+            return files.link("/proc/" + pid + "/ns/mnt");
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    /** Those of one process, in whatever mount. */
+    private List<String> of(long pid) {
         String folder = "/proc/" + pid;
         try (Stream<Path> numbers = Files.list(files.path(folder + "/fd"))) {
             return numbers.limit(MOST_FILES)
@@ -60,23 +94,16 @@ public record OpenFiles(ProcFiles files) {
     }
 
     private Stream<String> written(String folder, String number) {
-        String file = folder + "/fd/" + number;
         try {
-            String path = files.link(file);
-            return path.startsWith("/") && isForWriting(files.read(folder + "/fdinfo/" + number)) && isFile(file)
+            String path = files.link(folder + "/fd/" + number);
+            return path.startsWith("/")
+                            && !path.endsWith(DELETED)
+                            && isForWriting(files.read(folder + "/fdinfo/" + number))
                     ? Stream.of(path)
                     : Stream.empty();
         } catch (IOException closed) {
             return Stream.empty();
         }
-    }
-
-    private boolean isFile(String file) throws IOException {
-        Map<String, Object> found = files.attributes(file, "mode,nlink");
-        return found.get("mode") instanceof Integer mode
-                && (mode & TYPE) == REGULAR
-                && found.get("nlink") instanceof Integer links
-                && links > 0;
     }
 
     private static boolean isForWriting(String info) {

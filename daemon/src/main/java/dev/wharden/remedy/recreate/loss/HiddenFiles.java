@@ -139,7 +139,7 @@ public final class HiddenFiles {
         } catch (DockerException.NotFound nothingThere) {
             return Optional.empty();
         } catch (DockerException.Excessive tooMuch) {
-            return Optional.of("more than can be listed");
+            return Optional.of("files that cannot be listed (" + tooMuch.getMessage() + ")");
         }
         return hidden.isEmpty()
                 ? Optional.empty()

@@ -5,6 +5,7 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.subject.Subject;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What keeps a container from its work as it is wanted, told from how it runs now. */
@@ -21,7 +22,7 @@ public final class Hindrances {
      * @param discard what was written outside volumes may be lost
      */
     public static Optional<String> of(
-            DockerReader reader, Subject subject, Set<String> opened, Container desired, boolean discard) {
+            DockerReader reader, Subject subject, Supplier<Set<String>> opened, Container desired, boolean discard) {
         Container actual = subject.declared();
         return Stream.of(
                         RootStart.refusal(DroppingScript.of(reader, subject, desired), desired),

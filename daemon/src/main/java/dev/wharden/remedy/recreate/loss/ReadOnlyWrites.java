@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Where a container writes what is not missed, and could not any more when its root file system is read-only: logs,
@@ -30,15 +31,17 @@ final class ReadOnlyWrites {
      * Why the twin could not write where the container does; empty when nothing speaks against it, or too much was
      * written to be listed. Throws a DockerException.
      *
-     * @param opened files that its processes have open for writing: they open them again at their next start
+     * @param opened files that its processes have open for writing: they open them again at their next start. Only
+     *     asked where it is known which files it made itself
      * @param discard what it has written may be lost; else a recreation is refused for that alone
      */
     static Optional<String> refusal(
-            DockerReader reader, Container actual, Set<String> opened, Container desired, boolean discard) {
+            DockerReader reader, Container actual, Supplier<Set<String>> opened, Container desired, boolean discard) {
         if (actual.isTrue(READ_ONLY) || !desired.isTrue(READ_ONLY)) {
             return Optional.empty();
         }
-        Changes changes = WrittenReader.changes(reader, actual).orElse(Changes.NONE);
+        Optional<Changes> known = WrittenReader.changes(reader, actual);
+        Changes changes = known.orElse(Changes.NONE);
         List<String> mounts = RuntimeFiles.mounts(desired);
         var folders = new TreeSet<String>();
         var copied = new TreeSet<String>();
@@ -61,7 +64,7 @@ final class ReadOnlyWrites {
                 folders.add(folder);
             }
         }
-        for (String path : opened) {
+        for (String path : known.isPresent() ? opened.get() : Set.<String>of()) {
             // What it made itself is judged by what is in it.
             String folder = changes.folder(path);
             boolean covered = changes.isAdded(path)

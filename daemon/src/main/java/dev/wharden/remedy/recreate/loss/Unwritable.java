@@ -33,6 +33,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 final class Unwritable {
     private static final Capabilities OVERRIDE = Capabilities.of(List.of("DAC_OVERRIDE"));
     private static final String READ_ONLY = "/HostConfig/ReadonlyRootfs";
+    /** Where main processes write their ids (FHS 3.0: 3.15). */
+    private static final List<String> RUN = List.of("/run", "/var/run");
+
     /** Each costs a call. */
     private static final int LOOKED_AT = 40;
     /** Measured, 26.1.5: a program writes 1 to 10 ms before its start is noted, and that takes 250 ms before. */
@@ -90,6 +93,7 @@ final class Unwritable {
                 .map(changes::folder)
                 .forEach(folders::add);
         return folders.stream()
+                .filter(path -> !drops || RUN.stream().anyMatch(run -> RuntimeFiles.within(path, run)))
                 .filter(path -> mounts.stream().noneMatch(mount -> RuntimeFiles.within(path, mount)))
                 .limit(LOOKED_AT)
                 .filter(path -> new WrittenReader(reader).isSince(actual, path))

@@ -12,13 +12,12 @@ final class ListedChanges {
     private ListedChanges() {}
 
     /**
-     * Empty where it cannot be listed and may be lost. More than is read is a fact about the container. An answer that
-     * is late is none: the engine compares every file of a container whose image is large with that image, which takes
-     * longer than it is waited for on a busy host, whatever was written.
+     * Empty where it cannot be listed and may be lost. That it is too much, or takes too long, is a fact about the
+     * container; which of the two is said, since the engine compares every file of a large image, whatever was written.
      *
      * @param discard what was written may be lost
-     * @throws Impossible when there is too much of it
-     * @throws DockerException when the engine does not tell, Slow when it takes too long
+     * @throws Impossible when it cannot be listed and may not be lost
+     * @throws DockerException when the engine does not tell
      */
     static Optional<Changes> of(DockerReader reader, Container actual, boolean discard) {
         try {
@@ -27,13 +26,10 @@ final class ListedChanges {
             if (discard) {
                 return Optional.empty();
             }
-            if (tooMany instanceof DockerException.Slow) {
-                throw tooMany;
-            }
             throw new Impossible(new Refusal.Lasting(
-                    "it wrote outside its volumes, which a recreation would lose, and more than can be listed ("
+                    "what it wrote outside its volumes, which a recreation would lose, cannot be listed ("
                             + tooMany.getMessage()
-                            + "): give it a volume there, or set remediation.writableLayer: Discard"));
+                            + "): give it volumes where it writes, or set remediation.writableLayer: Discard"));
         }
     }
 }

@@ -156,7 +156,7 @@ public final class Preflight {
      * @param discardWritableLayer what was written outside volumes may be lost
      */
     public Optional<String> refusal(Subject subject, Container desired, boolean discardWritableLayer) {
-        return Hindrances.of(reader, subject, opened.apply(subject), desired, discardWritableLayer);
+        return Hindrances.of(reader, subject, () -> opened.apply(subject), desired, discardWritableLayer);
     }
 
     /**

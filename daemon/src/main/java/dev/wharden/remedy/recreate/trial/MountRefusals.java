@@ -12,6 +12,7 @@ import dev.wharden.subject.Observed;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Why a container that runs cannot be stopped: a start would not mount again what it has, or may not. */
 record MountRefusals(Mounted mounted) {
@@ -39,9 +40,9 @@ record MountRefusals(Mounted mounted) {
                 lines.entrySet().stream()
                         .flatMap(mount -> refusal(container, mount.getKey(), mount.getValue())
                                 .or(() -> hidden(mount.getKey(), mount.getValue(), container))
-                                .or(() -> below(mount.getKey(), mount.getValue(), container))
                                 .stream())
-                        .findFirst();
+                        .findFirst()
+                        .or(() -> below(lines, container));
         };
     }
 
@@ -119,24 +120,32 @@ record MountRefusals(Mounted mounted) {
     }
 
     /** Why a start would bring other disks along than those that are below a bind. */
-    private Optional<Refusal> below(MountSource source, MountPoint line, Container container) {
-        if (!source.writable()
-                || !source.recursive()
+    private Optional<Refusal> below(Map<MountSource, MountPoint> lines, Container container) {
+        List<Map.Entry<MountSource, MountPoint>> binds = lines.entrySet().stream()
+                .filter(mount -> mount.getKey().writable() && mount.getKey().recursive())
+                .toList();
+        if (binds.isEmpty()
                 || !(mounted.tables().host() instanceof Observed.Known<HostMounts>(HostMounts host))
                 || !(mounted.tables().of(container)
                         instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
             return Optional.empty();
         }
-        var below = new MountsBelow(container, table, host);
+        var below = MountsBelow.of(container, lines.values(), table, host);
+        return binds.stream()
+                .flatMap(bind -> below(below, bind.getKey(), bind.getValue(), host))
+                .findFirst()
+                .map(why -> why + ": put that back, or restart " + container.name())
+                // A person may have done that; one that may mount could do it for ever.
+                .map(why -> mayMount(container) ? new Refusal.Unreadable(why) : new Refusal.Passing(why));
+    }
+
+    private static Stream<String> below(MountsBelow below, MountSource source, MountPoint line, HostMounts host) {
         return source.paths().stream()
                 .filter(path -> HostPlaces.isAt(host, line, path))
                 .map(HostPlaces::normal)
                 .flatMap(path -> below.change(line, path).stream()
                         .map(rest -> "at " + line.path() + rest + " it would have something else than before, since "
-                                + HostPlaces.normal(path + rest) + " was mounted or unmounted after its start: put"
-                                + " that back, or restart " + container.name()))
-                .findFirst()
-                .map(why -> MountRefusals.mayMount(container) ? new Refusal.Standing(why) : new Refusal.Passing(why));
+                                + HostPlaces.normal(path + rest) + " was mounted or unmounted after its start"));
     }
 
     private Optional<Refusal> unknown(Container container, MountSource source, MountPoint line, String why) {

@@ -6,22 +6,51 @@ import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The disks and network file systems below the source of a writable bind. A start takes them along as the host has them
  * then (mount(2), MS_REC): one that was mounted or unmounted there since the container's start, which a private mount
- * does not hear of, would put other data in the place of those that it works with.
+ * does not hear of, would put other data in the place of those that it works with. Not those that come and go with
+ * their use or with a program: of automounters, and of FUSE.
  *
  * @param container that runs
- * @param table its lines
- * @param host the host's
+ * @param places where it has its declared mounts, by its table and by its declaration
+ * @param its its lines
+ * @param host those of the host that are seen
+ * @param automounted places in the container and on the host at which the kernel mounts by itself
  */
-record MountsBelow(Container container, Collection<MountPoint> table, HostMounts host) {
+record MountsBelow(
+        Container container,
+        Set<String> places,
+        Collection<MountPoint> its,
+        Collection<MountPoint> host,
+        List<MountPoint> automounted) {
+    /**
+     * Of one container.
+     *
+     * @param declared its lines of declared mounts, which may be elsewhere than declared, by a link of the image
+     */
+    static MountsBelow of(
+            Container container, Collection<MountPoint> declared, List<MountPoint> table, HostMounts host) {
+        Set<String> places = Stream.concat(
+                        declared.stream().map(MountPoint::path), RuntimeFiles.mounts(container).stream())
+                .collect(Collectors.toSet());
+        List<MountPoint> automounted = Stream.concat(
+                        table.stream(), host.byDevice().values().stream().flatMap(List::stream))
+                .filter(MountsBelow::bringsAlong)
+                .toList();
+        return new MountsBelow(container, places, table, host.byPath().values(), automounted);
+    }
+
     /**
      * The first path below a bind, such as {@code /data}, at which a start would mount something else than is there
      * now; empty where there is none. What one that may mount has mounted there itself is its own matter.
@@ -30,14 +59,15 @@ record MountsBelow(Container container, Collection<MountPoint> table, HostMounts
      * @param source the path on the host of what it shows, normal
      */
     Optional<String> change(MountPoint line, String source) {
-        Map<String, String> now = below(line.path(), table);
-        Map<String, String> then = below(source, host.byPath().values());
+        Map<String, String> now = below(line.path(), its);
+        Map<String, String> then = below(source, host);
         var paths = new TreeSet<>(then.keySet());
         if (!MountRefusals.mayMount(container)) {
             paths.addAll(now.keySet());
         }
         return paths.stream()
                 .filter(path -> !Objects.equals(now.get(path), then.get(path)))
+                .filter(path -> !isAutomounted(line.path() + path) && !isAutomounted(source + path))
                 .filter(path -> !isAnothers(line.path(), line.path() + path))
                 .findFirst();
     }
@@ -45,17 +75,25 @@ record MountsBelow(Container container, Collection<MountPoint> table, HostMounts
     /** Whether the engine mounts something else there, or above it, whatever the source of the bind has. */
     private boolean isAnothers(String bind, String path) {
         return RuntimeFiles.isRuntimes(path)
-                || RuntimeFiles.mounts(container).stream()
+                || places.stream()
                         .anyMatch(mount -> !RuntimeFiles.within(bind, mount) && RuntimeFiles.within(path, mount));
+    }
+
+    private boolean isAutomounted(String path) {
+        String normal = HostPlaces.normal(path);
+        return automounted.stream()
+                .anyMatch(line -> line.type().equals("autofs")
+                        ? RuntimeFiles.within(normal, line.path())
+                        : HostPlaces.isBelow(normal, line.path()));
     }
 
     /** What is seen, by its path below the folder: the last of those that are mounted at one. */
     private static Map<String, String> below(String folder, Collection<MountPoint> lines) {
         var found = new TreeMap<String, String>();
         for (MountPoint line : lines) {
-            if (HostPlaces.isBelow(line.path(), folder)
-                    && HostPlaces.isStore(line)
-                    && lines.stream().noneMatch(above -> bringsAlong(above, line))) {
+            if (HostPlaces.isStore(line)
+                    && !line.type().startsWith("fuse")
+                    && HostPlaces.isBelow(line.path(), folder)) {
                 String path = folder.equals("/") ? line.path() : line.path().substring(folder.length());
                 found.put(path, line.device() + " " + line.root());
             }
@@ -63,10 +101,10 @@ record MountsBelow(Container container, Collection<MountPoint> table, HostMounts
         return found;
     }
 
-    /** Whether the kernel mounts one below the other by itself, when it is used, and unmounts it when it is not. */
-    private static boolean bringsAlong(MountPoint above, MountPoint line) {
+    /** Whether the kernel mounts others there or below by itself, when they are used, and unmounts them when not. */
+    private static boolean bringsAlong(MountPoint above) {
         return switch (above.type()) {
-            case "autofs", "nfs", "nfs4", "cifs", "smb3", "afs" -> HostPlaces.isBelow(line.path(), above.path());
+            case "autofs", "nfs", "nfs4", "cifs", "smb3", "afs" -> true;
             default -> false;
         };
     }

@@ -45,7 +45,7 @@ final class ReadOnlyWritesTest {
         ObjectNode mounts =
                 desired.putObject("HostConfig").put("ReadonlyRootfs", true).putObject("Tmpfs");
         Arrays.stream(tmpfs).forEach(path -> mounts.put(path, ""));
-        return ReadOnlyWrites.refusal(engine, new Container(actual), opened, new Container(desired), discard);
+        return ReadOnlyWrites.refusal(engine, new Container(actual), () -> opened, new Container(desired), discard);
     }
 
     private static byte[] tar(String path, Map<String, Integer> folders) {

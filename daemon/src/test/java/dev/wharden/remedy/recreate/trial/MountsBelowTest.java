@@ -47,14 +47,18 @@ final class MountsBelowTest {
         nothing that lasts                 |                  | "/srv/app/t=tmpfs:0:9 /srv/app/o=overlay:0:8" | "" | ""
         under a volume of its own          | /m/logs=ext4:8:3 | /srv/app/logs=ext4:8:1   | ""         | ""
         below another machine's            | /m/d=nfs4:0:50   | "/srv/app/d=nfs4:0:50 /srv/app/d/e=nfs4:0:52" | "" | ""
+        automounted at its own place       |                  | "/srv/app/d=autofs:0:60 /srv/app/d=nfs4:0:61" | "" | ""
+        automounted below, since unused    | "/m/d=autofs:0:60 /m/d/e=ext4:8:1" | /srv/app/d=autofs:0:60 | "" | ""
+        of a program, with which it ends   |                  | /srv/app/p=fuse.portal:0:62 | "" | ""
         mounted by itself, as it may       | /m/d=ext4:8:1    |                          | SYS_ADMIN  | ""
         later, and it may mount            |                  | /srv/app/d=ext4:8:1      | SYS_ADMIN  | /d
         """)
     void isComparedWithTheHost(String what, String table, String host, String right, String path) {
         Container container = container(right.isEmpty() ? "" : "\"CapAdd\": [\"%s\"],".formatted(right));
         var root = new MountPoint("/", "/", "rw", "ext4", "254:0");
-        var below = new MountsBelow(
+        var below = MountsBelow.of(
                 container,
+                List.of(BIND),
                 lines(BIND, table == null ? "" : table),
                 HostMounts.of(lines(root, host == null ? "" : host)));
         assertThat(below.change(BIND, "/srv/app").orElse("")).as(what).isEqualTo(path);
