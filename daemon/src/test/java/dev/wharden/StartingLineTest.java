@@ -87,7 +87,12 @@ final class StartingLineTest {
 
         assertThat(left).isEqualTo(new OnePass.Left(List.of(), List.of()));
         assertThat(said).isEmpty();
-        assertThat(steps).contains("web: " + WAITS);
+        assertThat(steps)
+                .containsExactly(
+                        "web: reconciling",
+                        "web: " + WAITS + ", 11 s left",
+                        "web: on probation, 1 s left",
+                        "web: on probation, 1 s left");
         assertThat(line.stage.look("web").isTrue("/HostConfig/ReadonlyRootfs"))
                 .as(line.reason("web"))
                 .isTrue();
@@ -125,7 +130,7 @@ final class StartingLineTest {
 
             @Override
             public void step(String step, String left) {
-                steps.add(step);
+                steps.add(step + left);
             }
         });
     }

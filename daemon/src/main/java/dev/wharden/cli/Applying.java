@@ -30,7 +30,7 @@ final class Applying {
             Set<ContainerName> wanted = named.isEmpty() ? apply.pass().all() : new TreeSet<>(named);
             apply.begin().run();
             OnePass.Left left;
-            try (var progress = new ProgressLine(session)) {
+            try (var progress = new ProgressLine(session.terminal())) {
                 left = apply.pass().run(wanted, progress);
                 // Of all containers one may go at any time; who names one is told.
                 left.gone().stream()

@@ -179,7 +179,7 @@ final class Inspection {
 
     /** How far a command is that looks at many. */
     ProgressLine progress() {
-        return new ProgressLine(session);
+        return new ProgressLine(session.terminal());
     }
 
     /** What it looks with, as the daemon does. */

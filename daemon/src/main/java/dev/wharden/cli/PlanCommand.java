@@ -4,6 +4,7 @@ import dev.wharden.control.Finding;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
+import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.report.Folding;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
@@ -64,7 +65,7 @@ final class PlanCommand implements Callable<Integer> {
                     + ", for the reason above");
         }
         if (complete || !all.isEmpty()) {
-            session.say(steps == 0 ? nothing(session, plans.policies(), all) : summary(session, steps, plans));
+            session.say(steps == 0 ? nothing(session, plans.policies(), all) : summary(session, all, plans.downtime()));
         }
         totals(session, "to be repaired, ", all, Plans.Plan::answered);
         totals(session, "not repaired, ", all, Plans.Plan::left);
@@ -123,11 +124,18 @@ final class PlanCommand implements Callable<Integer> {
         return Phrases.count(Math.toIntExact(number), one, many);
     }
 
-    private static String summary(Session session, int steps, Plans plans) {
+    private static String summary(Session session, List<Plans.Plan> all, Downtime downtime) {
+        List<Remedy> remedies =
+                all.stream().filter(Plans.Plan::does).map(Plans.Plan::remedy).toList();
+        long frozen = remedies.stream()
+                .filter(remedy -> remedy instanceof Remedy.Quarantine)
+                .count();
         String ceiling = session.config().enforcement() == Mode.AUDIT
                 ? "; this host's ceiling is enforcement: Audit, so none of it is done"
                 : "";
-        return steps + (steps == 1 ? " container" : " containers") + " to be changed, one after the other, "
-                + plans.downtime().sentence("in all") + ceiling;
+        return count(remedies.size(), "container", "containers") + " to be changed, one after the other, "
+                + downtime.sentence("in all")
+                + (frozen == 0 ? "" : ", and " + count(frozen, "stays", "stay") + " frozen until released")
+                + ceiling;
     }
 }

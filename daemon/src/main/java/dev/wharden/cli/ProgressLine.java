@@ -11,20 +11,20 @@ import dev.wharden.report.Printable;
 final class ProgressLine implements OnePass.Progress, AutoCloseable {
     private static final String BEGIN = "\r\u001b[K";
 
-    private final Session session;
+    private final Terminal terminal;
     private final boolean overwrites;
     private String last = "";
 
-    ProgressLine(Session session) {
-        this.session = session;
-        this.overwrites = session.terminal().width() > 0;
+    ProgressLine(Terminal terminal) {
+        this.terminal = terminal;
+        this.overwrites = terminal.width() > 0;
     }
 
     /** Something lasting, such as why a container is left to the daemon: it stays on the screen. */
     @Override
     public void say(String sentence) {
         close();
-        session.complain(sentence);
+        terminal.complain(sentence);
     }
 
     /** A step, and how long it will still take; only another step is another line in a pipe. */
@@ -32,13 +32,11 @@ final class ProgressLine implements OnePass.Progress, AutoCloseable {
     public void step(String step, String left) {
         if (overwrites) {
             String line = Printable.of(step + left);
-            session.terminal()
-                    .err()
-                    .print(BEGIN
-                            + Folding.fold("", line, session.terminal().width()).getFirst());
-            session.terminal().err().flush();
+            terminal.err()
+                    .print(BEGIN + Folding.fold("", line, terminal.width()).getFirst());
+            terminal.err().flush();
         } else if (!step.equals(last)) {
-            session.complain(step + left);
+            terminal.complain(step + left);
         }
         last = step;
     }
@@ -54,8 +52,8 @@ final class ProgressLine implements OnePass.Progress, AutoCloseable {
     @Override
     public void close() {
         if (overwrites && !last.isEmpty()) {
-            session.terminal().err().print(BEGIN);
-            session.terminal().err().flush();
+            terminal.err().print(BEGIN);
+            terminal.err().flush();
         }
         last = "";
     }

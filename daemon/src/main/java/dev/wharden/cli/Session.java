@@ -17,7 +17,6 @@ import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.remedy.state.ReadMarks;
 import dev.wharden.remedy.state.StateDir;
-import dev.wharden.report.Printable;
 import dev.wharden.source.Windows;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,7 +208,7 @@ final class Session {
 
     /** A line on standard error, whatever text is in it. */
     void complain(String line) {
-        terminal.err().println(Printable.of(line));
+        terminal.complain(line);
     }
 
     static ContainerName containerName(String name) {

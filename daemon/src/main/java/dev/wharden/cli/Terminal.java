@@ -1,6 +1,7 @@
 package dev.wharden.cli;
 
 import dev.wharden.report.Ansi;
+import dev.wharden.report.Printable;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -43,6 +44,11 @@ record Terminal(PrintStream out, PrintStream err, Ansi ansi, int width) {
                         && !environment.getOrDefault("TERM", "").equals("dumb");
         };
         return new Terminal(System.out, System.err, new Ansi(coloured), terminal ? columns() : 0);
+    }
+
+    /** A line on standard error, whatever text is in it. */
+    void complain(String line) {
+        err.println(Printable.of(line));
     }
 
     /** The width that picocli reads from the terminal, for its own help. */

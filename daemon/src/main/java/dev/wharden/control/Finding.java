@@ -14,7 +14,7 @@ public sealed interface Finding {
      * @param edits applied in order; after them the same control finds nothing in the declaration
      */
     record Drift(Detail detail, List<Edit> edits) implements Finding {
-        /** Copies the list; refuses an empty one. */
+        /** Throws IllegalArgumentException for no edits: what no edit repairs is a {@link Violation}. */
         public Drift {
             edits = List.copyOf(edits);
             if (edits.isEmpty()) {

@@ -49,7 +49,6 @@ public record OnePass(
      * @param stuck those of which the engine gives no answer, or no
      */
     public record Left(List<ContainerName> gone, List<ContainerName> stuck) {
-        /** Copies them. */
         public Left {
             gone = List.copyOf(gone);
             stuck = List.copyOf(stuck);

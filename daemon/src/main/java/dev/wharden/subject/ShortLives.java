@@ -55,7 +55,6 @@ public record ShortLives(Optional<Instant> from, List<Seen> seen, long others) {
             Optional<Duration> ran,
             String exitCode,
             Instant last) {
-        /** Copies the list. */
         public Seen {
             controls = List.copyOf(controls);
         }

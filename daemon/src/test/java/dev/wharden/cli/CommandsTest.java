@@ -1,6 +1,7 @@
 package dev.wharden.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +10,7 @@ import dev.wharden.docker.StubEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,21 +255,16 @@ final class CommandsTest {
         return exception("add", words.toArray(String[]::new));
     }
 
-    @Test
-    void aPlanWithoutAPolicySaysWhyThereIsNothingToDo() throws IOException {
-        Files.createDirectory(folder.resolve("policies"));
-        Path socket = Files.createTempDirectory(Path.of("/tmp"), "wharden").resolve("engine");
-        try (var stub = new StubEngine(socket)) {
-            stub.answer("/containers/json", "[{\"Id\":\"web\",\"Names\":[\"/web\"]}]");
-            stub.answer("/containers/web/json", PLAIN);
-            assertThat(wharden("plan", "--engine", socket.toString()))
-                    .as(said.err())
-                    .isZero();
-            assertThat(said.out())
-                    .isEqualTo("nothing to do: no policy in " + folder.resolve("policies")
-                            + "; wharden plan --profile restricted shows what that profile would change\n");
-        } finally {
-            Files.deleteIfExists(socket.getParent());
-        }
+    /** Else a person would wait a minute for an answer that cannot come. */
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "resume"})
+    void withoutADaemonItIsSaidAtOnce(String command) throws IOException {
+        Files.createDirectory(folder.resolve("state"));
+        int code = assertTimeoutPreemptively(Duration.ofSeconds(2), () -> wharden(command));
+        assertThat(code).isEqualTo(Exit.UNREACHABLE);
+        assertThat(said.err())
+                .startsWith("wharden: the daemon is not running (")
+                .hasLineCount(1);
+        assertThat(folder.resolve("state")).isEmptyDirectory();
     }
 }

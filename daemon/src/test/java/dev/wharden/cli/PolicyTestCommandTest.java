@@ -6,8 +6,9 @@ import dev.wharden.container.RecordedInspect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,20 +64,24 @@ final class PolicyTestCommandTest {
 
     @Test
     void everyShippedPolicyHasATest() throws IOException {
-        var tested = new ArrayList<String>();
-        for (Path file : list(SHIPPED.resolve("tests"))) {
-            tested.add(Files.readString(file));
-        }
         for (String part : List.of("policies", "examples")) {
             for (Path file : list(SHIPPED.resolve(part))) {
-                if (Files.readString(file).contains("kind: HostPolicy")) {
+                // A host's policy is of this machine, so no case can be written of it.
+                if (kinds(file).equals(Set.of("kind: HostPolicy"))) {
                     continue;
                 }
-                assertThat(tested)
-                        .as("%s", file)
-                        .anyMatch(text -> text.contains("../" + part + "/" + file.getFileName()));
+                assertThat(SHIPPED.resolve("tests").resolve(file.getFileName()))
+                        .content()
+                        .contains("../" + part + "/" + file.getFileName());
             }
         }
+    }
+
+    private static Set<String> kinds(Path file) throws IOException {
+        return Files.readString(file)
+                .lines()
+                .filter(line -> line.startsWith("kind:"))
+                .collect(Collectors.toSet());
     }
 
     private static List<Path> list(Path folder) throws IOException {

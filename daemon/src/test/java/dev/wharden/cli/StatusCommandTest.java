@@ -36,6 +36,27 @@ final class StatusCommandTest {
     }
 
     @Test
+    void aReasonThatSeveralShareIsSaidOnce() throws JsonProcessingException {
+        String status = """
+                {"waiting": [{"name": "db", "reason": "suspended", "sentence": "suspended after 3 attempts: wharden \
+                resume db"},
+                             {"name": "api", "reason": "budget", "sentence": "waits for: a place in this hour's \
+                budget"},
+                             {"name": "web", "reason": "suspended", "sentence": "suspended after 3 attempts: wharden \
+                resume web"},
+                             {"name": "cache", "reason": "suspended", "sentence": "suspended after 2 attempts: wharden \
+                resume cache"},
+                             {"name": "jobs", "reason": "budget", "sentence": "waits for: a place in this hour's \
+                budget"}]}
+                """;
+        assertThat(StatusCommand.held(new ObjectMapper().readTree(status), 200))
+                .containsExactly(
+                        "suspended   db, web: suspended after 3 attempts: wharden resume NAME",
+                        "suspended   cache: suspended after 2 attempts: wharden resume cache",
+                        "waiting     api, jobs: waits for: a place in this hour's budget");
+    }
+
+    @Test
     void whatTenantsShareIsListedPairByPair() throws JsonProcessingException {
         String tenants = """
                 {"tenants": [{"complete": true}, {"complete": true}, {"complete": false}], "moreTenants": 2, "pairs": [

@@ -174,7 +174,11 @@ final class CliIT {
         Ran down = product.wharden("check", "--engine", "unix:///nowhere.sock");
         assertThat(down.code()).isEqualTo(69);
         assertOneLine(down);
-        assertThat(product.wharden("status").code()).isEqualTo(69);
+        for (String command : List.of("status", "resume")) {
+            Ran alone = product.wharden(command);
+            assertThat(alone.code()).isEqualTo(69);
+            assertOneLine(alone);
+        }
         product.policy("bad.yaml", "apiVersion: wharden.dev/v1\nkind: HardeningPolicy\nmetadata: {name: a}\nspc: {}\n");
         Ran bad = product.wharden("policy", "validate");
         assertThat(bad.code()).isEqualTo(78);
@@ -208,6 +212,25 @@ final class CliIT {
         assertThat(checked.code()).as(checked.out()).isZero();
         assertThat(checked.out()).contains("Excepted");
         product.succeeds("policy", "validate");
+    }
+
+    /** The chain of what is left holds: only the head, which is kept elsewhere, knows what was taken away. */
+    @Test
+    void aLogThatWasCutIsToldByItsHeadAndByTheDaemonForGood() throws IOException {
+        try (RunningDaemon daemon = product.start().ready()) {
+            assertThat(daemon.metric("wharden_audit_chain_valid")).isOne();
+        }
+        product.succeeds("audit", "verify", "--head");
+        List<String> lines = Files.readAllLines(product.audit());
+        Files.write(product.audit(), lines.subList(0, lines.size() - 1));
+        product.succeeds("audit", "verify");
+        Ran compared = product.wharden("audit", "verify", "--head");
+        assertThat(compared.code()).as(compared.out()).isEqualTo(1);
+        assertThat(compared.err()).contains("but the kept head is record " + lines.size() + ": the end is missing");
+        try (RunningDaemon daemon = product.start().ready()) {
+            assertThat(daemon.metric("wharden_audit_chain_valid")).isZero();
+        }
+        assertThat(product.wharden("audit", "verify", "--head").code()).isEqualTo(1);
     }
 
     @Test

@@ -14,7 +14,6 @@ record ExactlyOneRow(ExactlyOneCase one, List<Integer> codes, String told) {
     static final String HEADER =
             String.format(Locale.ROOT, "%-32s %-12s %s", "what, when", "exit codes", "how it was told");
 
-    /** Copies the list. */
     ExactlyOneRow {
         codes = List.copyOf(codes);
     }

@@ -21,7 +21,6 @@ record Writers(List<String> ids) {
      */
     private static final int WINDOW = 20;
 
-    /** Copies the list. */
     Writers {
         ids = List.copyOf(ids);
     }

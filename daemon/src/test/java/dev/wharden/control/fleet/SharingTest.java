@@ -68,7 +68,9 @@ final class SharingTest {
         TenantMatrix matrix =
                 assertTimeoutPreemptively(Duration.ofSeconds(60), () -> Segregation.matrix(fleet, Settings.EMPTY));
 
-        assertThat(findings).hasSizeBetween(5, 8 * 51);
+        assertThat(findings)
+                .as("fifty volumes and how many more, and one each of network, namespace, uid and device")
+                .hasSize(51 + 4);
         assertThat(findings)
                 .allSatisfy(finding -> assertThat(finding.detail().message().length()
                                 + finding.detail().field().length())

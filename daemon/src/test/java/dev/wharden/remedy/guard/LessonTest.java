@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A repair that failed twice in the same way, or was found to be impossible, is not tried again before something says
@@ -119,6 +121,42 @@ final class LessonTest {
         post.guards.refused(post.recreate("web"), new Refusal.Lasting("its twin would differ"));
         post.pass(Duration.ofHours(25));
         assertTried();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefusalIsForgottenWhenThereIsAnother(Another what) {
+        refusedAndAsked();
+        switch (what) {
+            case RESUME -> post.guards.resume(Post.name("web"));
+            case CONTAINER -> post.id("web", "another");
+            case IMAGE -> post.image("web", "sha256:another");
+            case POLICY -> post.policy = "another";
+        }
+        assertTried();
+    }
+
+    /** What may end a refusal; {@code RESUME} is a person's word. */
+    enum Another {
+        RESUME,
+        CONTAINER,
+        IMAGE,
+        POLICY
+    }
+
+    private void refusedAndAsked() {
+        post.guards.refused(post.recreate("web"), new Refusal.Lasting("its twin would differ"));
+        post.restart();
+        assertThat(post.admit("web")).isEqualTo(new Refused("its twin would differ"));
+    }
+
+    /** It has another id and is the same otherwise, so it would be refused for the same reason. */
+    @Test
+    void aRefusalOfWhatWhardenMadeItselfIsKept() {
+        refusedAndAsked();
+        post.histories.made(Post.name("web"), "back");
+        post.id("web", "back");
+        assertThat(post.admit("web")).isEqualTo(new Refused("its twin would differ"));
     }
 
     /** Else whatever ends while it is looked at would never be repaired again. */

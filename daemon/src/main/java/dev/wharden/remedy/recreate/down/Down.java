@@ -51,7 +51,7 @@ public record Down(
         Optional<JsonNode> policy) {
     private static final int LONGEST = 300;
 
-    /** Copies the map; of the words only the first line is kept. */
+    /** Of {@code why} the first line is kept, cut: an engine's error may hold text of others, of any length. */
     public Down {
         mounts = Map.copyOf(mounts);
         why = why.lines().findFirst().orElse("");
