@@ -44,7 +44,6 @@ final class WorkloadsIT {
                 if (ASKED.isEmpty()) {
                     table.row(ENGINE, Workload.NGINX_OFFICIAL, Way.PASTED);
                     table.row(ENGINE, Workload.POSTGRES, Way.OVERRIDE);
-                    table.row(ENGINE, Workload.REDIS, Way.ENFORCED);
                     table.row(ENGINE, Workload.POSTGRES, Way.ENFORCED);
                 } else {
                     for (Workload workload : workloads) {
@@ -91,7 +90,7 @@ final class WorkloadsIT {
 
     private static List<Workload> workloads() {
         if (ASKED.isEmpty()) {
-            return List.of(Workload.NGINX_OFFICIAL, Workload.REDIS, Workload.POSTGRES);
+            return List.of(Workload.NGINX_OFFICIAL, Workload.POSTGRES);
         }
         return Arrays.stream(Workload.values())
                 .filter(one ->
