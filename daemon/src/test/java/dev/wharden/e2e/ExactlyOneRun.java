@@ -109,8 +109,8 @@ final class ExactlyOneRun {
         Path data = place.resolve("data");
         Io.run(() -> Files.createDirectories(data));
         String script = (one.fails() ? FAILS : "")
-                + ("id=$(cat /proc/sys/kernel/random/uuid); trap 'sleep %d; exit 0' TERM; while :; do echo $id "
-                                + ">>/data/log; sleep 0.05; done")
+                + ("id=$(cat /proc/sys/kernel/random/uuid; hostname); trap 'sleep %d; exit 0' TERM; "
+                                + "while :; do echo $id >>/data/log; sleep 0.05; done")
                         .formatted(one.stopping());
         if (one.compose()) {
             project().file("compose.yaml", """
@@ -150,11 +150,12 @@ final class ExactlyOneRun {
     private ExactlyOneRow judged(RunningDaemon daemon, Runnable restartEngine) {
         begin();
         reach(daemon);
-        int before = ends().size();
+        int ended = ends().size();
+        Writers before = writers();
         act(restartEngine);
         gate.release(name);
         await(one.word()).atMost(LONG).pollInterval(LOOK).untilAsserted(() -> {
-            assertThat(ends().size()).as("its end is told").isGreaterThan(before);
+            assertThat(ends().size()).as("its end is told").isGreaterThan(ended);
             List<String> left = names();
             assertThat(left).as("what is left").noneMatch(any -> any.contains(".wharden-"));
             if (one.isUnseen() && !left.isEmpty()) {
@@ -169,26 +170,26 @@ final class ExactlyOneRun {
                         .isEqualTo(String.valueOf(one.runs()));
             }
             if (one.runs()) {
-                Writers.of(place.resolve("data/log")).assertLast(one.replicas());
+                writers().assertLast(one.replicas());
             }
         });
-        Writers.of(place.resolve("data/log")).assertNeverMoreThan(Math.max(1, one.replicas()));
+        Writers all = writers();
+        all.first(before.lines().size()).assertNeverMoreThan(1);
+        all.assertNeverMoreThan(Math.max(1, one.replicas()));
+        all.assertOneOfEach();
         assertThat(commands)
                 .as("each command does it, or is refused for what cannot be")
                 .allMatch(ran -> ran.code() == 0 || REFUSALS.stream().anyMatch(ran.err()::contains));
-        Set<String> results =
-                one.fails() ? Set.of("rolled_back", "failed", "interfered") : Set.of("success", "interfered");
         if (one.act().isOfMany()) {
             assertThat(commands).as("compose does not fail half way").allMatch(ran -> ran.code() == 0);
         }
-        assertThat(ends()).as("no failed repair").allMatch(end -> results.contains(word(end)));
-        assertThat(ends().stream().filter(end -> word(end).equals("interfered")))
-                .as("by whom, or what is gone")
-                .allMatch(end -> end.path("reason")
-                        .asText()
-                        .matches("(?s).*(another Docker client|Wharden|engine|network \\S+ is gone).*"));
+        ExactlyOneTold.assertTold(one, ends(), engine.prefix() + one.word());
         assertThat(ordered.join()).as("it is answered").allMatch(ran -> !(ran.out() + ran.err()).isBlank());
         return new ExactlyOneRow(one, commands.stream().map(Ran::code).toList(), told());
+    }
+
+    private Writers writers() {
+        return Writers.of(place.resolve("data/log"));
     }
 
     private void clear() {

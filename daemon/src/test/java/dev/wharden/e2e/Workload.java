@@ -1,16 +1,19 @@
 package dev.wharden.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 
 /**
  * Real software as people start it without a thought: as root where the image wants that, writable, unlimited, its port
  * open to everybody.
  */
 enum Workload {
-    NGINX("nginx", "nginx:debian", 24001, 80, "", "", "", "/tmp, /run, /var/lib/nginx, /var/log/nginx"),
-    NGINX_OFFICIAL("nginx-official", "nginx:official", 24002, 80, "", "", "", "/tmp, /run, /var/cache/nginx"),
+    NGINX("nginx", "nginx:debian", 24001, 80, "", "", "", ""),
+    NGINX_OFFICIAL("nginx-official", "nginx:official", 24002, 80, "", "", "", ""),
     POSTGRES(
             "postgres",
             "postgres:debian",
@@ -113,25 +116,31 @@ enum Workload {
         return data.isEmpty() ? yaml.toString() : yaml + "volumes: {data: {}}\n";
     }
 
+    /** Whether the README prints a policy for its image. */
+    boolean isInReadme() {
+        return this == NGINX || this == NGINX_OFFICIAL;
+    }
+
     /**
-     * The README's policy for it: what the official image's entrypoint writes into its own configuration is discarded.
-     * What it keeps on a published port is left as it is: that has no repair.
+     * The README's policy for it, for these names; for what the README has none for, the one for nginx with other
+     * places to write to, and nothing discarded. What it keeps on a published port is left as it is: that has no
+     * repair.
      */
     String policy(String glob, String probation) {
-        return """
-                apiVersion: wharden.dev/v1
-                kind: HardeningPolicy
-                metadata: {name: workload}
-                spec:
-                  match: {names: ["%s"]}
-                  mode: Enforce
-                  profile: restricted
-                  desired:
-                    runAsNonRoot: {user: observed}
-                    capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}
-                    readOnlyRootFilesystem: {tmpfs: [%s]}
-                    resources: {limits: {memory: 512Mi, cpu: "1", pids: 200}}
-                  remediation: {probation: %s%s}
-                """.formatted(glob, tmpfs, probation, this == NGINX_OFFICIAL ? ", writableLayer: Discard" : "");
+        String printed = Readme.policy(this == NGINX ? "nginx:debian*" : "nginx*");
+        String named = replaced(printed, "match: \\{images: [^}]*}", "match: {names: [\"" + glob + "\"]}");
+        String own = "remediation: {probation: " + probation;
+        if (!isInReadme()) {
+            String placed = replaced(named, "tmpfs: \\[[^]]*]", "tmpfs: [" + tmpfs + "]");
+            return replaced(placed, "remediation: \\{[^}]*", own);
+        }
+        return named.contains("remediation: {")
+                ? replaced(named, "remediation: \\{", own + ", ")
+                : named + "  " + own + "}\n";
+    }
+
+    private static String replaced(String text, String pattern, String by) {
+        assertThat(text).as("the README's policy").containsPattern(pattern);
+        return text.replaceFirst(pattern, Matcher.quoteReplacement(by));
     }
 }

@@ -32,11 +32,7 @@ final class WorkloadStage {
         this.workload = workload;
         String plain = engine.prefix() + workload.folder + "-" + way.name().toLowerCase(java.util.Locale.ROOT);
         this.folder = make(folder.resolve(plain));
-        boolean composed = switch (way) {
-            case PASTED, ENFORCED, ENGINE -> false;
-            case OVERRIDE, RESTARTED, UP, RECREATED -> true;
-        };
-        project = composed ? Optional.of(new ComposeProject(engine, this.folder, plain)) : Optional.empty();
+        project = way.isComposed() ? Optional.of(new ComposeProject(engine, this.folder, plain)) : Optional.empty();
         name = project.map(one -> one.container("app")).orElse(plain);
         product = Product.in(this.folder, engine, "Enforce");
         client = new WorkloadClient(engine, workload, this.folder);
@@ -105,9 +101,14 @@ final class WorkloadStage {
 
     /** As somebody pastes lines into a shell. */
     void paste(String lines) {
-        Ran pasted = Ran.of(List.of("bash"), Map.of("DOCKER_HOST", "unix://" + engine.socket()), lines, folder);
-        told.add("pasted: " + pasted.code() + "\n" + lines + pasted.out() + pasted.err());
+        Ran pasted = shell(lines);
         assertThat(pasted.code()).as(lines + pasted.err()).isZero();
+    }
+
+    private Ran shell(String lines) {
+        Ran ran = Ran.of(List.of("bash"), Map.of("DOCKER_HOST", "unix://" + engine.socket()), lines, folder);
+        told.add("pasted: " + ran.code() + "\n" + lines + ran.out() + ran.err());
+        return ran;
     }
 
     void override(String yaml) {
@@ -118,15 +119,39 @@ final class WorkloadStage {
         });
     }
 
-    /** What befalls it while its twin is on probation. */
-    void befall(Way way) {
+    /**
+     * What befalls it while its twin is on probation.
+     *
+     * @param old what the twin replaces
+     */
+    void befall(Way way, String old) {
         switch (way) {
             case PASTED, OVERRIDE, ENFORCED -> {}
             case RESTARTED -> compose("restart");
             case UP -> compose("up", "-d");
             case RECREATED -> compose("up", "-d", "--force-recreate");
-            case ENGINE -> engine.engine("restart");
+            case ENGINE, LIVE -> engine.engine("restart");
+            case STOPPED -> {
+                compose("stop");
+                compose("start");
+            }
+            case DOWN -> {
+                compose("down");
+                compose("up", "-d");
+            }
+            case PAUSED -> {
+                compose("pause");
+                compose("unpause");
+            }
+            case STARTED -> refused("docker start $(docker ps -aq)\n");
+            case OLD -> refused("docker restart " + old + "\n");
+            case TWIN -> paste("docker restart " + name + "\n");
         }
+    }
+
+    /** The old one cannot be started beside its twin. */
+    private void refused(String line) {
+        assertThat(shell(line).code()).as(line).isNotZero();
     }
 
     private void compose(String... words) {

@@ -26,16 +26,14 @@ final class WorkloadTable {
     private static final Set<String> SOUND = Set.of("success", "interfered", "refused");
 
     final List<WorkloadRow> rows = new ArrayList<>();
-    private final TestEngine engine;
     private final Path folder;
 
-    WorkloadTable(TestEngine engine, Path folder) {
-        this.engine = engine;
+    WorkloadTable(Path folder) {
         this.folder = folder;
     }
 
     /** Adds a line; what goes wrong is told in it. */
-    void row(Workload workload, Way way) {
+    void row(TestEngine engine, Workload workload, Way way) {
         var stage = new WorkloadStage(engine, folder, workload, way);
         WorkloadRow row;
         try {
@@ -58,7 +56,7 @@ final class WorkloadTable {
     private WorkloadRow hardened(WorkloadStage stage, Way way) {
         return switch (way) {
             case PASTED, OVERRIDE -> byHand(stage, way);
-            case ENFORCED, RESTARTED, UP, RECREATED, ENGINE -> byTheDaemon(stage, way);
+            default -> byTheDaemon(stage, way);
         };
     }
 
@@ -95,7 +93,7 @@ final class WorkloadTable {
                 RunningDaemon _ = stage.product.start().ready()) {
             if (way != Way.ENFORCED) {
                 Awaitility.await("the twin runs").atMost(LONG).until(() -> stage.hasSuccessor(before) || ended(stage));
-                stage.befall(way);
+                stage.befall(way, before);
             }
             // What compose makes again is as careless as before, and is repaired again: until then it goes away once
             // more.
