@@ -45,7 +45,8 @@ final class InspectFile {
     /** The containers in it, one at least; {@code -} is standard input. Throws Failure with what is wrong with it. */
     static List<ObjectNode> read(String file) {
         JsonNode json = parse(file);
-        List<JsonNode> all = json.isArray() && !json.isEmpty() ? json.valueStream().toList() : List.of(json);
+        List<JsonNode> all =
+                json.isArray() && !json.isEmpty() ? json.valueStream().toList() : List.of(json);
         return all.stream().map(one -> container(one, file)).toList();
     }
 
