@@ -73,7 +73,7 @@ final class Chain implements AutoCloseable {
                 ? Optional.of(KeptHead.open(settings.head().get()))
                 : Optional.empty();
         if (head.isPresent()) {
-            boolean known = !head.get().mark().broken().isEmpty();
+            boolean known = head.get().isKnownBroken();
             Optional<String> wrong = HeadCheck.wrong(files, last, head.get());
             wrong.ifPresent(head.get()::breaks);
             if (wrong.isPresent() && !known) {

@@ -122,6 +122,11 @@ public final class KeptHead {
         return mark;
     }
 
+    /** Whether a break is written in it, and so on record; one that no slot could be read of is found only now. */
+    boolean isKnownBroken() {
+        return mark.turn() > 0 && !mark.broken().isEmpty();
+    }
+
     /**
      * Whether records up to its head must be in the log: all of them while the same kernel runs, after that those that
      * were synced.

@@ -1,16 +1,9 @@
 package dev.wharden.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.Reading;
 import dev.wharden.container.Container;
-import dev.wharden.container.ContainerName;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Finding;
 import dev.wharden.controller.Standing;
@@ -36,11 +29,6 @@ import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Target;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -55,15 +43,6 @@ import java.util.function.Consumer;
  * state directory lets be read.
  */
 final class Inspection {
-    /**
-     * What one reader takes for a container and another for something else is refused: doubled keys, and text after the
-     * end.
-     */
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private final Session session;
     private final Reading reading;
     private final Records records;
@@ -80,11 +59,8 @@ final class Inspection {
     /** Inspect JSON, one object or a list as docker inspect prints it, of a file or standard input. */
     CheckReport file(String file) {
         var containers = new ArrayList<ContainerReport>();
-        for (JsonNode inspect : read(file)) {
-            if (!(inspect instanceof ObjectNode tree) || !isContainer(tree)) {
-                throw new Failure(Exit.USAGE, "not a container's inspect JSON: " + file + "; run docker inspect NAME");
-            }
-            containers.add(file(Glance.fromInspect(tree)));
+        for (ObjectNode inspect : InspectFile.read(file)) {
+            containers.add(file(Glance.fromInspect(inspect)));
         }
         return new CheckReport(Instant.now(), "", "", containers, CheckReport.Host.UNMANAGED);
     }
@@ -271,30 +247,5 @@ final class Inspection {
 
     private ContainerReport report(Subject subject, Verdict verdict, Standing.Recorded state) {
         return ContainerReports.of(subject, verdict, state.state(), state.reason(), policies.catalogue());
-    }
-
-    /**
-     * A container has a name, a configuration and a host configuration; what else it lacks is unread, where a control
-     * asks for it.
-     */
-    private static boolean isContainer(ObjectNode tree) {
-        return tree.path("HostConfig").isObject()
-                && tree.path("Config").isObject()
-                && tree.path("Name").isTextual()
-                && ContainerName.isValid(tree.path("Name").textValue());
-    }
-
-    private static List<JsonNode> read(String file) {
-        JsonNode json;
-        try {
-            json = JSON.readTree(file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file)));
-        } catch (NoSuchFileException e) {
-            throw new Failure(Exit.USAGE, "no such file: " + file);
-        } catch (JsonProcessingException e) {
-            throw new Failure(Exit.USAGE, "invalid JSON in " + file + ": " + Wharden.firstLine(e));
-        } catch (IOException | InvalidPathException e) {
-            throw new Failure(Exit.USAGE, "cannot read " + file + ": " + Wharden.firstLine(e));
-        }
-        return json.isArray() && !json.isEmpty() ? json.valueStream().toList() : List.of(json);
     }
 }

@@ -3,6 +3,7 @@ package dev.wharden.cli;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -11,6 +12,10 @@ import org.slf4j.event.Level;
 
 /** Sets up the log: standard error, one event a line. The only place that knows logback, with {@link LogEncoder}. */
 final class LogSetup {
+    /** Of Jetty: they warn of each request that is none, so that anyone who can connect could fill the disk. */
+    private static final List<String> READERS_OF_REQUESTS =
+            List.of("org.eclipse.jetty.http", "org.eclipse.jetty.util.HostPort");
+
     private LogSetup() {}
 
     /**
@@ -33,6 +38,9 @@ final class LogSetup {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(level.isPresent() ? ch.qos.logback.classic.Level.WARN : ch.qos.logback.classic.Level.OFF);
         root.addAppender(appender);
+        for (String reader : READERS_OF_REQUESTS) {
+            context.getLogger(reader).setLevel(ch.qos.logback.classic.Level.OFF);
+        }
         context.getLogger("dev.wharden")
                 .setLevel(level.map(ch.qos.logback.classic.Level::convertAnSLF4JLevel)
                         .orElse(ch.qos.logback.classic.Level.OFF));

@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -107,6 +109,22 @@ final class CheckInspectTest {
         assertThat(Wharden.commandLine().execute("check", "--profile", "restricted", "--inspect", folder.toString()))
                 .isEqualTo(Exit.USAGE);
         assertThat(said()).contains("cannot read " + folder).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tooMuch")
+    void whatWouldTakeTheHeapIsOneLineToo(String json) throws IOException {
+        assertThat(check(json)).isEqualTo(Exit.USAGE);
+        assertThat(said())
+                .hasLineCount(1)
+                .contains("too large or too deep: ", "any.json: at most 8 MiB and 400000 values and names are read");
+    }
+
+    static Stream<String> tooMuch() {
+        return Stream.of(
+                "[\"" + "x".repeat(InspectFile.MOST_BYTES) + "\"]",
+                " ".repeat(InspectFile.MOST_BYTES + 1) + "{}",
+                "[" + "{},".repeat(InspectFile.MOST_TOKENS / 2) + "{}]");
     }
 
     @Test
