@@ -91,12 +91,12 @@ final class FileEntryTest {
         large.writeBytes(new byte[512]);
         assertThatThrownBy(() -> FileEntry.of(new ByteArrayInputStream(large.toByteArray())))
                 .isInstanceOf(DockerException.Excessive.class)
-                .hasMessage("archive: files of more than 512 MiB");
+                .hasMessage("archive: files of more than 4 GiB");
         var many = new ByteArrayOutputStream();
         file(many, "tmp/", '5');
         many.writeBytes(block("tmp/small", '0', 512));
         many.writeBytes(new byte[512]);
-        many.writeBytes(block("tmp/rest", '0', 512L << 20));
+        many.writeBytes(block("tmp/rest", '0', 4L << 30));
         many.writeBytes(new byte[512]);
         assertThatThrownBy(() -> FileEntry.of(new ByteArrayInputStream(many.toByteArray())))
                 .isInstanceOf(DockerException.Excessive.class);
