@@ -1,38 +1,37 @@
 package dev.wharden.control.filesystem;
 
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * Where a container has its own group and files, worked out once: its mount table has dozens of lines.
+ * Where a container has its own group and files. Asked for each of the dozens of lines of a mount table: no text is
+ * made for it.
  *
- * @param group the end of its group's path where the engine names it
- * @param scope the same where systemd does
- * @param mounts the folder of its secrets, with a slash
- * @param files those that the engine writes for it
+ * @param id not empty
+ * @param folder that the engine keeps for it on the host
  */
-record OwnPlaces(String group, String scope, String mounts, Set<String> files) {
-    /**
-     * Of one container.
-     *
-     * @param id not empty
-     * @param folder that the engine keeps for it
-     * @param etc the files that the engine writes, as paths in the container
-     */
-    static OwnPlaces of(String id, String folder, Set<String> etc) {
-        Set<String> files = etc.stream()
-                .map(file -> folder + file.substring("/etc".length()))
-                .collect(Collectors.toSet());
-        return new OwnPlaces("/" + id, "-" + id + ".scope", folder + "/mounts/", files);
+record OwnPlaces(String id, String folder) {
+    private static final String SCOPE = ".scope";
+
+    /** Secrets, and what the engine writes for each container. */
+    private static final String SECRETS = "/mounts/";
+
+    private static final Set<String> FILES = Set.of("/hosts", "/hostname", "/resolv.conf");
+
+    /** Whether a path in a hierarchy of groups is that of its own group: the engine's, or systemd's for it. */
+    boolean isGroup(String path) {
+        return ends(path, path.length(), '/')
+                || (path.endsWith(SCOPE) && ends(path, path.length() - SCOPE.length(), '-'));
     }
 
-    /** Whether a path in a hierarchy of groups is that of its own group. */
-    boolean isGroup(String path) {
-        return path.endsWith(group) || path.endsWith(scope);
+    /** Whether the id stands right before that place, after that character. */
+    private boolean ends(String path, int end, char before) {
+        int begin = end - id.length();
+        return begin > 0 && path.charAt(begin - 1) == before && path.startsWith(id, begin);
     }
 
     /** Whether a path of the host is one of its files, or of its secrets. */
     boolean hasFile(String path) {
-        return path.startsWith(mounts) || files.contains(path);
+        return path.startsWith(folder)
+                && (path.startsWith(SECRETS, folder.length()) || FILES.contains(path.substring(folder.length())));
     }
 }

@@ -103,7 +103,7 @@ final class RuntimeMounts {
         this.host = host;
         this.own = Optional.of(container.id())
                 .filter(id -> !id.isEmpty())
-                .map(id -> OwnPlaces.of(id, host.dataRoot() + "/containers/" + id, ETC));
+                .map(id -> new OwnPlaces(id, host.dataRoot() + "/containers/" + id));
         this.declared = declared;
         this.masked = list(Field.MASKED_PATHS, MASKED);
         this.readOnly = list(Field.READONLY_PATHS, READ_ONLY);
