@@ -33,7 +33,7 @@ public record OpenFiles(ProcFiles files) {
     /** What it is opened for (open(2): O_ACCMODE); 0 is to be read. */
     private static final int ACCESS = 3;
 
-    /** How the kernel ends the path of one that nobody can open again (proc(5)). */
+    /** How the kernel ends the path of a file that was deleted (proc(5)). */
     private static final String DELETED = " (deleted)";
 
     /**

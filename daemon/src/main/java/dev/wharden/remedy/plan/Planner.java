@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  */
 public final class Planner {
     /** Why there is no repair of a container that works in turns, between two of them. */
-    public static final String NEXT_TURN =
+    private static final String NEXT_TURN =
             "it has ended with exit code 0, and is repaired when its restart policy starts it again";
 
     private Planner() {}

@@ -137,7 +137,7 @@ final class PlannerTest {
 
     /** Refused then, it could be frozen instead by {@code notRepairable}. */
     @ParameterizedTest
-    @CsvSource({"0, 00:00:05Z, false", "0, 00:00:00.9Z, true", "1, 00:00:05Z, true", "0, soon, true"})
+    @CsvSource({"0, 00:01:00Z, false", "0, 00:00:59.9Z, true", "1, 00:01:00Z, true", "0, soon, true"})
     void whatWorksInTurnsIsRepairedInOneAndNotBetweenTwo(int exitCode, String ended, boolean repaired) {
         Container between = web.with("/State/Restarting", BooleanNode.TRUE)
                 .with("/State/ExitCode", IntNode.valueOf(exitCode))

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.container.Turn;
-import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.time.Duration;
@@ -41,7 +40,8 @@ final class Refusals {
             return Optional.of(new Refusal.Standing("it is paused"));
         }
         if (Turn.isNext(actual)) {
-            return Optional.of(new Refusal.Passing(Planner.NEXT_TURN));
+            // A fact when it lasts: one that is so at each look must not keep off the repair of those it follows.
+            return Optional.of(new Refusal.Unreadable("it has ended with exit code 0 and waits for its restart"));
         }
         return actual.restarting()
                 ? Optional.of(new Refusal.Standing("it is restarting: it does not stay up as it is"))

@@ -25,15 +25,15 @@ import java.util.stream.Stream;
  * @param container that runs
  * @param places where it has its declared mounts, by its table and by its declaration
  * @param its its lines
- * @param host those of the host that are seen
- * @param automounted places in the container and on the host at which the kernel mounts by itself
+ * @param host those of the host, all of them, in no order
+ * @param seen those of them that nothing is mounted over
  */
 record MountsBelow(
         Container container,
         Set<String> places,
         Collection<MountPoint> its,
         Collection<MountPoint> host,
-        List<MountPoint> automounted) {
+        Collection<MountPoint> seen) {
     /**
      * Of one container.
      *
@@ -44,11 +44,9 @@ record MountsBelow(
         Set<String> places = Stream.concat(
                         declared.stream().map(MountPoint::path), RuntimeFiles.mounts(container).stream())
                 .collect(Collectors.toSet());
-        List<MountPoint> automounted = Stream.concat(
-                        table.stream(), host.byDevice().values().stream().flatMap(List::stream))
-                .filter(MountsBelow::bringsAlong)
-                .toList();
-        return new MountsBelow(container, places, table, host.byPath().values(), automounted);
+        List<MountPoint> all =
+                host.byDevice().values().stream().flatMap(List::stream).toList();
+        return new MountsBelow(container, places, table, all, host.byPath().values());
     }
 
     /**
@@ -60,14 +58,14 @@ record MountsBelow(
      */
     Optional<String> change(MountPoint line, String source) {
         Map<String, String> now = below(line.path(), its);
-        Map<String, String> then = below(source, host);
+        Map<String, String> then = below(source, seen);
         var paths = new TreeSet<>(then.keySet());
         if (!MountRefusals.mayMount(container)) {
             paths.addAll(now.keySet());
         }
         return paths.stream()
                 .filter(path -> !Objects.equals(now.get(path), then.get(path)))
-                .filter(path -> !isAutomounted(line.path() + path) && !isAutomounted(source + path))
+                .filter(path -> !isAutomounted(its, line.path() + path) && !isAutomounted(host, source + path))
                 .filter(path -> !isAnothers(line.path(), line.path() + path))
                 .findFirst();
     }
@@ -79,12 +77,14 @@ record MountsBelow(
                         .anyMatch(mount -> !RuntimeFiles.within(bind, mount) && RuntimeFiles.within(path, mount));
     }
 
-    private boolean isAutomounted(String path) {
+    /** Whether the kernel mounts there by itself, when the place is used, and unmounts it when it is not. */
+    private static boolean isAutomounted(Collection<MountPoint> lines, String path) {
         String normal = HostPlaces.normal(path);
-        return automounted.stream()
-                .anyMatch(line -> line.type().equals("autofs")
-                        ? RuntimeFiles.within(normal, line.path())
-                        : HostPlaces.isBelow(normal, line.path()));
+        return lines.stream().anyMatch(line -> switch (line.type()) {
+            case "autofs" -> RuntimeFiles.within(normal, line.path());
+            case "nfs", "nfs4", "cifs", "smb3", "afs" -> HostPlaces.isBelow(normal, line.path());
+            default -> false;
+        });
     }
 
     /** What is seen, by its path below the folder: the last of those that are mounted at one. */
@@ -99,13 +99,5 @@ record MountsBelow(
             }
         }
         return found;
-    }
-
-    /** Whether the kernel mounts others there or below by itself, when they are used, and unmounts them when not. */
-    private static boolean bringsAlong(MountPoint above) {
-        return switch (above.type()) {
-            case "autofs", "nfs", "nfs4", "cifs", "smb3", "afs" -> true;
-            default -> false;
-        };
     }
 }

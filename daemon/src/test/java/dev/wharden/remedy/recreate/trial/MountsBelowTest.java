@@ -49,6 +49,7 @@ final class MountsBelowTest {
         below another machine's            | /m/d=nfs4:0:50   | "/srv/app/d=nfs4:0:50 /srv/app/d/e=nfs4:0:52" | "" | ""
         automounted at its own place       |                  | "/srv/app/d=autofs:0:60 /srv/app/d=nfs4:0:61" | "" | ""
         automounted below, since unused    | "/m/d=autofs:0:60 /m/d/e=ext4:8:1" | /srv/app/d=autofs:0:60 | "" | ""
+        an automount of the other's path   | /srv/app/d=autofs:0:60 | /srv/app/d=ext4:8:1 | ""       | /d
         of a program, with which it ends   |                  | /srv/app/p=fuse.portal:0:62 | "" | ""
         mounted by itself, as it may       | /m/d=ext4:8:1    |                          | SYS_ADMIN  | ""
         later, and it may mount            |                  | /srv/app/d=ext4:8:1      | SYS_ADMIN  | /d
