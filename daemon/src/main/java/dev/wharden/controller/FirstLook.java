@@ -7,6 +7,7 @@ import dev.wharden.observe.Glance;
 import dev.wharden.observe.Observer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -20,7 +21,9 @@ import java.util.function.Consumer;
  * Looks at a container without holding up the looks at others. The engine can be made to answer for a container as late
  * as it likes, so a worker waits for the first answer for a moment only. What takes longer is waited for by a thread of
  * its own; the name is queued again when the answer has come. A few are waited for at one time; a name that finds no
- * place comes again after its backoff. Thread-safe; the answer for a name belongs to the worker that has the name.
+ * place comes again after its backoff. Where no answer has come the next is waited for longer: the engine takes its
+ * time for a container of a million labels, and one that is never waited for to the end would never be judged.
+ * Thread-safe; the answer for a name belongs to the worker that has the name.
  */
 final class FirstLook {
     /** Workers besides those for long work. */
@@ -29,9 +32,19 @@ final class FirstLook {
     /** Each may hold an answer of some megabytes. */
     private static final int AT_ONCE = 8;
 
+    /** Of those that are waited for longer, besides these: they must not keep others from being waited for at all. */
+    private static final int PATIENTLY = 2;
+
+    private static final int LONGER = 6;
+    private static final Duration LONGEST = DockerReader.PATIENCE.multipliedBy(LONGER * LONGER);
+
     private final Observer observer;
     private final BiConsumer<ContainerName, DockerException.Stuck> unanswered;
     private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Semaphore patient = new Semaphore(PATIENTLY);
+    /** How long the next answer is waited for, of those for which none has come. */
+    private final Map<ContainerName, Duration> silent = new ConcurrentHashMap<>();
+
     private final Map<ContainerName, Pending> pending = new ConcurrentHashMap<>();
     private final Consumer<ContainerName> wake;
 
@@ -62,19 +75,23 @@ final class FirstLook {
     /** An answer that is waited for, or has come and was not taken yet. */
     private final class Pending extends FutureTask<Glance> {
         private final ContainerName name;
+        private final Duration patience;
+        private final Semaphore place;
         /** Whether no worker waits for it, so that one is to be called. */
         private volatile boolean left;
         /** Whether something has happened to the container since it was asked for. */
         private volatile boolean heard;
 
-        Pending(ContainerName name) {
-            super(() -> glance(observer, name, DockerReader.PATIENCE));
+        Pending(ContainerName name, Duration patience, Semaphore place) {
+            super(() -> glance(observer, name, patience));
             this.name = name;
+            this.patience = patience;
+            this.place = place;
         }
 
         @Override
         protected void done() {
-            places.release();
+            place.release();
             if (left) {
                 wake.accept(name);
             }
@@ -83,7 +100,9 @@ final class FirstLook {
         /** Throws Late when it is not there in this time; who waits for it then is called. */
         Glance within(Duration time) {
             try {
-                return get(time.toNanos(), TimeUnit.NANOSECONDS);
+                Glance seen = get(time.toNanos(), TimeUnit.NANOSECONDS);
+                silent.remove(name);
+                return seen;
             } catch (TimeoutException notYet) {
                 left = true;
                 if (isDone()) {
@@ -101,8 +120,13 @@ final class FirstLook {
         private RuntimeException failure(ExecutionException failed) {
             return switch (failed.getCause()) {
                 case DockerException.Stuck stuck -> {
+                    silent.merge(name, longer(patience), FirstLook::longest);
                     unanswered.accept(name, stuck);
                     yield stuck;
+                }
+                case DockerException.NotFound gone -> {
+                    silent.remove(name);
+                    yield gone;
                 }
                 case RuntimeException known -> known;
                 case Error error -> throw error;
@@ -125,16 +149,36 @@ final class FirstLook {
             pending.remove(name);
         }
         try {
-            return glance(observer, name, DockerReader.QUICK);
+            Glance seen = glance(observer, name, DockerReader.QUICK);
+            silent.remove(name);
+            return seen;
+        } catch (DockerException.NotFound gone) {
+            silent.remove(name);
+            throw gone;
         } catch (DockerException.Stuck slow) {
-            if (!places.tryAcquire()) {
-                throw slow;
-            }
+            Pending late = inTheBackground(name).orElseThrow(() -> slow);
+            pending.put(name, late);
+            Thread.ofPlatform().daemon().name("wharden-look-" + name).start(late);
+            return late.within(DockerReader.QUICK);
         }
-        var late = new Pending(name);
-        pending.put(name, late);
-        Thread.ofPlatform().daemon().name("wharden-look-" + name).start(late);
-        return late.within(DockerReader.QUICK);
+    }
+
+    /** One that has its place; empty where there is none. */
+    private Optional<Pending> inTheBackground(ContainerName name) {
+        Duration patience = silent.get(name);
+        if (patience != null && patient.tryAcquire()) {
+            return Optional.of(new Pending(name, patience, patient));
+        }
+        return places.tryAcquire() ? Optional.of(new Pending(name, DockerReader.PATIENCE, places)) : Optional.empty();
+    }
+
+    private static Duration longer(Duration patience) {
+        Duration next = patience.multipliedBy(LONGER);
+        return next.compareTo(LONGEST) < 0 ? next : LONGEST;
+    }
+
+    private static Duration longest(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /**

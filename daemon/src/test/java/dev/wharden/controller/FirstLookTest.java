@@ -8,17 +8,22 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.Observer;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,5 +125,43 @@ final class FirstLookTest {
         assertThatThrownBy(() -> look.at(WEB)).isInstanceOf(DockerException.Stuck.class);
         assertThat(unanswered).containsExactly(WEB);
         assertThat(woken).as("its worker has heard it").isEmpty();
+    }
+
+    /** As for a container of a million labels: one that is never waited for to the end is never judged. */
+    @Test
+    void anAnswerThatHasNotComeIsWaitedForLongerTheNextTime() {
+        var waits = new ArrayList<Duration>();
+        var silent = new AtomicBoolean(true);
+        DockerReader counting = (DockerReader) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DockerReader.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("inspect")) {
+                        waits.add((Duration) arguments[1]);
+                        if (silent.get()) {
+                            throw new DockerException.Stuck("inspect: no answer");
+                        }
+                    }
+                    try {
+                        return method.invoke(engine, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
+        var patient = new FirstLook(
+                new Observer(counting, new ProcFiles(Path.of("/nowhere")), "/run/docker.sock", () -> Instant.EPOCH),
+                (name, _) -> unanswered.add(name),
+                woken::add);
+        hanging.countDown();
+        for (int look = 0; look < 4; look++) {
+            assertThatThrownBy(() -> patient.at(WEB)).isInstanceOf(DockerException.Stuck.class);
+            patient.done(WEB);
+        }
+        assertThat(waits.stream().filter(wait -> !wait.equals(DockerReader.QUICK)))
+                .containsExactly(
+                        Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(3), Duration.ofMinutes(3));
+        silent.set(false);
+        patient.at(WEB);
+        silent.set(true);
+        assertThatThrownBy(() -> patient.at(WEB)).isInstanceOf(DockerException.Stuck.class);
+        assertThat(waits).as("it has answered since").endsWith(Duration.ofSeconds(5));
     }
 }
