@@ -19,7 +19,10 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes down what there is to be seen of a frozen group: {@code evidence/<action>/<id>/…} with a manifest and the
@@ -27,28 +30,38 @@ import java.util.function.Supplier;
  * and stops nothing: containment goes before proof.
  */
 public final class Evidence {
+    private static final Logger LOG = LoggerFactory.getLogger(Evidence.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     static final String FOLDER = "evidence";
     private static final String SUMS = "SHA256SUMS";
     private static final int SHORT = 12;
+    private static final String NO_ROOM = "the disk of the state directory is nearly full";
 
     private final DockerReader reader;
     private final KernelEvidence kernel;
     private final StateDir state;
     private final InstantSource clock;
     private final Supplier<EvidenceSettings> settings;
+    private final BooleanSupplier room;
 
+    /**
+     * Asks at each quarantine.
+     *
+     * @param room whether the disk has room for more of it
+     */
     Evidence(
             DockerReader reader,
             KernelEvidence kernel,
             StateDir state,
             InstantSource clock,
-            Supplier<EvidenceSettings> settings) {
+            Supplier<EvidenceSettings> settings,
+            BooleanSupplier room) {
         this.reader = reader;
         this.kernel = kernel;
         this.state = state;
         this.clock = clock;
         this.settings = settings;
+        this.room = room;
     }
 
     /**
@@ -82,7 +95,14 @@ public final class Evidence {
                 commit(writer, quarantined, member, images, missing);
             }
         }
-        bundle.put("manifest.json", () -> bytes(manifest));
+        if (missing.properties().stream()
+                .anyMatch(file -> file.getValue().asText().equals(NO_ROOM))) {
+            LOG.atWarn()
+                    .addKeyValue("action", quarantined.action())
+                    .addKeyValue("directory", state.path(root))
+                    .log("Evidence is not whole: " + NO_ROOM);
+        }
+        bundle.take("manifest.json", () -> bytes(manifest));
         return bundle.close();
     }
 
@@ -197,7 +217,16 @@ public final class Evidence {
                             .ifPresent(bytes -> files.put(folder + name, digest(bytes))));
         }
 
+        /** Where there is room, or it is there already. */
         void put(String file, Supplier<byte[]> content) {
+            if (room.getAsBoolean() || state.bytes(root + file).isPresent()) {
+                take(file, content);
+            } else {
+                missing.put(file, NO_ROOM);
+            }
+        }
+
+        void take(String file, Supplier<byte[]> content) {
             Optional<byte[]> written = state.bytes(root + file);
             if (written.isPresent()) {
                 files.put(file, digest(written.get()));

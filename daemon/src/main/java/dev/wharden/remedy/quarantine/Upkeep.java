@@ -39,7 +39,13 @@ final class Upkeep {
         this.work = work;
         this.log = log;
         this.records = records;
-        this.evidence = new Evidence(reader, tools.kernel(), tools.state(), clock, tools.evidence());
+        this.evidence = new Evidence(
+                reader,
+                tools.kernel(),
+                tools.state(),
+                clock,
+                tools.evidence(),
+                new DiskReserve(tools.state().path(""))::isLeft);
     }
 
     /**

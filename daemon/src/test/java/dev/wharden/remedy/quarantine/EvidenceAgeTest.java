@@ -50,7 +50,7 @@ final class EvidenceAgeTest {
         return path;
     }
 
-    private static Quarantined quarantine(String action) {
+    static Quarantined quarantine(String action) {
         return new Quarantined(
                 action,
                 ContainerName.of("web"),
