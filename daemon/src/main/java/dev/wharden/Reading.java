@@ -12,6 +12,7 @@ import dev.wharden.controller.queue.SteadyClock;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.kernel.CgroupReader;
+import dev.wharden.kernel.FrozenMain;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.Listeners;
 import dev.wharden.kernel.OpenFiles;
@@ -33,6 +34,7 @@ import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.guard.WindowClock;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
+import dev.wharden.remedy.recreate.preflight.InKernel;
 import dev.wharden.remedy.recreate.preflight.Preflight;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.recreate.trial.ObservedMounts;
@@ -250,7 +252,8 @@ public record Reading(
                         in.hostName(),
                         following,
                         observer::engineFacts,
-                        new OpenFiles(ProcFiles.ofHost())::written),
+                        new InKernel(
+                                new OpenFiles(ProcFiles.ofHost())::written, new FrozenMain(ProcFiles.ofHost())::of)),
                 new UsageFloor(in.usage()),
                 new MountCheck(new ObservedMounts(observer), in.engine()));
         return new Reading(in.engine(), observer, records, evaluator, elsewhere, feasibility);

@@ -5,6 +5,7 @@ import java.util.List;
 
 /** What the engine and the runtime make in a container's writable layer at its start: nothing that it wrote itself. */
 public final class RuntimeFiles {
+    /** The engine mounts its init at /sbin/docker-init, and in many images /sbin is a link. */
     private static final List<String> MADE = List.of(
             "/.dockerenv",
             "/etc/hosts",
@@ -12,6 +13,8 @@ public final class RuntimeFiles {
             "/etc/resolv.conf",
             "/etc/mtab",
             "/sbin/docker-init",
+            "/usr/sbin/docker-init",
+            "/usr/bin/docker-init",
             "/dev",
             "/proc",
             "/sys");

@@ -18,7 +18,10 @@ public final class RecentActions implements Recorder {
     private static final int SHOWN = 20;
 
     private final InstantSource clock;
-    private final Map<String, Status.Action> actions = new LinkedHashMap<>();
+    /** By action and container: what follows another into a recreation has the same action, and its own end. */
+    private final Map<Key, Status.Action> actions = new LinkedHashMap<>();
+
+    private record Key(String action, String container) {}
 
     /** None yet. */
     public RecentActions(InstantSource clock) {
@@ -40,11 +43,11 @@ public final class RecentActions implements Recorder {
             when !ended.action().isEmpty() ->
                 put(new Status.Action(
                         ended.action(),
-                        at(ended.action()),
+                        at(key(ended)),
                         ended.container().value(),
                         ended.kind(),
                         ended.result(),
-                        ended.reason().isEmpty() ? reason(ended.action()) : ended.reason()));
+                        ended.reason().isEmpty() ? reason(key(ended)) : ended.reason()));
             case AuditEvent.RemedyEnded neverBegun -> {}
             case AuditEvent.Evaluated evaluated -> {}
             case AuditEvent.DriftDetected drift -> {}
@@ -63,19 +66,23 @@ public final class RecentActions implements Recorder {
         return new ArrayList<>(actions.values()).reversed();
     }
 
+    private static Key key(AuditEvent.RemedyEnded ended) {
+        return new Key(ended.action(), ended.container().value());
+    }
+
     private void put(Status.Action action) {
-        actions.put(action.id(), action);
+        actions.put(new Key(action.id(), action.container()), action);
         if (actions.size() > SHOWN) {
             actions.remove(actions.keySet().iterator().next());
         }
     }
 
-    private Instant at(String action) {
+    private Instant at(Key action) {
         Status.Action begun = actions.get(action);
         return begun == null ? clock.instant() : begun.at();
     }
 
-    private String reason(String action) {
+    private String reason(Key action) {
         Status.Action begun = actions.get(action);
         return begun == null ? "" : begun.reason();
     }

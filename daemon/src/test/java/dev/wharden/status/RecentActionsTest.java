@@ -2,9 +2,12 @@ package dev.wharden.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Remedies;
+import dev.wharden.container.ContainerName;
 import dev.wharden.report.Status;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +38,22 @@ final class RecentActionsTest {
         recent.record(Remedies.ended("", "deferred", "waits for: window"));
         assertThat(recent.latest())
                 .containsExactly(new Status.Action("a1", BEGIN, "web", "Recreate", "failed", "gone"));
+    }
+
+    @Test
+    void whatFollowsAnotherHasItsOwnRow() {
+        recent.record(Remedies.begun("a1", "is privileged"));
+        recent.record(follower());
+        recent.record(Remedies.ended("a1", "interfered", "side failed"));
+        assertThat(recent.latest())
+                .containsExactly(
+                        new Status.Action("a1", BEGIN, "side", "Recreate", "under way", "it follows web"),
+                        new Status.Action("a1", BEGIN, "web", "Recreate", "interfered", "side failed"));
+    }
+
+    private static AuditEvent.RemedyBegun follower() {
+        return new AuditEvent.RemedyBegun(
+                "a1", new ContainerName("side"), "id", "p", "Recreate", List.of(), "it follows web", "wharden", "", "");
     }
 
     @Test

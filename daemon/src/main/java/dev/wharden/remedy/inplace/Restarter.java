@@ -172,6 +172,9 @@ public final class Restarter extends Executor<RestartTransaction> {
                     transaction, new Outcome.RolledBack("the engine refused to restart it: " + refused.get()));
         }
         Duration left = transaction.stopTimeout().plus(SETTLES).minus(passed(transaction.stopped()));
+        if (!left.isPositive() && mounts.isBeingKilled(now)) {
+            return Move.later(transaction, LOOK_AGAIN);
+        }
         return left.isPositive()
                 ? Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN)
                 // What the engine leaves without an answer is no doing of the container.

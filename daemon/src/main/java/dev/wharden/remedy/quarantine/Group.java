@@ -85,6 +85,36 @@ final class Group {
     }
 
     /**
+     * Those that the kernel freezes together with one of these, since their control groups lie below its own: a
+     * sentence each. The engine shows them as running.
+     *
+     * @param around as {@link #around}
+     */
+    static List<String> frozenAlong(List<Container> group, List<Container> around) {
+        return around.stream()
+                .filter(one -> one.running()
+                        && group.stream().noneMatch(held -> held.id().equals(one.id())))
+                .flatMap(one -> group.stream()
+                        .filter(held -> isBelow(one, held.id()))
+                        .limit(1)
+                        .map(held -> name(one) + " is frozen with " + name(held)
+                                + ", below whose control group its own lies (--cgroup-parent), although the engine"
+                                + " shows it as running"))
+                .toList();
+    }
+
+    /** By the names that runc gives to the control groups of containers. */
+    private static boolean isBelow(Container one, String id) {
+        return List.of(one.text("/HostConfig/CgroupParent").split("/")).stream()
+                .anyMatch(part -> part.equals(id) || part.equals("docker-" + id + ".scope"));
+    }
+
+    /** Most have none, or a slice of systemd. */
+    private static boolean mayBeBelow(Container one) {
+        return one.text("/HostConfig/CgroupParent").matches(".*[0-9a-f]{64}.*");
+    }
+
+    /**
      * Whoever belongs to a group that is held and is not in it yet: sharers of those that are there, and what compose
      * made in place of one, there or gone. Without those that must not be touched.
      *
@@ -178,7 +208,8 @@ final class Group {
 
     private static boolean isApart(Container one) {
         return MODES.stream().noneMatch(mode -> one.text(mode).startsWith("container:"))
-                && !Replacement.isPossible(one);
+                && !Replacement.isPossible(one)
+                && !mayBeBelow(one);
     }
 
     /** All but these and those that cannot belong to a group. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Keeps a group held: looks whether it still is, takes whoever has come to it, and puts back what has got loose. Only
@@ -150,8 +151,11 @@ final class Upkeep {
             List<HeldContainer> found = newcomers(from, present, around, engine).stream()
                     .filter(one -> claims(holder, one))
                     .toList();
-            now = now.noting(
-                    groups.leftOut(present.stream().map(GroupWork.Present::now).toList(), around, engine));
+            List<Container> group = present.stream().map(GroupWork.Present::now).toList();
+            now = now.noting(groups.leftOut(group, around, engine));
+            List<Container> all = Stream.concat(group.stream(), found.stream().map(HeldContainer::before))
+                    .toList();
+            now = now.noting(Group.frozenAlong(all, around));
             now = found.isEmpty() ? now : log.advance(now.with(found));
         } catch (DockerException e) {
             if (e instanceof DockerException.Unavailable silent && !silent.isAnswered()) {

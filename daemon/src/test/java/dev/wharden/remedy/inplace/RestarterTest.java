@@ -13,6 +13,7 @@ import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.trial.MountTables;
+import dev.wharden.remedy.recreate.trial.NoMountTables;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.subject.Activity;
@@ -382,6 +383,31 @@ final class RestarterTest {
                 new Fault.Refused(() -> new DockerException.Unavailable("no answer", new IOException("late"))));
         bench.apply(web);
         assertThat(bench.converge()).contains(new Outcome.Interfered("it was interrupted before it was restarted"));
+        assertThat(bench.stage.look("web").running()).isTrue();
+    }
+
+    @Test
+    void whatAPendingKillEndsLaterIsStartedThen() {
+        Container web = bench.run();
+        bench.stage.failWhen(
+                call -> call.is("stop"),
+                new Fault.Refused(
+                        () -> new DockerException.Unavailable("stop: 500: did not receive an exit event", null)));
+        bench.table = new NoMountTables() {
+            @Override
+            public boolean isBeingKilled(Container container) {
+                return container.running()
+                        && container.text("/State/StartedAt").equals(web.text("/State/StartedAt"));
+            }
+        };
+        bench.apply(web);
+        for (int i = 0; i < 10; i++) {
+            bench.stage.advance(Duration.ofMinutes(1));
+            assertThat(bench.goOn()).get().isInstanceOf(Outcome.InProgress.class);
+        }
+        bench.stage.forget();
+        bench.engine.stop(web.id(), Duration.ZERO);
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.Succeeded.class);
         assertThat(bench.stage.look("web").running()).isTrue();
     }
 

@@ -71,6 +71,24 @@ final class QuarantinerTest {
     }
 
     @Test
+    void whatTheKernelFreezesAlongIsSaid() {
+        String web = stage.run("web", Body.PLAIN);
+        String side = stage.run("side", sharing("NetworkMode", web));
+        stage.run("below", Body.host("'CgroupParent':'/docker/" + web + "'"));
+        stage.run("deep", Body.host("'CgroupParent':'docker/" + side + "/x'"));
+        stage.run("beside", Body.host("'CgroupParent':'/docker/of-its-own'"));
+        assertThat(ward.quarantine("web")).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(ward.daemon().list()).singleElement().satisfies(held -> {
+            assertThat(held.names()).containsExactly("web", "side");
+            assertThat(held.limits())
+                    .filteredOn(limit -> limit.contains("--cgroup-parent"))
+                    .hasSize(2)
+                    .anySatisfy(limit -> assertThat(limit).startsWith("below is frozen with web, "))
+                    .anySatisfy(limit -> assertThat(limit).startsWith("deep is frozen with side, "));
+        });
+    }
+
+    @Test
     void nothingButAWriteOfItsOwnStandsBeforeThePauseOfTheTarget() {
         String web = stage.run("web", Body.PLAIN);
         stage.run("side", sharing("NetworkMode", web));

@@ -46,6 +46,7 @@ public final class RecreateBench extends MemoryBench {
     Function<Container, Observed<Activity>> activity = container -> Observed.absent("no process");
     /** Of which the engine has not heard yet. */
     Predicate<Container> inItsExit = container -> false;
+    Predicate<Container> beingKilled = container -> false;
 
     Observed<HostMounts> host = Observed.absent("no host");
     /** What is at paths of the host, and what containers that run have at theirs. */
@@ -112,6 +113,11 @@ public final class RecreateBench extends MemoryBench {
             @Override
             public boolean hasEnded(Container container) {
                 return inItsExit.test(container);
+            }
+
+            @Override
+            public boolean isBeingKilled(Container container) {
+                return beingKilled.test(container);
             }
 
             @Override

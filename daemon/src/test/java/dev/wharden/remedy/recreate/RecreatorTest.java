@@ -398,6 +398,25 @@ final class RecreatorTest {
         assertThat(Survivor.check(bench)).isFalse();
     }
 
+    /** As one that is frozen from above, or waits for a dead server: the engine answers, and the kill is pending. */
+    @Test
+    void aKillThatTakesEffectLongAfterTheEngineGaveTheStopUpIsNotLost() {
+        bench.stage.failWhen(
+                call -> call.is("stop"),
+                new Fault.Refused(() -> new DockerException.Unavailable("stop: 500: did not receive an exit event", null)));
+        bench.beingKilled = Container::running;
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        for (int i = 0; i < 20; i++) {
+            bench.stage.advance(Duration.ofMinutes(1));
+            assertThat(bench.goOn()).get().isInstanceOf(Outcome.InProgress.class);
+        }
+        bench.stage.forget();
+        bench.engine.stop(bench.old, Duration.ZERO);
+        bench.beingKilled = container -> false;
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, -1})
     void anUnlimitedNumberOfProcessesIsUnlimitedHoweverItIsWritten(long limit) {

@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -45,11 +44,11 @@ public final class Preflight {
     private final DockerReader reader;
     private final CircumstancesReader circumstances;
     private final Consent consent;
-    private final Function<Subject, Set<String>> opened;
+    private final InKernel kernel;
 
-    /** Looks at containers of which it is not known what files they have open; the parameters are those below. */
+    /** Looks at containers of which the kernel tells nothing; the parameters are those below. */
     public Preflight(DockerReader reader, String hostName, Consent consent) {
-        this(reader, hostName, consent, reader::engine, _ -> Set.of());
+        this(reader, hostName, consent, reader::engine, InKernel.SILENT);
     }
 
     /**
@@ -58,23 +57,19 @@ public final class Preflight {
      * @param hostName the kernel's nodename, which containers with the host's names show
      * @param consent is asked for each container that would have to follow
      * @param engine what it says of itself; may throw a DockerException
-     * @param opened paths of the files that a container's processes have open for writing
+     * @param kernel what it says of a container
      */
     public Preflight(
-            DockerReader reader,
-            String hostName,
-            Consent consent,
-            Supplier<EngineFacts> engine,
-            Function<Subject, Set<String>> opened) {
+            DockerReader reader, String hostName, Consent consent, Supplier<EngineFacts> engine, InKernel kernel) {
         this.reader = reader;
         this.circumstances = new CircumstancesReader(reader, hostName, engine);
         this.consent = consent;
-        this.opened = opened;
+        this.kernel = kernel;
     }
 
     /** The same for one look at a container, in which the engine is not asked twice for what takes it long. */
     public Preflight look() {
-        return new Preflight(new OneLook(reader), circumstances.hostName(), consent, circumstances.engine(), opened);
+        return new Preflight(new OneLook(reader), circumstances.hostName(), consent, circumstances.engine(), kernel);
     }
 
     /**
@@ -82,7 +77,7 @@ public final class Preflight {
      * restarted too, which is left to a person.
      */
     public Optional<Refusal> refusal(Container actual, Observed<Dependents> dependents) {
-        return Refusals.of(actual)
+        return stop(actual)
                 .or(() -> unknown(dependents))
                 .or(() -> Requirements.ofRestart(reader, circumstances.engine(), actual)
                         .map(missing -> new Refusal.Standing(missing.refusal())))
@@ -115,7 +110,10 @@ public final class Preflight {
     /** Which folders it writes to, for who makes its root file system read-only. Throws a DockerException. */
     public WrittenFolders written(Subject subject) {
         Container actual = subject.declared();
-        return DroppingScript.without(reader, actual, new WrittenReader(reader).read(actual, opened.apply(subject)));
+        return DroppingScript.without(
+                reader,
+                actual,
+                new WrittenReader(reader).read(actual, kernel.opened().apply(subject)));
     }
 
     /**
@@ -156,7 +154,7 @@ public final class Preflight {
      * @param discardWritableLayer what was written outside volumes may be lost
      */
     public Optional<String> refusal(Subject subject, Container desired, boolean discardWritableLayer) {
-        return Hindrances.of(reader, subject, () -> opened.apply(subject), desired, discardWritableLayer);
+        return Hindrances.of(reader, subject, () -> kernel.opened().apply(subject), desired, discardWritableLayer);
     }
 
     /**
@@ -169,8 +167,8 @@ public final class Preflight {
     public Preparation prepare(Remedy.Recreate remedy, Observed<Dependents> dependents, boolean discardWritableLayer) {
         Container actual = remedy.actual();
         Optional<Refusal> refusal = (remedy.restores()
-                        ? Refusals.ofUndo(actual, remedy.desired())
-                        : Refusals.of(actual))
+                        ? Refusals.ofUndo(actual, remedy.desired()).or(() -> kernel.refusal(actual))
+                        : stop(actual))
                 .or(() -> unknown(dependents));
         if (refusal.isPresent()) {
             return new Preparation.Refused(refusal.get());
@@ -201,6 +199,10 @@ public final class Preflight {
                 .orElse(new Preparation.Ready(parts));
     }
 
+    private Optional<Refusal> stop(Container actual) {
+        return Refusals.of(actual).or(() -> kernel.refusal(actual));
+    }
+
     private static Optional<Refusal> unknown(Observed<Dependents> dependents) {
         return dependents instanceof Observed.Unknown<Dependents> unknown
                 ? Optional.of(new Refusal.Passing("it is not known which containers depend on it: " + unknown.why()))
@@ -226,7 +228,7 @@ public final class Preflight {
             // Of a stopped one the addresses and the MAC cannot be read, and its exit code and logs would be lost.
             throw new Impossible("it does not run, and cannot be recreated faithfully: start it or remove it");
         }
-        Refusals.of(actual).ifPresent(why -> {
+        stop(actual).ifPresent(why -> {
             throw new Impossible(why);
         });
         return switch (consent.of(actual)) {

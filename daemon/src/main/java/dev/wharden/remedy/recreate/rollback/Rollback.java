@@ -118,10 +118,22 @@ public final class Rollback {
             return new Move.End<>(begun, Mishap.harmed(transaction, harm.get()));
         }
         Duration left = unsettledFor(transaction, clock.instant());
-        return left.isZero()
+        return left.isZero() && !isBeingKilled(bench, transaction)
                 ? new Move.End<>(
                         begun, bench.projects().ended(transaction.operation().action(), Mishap.rolledBack(transaction)))
-                : Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+                : Move.later(
+                        transaction, left.isZero() || left.compareTo(LOOK_AGAIN) >= 0 ? LOOK_AGAIN : left);
+    }
+
+    /**
+     * A stop that the engine has given up has sent SIGKILL: one that cannot take it now, since it is frozen or waits in
+     * the kernel, ends later, and would be started by nobody.
+     */
+    private boolean isBeingKilled(Bench bench, Transaction transaction) {
+        return transaction.step() == RecreateStep.STOP
+                && transaction.members().stream()
+                        .flatMap(member -> bench.old(member).stream())
+                        .anyMatch(mounts::isBeingKilled);
     }
 
     /** Those that were put back and not started, without a policy by which the engine would. */

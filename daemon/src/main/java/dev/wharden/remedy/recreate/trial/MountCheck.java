@@ -45,6 +45,11 @@ public final class MountCheck {
         this.mounted = new Mounted(tables, reader);
     }
 
+    /** Whether a container that runs will end of a SIGKILL that it has been sent. */
+    public boolean isBeingKilled(Container container) {
+        return tables.isBeingKilled(container);
+    }
+
     /** Why a container that runs must not be stopped and started again; empty when it may. Throws a DockerException. */
     public Optional<Refusal> refusal(Container container) {
         return new MountRefusals(mounted).of(container);

@@ -23,6 +23,11 @@ public interface MountTables {
         return !container.running();
     }
 
+    /** Whether its main process has been sent SIGKILL and will end of it, at any time. */
+    default boolean isBeingKilled(Container container) {
+        return false;
+    }
+
     /**
      * Which file or folder a container has mounted by a line of its table: a word that another one has not, which
      * begins with its kind. Unknown where that cannot be seen: then its path is all that is compared.

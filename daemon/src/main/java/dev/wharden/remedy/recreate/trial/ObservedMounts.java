@@ -1,6 +1,8 @@
 package dev.wharden.remedy.recreate.trial;
 
 import dev.wharden.container.Container;
+import dev.wharden.kernel.KillPending;
+import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.Observer;
 import dev.wharden.subject.Activity;
 import dev.wharden.subject.HostMounts;
@@ -28,6 +30,11 @@ public record ObservedMounts(Observer observer) implements MountTables {
     @Override
     public boolean hasEnded(Container container) {
         return observer.processes().hasEnded(container);
+    }
+
+    @Override
+    public boolean isBeingKilled(Container container) {
+        return new KillPending(ProcFiles.ofHost()).of(container);
     }
 
     @Override

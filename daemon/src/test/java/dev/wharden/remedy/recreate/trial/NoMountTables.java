@@ -8,7 +8,7 @@ import dev.wharden.subject.Observed;
 import java.util.List;
 
 /** Of containers that have no processes, on no host. */
-public final class NoMountTables implements MountTables {
+public class NoMountTables implements MountTables {
     @Override
     public Observed<List<MountPoint>> of(Container container) {
         return Observed.absent("no process");

@@ -1,0 +1,29 @@
+package dev.wharden.kernel;
+
+import dev.wharden.container.Container;
+import java.io.IOException;
+
+/**
+ * Whether the first process of a container has been sent SIGKILL and has not taken it: it is frozen from above its
+ * control group, or waits for a disk or a server in the kernel. It ends as soon as that is over, whenever that is. The
+ * engine says of such a stop that it "did not receive an exit event" (26.1.5). Needs no right.
+ *
+ * @param files of the host's kernel
+ */
+public record KillPending(ProcFiles files) {
+    /** Bit 8 is signal 9 (proc(5): SigPnd, ShdPnd). */
+    private static final long SIGKILL = 1L << 8;
+
+    /** False where it does not run, or where the kernel does not tell. */
+    public boolean of(Container container) {
+        if (container.pid() <= 0) {
+            return false;
+        }
+        try {
+            ProcessStatus status = ProcessStatus.of(files, "/proc/" + container.pid());
+            return !status.isDead() && ((status.mask("SigPnd") | status.mask("ShdPnd")) & SIGKILL) != 0;
+        } catch (IOException unread) {
+            return false;
+        }
+    }
+}

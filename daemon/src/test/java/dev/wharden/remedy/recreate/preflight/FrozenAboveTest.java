@@ -1,0 +1,64 @@
+package dev.wharden.remedy.recreate.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.Dependents;
+import dev.wharden.docker.Body;
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.remedy.plan.Refusal;
+import dev.wharden.subject.Observed;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A stop of what the kernel has frozen does not end, and its kill takes effect at the thaw. */
+final class FrozenAboveTest {
+    private static final String WHY = "its processes are frozen although it is not paused";
+
+    private final FakeEngine engine = new FakeEngine();
+
+    @Test
+    void whatIsFrozenIsNotStopped() {
+        Container web = running("web", Body.PLAIN);
+        Preflight preflight = preflight("web");
+        assertThat(why(preflight.prepare(ReadOnlyRoot.of(web), alone(web), true)))
+                .startsWith(WHY);
+        assertThat(preflight.refusal(web, alone(web)))
+                .get()
+                .satisfies(no -> assertThat(no.reason()).startsWith(WHY));
+        assertThat(preflight("other").prepare(ReadOnlyRoot.of(web), alone(web), true))
+                .isInstanceOf(Preparation.Ready.class);
+    }
+
+    @Test
+    void norWhatItWouldTakeAlong() {
+        Container web = running("web", Body.PLAIN);
+        Container side = running("side", Body.host("'NetworkMode':'container:" + web.id() + "'"));
+        Observed<Dependents> both = Observed.known(Dependents.of(web, List.of(side)));
+        assertThat(why(preflight("side").prepare(ReadOnlyRoot.of(web), both, true)))
+                .contains("side: " + WHY);
+    }
+
+    private Container running(String name, String body) {
+        engine.stage().run(name, body);
+        return engine.stage().look(name);
+    }
+
+    private static Observed<Dependents> alone(Container one) {
+        return Observed.known(Dependents.none(one));
+    }
+
+    private static String why(Preparation preparation) {
+        return preparation instanceof Preparation.Refused(Refusal no) ? no.reason() : "ready";
+    }
+
+    private Preflight preflight(String frozen) {
+        return new Preflight(
+                engine,
+                "vm",
+                member -> new Consent.Answer.Given(true),
+                engine::engine,
+                new InKernel(_ -> Set.of(), one -> one.name().value().equals(frozen)));
+    }
+}
