@@ -8,8 +8,10 @@ import dev.wharden.controller.World;
 import dev.wharden.controller.queue.Lane;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.state.Claim;
+import dev.wharden.systemd.Coalesced;
 import dev.wharden.systemd.Signals;
 import dev.wharden.web.Web;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /** The life of the daemon: everything that {@link Wiring} has made is started in order, and stopped in reverse. */
 public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    /** Each reload costs a look at every container and a record. */
+    private static final Duration BETWEEN_HANGUPS = Duration.ofSeconds(1);
+
     private final Wiring.Settings settings;
     private final Reloader.Files first;
     private final Supplier<Reloader.Files> read;
@@ -65,7 +70,7 @@ public final class Daemon {
         it.controller().start();
         it.jobs().forEach(job -> it.schedule().every(job.name(), job.interval(), job.body()));
         it.streams().start();
-        if (!Signals.onHangup(() -> reload(it))) {
+        if (!Signals.onHangup(Coalesced.start("wharden-hangup", () -> reload(it), BETWEEN_HANGUPS, Thread::sleep))) {
             LOG.atInfo().log("SIGHUP is ignored, as nohup asks: reload with wharden reload");
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::awaitStop, "wharden-stop"));

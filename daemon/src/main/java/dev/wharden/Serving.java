@@ -10,6 +10,7 @@ import dev.wharden.controller.Bulkhead;
 import dev.wharden.controller.Census;
 import dev.wharden.controller.HeapRoom;
 import dev.wharden.controller.Sweep;
+import dev.wharden.controller.WritableAgain;
 import dev.wharden.controller.queue.Backoff;
 import dev.wharden.controller.queue.Controller;
 import dev.wharden.controller.queue.Heartbeat;
@@ -211,11 +212,10 @@ record Serving(
                 new Job("commands", HALF_SECOND, intake),
                 new Job("deeds", HALF_SECOND, streams.watch()),
                 new Job("pause", SECOND, records.guards()::paused),
-                // After a failure: until it is tried again nothing knows that it is over.
-                new Job("probe", TEN_SECONDS, () -> {
-                    on.log().probe();
-                    records.state().probe();
-                }),
+                new Job(
+                        "probe",
+                        TEN_SECONDS,
+                        new WritableAgain(on.log(), records.state(), acting.quarantiner()::open, soon)),
                 new Job(
                         "audit-chain",
                         DAY,

@@ -16,6 +16,7 @@
  *   <li>{@code web.ControlSocket}: one that accepts, and one for each request of the command line
  *   <li>{@code web.WebGuard}: one that looks whether both can be reached
  *   <li>{@code systemd.Watchdog}: one that tells systemd that the others live
+ *   <li>{@code systemd.Coalesced}: one that reloads at a SIGHUP, however many of them come
  *   <li>{@code Serving}: one a day that checks the audit log's chain; one that measures round trips, while a policy
  *       names endpoints
  *   <li>{@code cli.BoundedLook}: none of the daemon's; {@code check} looks at each container by one

@@ -38,6 +38,9 @@ public final class AuditLog implements Recorder, AutoCloseable {
     private long dropped;
     private long failures;
     private boolean failing;
+    /** Whether the space that is kept back is not there: small records may still have room then, a remedy has not. */
+    private boolean spent;
+
     private String checkpoint = "";
     private Instant checkpointTaken = Instant.MIN;
 
@@ -88,11 +91,32 @@ public final class AuditLog implements Recorder, AutoCloseable {
     /** A remedy may begin only when it is sure that it can also be ended on record. */
     private void begin(AuditEvent.RemedyBegun begun) {
         try {
-            reserve.hold();
+            hold();
             flush();
             append(stamp(begun), true);
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    /** Keeps the space back, or throws AuditUnavailable when there is none. */
+    private void hold() {
+        try {
+            reserve.hold();
+        } catch (IOException e) {
+            AuditUnavailable failed = failed(e);
+            spent = true;
+            throw failed;
+        }
+        if (spent) {
+            spent = false;
+            over();
+        }
+    }
+
+    private void over() {
+        if (!failing && !spent) {
+            LOG.atInfo().addKeyValue("file", file).log("The audit log can be written again");
         }
     }
 
@@ -106,6 +130,8 @@ public final class AuditLog implements Recorder, AutoCloseable {
                 if (!reserve.release()) {
                     throw failed(first);
                 }
+                note(first);
+                spent = true;
                 flush();
                 append(stamped, true);
             } catch (IOException second) {
@@ -146,7 +172,7 @@ public final class AuditLog implements Recorder, AutoCloseable {
         Chain.Appended appended = chain.append(stamped, sync);
         if (failing) {
             failing = false;
-            LOG.atInfo().addKeyValue("file", file).log("The audit log can be written again");
+            over();
         }
         if (appended.rotated() || checkpointTaken.plus(CHECKPOINT).isBefore(stamped.time())) {
             checkpoint = appended.seq() + ":" + appended.hash();
@@ -188,8 +214,9 @@ public final class AuditLog implements Recorder, AutoCloseable {
 
     private void note(IOException cause) {
         failures++;
-        if (!failing) {
-            failing = true;
+        boolean told = failing || spent;
+        failing = true;
+        if (!told) {
             LOG.atError()
                     .addKeyValue("file", file)
                     .addKeyValue("cause", String.valueOf(cause.getMessage()))
@@ -197,22 +224,37 @@ public final class AuditLog implements Recorder, AutoCloseable {
         }
     }
 
-    /** Tries to write again after a failure, so that it is known when it is over. */
+    /**
+     * Tries to write again after a failure, so that it is known when it is over, and looks whether the file is still
+     * the one that was written: a log that was cut is not to be found only at the next record.
+     */
     public synchronized void probe() {
-        if (failing && backlog.isEmpty()) {
-            tell(new AuditEvent.Lifecycle("gap", "recovered", "the log could not be written for a time"));
-        } else if (failing) {
+        try {
+            chain.look(clock.instant());
+        } catch (IOException e) {
+            note(e);
+        }
+        try {
+            if (spent) {
+                hold();
+            }
+        } catch (AuditUnavailable e) {
+            LOG.atDebug().addKeyValue("cause", String.valueOf(e.getMessage())).log("Still no space to keep back");
+        }
+        if (failing && !backlog.isEmpty()) {
             try {
                 flush();
             } catch (IOException e) {
                 note(e);
             }
+        } else if (failing && !spent) {
+            tell(new AuditEvent.Lifecycle("gap", "recovered", "the log could not be written for a time"));
         }
     }
 
     /**
-     * Whether somebody else has changed or removed the file since the start: known at the next record, long before the
-     * chain is checked again.
+     * Whether somebody else has changed or removed the file since the start: known at the next record or
+     * {@link #probe}, long before the chain is checked again.
      */
     public synchronized boolean changed() {
         return chain.changed();
@@ -228,9 +270,9 @@ public final class AuditLog implements Recorder, AutoCloseable {
         return failures;
     }
 
-    /** Whether the last attempt to write succeeded. */
+    /** Whether the last attempt to write succeeded, and there is space kept back for a remedy. */
     public synchronized boolean writable() {
-        return !failing;
+        return !failing && !spent;
     }
 
     /**

@@ -30,6 +30,9 @@ final class Chain implements AutoCloseable {
     private String hash;
     private long written;
     private boolean changed;
+    /** Whether that is not on record yet. */
+    private boolean untold;
+
     private final @Nullable AuditEvent repaired;
     private final Optional<KeptHead> head;
 
@@ -93,9 +96,7 @@ final class Chain implements AutoCloseable {
 
     /** Writes one record. When it throws, nothing of it stays, and it can be tried again. */
     Appended append(AuditEvent.Stamped stamped, boolean sync) throws IOException {
-        if (segment.changedByOthers()) {
-            takeUpWhatOthersLeft(stamped.time());
-        }
+        look(stamped.time());
         boolean rotate = segment.length() >= settings.rotateSize();
         if (rotate) {
             setAside(stamped.time());
@@ -105,6 +106,9 @@ final class Chain implements AutoCloseable {
     }
 
     private Appended put(AuditEvent.Stamped stamped, boolean sync) throws IOException {
+        if (seq == 0 && head.isPresent()) {
+            head.get().prepare();
+        }
         AuditLine line = AuditLine.of(seq + 1, settings.host(), stamped, hash);
         segment.append(line.bytes(), sync);
         seq++;
@@ -114,24 +118,35 @@ final class Chain implements AutoCloseable {
         return new Appended(seq, hash, false);
     }
 
+    /** Whether somebody else was at the file: that is on record when this returns. */
+    void look(Instant time) throws IOException {
+        if (segment.changedByOthers()) {
+            takeUpWhatOthersLeft();
+        }
+        if (untold) {
+            put(
+                    new AuditEvent.Stamped(
+                            time, new AuditEvent.Lifecycle("gap", "changed", "the log was changed by somebody else")),
+                    true);
+            untold = false;
+        }
+    }
+
     /**
      * The chain goes on from our own memory, so whatever was done to the file shows as a broken line to whoever
      * verifies it.
      */
-    private void takeUpWhatOthersLeft(Instant time) throws IOException {
+    private void takeUpWhatOthersLeft() throws IOException {
         segment.close();
         Tail own = Tail.of(files.active());
         segment = Segment.open(files.active(), own.length());
         firstSeq = own.seq() == 0 ? seq + 1 : FirstLine.seq(files.active());
         changed = true;
+        untold = true;
         head.ifPresent(kept -> kept.breaks("the log was changed by somebody else while Wharden ran"));
         LOG.atError()
                 .addKeyValue("file", files.active())
                 .log("The audit log was changed or removed by somebody else: wharden audit verify tells where");
-        put(
-                new AuditEvent.Stamped(
-                        time, new AuditEvent.Lifecycle("gap", "changed", "the log was changed by somebody else")),
-                true);
     }
 
     private void setAside(Instant time) throws IOException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
@@ -135,6 +136,32 @@ public final class KeptHead {
         return mark.boot().equals(boot) || seq < mark.synced();
     }
 
+    /**
+     * Makes it, with the room for all that will be written to it, before the first record of a log: a log with records
+     * and no head is broken for ever. Throws IOException when that cannot be, and then there is none.
+     */
+    void prepare() throws IOException {
+        if (Files.exists(file)) {
+            return;
+        }
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            folder();
+            Files.deleteIfExists(draft);
+            create(draft);
+            try (var out = new RandomAccessFile(draft.toFile(), "rw")) {
+                for (int i = 0; i < SLOTS; i++) {
+                    out.write(slot(Mark.NONE));
+                }
+                out.getFD().sync();
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(draft);
+            throw new IOException("no room for " + file + ", without which no record is written: " + e.getMessage(), e);
+        }
+    }
+
     /** A record was written. Never throws: a head that lags behind is only a weaker proof. */
     void advance(long seq, String hash, boolean sync) {
         put(new Mark(mark.turn() + 1, seq, hash, sync ? seq : Math.min(mark.synced(), seq), boot, mark.broken()), sync);
@@ -147,8 +174,7 @@ public final class KeptHead {
         put(new Mark(mark.turn() + 1, mark.seq(), mark.hash(), mark.synced(), boot, cut), true);
     }
 
-    private void put(Mark next, boolean sync) {
-        mark = next;
+    private static byte[] slot(Mark next) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("turn", next.turn());
         tree.put("seq", next.seq());
@@ -161,11 +187,16 @@ public final class KeptHead {
         Arrays.fill(slot, (byte) ' ');
         byte[] content = (AuditLine.sha256(text) + " " + text).getBytes(UTF_8);
         System.arraycopy(content, 0, slot, 0, Math.min(content.length, SLOT));
+        return slot;
+    }
+
+    private void put(Mark next, boolean sync) {
+        mark = next;
         try {
             make();
             try (var out = new RandomAccessFile(file.toFile(), "rw")) {
                 out.seek(next.turn() % SLOTS * SLOT);
-                out.write(slot);
+                out.write(slot(next));
                 if (sync) {
                     out.getFD().sync();
                 }
@@ -183,14 +214,22 @@ public final class KeptHead {
     }
 
     private void make() throws IOException {
+        folder();
+        PlainFile.require(file);
+        if (!Files.exists(file)) {
+            create(file);
+        }
+    }
+
+    private void folder() throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             PlainFile.makeFolder(folder, "rwx------");
         }
-        PlainFile.require(file);
-        if (!Files.exists(file)) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            PlainFile.handOver(file);
-        }
+    }
+
+    private static void create(Path made) throws IOException {
+        Files.createFile(made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        PlainFile.handOver(made);
     }
 }

@@ -10,6 +10,8 @@ import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.OsRelease;
+import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,9 @@ import java.util.Optional;
  * own folders, the policies.
  */
 final class Doctor {
+    /** Bytes: the audit log keeps a reserve of as much, without which no remediation starts. */
+    private static final long LEAST_SPACE = 1 << 20;
+
     private final Session session;
     /** The engine's folder, once it was asked. */
     private Optional<String> dataRoot = Optional.empty();
@@ -175,9 +180,35 @@ final class Doctor {
         if (!Files.isDirectory(folder)) {
             return Diagnosis.note(what, folder + " is not there", written ? "the daemon makes it" : "mkdir " + folder);
         }
+        if (written) {
+            Optional<Diagnosis> disk = disk(what, folder);
+            if (disk.isPresent()) {
+                return disk.get();
+            }
+        }
         boolean usable = Files.isReadable(folder) && (!written || Files.isWritable(folder));
         return usable
                 ? Diagnosis.well(what, folder.toString())
                 : Diagnosis.bad(what, "no right to " + folder, "run as root or as the user wharden");
+    }
+
+    /** What is wrong with the disk of a folder that the daemon writes to; empty when nothing is. */
+    private static Optional<Diagnosis> disk(String what, Path folder) {
+        try {
+            FileStore disk = Files.getFileStore(folder);
+            if (disk.isReadOnly()) {
+                return Optional.of(Diagnosis.bad(
+                        what, folder + " is mounted read-only: no remediation starts", "mount it writable"));
+            }
+            return disk.getUsableSpace() < LEAST_SPACE
+                    ? Optional.of(Diagnosis.bad(
+                            what,
+                            "less than " + (LEAST_SPACE >> 20) + " MiB is free on the disk of " + folder
+                                    + ": no remediation starts when it is full",
+                            "free space"))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(Diagnosis.bad(what, folder + " cannot be read: " + e.getMessage(), "check its disk"));
+        }
     }
 }

@@ -20,7 +20,8 @@ final class PolicyCommand {
 
     @Command(
             name = "validate",
-            description = "Every mistake at once, with file:line:column and the nearest right name. Exit 78 on any.")
+            description =
+                    "Up to 100 mistakes at once, with file:line:column and the nearest right name. Exit 78 on any.")
     static final class Validate implements Callable<Integer> {
         @Mixin
         private Common common = new Common();

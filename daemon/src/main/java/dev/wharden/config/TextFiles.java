@@ -65,7 +65,7 @@ final class TextFiles {
         }
         try (var files = Files.list(path)) {
             List<Path> found = files.filter(file -> isYaml(file.getFileName().toString()))
-                    .filter(file -> !Files.isDirectory(file))
+                    .filter(file -> isNoFolder(file, problems))
                     .limit(MOST_FILES + 1L)
                     .sorted()
                     .toList();
@@ -81,6 +81,17 @@ final class TextFiles {
             problems.error(Place.start(path.toString()), "cannot be listed: " + e.getMessage());
             return List.of();
         }
+    }
+
+    /** The engine makes a folder of that name where a file is to be mounted that is not there. */
+    private static boolean isNoFolder(Path file, Problems problems) {
+        boolean folder = Files.isDirectory(file);
+        if (folder) {
+            problems.warning(
+                    Place.start(file.toString()),
+                    "is a folder, so nothing in it is read: move its files up, or rename or remove it");
+        }
+        return !folder;
     }
 
     private static boolean isYaml(String name) {

@@ -30,7 +30,6 @@ public final class EventLedger {
     private final Map<String, Told> told = new Newest<>();
     private final Removals removals = new Removals();
     private final Lives lives = new Lives();
-
     /** Ids of those that stand for others which Wharden has removed, by the ids of those. */
     private final Map<String, String> copies = new Newest<>();
 
@@ -76,9 +75,8 @@ public final class EventLedger {
                 of.starts(event.time());
             }
             case "kill" -> {
-                of.signal = new Signal(
-                        event.attributes().getOrDefault("signal", ""), event.time(), time.moment(event.time()));
-                of.killed = event.time();
+                String number = event.attributes().getOrDefault("signal", "");
+                of.sent(new Signal(number, event.time(), time.moment(event.time())));
                 compose.called(event);
             }
             case "die" ->
@@ -133,6 +131,11 @@ public final class EventLedger {
             of.endedByUs = true;
             notifyAll();
         }
+    }
+
+    /** Until then the engine may end a container by a stop of Wharden's, or of one before, that it never answered. */
+    public synchronized void stopping(String id, Instant until) {
+        told.computeIfAbsent(id, _ -> new Told()).stopping(until);
     }
 
     /** An event named it. */

@@ -31,6 +31,10 @@ public record Signal(String number, Instant sent, Instant steady) {
     /** A client that stops a container sends these. */
     private static final Set<String> ORDERS = Set.of("9", "15");
 
+    boolean isKill() {
+        return number.equals("9");
+    }
+
     /** Whether a client that stops this container sends it. */
     boolean stops(Container container) {
         return ORDERS.contains(number)

@@ -34,7 +34,10 @@ final class Told {
     @Nullable Duration turn;
 
     /** Since its last end. */
-    @Nullable Instant killed;
+    private @Nullable Instant killed;
+
+    /** Until then the engine may carry out a stop of Wharden's that it never answered; by the clock of repairs. */
+    private Instant stopping = Instant.MIN;
 
     /** Its last end came without a signal: its next start may be by its restart policy. */
     @Nullable Instant fallen;
@@ -44,6 +47,21 @@ final class Told {
 
     /** When somebody last copied or unpacked files into it. */
     @Nullable Instant copied;
+
+    /** The kill that Wharden's own stop ends with is nobody else's, and no word of what came before it. */
+    void sent(Signal by) {
+        killed = by.sent();
+        signal = isOwn(by) ? signal : by;
+    }
+
+    void stopping(Instant until) {
+        stopping = until;
+        signal = signal == null || isOwn(signal) ? null : signal;
+    }
+
+    private boolean isOwn(Signal by) {
+        return by.isKill() && by.steady().isBefore(stopping);
+    }
 
     /** Whether somebody has stopped it ({@link Signal#stopsSince}). */
     boolean stopsSince(Container container, Instant moment, Duration before) {

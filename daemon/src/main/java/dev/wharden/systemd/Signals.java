@@ -11,8 +11,9 @@ public final class Signals {
     private Signals() {}
 
     /**
-     * Runs this, on a thread of the virtual machine's, at each SIGHUP. Whether it will: a JVM that was started with
-     * SIGHUP ignored, as under nohup, leaves it ignored and installs no handler (HotSpot, JVM_RegisterSignal).
+     * Runs this, on a thread of the virtual machine's, at each SIGHUP: it must not wait, since the virtual machine
+     * makes a thread for each. Whether it will: a JVM that was started with SIGHUP ignored, as under nohup, leaves it
+     * ignored and installs no handler (HotSpot, JVM_RegisterSignal).
      */
     @SuppressWarnings("ReferenceEquality") // The equality of a proxy of our own is identity.
     public static boolean onHangup(Runnable run) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,5 +96,62 @@ final class AuditLogIT {
         assertThat(Typed.as(ChainVerifier.Valid.class, ChainVerifier.verify(file))
                         .records())
                 .isEqualTo(83);
+    }
+
+    @Test
+    void aDiskWithoutRoomForTheReserveIsNotWritableUntilThatIsThere() throws IOException {
+        Path filler = folder.resolve("filler");
+        try (AuditLog log = open()) {
+            log.record(intent("before"));
+            fill(filler);
+            try (var shorter = new RandomAccessFile(filler.toFile(), "rw")) {
+                shorter.setLength(shorter.length() - (300 << 10));
+            }
+
+            assertThatThrownBy(() -> log.record(begun("first"))).isInstanceOf(AuditUnavailable.class);
+            log.record(new AuditEvent.Done("before", WEB, "cafe", "stop", "ok"));
+            assertThat(log.writable()).isFalse();
+            long written = log.written();
+            for (int i = 0; i < 5; i++) {
+                log.probe();
+                assertThat(log.writable()).isFalse();
+            }
+            assertThat(log.written()).isEqualTo(written);
+
+            Files.delete(filler);
+            log.probe();
+            assertThat(log.writable()).isTrue();
+        }
+    }
+
+    @Test
+    void withoutRoomForTheKeptHeadNothingIsWrittenThatWouldBeTakenForABreak(@TempDir Path elsewhere)
+            throws IOException {
+        Path filler = folder.resolve("filler");
+        Path head = folder.resolve("audit.head");
+        var settings = new AuditSettings(
+                elsewhere.resolve("audit.jsonl"),
+                64 << 20,
+                Duration.ofDays(400),
+                "h",
+                Optional.empty(),
+                Optional.of(head));
+        fill(filler);
+        try (AuditLog log = AuditLog.open(settings, InstantSource.system())) {
+            log.record(new AuditEvent.Lifecycle("started", "success", ""));
+            assertThat(log.writable()).isFalse();
+            assertThatThrownBy(() -> log.record(intent("first"))).isInstanceOf(AuditUnavailable.class);
+        }
+        assertThat(head).doesNotExist();
+        Files.delete(filler);
+
+        for (int i = 0; i < 2; i++) {
+            try (AuditLog log = AuditLog.open(settings, InstantSource.system())) {
+                log.record(new AuditEvent.Lifecycle("started", "success", ""));
+                assertThat(log.changed()).isFalse();
+            }
+        }
+        assertThat(ChainVerifier.verify(settings.file(), Optional.empty(), KeptHead.read(head)))
+                .isInstanceOf(ChainVerifier.Valid.class);
     }
 }

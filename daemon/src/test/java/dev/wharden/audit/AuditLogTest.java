@@ -211,6 +211,23 @@ final class AuditLogTest {
     }
 
     @Test
+    void aLogThatIsCutOrRemovedIsFoundWithoutARecord() throws IOException {
+        try (AuditLog log = open()) {
+            log.record(intent(1));
+            log.probe();
+            assertThat(log.changed()).isFalse();
+
+            Files.write(file, new byte[0]);
+            log.probe();
+
+            assertThat(log.changed()).isTrue();
+            assertThat(log.written()).isEqualTo(2);
+            log.probe();
+            assertThat(log.written()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aLogThatCannotBeOpenedIsSaidInOneLine() throws IOException {
         Files.createDirectory(file);
 

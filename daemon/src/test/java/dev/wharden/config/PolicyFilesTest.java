@@ -177,6 +177,47 @@ final class PolicyFilesTest {
     }
 
     @Test
+    void aFolderWithTheNameOfAPolicyFileIsWarnedOf(@TempDir Path folder) throws IOException {
+        write(folder, "a.yaml", HEAD.formatted("a", "  mode: Audit"));
+        Path other = Files.createDirectory(folder.resolve("web.yaml"));
+
+        assertThat(Policies.FILES.read(folder).warnings())
+                .extracting(Object::toString)
+                .containsExactly(other
+                        + ":1:1: is a folder, so nothing in it is read: move its files up, or rename or remove it");
+    }
+
+    @Test
+    void ofThousandsOfProblemsTheFirstHundredAreShownAndTheOthersCounted(@TempDir Path folder) throws IOException {
+        var spec = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            spec.append("  wrong").append(i).append(": 1\n");
+        }
+        Path file = write(folder, "a.yaml", HEAD.formatted("a", spec));
+
+        assertThatThrownBy(() -> Policies.FILES.read(folder))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(101)
+                                .last()
+                                .hasToString(file + ":105:3: and 19900 more: fix those above first"));
+    }
+
+    @Test
+    void aDocumentOfTooManyKeysIsRefusedBeforeItTakesTheHeap(@TempDir Path folder) throws IOException {
+        var spec = new StringBuilder();
+        for (int i = 0; i < 90_000; i++) {
+            spec.append("  x").append(i).append(":\n");
+        }
+        write(folder, "a.yaml", HEAD.formatted("a", spec));
+
+        assertThatThrownBy(() -> Policies.FILES.read(folder))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("is too large or too deep");
+    }
+
+    @Test
     void theProblemsOfAllFilesAreShownAtOnce(@TempDir Path folder) throws IOException {
         write(folder, "a.yaml", HEAD.formatted("same", "  mode: Off"));
         write(folder, "b.yaml", HEAD.formatted("same", "  profile: none"));

@@ -38,6 +38,24 @@ final class EventLedgerTest {
         assertThat(ledger.ordered("web", stoppedBy(own))).isEqualTo(ordered);
     }
 
+    /** A stop that was never answered, by this daemon or one that was killed: the engine goes on to its kill. */
+    @Test
+    void theKillOfAStopOfOurOwnIsNoOrderOfAnotherClientAndHidesNone() {
+        ledger.heard(event("early", "kill", Map.of("signal", "9")));
+        for (String id : List.of("early", "late", "meant", "over")) {
+            ledger.stopping(id, id.equals("over") ? NOON : NOON.plusSeconds(30));
+        }
+        ledger.heard(event("meant", "kill", Map.of("signal", "15")));
+        for (String id : List.of("late", "meant", "over")) {
+            ledger.heard(event(id, "kill", Map.of("signal", "9")));
+        }
+
+        assertThat(ledger.ordered("early", stoppedBy(""))).isFalse();
+        assertThat(ledger.ordered("late", stoppedBy(""))).isFalse();
+        assertThat(ledger.ordered("meant", stoppedBy(""))).isTrue();
+        assertThat(ledger.ordered("over", stoppedBy(""))).isTrue();
+    }
+
     /** httpd's and WordPress' images stop by WINCH, haproxy's by USR1: a person's stop is no job that is done. */
     @ParameterizedTest
     @CsvSource({

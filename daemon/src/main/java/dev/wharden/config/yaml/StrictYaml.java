@@ -81,7 +81,10 @@ public final class StrictYaml {
         options.setNestingDepthLimit(DEEPEST);
         var documents = new ArrayList<Document>();
         try {
-            var composer = new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options);
+            var events = new CountedEvents(new ParserImpl(new StreamReader(text), options), 2 * MOST_NODES, mark -> {
+                throw new TooLarge(place(mark));
+            });
+            var composer = new Composer(events, new Resolver(), options);
             while (composer.checkNode()) {
                 Node root = composer.getNode();
                 Yaml yaml = yaml(root, 0);

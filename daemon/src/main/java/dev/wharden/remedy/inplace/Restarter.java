@@ -159,6 +159,8 @@ public final class Restarter extends Executor<RestartTransaction> {
         if (transaction.started().isPresent()) {
             return judge(transaction, now);
         }
+        Instant settled = clock.instant().plus(transaction.stopTimeout()).plus(SETTLES);
+        projects.exits().stopping(now.id(), settled);
         if (!now.running()) {
             return Moved.isStopped(projects.exits(), transaction.stopped(), now, transaction.stopTimeout())
                     ? stopped(transaction, now, "too")

@@ -32,6 +32,17 @@ final class Draft {
     static Path write(Path target, byte[] content, boolean signed) throws IOException {
         Path draft = target.resolveSibling(target.getFileName() + ".new");
         Files.deleteIfExists(draft);
+        try {
+            fill(draft, content, signed);
+        } catch (IOException e) {
+            // On a full disk, what there was room for would take the last of it.
+            Files.deleteIfExists(draft);
+            throw e;
+        }
+        return draft;
+    }
+
+    private static void fill(Path draft, byte[] content, boolean signed) throws IOException {
         try (var channel =
                 FileChannel.open(draft, Set.of(CREATE_NEW, WRITE), PosixFilePermissions.asFileAttribute(FILE))) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
@@ -46,6 +57,5 @@ final class Draft {
         } else {
             PlainFile.handOver(draft);
         }
-        return draft;
     }
 }

@@ -19,7 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -28,9 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The state directory: JSON files that are there whole or not at all, whatever crashes. A file is written beside its
  * place, synced, renamed in, and the folder is synced; files are 0600 and folders 0700, because the journal holds
- * environment values.
- *
- * <p>A write that fails is counted and said once in the log; what cannot be read is told by {@link #unreadable}.
+ * environment values. A write that fails is counted and said once in the log; what cannot be read is told by
+ * {@link #unreadable}.
  *
  * <p>Thread-safe for different files; one file has one writer at a time (all work on one container is serial).
  */
@@ -41,6 +40,7 @@ public final class StateDir {
 
     private static final String PROBE = "probe";
     private static final int BLOCK = 4096;
+    private static final int LARGEST_PROBE = 1 << 20;
 
     /**
      * What was written can be read again, however long a container's labels are: a journal that cannot be would leave a
@@ -57,7 +57,8 @@ public final class StateDir {
     private final boolean signed;
     private final Unreadable unreadable;
     private final AtomicLong failures = new AtomicLong();
-    private final AtomicBoolean failing = new AtomicBoolean();
+    /** Bytes of the largest write that failed: until as much was written it may fail again. None failed when 0. */
+    private final AtomicInteger wanted = new AtomicInteger();
 
     /** Uses a folder, which is made when first written to. All in it is for whom it belongs to, the daemon's user. */
     public StateDir(Path root) {
@@ -102,26 +103,26 @@ public final class StateDir {
             Path draft = Draft.write(target, content, signed);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sync(folder);
-            written();
+            written(content.length);
         } catch (IOException e) {
-            throw failed("cannot write " + target + why(e) + ": free space or fix its rights", e);
+            throw failed("cannot write " + target + why(e) + ": free space or fix its rights", content.length, e);
         }
     }
 
     private static String why(IOException e) {
-        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        String reason = e instanceof FileSystemException told ? told.getReason() : e.getMessage();
         return reason == null ? "" : " (" + reason + ")";
     }
 
-    private void written() {
-        if (failing.getAndSet(false)) {
+    private void written(int bytes) {
+        if (bytes >= wanted.get() && wanted.getAndSet(0) > 0) {
             LOG.atInfo().addKeyValue("directory", root).log("The state directory can be written again");
         }
     }
 
-    private StateUnavailable failed(String message, IOException cause) {
+    private StateUnavailable failed(String message, int bytes, IOException cause) {
         failures.incrementAndGet();
-        if (!failing.getAndSet(true)) {
+        if (wanted.getAndUpdate(before -> Math.clamp(bytes, Math.max(before, BLOCK), LARGEST_PROBE)) == 0) {
             LOG.atError()
                     .addKeyValue("directory", root)
                     .addKeyValue("cause", String.valueOf(cause.getMessage()))
@@ -222,14 +223,14 @@ public final class StateDir {
 
     /** Whether the last attempt to write succeeded. */
     public boolean isWritable() {
-        return !failing.get();
+        return wanted.get() == 0;
     }
 
     /** Tries to write again after a failure, so that it is known when it is over. */
     public void probe() {
-        if (failing.get()) {
+        if (!isWritable()) {
             try {
-                write(PROBE, new byte[BLOCK]);
+                write(PROBE, new byte[wanted.get()]);
                 delete(PROBE);
             } catch (StateUnavailable still) {
                 LOG.atDebug().addKeyValue("cause", still.getMessage()).log("Still not writable");
@@ -249,7 +250,7 @@ public final class StateDir {
             }
             unreadable.remove(file);
         } catch (IOException e) {
-            throw failed("cannot remove " + target, e);
+            throw failed("cannot remove " + target, BLOCK, e);
         }
     }
 

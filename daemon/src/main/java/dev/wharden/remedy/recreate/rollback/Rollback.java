@@ -66,6 +66,11 @@ public final class Rollback {
      * @throws dev.wharden.docker.DockerException when the engine cannot be asked: it must be made again
      */
     public Move<Transaction> go(Bench bench, Transaction begun) {
+        if (begun.step() == RecreateStep.STOP && begun.unsettled()) {
+            // An engine that is slow, or whose caller has ended, goes on with a stop to its kill.
+            Instant until = clock.instant().plus(begun.stopTimeouts()).plus(SETTLES);
+            begun.members().forEach(member -> bench.exits().stopping(member.old(), until));
+        }
         Duration pause = begun.tries().pause(clock.instant());
         if (!pause.isZero()) {
             return Move.later(begun, pause);

@@ -1,0 +1,48 @@
+package dev.wharden.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharden.audit.AuditLog;
+import dev.wharden.audit.AuditSettings;
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class WritableAgainTest {
+    private static final ContainerName WEB = new ContainerName("web");
+
+    @Test
+    void whatIsHeldIsLookedAtOnceTheStateCanBeWrittenAgain(@TempDir Path folder) throws IOException {
+        var state = new StateDir(folder.resolve("state"));
+        var looked = new ArrayList<ContainerName>();
+        try (AuditLog log = AuditLog.open(
+                new AuditSettings(folder.resolve("audit.jsonl"), 1 << 20, Duration.ofDays(1), "h"),
+                InstantSource.system())) {
+            var again = new WritableAgain(log, state, () -> List.of(WEB), looked::add);
+            again.run();
+            assertThat(looked).isEmpty();
+
+            Path inTheWay = Files.createFile(folder.resolve("state"));
+            assertThatThrownBy(() -> state.write("quarantine/web.json", new byte[1]))
+                    .isInstanceOf(StateUnavailable.class);
+            again.run();
+            assertThat(looked).isEmpty();
+
+            Files.delete(inTheWay);
+            again.run();
+            assertThat(looked).containsExactly(WEB);
+            again.run();
+            assertThat(looked).containsExactly(WEB);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.wharden.remedy.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a real disk of one megabyte. */
+final class StateDirIT {
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void mount() throws IOException, InterruptedException {
+        boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=1m", "wharden-test", folder.toString()) == 0;
+        if (!"1".equals(System.getenv("WHARDEN_REQUIRE_ENGINE"))) {
+            assumeTrue(mounted, "needs the right to mount");
+        }
+        assertThat(mounted).isTrue();
+    }
+
+    @AfterEach
+    void unmount() throws IOException, InterruptedException {
+        run("umount", folder.toString());
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    /** With so many bytes left. */
+    private Path filled(int left) throws IOException {
+        Path filler = folder.resolve("filler");
+        Path room = Files.write(folder.resolve("room"), new byte[left]);
+        try (OutputStream out = Files.newOutputStream(filler)) {
+            while (true) {
+                out.write(new byte[4096]);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+        }
+        Files.delete(room);
+        return filler;
+    }
+
+    @Test
+    void aDiskWithRoomForLessThanWhatFailedIsNotWritable() throws IOException {
+        var state = new StateDir(folder);
+        state.write("history/web.json", new byte[100]);
+        Path filler = filled(16 << 10);
+
+        assertThatThrownBy(() -> state.write("recreate/web.json", new byte[40_000]))
+                .isInstanceOf(StateUnavailable.class);
+        assertThat(folder.resolve("recreate/web.json.new")).doesNotExist();
+        state.write("history/web.json", new byte[100]);
+        assertThat(state.isWritable()).isFalse();
+        state.probe();
+        assertThat(state.isWritable()).isFalse();
+
+        Files.delete(filler);
+        state.probe();
+        assertThat(state.isWritable()).isTrue();
+    }
+}
