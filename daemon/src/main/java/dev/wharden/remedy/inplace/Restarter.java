@@ -159,8 +159,10 @@ public final class Restarter extends Executor<RestartTransaction> {
         if (transaction.started().isPresent()) {
             return judge(transaction, now);
         }
-        Instant settled = clock.instant().plus(transaction.stopTimeout()).plus(SETTLES);
-        projects.exits().stopping(now.id(), settled);
+        projects.exits()
+                .stopping(
+                        now.id(),
+                        clock.instant().plus(transaction.stopTimeout()).plus(SETTLES));
         if (!now.running()) {
             return Moved.isStopped(projects.exits(), transaction.stopped(), now, transaction.stopTimeout())
                     ? stopped(transaction, now, "too")
@@ -174,13 +176,11 @@ public final class Restarter extends Executor<RestartTransaction> {
                     transaction, new Outcome.RolledBack("the engine refused to restart it: " + refused.get()));
         }
         Duration left = transaction.stopTimeout().plus(SETTLES).minus(passed(transaction.stopped()));
-        if (!left.isPositive() && mounts.isBeingKilled(now)) {
-            return Move.later(transaction, LOOK_AGAIN);
+        if (left.isPositive() || mounts.isBeingKilled(now)) {
+            return Move.later(transaction, left.isPositive() && left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
         }
-        return left.isPositive()
-                ? Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN)
-                // What the engine leaves without an answer is no doing of the container.
-                : new Move.End<>(transaction, new Outcome.Interfered("it was interrupted before it was restarted"));
+        // What the engine leaves without an answer is no doing of the container.
+        return new Move.End<>(transaction, new Outcome.Interfered("it was interrupted before it was restarted"));
     }
 
     /**
@@ -220,6 +220,7 @@ public final class Restarter extends Executor<RestartTransaction> {
     }
 
     private Move<RestartTransaction> proving(RestartTransaction transaction, Container now) {
+        projects.exits().stopping(now.id(), Instant.MIN);
         Optional<Outcome> lured = left.lured(transaction, now, finisher(transaction));
         if (lured.isPresent()) {
             return new Move.End<>(transaction, lured.get());
