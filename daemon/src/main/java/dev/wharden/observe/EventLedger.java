@@ -191,9 +191,7 @@ public final class EventLedger {
         return of(id).stopsSince(container, moment, before);
     }
 
-    /**
-     * Whether a container was started after the last signal that another tool sent, so that it was for no later run.
-     */
+    /** Whether a container was started after the last signal that another tool sent: that was for no later run. */
     public synchronized boolean startedSince(Container container) {
         Signal signal = of(container.id()).signal;
         return signal != null && signal.isBeforeStart(container);
