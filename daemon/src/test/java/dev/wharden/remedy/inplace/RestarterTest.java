@@ -396,8 +396,7 @@ final class RestarterTest {
         bench.table = new NoMountTables() {
             @Override
             public boolean isBeingKilled(Container container) {
-                return container.running()
-                        && container.text("/State/StartedAt").equals(web.text("/State/StartedAt"));
+                return container.running() && container.text("/State/StartedAt").equals(web.text("/State/StartedAt"));
             }
         };
         bench.apply(web);

@@ -46,6 +46,7 @@ public final class RecreateBench extends MemoryBench {
     Function<Container, Observed<Activity>> activity = container -> Observed.absent("no process");
     /** Of which the engine has not heard yet. */
     Predicate<Container> inItsExit = container -> false;
+
     Predicate<Container> beingKilled = container -> false;
 
     Observed<HostMounts> host = Observed.absent("no host");

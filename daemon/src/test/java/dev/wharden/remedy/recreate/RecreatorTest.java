@@ -403,7 +403,8 @@ final class RecreatorTest {
     void aKillThatTakesEffectLongAfterTheEngineGaveTheStopUpIsNotLost() {
         bench.stage.failWhen(
                 call -> call.is("stop"),
-                new Fault.Refused(() -> new DockerException.Unavailable("stop: 500: did not receive an exit event", null)));
+                new Fault.Refused(
+                        () -> new DockerException.Unavailable("stop: 500: did not receive an exit event", null)));
         bench.beingKilled = Container::running;
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
         for (int i = 0; i < 20; i++) {

@@ -121,8 +121,7 @@ public final class Rollback {
         return left.isZero() && !isBeingKilled(bench, transaction)
                 ? new Move.End<>(
                         begun, bench.projects().ended(transaction.operation().action(), Mishap.rolledBack(transaction)))
-                : Move.later(
-                        transaction, left.isZero() || left.compareTo(LOOK_AGAIN) >= 0 ? LOOK_AGAIN : left);
+                : Move.later(transaction, left.isZero() || left.compareTo(LOOK_AGAIN) >= 0 ? LOOK_AGAIN : left);
     }
 
     /**
