@@ -43,7 +43,6 @@ public final class Restarter extends Executor<RestartTransaction> {
     private static final Duration SETTLES = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofMillis(500);
-
     /** How long another client's stop may be the first half of its restart, on a host that is busy. */
     private static final Duration RESTART = Duration.ofSeconds(8);
 
@@ -159,10 +158,8 @@ public final class Restarter extends Executor<RestartTransaction> {
         if (transaction.started().isPresent()) {
             return judge(transaction, now);
         }
-        projects.exits()
-                .stopping(
-                        now.id(),
-                        clock.instant().plus(transaction.stopTimeout()).plus(SETTLES));
+        Duration settles = transaction.stopTimeout().plus(SETTLES);
+        projects.exits().stopping(now.id(), clock.instant().plus(settles));
         if (!now.running()) {
             return Moved.isStopped(projects.exits(), transaction.stopped(), now, transaction.stopTimeout())
                     ? stopped(transaction, now, "too")
@@ -175,7 +172,7 @@ public final class Restarter extends Executor<RestartTransaction> {
             return new Move.End<>(
                     transaction, new Outcome.RolledBack("the engine refused to restart it: " + refused.get()));
         }
-        Duration left = transaction.stopTimeout().plus(SETTLES).minus(passed(transaction.stopped()));
+        Duration left = settles.minus(passed(transaction.stopped()));
         if (left.isPositive() || mounts.isBeingKilled(now)) {
             return Move.later(transaction, left.isPositive() && left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
         }
