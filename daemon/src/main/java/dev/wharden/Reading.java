@@ -12,7 +12,7 @@ import dev.wharden.controller.queue.SteadyClock;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.kernel.CgroupReader;
-import dev.wharden.kernel.FrozenMain;
+import dev.wharden.kernel.FrozenAbove;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.Listeners;
 import dev.wharden.kernel.OpenFiles;
@@ -253,7 +253,7 @@ public record Reading(
                         following,
                         observer::engineFacts,
                         new InKernel(
-                                new OpenFiles(ProcFiles.ofHost())::written, new FrozenMain(ProcFiles.ofHost())::of)),
+                                new OpenFiles(ProcFiles.ofHost())::written, new FrozenAbove(ProcFiles.ofHost())::of)),
                 new UsageFloor(in.usage()),
                 new MountCheck(new ObservedMounts(observer), in.engine()));
         return new Reading(in.engine(), observer, records, evaluator, elsewhere, feasibility);

@@ -158,6 +158,10 @@ final class FirstLook {
         } catch (DockerException.Stuck slow) {
             Pending late = inTheBackground(name).orElseThrow(() -> slow);
             pending.put(name, late);
+            if (late.patience.compareTo(DockerReader.PATIENCE) > 0) {
+                // What a person has ordered does not wait for that.
+                unanswered.accept(name, slow);
+            }
             Thread.ofPlatform().daemon().name("wharden-look-" + name).start(late);
             return late.within(DockerReader.QUICK);
         }

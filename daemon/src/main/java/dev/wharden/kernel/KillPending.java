@@ -4,9 +4,10 @@ import dev.wharden.container.Container;
 import java.io.IOException;
 
 /**
- * Whether the first process of a container has been sent SIGKILL and has not taken it: it is frozen from above its
- * control group, or waits for a disk or a server in the kernel. It ends as soon as that is over, whenever that is. The
- * engine says of such a stop that it "did not receive an exit event" (26.1.5). Needs no right.
+ * Whether the first process of a container has been sent SIGKILL and has not taken it, or is in its exit and waits for
+ * those that end with it: it is frozen from above its control group, or waits for a disk or a server in the kernel. It
+ * ends as soon as that is over, whenever that is. The engine says of such a stop that it "did not receive an exit
+ * event" (26.1.5). Needs no right.
  *
  * @param files of the host's kernel
  */
@@ -20,10 +21,15 @@ public record KillPending(ProcFiles files) {
             return false;
         }
         try {
-            ProcessStatus status = ProcessStatus.of(files, "/proc/" + container.pid());
-            return !status.isDead() && ((status.mask("SigPnd") | status.mask("ShdPnd")) & SIGKILL) != 0;
+            String folder = "/proc/" + container.pid();
+            var row = ProcessTable.row(files, container.pid()).filter(one -> !one.isDead());
+            return row.isPresent() && (row.get().exiting() || isSent(ProcessStatus.of(files, folder)));
         } catch (IOException unread) {
             return false;
         }
+    }
+
+    private static boolean isSent(ProcessStatus status) throws IOException {
+        return ((status.mask("SigPnd") | status.mask("ShdPnd")) & SIGKILL) != 0;
     }
 }

@@ -76,8 +76,9 @@ public final class EventLedger {
             }
             case "kill" -> {
                 String number = event.attributes().getOrDefault("signal", "");
-                of.sent(new Signal(number, event.time(), time.moment(event.time())));
-                compose.called(event);
+                if (of.sent(new Signal(number, event.time(), time.moment(event.time())))) {
+                    compose.called(event);
+                }
             }
             case "die" ->
                 of.ends(
@@ -133,9 +134,9 @@ public final class EventLedger {
         }
     }
 
-    /** Until then the engine may end a container by a stop of Wharden's, or of one before, that it never answered. */
-    public synchronized void stopping(String id, Instant until) {
-        told.computeIfAbsent(id, _ -> new Told()).stopping(until);
+    /** A kill of it between these moments is how the engine ends a stop of Wharden's that it has not answered. */
+    public synchronized void stopping(String id, Instant from, Instant until) {
+        told.computeIfAbsent(id, _ -> new Told()).stopping(from, until);
     }
 
     /** An event named it. */
@@ -193,8 +194,8 @@ public final class EventLedger {
 
     /** Whether a container was started after the last signal that another tool sent: that was for no later run. */
     public synchronized boolean startedSince(Container container) {
-        Signal signal = of(container.id()).signal;
-        return signal != null && signal.isBeforeStart(container);
+        Optional<Signal> sent = of(container.id()).signal();
+        return sent.filter(signal -> signal.isBeforeStart(container)).isPresent();
     }
 
     /**
@@ -218,7 +219,7 @@ public final class EventLedger {
 
     /** Whether another tool has sent a signal to the container of this id, paused or removed it. */
     public synchronized boolean concerns(String id) {
-        return of(id).signal != null || of(id).paused || removals.concern(id);
+        return of(id).signal().isPresent() || of(id).paused || removals.concern(id);
     }
 
     /** Whether another tool has paused it or let it run again since. */
@@ -236,14 +237,13 @@ public final class EventLedger {
 
     /** Whether the last one was one that stops a container declared so: it, or what it replaces. */
     public synchronized boolean ordered(String id, Container declared) {
-        Signal signal = of(id).signal;
-        return signal != null && signal.stops(declared);
+        return of(id).signal().filter(signal -> signal.stops(declared)).isPresent();
     }
 
     /** Whether a container's last end came of a signal that another Docker client sent. */
     public synchronized boolean sentAway(Container container) {
-        Signal signal = of(container.id()).signal;
-        return signal != null && signal.ended(container);
+        Optional<Signal> sent = of(container.id()).signal();
+        return sent.filter(signal -> signal.ended(container)).isPresent();
     }
 
     /** What is known of its removal by another tool. */
@@ -288,10 +288,7 @@ public final class EventLedger {
 
     /** What was heard of a container was acted on. */
     public synchronized void settled(String id) {
-        Told of = of(id);
-        of.signal = null;
-        of.isNew();
-        of.paused = false;
+        of(id).settled();
     }
 
     private Told of(String id) {

@@ -3,6 +3,7 @@ package dev.wharden.observe;
 import dev.wharden.container.Container;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine's events have told of one id, but for what Wharden's own calls have brought about. */
@@ -11,7 +12,10 @@ final class Told {
     private static final Duration STARTED_AGAIN = Duration.ofMinutes(2);
 
     /** The last that somebody sent, and that was not acted on. */
-    @Nullable Signal signal;
+    private @Nullable Signal signal;
+
+    /** The last of them that is not SIGKILL, which a stop of Wharden's may end with too. */
+    private @Nullable Signal milder;
 
     /** Its last end, also by Wharden's own call. */
     @Nullable Instant ended;
@@ -36,8 +40,10 @@ final class Told {
     /** Since its last end. */
     private @Nullable Instant killed;
 
-    /** Until then the engine may carry out a stop of Wharden's that it never answered; by the clock of repairs. */
-    private Instant stopping = Instant.MIN;
+    /** Between these the engine may end a stop of Wharden's that it never answered; by the clock of repairs. */
+    private Instant killsFrom = Instant.MAX;
+
+    private Instant killsUntil = Instant.MAX;
 
     /** Its last end came without a signal: its next start may be by its restart policy. */
     @Nullable Instant fallen;
@@ -48,19 +54,39 @@ final class Told {
     /** When somebody last copied or unpacked files into it. */
     @Nullable Instant copied;
 
-    /** The kill that Wharden's own stop ends with is nobody else's, and no word of what came before it. */
-    void sent(Signal by) {
+    /** Whether it was another client's, and not the SIGKILL that a stop of Wharden's ends with. */
+    boolean sent(Signal by) {
         killed = by.sent();
-        signal = isOwn(by) ? signal : by;
+        if (isOwn(by)) {
+            return false;
+        }
+        milder = by.isKill() ? milder : by;
+        signal = by;
+        return true;
     }
 
-    void stopping(Instant until) {
-        stopping = until;
-        signal = signal == null || isOwn(signal) ? null : signal;
+    /** What another client sent before such a SIGKILL still holds. */
+    void stopping(Instant from, Instant until) {
+        killsFrom = from;
+        killsUntil = until;
+        signal = signal != null && isOwn(signal) ? milder : signal;
     }
 
     private boolean isOwn(Signal by) {
-        return by.isKill() && by.steady().isBefore(stopping);
+        return by.isKill() && !by.steady().isBefore(killsFrom) && by.steady().isBefore(killsUntil);
+    }
+
+    /** The last that another client sent, and that was not acted on. */
+    Optional<Signal> signal() {
+        return Optional.ofNullable(signal);
+    }
+
+    /** It was acted on. */
+    void settled() {
+        signal = null;
+        milder = null;
+        isNew();
+        paused = false;
     }
 
     /** Whether somebody has stopped it ({@link Signal#stopsSince}). */
@@ -79,7 +105,7 @@ final class Told {
     }
 
     /** What it did before is no sign of what it does from now on. */
-    void isNew() {
+    private void isNew() {
         done = false;
         doneAfter = null;
     }

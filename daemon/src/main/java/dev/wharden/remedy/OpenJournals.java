@@ -34,7 +34,9 @@ public record OpenJournals(StateDir state, InstantSource clock) implements OpenW
 
     @Override
     public Set<ContainerName> still() {
-        return Parts.still(state, clock.instant());
+        var still = new HashSet<>(Parts.still(state, clock.instant()));
+        still.addAll(Restarts.still(state, clock.instant()));
+        return still;
     }
 
     /** Whether Wharden is at work on a container, be it one that a recreation has given a passing name. */

@@ -16,17 +16,21 @@ final class KillPendingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "D, 0000000000000100, 0000000000000000, true",
-        "D, 0000000000000000, 0000000000004100, true",
-        "Z, 0000000000000100, 0000000000000100, false",
-        "S, 0000000000004000, 0000000000000200, false"
+        "D, 0, 0000000000000100, 0000000000000000, true, it waits for a disk",
+        "D, 0, 0000000000000000, 0000000000004100, true, the same",
+        "Z, 0, 0000000000000100, 0000000000000100, false, it has ended",
+        "S, 0, 0000000000004000, 0000000000000200, false, other signals",
+        "S, 4, 0000000000000000, 0000000000000000, true, in its exit it waits for a child",
     })
-    void sigkillAlone(String state, String own, String shared, boolean pending) {
+    void whatEndsLater(String state, int flags, String own, String shared, boolean pending, String what) {
         new HostTree(root)
+                .file(
+                        "/proc/10/stat",
+                        "10 (web) " + state + " 1 10 10 0 -1 " + flags + " " + "0 ".repeat(10) + "1 0 100 0\n")
                 .file(
                         "/proc/10/status",
                         "Name:\tweb\nState:\t" + state + " (x)\nSigPnd:\t" + own + "\nShdPnd:\t" + shared + "\n");
-        assertThat(isPending(10)).isEqualTo(pending);
+        assertThat(isPending(10)).as(what).isEqualTo(pending);
         assertThat(isPending(11)).isFalse();
         assertThat(isPending(0)).isFalse();
     }

@@ -41,18 +41,32 @@ final class EventLedgerTest {
     /** A stop that was never answered, by this daemon or one that was killed: the engine goes on to its kill. */
     @Test
     void theKillOfAStopOfOurOwnIsNoOrderOfAnotherClientAndHidesNone() {
-        ledger.heard(event("early", "kill", Map.of("signal", "9")));
-        for (String id : List.of("early", "late", "meant", "over")) {
-            ledger.stopping(id, id.equals("over") ? NOON : NOON.plusSeconds(30));
+        for (String id : List.of("meant", "both")) {
+            ledger.heard(event(id, "kill", Map.of("signal", "15")));
         }
-        ledger.heard(event("meant", "kill", Map.of("signal", "15")));
+        for (String id : List.of("known", "both", "grace")) {
+            ledger.heard(event(id, "kill", Map.of("signal", "9")));
+        }
+        for (String id : List.of("known", "late", "meant", "both")) {
+            ledger.stopping(id, NOON, NOON.plusSeconds(30));
+        }
+        ledger.stopping("grace", NOON.plusSeconds(10), NOON.plusSeconds(30));
+        ledger.stopping("over", Instant.MAX, Instant.MAX);
         for (String id : List.of("late", "meant", "over")) {
             ledger.heard(event(id, "kill", Map.of("signal", "9")));
         }
 
-        assertThat(ledger.ordered("early", stoppedBy(""))).isFalse();
+        assertThat(ledger.ordered("known", stoppedBy(""))).isFalse();
         assertThat(ledger.ordered("late", stoppedBy(""))).isFalse();
-        assertThat(ledger.ordered("meant", stoppedBy(""))).isTrue();
+        assertThat(ledger.ordered("meant", stoppedBy("")))
+                .as("a stop before it")
+                .isTrue();
+        assertThat(ledger.ordered("both", stoppedBy("")))
+                .as("a stop with its kill")
+                .isTrue();
+        assertThat(ledger.ordered("grace", stoppedBy("")))
+                .as("before the engine kills")
+                .isTrue();
         assertThat(ledger.ordered("over", stoppedBy(""))).isTrue();
     }
 

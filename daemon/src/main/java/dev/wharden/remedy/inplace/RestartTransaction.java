@@ -3,6 +3,7 @@ package dev.wharden.remedy.inplace;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.wharden.container.Container;
 import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.UnansweredStop;
 import dev.wharden.remedy.transaction.Executor;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Tries;
@@ -37,6 +38,9 @@ record RestartTransaction(
         Tries tries,
         Optional<Member> kept)
         implements Executor.Planned {
+    /** As long as a rollback has. */
+    private static final Duration STUCK = Duration.ofMinutes(3);
+
     RestartTransaction {
         mounts = Map.copyOf(mounts);
     }
@@ -59,6 +63,24 @@ record RestartTransaction(
                 mounts,
                 Tries.NONE,
                 kept);
+    }
+
+    /**
+     * How long the engine may still be at its stop, which it never answered; zero when that is over, or cannot be told
+     * since the clock was set back.
+     */
+    Duration unsettledFor(Instant now) {
+        Duration passed = Duration.between(stopped, now);
+        Duration left = stopTimeout.plus(UnansweredStop.SETTLES).minus(passed);
+        return passed.isNegative() || left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /**
+     * Whether it has not run again for so long that something keeps it from that, such as a disk that does not answer
+     * its process: it is tried on, and holds nobody up.
+     */
+    boolean isStuck(Instant now) {
+        return started.isEmpty() && stopped.plus(stopTimeout).plus(STUCK).isBefore(now);
     }
 
     RestartTransaction started(Instant now, String word) {

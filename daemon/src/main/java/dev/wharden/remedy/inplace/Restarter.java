@@ -18,6 +18,7 @@ import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.step.Moved;
 import dev.wharden.remedy.recreate.step.StartTrial;
+import dev.wharden.remedy.recreate.step.UnansweredStop;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.recreate.trial.MountTables;
 import dev.wharden.remedy.state.StateDir;
@@ -40,7 +41,6 @@ import java.util.function.Consumer;
  * same container, or as it was where a prune took that ({@link Safekeeping}).
  */
 public final class Restarter extends Executor<RestartTransaction> {
-    private static final Duration SETTLES = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofMillis(500);
     /** How long another client's stop may be the first half of its restart, on a host that is busy. */
@@ -68,6 +68,7 @@ public final class Restarter extends Executor<RestartTransaction> {
             Remakes remakes) {
         super(Restarts.log(state), (last, outcome) -> {
             new Safekeeping(reader, finishers, state, clock, projects).end(last);
+            UnansweredStop.over(projects.exits(), last.operation().containerId());
             ended.accept(new Ended(
                     last.operation(),
                     "Restart",
@@ -132,7 +133,7 @@ public final class Restarter extends Executor<RestartTransaction> {
             // Not found is what its network may be too: whether it is the container is looked at.
             return recover(begun);
         }
-        return recover(begun);
+        return recover(begun, Optional.empty());
     }
 
     /** The end where another client was faster, or is at work on its project. */
@@ -145,6 +146,10 @@ public final class Restarter extends Executor<RestartTransaction> {
 
     @Override
     protected Move<RestartTransaction> recover(RestartTransaction found) {
+        String id = found.operation().containerId();
+        if (found.started().isEmpty()) {
+            UnansweredStop.open(projects.exits(), id, found.stopped(), found.stopTimeout(), clock.instant());
+        }
         return recover(found, Optional.empty());
     }
 
@@ -158,8 +163,6 @@ public final class Restarter extends Executor<RestartTransaction> {
         if (transaction.started().isPresent()) {
             return judge(transaction, now);
         }
-        Duration settles = transaction.stopTimeout().plus(SETTLES);
-        projects.exits().stopping(now.id(), clock.instant().plus(settles));
         if (!now.running()) {
             return Moved.isStopped(projects.exits(), transaction.stopped(), now, transaction.stopTimeout())
                     ? stopped(transaction, now, "too")
@@ -172,7 +175,7 @@ public final class Restarter extends Executor<RestartTransaction> {
             return new Move.End<>(
                     transaction, new Outcome.RolledBack("the engine refused to restart it: " + refused.get()));
         }
-        Duration left = settles.minus(passed(transaction.stopped()));
+        Duration left = transaction.unsettledFor(clock.instant());
         if (left.isPositive() || mounts.isBeingKilled(now)) {
             return Move.later(transaction, left.isPositive() && left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
         }
@@ -217,7 +220,7 @@ public final class Restarter extends Executor<RestartTransaction> {
     }
 
     private Move<RestartTransaction> proving(RestartTransaction transaction, Container now) {
-        projects.exits().stopping(now.id(), Instant.MIN);
+        UnansweredStop.over(projects.exits(), now.id());
         Optional<Outcome> lured = left.lured(transaction, now, finisher(transaction));
         if (lured.isPresent()) {
             return new Move.End<>(transaction, lured.get());
@@ -291,10 +294,5 @@ public final class Restarter extends Executor<RestartTransaction> {
     private DockerWriter finisher(RestartTransaction transaction) {
         return finishers.of(
                 transaction.operation().action(), transaction.operation().container());
-    }
-
-    private Duration passed(Instant since) {
-        Duration passed = Duration.between(since, clock.instant());
-        return passed.isNegative() ? SETTLES.plus(SETTLES) : passed;
     }
 }

@@ -6,7 +6,10 @@ import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.transaction.TransactionLog;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What open restarts have made beside the containers that they restart: what holds image and volumes of each. */
@@ -20,6 +23,15 @@ public final class Restarts {
                 TransactionLog.RESTARTS,
                 RestartTransaction.class,
                 open -> open.operation().container());
+    }
+
+    /** The containers of those that do not come to their end. Throws StateUnavailable. */
+    public static Set<ContainerName> still(StateDir state, Instant now) {
+        TransactionLog<RestartTransaction> log = log(state);
+        return log.open().stream()
+                .filter(name ->
+                        read(log, name).filter(open -> open.isStuck(now)).isPresent())
+                .collect(Collectors.toSet());
     }
 
     /** Whether an open restart has given a name to what it has made. Throws StateUnavailable. */

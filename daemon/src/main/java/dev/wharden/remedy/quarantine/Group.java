@@ -85,8 +85,8 @@ final class Group {
     }
 
     /**
-     * Those that the kernel freezes together with one of these, since their control groups lie below its own: a
-     * sentence each. The engine shows them as running.
+     * Those that the kernel freezes together with one of these where their control groups lie below its own, as they
+     * were created to: a sentence each. The engine shows them as running.
      *
      * @param around as {@link #around}
      */
@@ -97,9 +97,9 @@ final class Group {
                 .flatMap(one -> group.stream()
                         .filter(held -> isBelow(one, held.id()))
                         .limit(1)
-                        .map(held -> name(one) + " is frozen with " + name(held)
-                                + ", below whose control group its own lies (--cgroup-parent), although the engine"
-                                + " shows it as running"))
+                        .map(held -> name(one) + " may be frozen with " + name(held)
+                                + ": it was given a control group below that one's (--cgroup-parent), and the engine"
+                                + " shows it as running all the same"))
                 .toList();
     }
 

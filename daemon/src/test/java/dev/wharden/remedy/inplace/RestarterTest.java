@@ -252,7 +252,11 @@ final class RestarterTest {
     }
 
     private void stopIsHeard(Container web) {
-        bench.daemons.heard(web.id(), "kill", "signal", "15");
+        isHeard(web, "15");
+    }
+
+    private void isHeard(Container web, String signal) {
+        bench.daemons.heard(web.id(), "kill", "signal", signal);
     }
 
     @Test
@@ -311,20 +315,25 @@ final class RestarterTest {
     }
 
     private void isStoppedByAnotherWhileWhardenDoes(Container web) {
+        isStoppedByAnotherWhileWhardenDoes(web, "15");
+    }
+
+    private void isStoppedByAnotherWhileWhardenDoes(Container web, String signal) {
         bench.stage.failWhen(
                 call -> {
                     if (call.operation().equals("stop")) {
-                        stopIsHeard(web);
+                        isHeard(web, signal);
                     }
                     return false;
                 },
                 new Fault.Refused(() -> new DockerException.Rejected("never")));
     }
 
-    @Test
-    void whatAnotherClientStopsWhileWhardenDoesStaysStopped() {
+    @ParameterizedTest
+    @ValueSource(strings = {"9", "15"})
+    void whatAnotherClientStopsWhileWhardenDoesStaysStopped(String signal) {
         Container web = bench.run();
-        isStoppedByAnotherWhileWhardenDoes(web);
+        isStoppedByAnotherWhileWhardenDoes(web, signal);
         assertThat(bench.apply(web)).as("it may be restarted").isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.converge())
                 .contains(new Outcome.Interfered("stopped by another Docker client too, and stays stopped"));
@@ -400,10 +409,15 @@ final class RestarterTest {
             }
         };
         bench.apply(web);
+        var state = new StateDir(folder);
+        assertThat(Restarts.still(state, bench.stage.now())).isEmpty();
         for (int i = 0; i < 10; i++) {
             bench.stage.advance(Duration.ofMinutes(1));
             assertThat(bench.goOn()).get().isInstanceOf(Outcome.InProgress.class);
         }
+        assertThat(Restarts.still(state, bench.stage.now()))
+                .as("it holds nobody up")
+                .containsExactly(RestartBench.WEB);
         bench.stage.forget();
         bench.engine.stop(web.id(), Duration.ZERO);
         assertThat(bench.converge()).get().isInstanceOf(Outcome.Succeeded.class);

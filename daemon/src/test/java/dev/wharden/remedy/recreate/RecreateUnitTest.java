@@ -17,6 +17,7 @@ import dev.wharden.remedy.recreate.preflight.Consent;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,34 @@ final class RecreateUnitTest {
                         + ended.successor().isPresent())
                 .containsExactlyInAnyOrder("db Recreate true", "side Recreate true", "cron Recreate true");
         assertThat(bench.ended).extracting(ended -> ended.operation().action()).containsOnly("action-1");
+    }
+
+    /** As where db waits for a disk that does not answer: the engine gives its stop up, and it ends later. */
+    @Test
+    void aFollowerIsStartedAnewWhenItsOwnerHasEndedLater() {
+        bench.stage.edit("side", tree -> tree.withObject("/HostConfig").put("PidMode", ""));
+        bench.stage.failWhen(
+                call -> call.is("stop", "db"),
+                new Fault.Refused(
+                        () -> new DockerException.Unavailable("stop: 500: did not receive an exit event", null)));
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.goOn()).get().isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.stage.look("side").running()).isTrue();
+        assertThat(started("side")).isAfter(started("db"));
+
+        bench.stage.forget();
+        bench.stage.advance(Duration.ofSeconds(5));
+        bench.engine.kill(bench.stage.look("db").id());
+        assertThat(bench.stage.look("side").running()).isTrue();
+
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
+        assertThat(bench.stage.look("side").running()).isTrue();
+        assertThat(started("side")).isAfter(started("db"));
+        assertThat(containers("stop")).as("once").containsExactly("side");
+    }
+
+    private Instant started(String name) {
+        return Instant.parse(bench.stage.look(name).text("/State/StartedAt"));
     }
 
     @ParameterizedTest

@@ -12,18 +12,20 @@ import java.util.function.Predicate;
  * What only the kernel tells of a container.
  *
  * @param opened paths of the files that its processes have open for writing
- * @param frozen whether its first process is frozen, paused or not
+ * @param frozen whether it is frozen from above its own control group
  */
 public record InKernel(Function<Subject, Set<String>> opened, Predicate<Container> frozen) {
     /** Nothing is known. */
     static final InKernel SILENT = new InKernel(_ -> Set.of(), _ -> false);
 
-    /** Why it may not be stopped: its SIGKILL would take effect at the thaw, when nothing would start it again. */
+    /**
+     * Why it may not be stopped: it would be killed, maybe as late as at the thaw, when nothing would start it again.
+     */
     Optional<Refusal> refusal(Container actual) {
         return frozen.test(actual)
                 ? Optional.of(new Refusal.Standing("its processes are frozen although it is not paused: a control group"
-                        + " above its own is, such as that of a paused container (--cgroup-parent), so that its stop"
-                        + " would not end"))
+                        + " above its own is, such as that of a paused container (--cgroup-parent), so that it would"
+                        + " not hear its stop"))
                 : Optional.empty();
     }
 }

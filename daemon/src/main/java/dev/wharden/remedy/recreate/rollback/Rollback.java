@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate.rollback;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.down.Down;
@@ -26,6 +27,7 @@ import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Moved;
 import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
+import dev.wharden.remedy.recreate.step.UnansweredStop;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.transaction.Move;
 import java.time.Duration;
@@ -44,8 +46,7 @@ public final class Rollback {
     private static final Logger LOG = LoggerFactory.getLogger(Rollback.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
-    /** How long the engine may still carry out a call that it never answered. */
-    private static final Duration SETTLES = Duration.ofSeconds(30);
+    private static final Duration SETTLES = UnansweredStop.SETTLES;
 
     private final MountCheck mounts;
     private final RepairNotes notes;
@@ -67,9 +68,10 @@ public final class Rollback {
      */
     public Move<Transaction> go(Bench bench, Transaction begun) {
         if (begun.step() == RecreateStep.STOP && begun.unsettled()) {
-            // An engine that is slow, or whose caller has ended, goes on with a stop to its kill.
-            Instant until = clock.instant().plus(begun.stopTimeouts()).plus(SETTLES);
-            begun.members().forEach(member -> bench.exits().stopping(member.old(), until));
+            Instant stopped = begun.stopped().orElse(begun.since());
+            for (Member member : begun.members()) {
+                UnansweredStop.open(bench.exits(), member.old(), stopped, member.stopTimeout(), clock.instant());
+            }
         }
         Duration pause = begun.tries().pause(clock.instant());
         if (!pause.isZero()) {
@@ -120,24 +122,31 @@ public final class Rollback {
         }
         astray.forEach(downs::put);
         if (harm.isPresent()) {
-            return new Move.End<>(begun, Mishap.harmed(transaction, harm.get()));
+            return end(bench, begun, Mishap.harmed(transaction, harm.get()));
         }
         Duration left = unsettledFor(transaction, clock.instant());
         return left.isZero() && !isBeingKilled(bench, transaction)
-                ? new Move.End<>(
-                        begun, bench.projects().ended(transaction.operation().action(), Mishap.rolledBack(transaction)))
+                ? end(
+                        bench,
+                        begun,
+                        bench.projects().ended(transaction.operation().action(), Mishap.rolledBack(transaction)))
                 : Move.later(transaction, left.isZero() || left.compareTo(LOOK_AGAIN) >= 0 ? LOOK_AGAIN : left);
     }
 
     /**
      * A stop that the engine has given up has sent SIGKILL: one that cannot take it now, since it is frozen or waits in
-     * the kernel, ends later, and would be started by nobody.
+     * the kernel, ends later, and only Wharden would start it then.
      */
     private boolean isBeingKilled(Bench bench, Transaction transaction) {
         return transaction.step() == RecreateStep.STOP
                 && transaction.members().stream()
                         .flatMap(member -> bench.old(member).stream())
                         .anyMatch(mounts::isBeingKilled);
+    }
+
+    private static Move<Transaction> end(Bench bench, Transaction begun, Outcome outcome) {
+        begun.members().forEach(member -> UnansweredStop.over(bench.exits(), member.old()));
+        return new Move.End<>(begun, outcome);
     }
 
     /** Those that were put back and not started, without a policy by which the engine would. */
@@ -224,7 +233,7 @@ public final class Rollback {
                 .forEach(one -> RecreateStep.CREATE.undo(bench, refused, one.member()));
         Holder.release(bench, refused);
         String told = harm.map(before -> before + "; ").orElse("") + retreat.unstartedWord();
-        return new Move.End<>(begun, Mishap.unstarted(transaction, retreat.unstarted(), told));
+        return end(bench, begun, Mishap.unstarted(transaction, retreat.unstarted(), told));
     }
 
     /** Whatever somebody has called it, it is back under that name; only under one that Wharden gave it is aside. */

@@ -6,6 +6,7 @@ import dev.wharden.container.Tie;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.needs.Rejoin;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,12 +42,13 @@ final class Relink {
     }
 
     /**
-     * Runs it; by a copy where it is linked to one that is gone. The engine shows such a link as if it were well, by
-     * the name that another has now (measured on 26.1.5).
+     * Runs it, anew where it runs in the namespaces of one that was started again since; by a copy where it is linked
+     * to one that is gone. The engine shows such a link as if it were well, by the name that another has now (measured
+     * on 26.1.5).
      */
     static void run(Bench bench, Transaction transaction, Member member, Container old) {
         try {
-            bench.run(member, old);
+            bench.run(member, isLeftBehind(bench, transaction, old) ? stopped(bench, member, old) : old);
         } catch (DockerException.Unavailable no) {
             boolean lost = member.linked()
                     && old.id().equals(member.old())
@@ -59,6 +61,32 @@ final class Relink {
             }
             make(bench, transaction, member, old);
         }
+    }
+
+    /** Whether what it shares is that of an earlier run of its owner, which had ended when the way back came to it. */
+    private static boolean isLeftBehind(Bench bench, Transaction transaction, Container old) {
+        return old.running()
+                && transaction.members().stream()
+                        .filter(other ->
+                                Tie.between(old, other.before()).stream().anyMatch(Tie::namespace))
+                        .anyMatch(other -> bench.old(other)
+                                .filter(owner -> owner.running() && isRestarted(other, owner))
+                                .filter(owner -> started(old).isBefore(started(owner)))
+                                .isPresent());
+    }
+
+    private static boolean isRestarted(Member owner, Container now) {
+        return !started(now).equals(started(owner.before()));
+    }
+
+    /** Throws DateTimeParseException where that is no time: the engine says one of what runs. */
+    private static Instant started(Container container) {
+        return Instant.parse(container.text("/State/StartedAt"));
+    }
+
+    private static Container stopped(Bench bench, Member member, Container old) {
+        bench.stop(member, old);
+        return bench.find(old.id()).orElseThrow(() -> new DockerException.NotFound(member.name() + " was removed"));
     }
 
     private static Stream<String> targets(Member member) {
