@@ -36,6 +36,7 @@ import dev.wharden.remedy.inplace.Restarter;
 import dev.wharden.remedy.inplace.Updater;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.quarantine.Claiming;
+import dev.wharden.remedy.quarantine.DiskReserve;
 import dev.wharden.remedy.quarantine.EvidenceSettings;
 import dev.wharden.remedy.quarantine.KernelEvidence;
 import dev.wharden.remedy.quarantine.Quarantiner;
@@ -234,6 +235,7 @@ record Acting(
                 () -> new EvidenceSettings(
                         config.get().evidence().logLines(),
                         config.get().evidence().commit()),
+                new DiskReserve(records.state().path(""))::isLeft,
                 records.guards()::leaveAlone,
                 claiming,
                 bulkhead::enter));

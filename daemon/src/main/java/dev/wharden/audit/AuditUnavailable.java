@@ -12,8 +12,17 @@ public final class AuditUnavailable extends RuntimeException {
         super(message, cause);
     }
 
-    /** The same; where something else than a regular file has the place of one, that is what it says. */
+    /**
+     * The same; where something else than a regular file has the place of one, or the kept head cannot be made, that is
+     * what it says.
+     */
     public static AuditUnavailable of(String message, IOException cause) {
-        return new AuditUnavailable(cause instanceof PlainFile.Unfit other ? other.sentence() : message, cause);
+        return new AuditUnavailable(
+                switch (cause) {
+                    case PlainFile.Unfit other -> other.sentence();
+                    case KeptHead.Unmade head -> String.valueOf(head.getMessage());
+                    default -> message;
+                },
+                cause);
     }
 }

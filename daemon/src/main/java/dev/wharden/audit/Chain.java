@@ -137,16 +137,19 @@ final class Chain implements AutoCloseable {
      * verifies it.
      */
     private void takeUpWhatOthersLeft() throws IOException {
-        segment.close();
         Tail own = Tail.of(files.active());
+        long first = own.seq() == 0 ? seq + 1 : FirstLine.seq(files.active());
+        Segment before = segment;
+        // The one before stays open until there is another: it is asked at each look.
         segment = Segment.open(files.active(), own.length());
-        firstSeq = own.seq() == 0 ? seq + 1 : FirstLine.seq(files.active());
+        firstSeq = first;
         changed = true;
         untold = true;
         head.ifPresent(kept -> kept.breaks("the log was changed by somebody else while Wharden ran"));
         LOG.atError()
                 .addKeyValue("file", files.active())
                 .log("The audit log was changed or removed by somebody else: wharden audit verify tells where");
+        before.close();
     }
 
     private void setAside(Instant time) throws IOException {

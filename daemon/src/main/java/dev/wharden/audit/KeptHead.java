@@ -138,15 +138,23 @@ public final class KeptHead {
 
     /**
      * Makes it, with the room for all that will be written to it, before the first record of a log: a log with records
-     * and no head is broken for ever. Throws IOException when that cannot be, and then there is none.
+     * and no head is broken for ever. Throws IOException when that cannot be, and then none must be written.
      */
     void prepare() throws IOException {
-        if (Files.exists(file)) {
-            return;
+        try {
+            Path folder = folder();
+            if (!Files.exists(file)) {
+                fresh();
+            }
+            PlainFile.syncFolder(folder);
+        } catch (IOException e) {
+            throw new Unmade(file, e);
         }
+    }
+
+    private void fresh() throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         try {
-            folder();
             Files.deleteIfExists(draft);
             create(draft);
             try (var out = new RandomAccessFile(draft.toFile(), "rw")) {
@@ -157,8 +165,24 @@ public final class KeptHead {
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            Files.deleteIfExists(draft);
-            throw new IOException("no room for " + file + ", without which no record is written: " + e.getMessage(), e);
+            try {
+                Files.deleteIfExists(draft);
+            } catch (IOException stays) {
+                e.addSuppressed(stays);
+            }
+            throw e;
+        }
+    }
+
+    /** It could not be made. The message is a sentence. */
+    static final class Unmade extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private Unmade(Path file, IOException cause) {
+            super(
+                    "cannot make " + file + ", without which no record is written (" + cause.getMessage()
+                            + "): free space or fix its rights",
+                    cause);
         }
     }
 
@@ -221,11 +245,10 @@ public final class KeptHead {
         }
     }
 
-    private void folder() throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            PlainFile.makeFolder(folder, "rwx------");
-        }
+    private Path folder() throws IOException {
+        Path folder = new AuditFiles(file).folder();
+        PlainFile.makeFolder(folder, "rwx------");
+        return folder;
     }
 
     private static void create(Path made) throws IOException {

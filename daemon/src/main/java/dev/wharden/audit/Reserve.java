@@ -12,6 +12,8 @@ import java.nio.file.Path;
  */
 final class Reserve {
     private static final int BYTES = 1 << 20;
+    /** For what the file system needs beside it. */
+    private static final int BESIDE = 64 << 10;
 
     private final Path path;
 
@@ -24,6 +26,9 @@ final class Reserve {
         PlainFile.require(path);
         if (Files.exists(path) && Files.size(path) == BYTES) {
             return;
+        }
+        if (!PlainFile.hasRoom(new AuditFiles(path).folder(), BYTES + BESIDE)) {
+            throw new IOException("less than " + (BYTES >> 20) + " MiB is free on the disk of " + path);
         }
         try (var file = new RandomAccessFile(path.toFile(), "rw")) {
             // Written, not only sized: a hole in a file takes no space.

@@ -3,10 +3,8 @@ package dev.wharden.audit;
 import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,7 +46,7 @@ final class Segment implements AutoCloseable {
             // The umask may have taken the group's right to read.
             Files.setPosixFilePermissions(path, FILE);
             PlainFile.handOver(path);
-            syncFolder(folder);
+            PlainFile.syncFolder(folder);
         }
         return new Segment(path, new RandomAccessFile(path.toFile(), "rw"), inode(path), length);
     }
@@ -89,12 +87,6 @@ final class Segment implements AutoCloseable {
     @Override
     public void close() throws IOException {
         file.close();
-    }
-
-    static void syncFolder(Path folder) throws IOException {
-        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     private static @Nullable Object inode(Path path) throws IOException {

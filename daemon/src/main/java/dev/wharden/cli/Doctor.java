@@ -11,6 +11,7 @@ import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.OsRelease;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ import java.util.Optional;
 final class Doctor {
     /** Bytes: the audit log keeps a reserve of as much, without which no remediation starts. */
     private static final long LEAST_SPACE = 1 << 20;
+    /** What Java says of a folder of which it finds no line in the table of mounts. */
+    private static final String NO_MOUNT = "Mount point not found";
 
     private final Session session;
     /** The engine's folder, once it was asked. */
@@ -207,8 +210,14 @@ final class Doctor {
                                     + ": no remediation starts when it is full",
                             "free space"))
                     : Optional.empty();
+        } catch (AccessDeniedException e) {
+            // It is said of the folder itself.
+            return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(Diagnosis.bad(what, folder + " cannot be read: " + e.getMessage(), "check its disk"));
+            // A folder may be on no disk that there is a mount of: below a chroot.
+            return NO_MOUNT.equals(e.getMessage())
+                    ? Optional.empty()
+                    : Optional.of(Diagnosis.bad(what, folder + " cannot be read: " + e.getMessage(), "check its disk"));
         }
     }
 }

@@ -39,8 +39,8 @@ public final class WritableAgain implements Runnable {
         state.probe();
         long failures = state.failures();
         if (state.isWritable() && failures != seen) {
-            seen = failures;
             held.get().forEach(soon);
+            seen = failures;
         }
     }
 }

@@ -4,11 +4,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -80,6 +83,28 @@ public final class PlainFile {
             for (String of : List.of("unix:gid", "unix:uid")) {
                 Files.setAttribute(made, of, Files.getAttribute(folder, of), LinkOption.NOFOLLOW_LINKS);
             }
+        }
+    }
+
+    /** What was made, renamed or removed in a folder is so after a power failure too. */
+    public static void syncFolder(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /**
+     * Whether the disk of a folder has so many bytes for us; one that cannot be asked, or tells no size, has. Asked
+     * before space is only tried for: that would take the last of it from others for a moment.
+     */
+    public static boolean hasRoom(Path folder, long bytes) {
+        try {
+            FileStore disk = Files.getFileStore(folder);
+            // What a file system keeps back is root's.
+            long free = owner(Path.of("/proc/self")) == 0 ? disk.getUnallocatedSpace() : disk.getUsableSpace();
+            return disk.getTotalSpace() <= 0 || free >= bytes;
+        } catch (IOException e) {
+            return true;
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
  */
 public final class RecentActions implements Recorder {
     private static final int SHOWN = 20;
+    private static final String UNDER_WAY = "under way";
 
     private final InstantSource clock;
     /** By action and container: what follows another into a recreation has the same action, and its own end. */
@@ -32,22 +33,28 @@ public final class RecentActions implements Recorder {
     public synchronized void record(AuditEvent event) {
         switch (event) {
             case AuditEvent.RemedyBegun begun ->
-                put(new Status.Action(
-                        begun.action(),
-                        clock.instant(),
-                        begun.container().value(),
-                        begun.kind(),
-                        "under way",
-                        begun.reason()));
+                put(
+                        new Key(begun.action(), begun.container().value()),
+                        new Status.Action(
+                                begun.action(),
+                                clock.instant(),
+                                begun.container().value(),
+                                begun.kind(),
+                                UNDER_WAY,
+                                begun.reason()));
             case AuditEvent.RemedyEnded ended
-            when !ended.action().isEmpty() ->
-                put(new Status.Action(
-                        ended.action(),
-                        at(key(ended)),
-                        ended.container().value(),
-                        ended.kind(),
-                        ended.result(),
-                        ended.reason().isEmpty() ? reason(key(ended)) : ended.reason()));
+            when !ended.action().isEmpty() -> {
+                Key key = key(ended);
+                put(
+                        key,
+                        new Status.Action(
+                                ended.action(),
+                                at(key),
+                                ended.container().value(),
+                                ended.kind(),
+                                ended.result(),
+                                ended.reason().isEmpty() ? reason(key) : ended.reason()));
+            }
             case AuditEvent.RemedyEnded neverBegun -> {}
             case AuditEvent.Evaluated evaluated -> {}
             case AuditEvent.DriftDetected drift -> {}
@@ -66,12 +73,21 @@ public final class RecentActions implements Recorder {
         return new ArrayList<>(actions.values()).reversed();
     }
 
-    private static Key key(AuditEvent.RemedyEnded ended) {
-        return new Key(ended.action(), ended.container().value());
+    /** A container that was renamed meanwhile ends the one row of its action that has not ended. */
+    private Key key(AuditEvent.RemedyEnded ended) {
+        var key = new Key(ended.action(), ended.container().value());
+        List<Map.Entry<Key, Status.Action>> same = actions.entrySet().stream()
+                .filter(row -> row.getKey().action().equals(ended.action()))
+                .toList();
+        return !actions.containsKey(key)
+                        && same.size() == 1
+                        && same.getFirst().getValue().result().equals(UNDER_WAY)
+                ? same.getFirst().getKey()
+                : key;
     }
 
-    private void put(Status.Action action) {
-        actions.put(new Key(action.id(), action.container()), action);
+    private void put(Key key, Status.Action action) {
+        actions.put(key, action);
         if (actions.size() > SHOWN) {
             actions.remove(actions.keySet().iterator().next());
         }

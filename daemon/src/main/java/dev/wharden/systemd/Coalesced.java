@@ -58,7 +58,8 @@ public final class Coalesced implements Runnable {
     private void once() {
         try {
             job.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too would end the thread without a word.
             LOG.atError().setCause(e).log("What a signal asked for failed");
         }
     }

@@ -211,6 +211,44 @@ final class AuditLogTest {
     }
 
     @Test
+    void aLogThatIsTakenAwayForAMomentIsWrittenAgainWhenItIsBack() throws IOException {
+        Path aside = folder.resolve("aside");
+        try (AuditLog log = open()) {
+            log.record(intent(1));
+            Files.move(file, aside);
+            Files.createDirectory(file);
+            log.probe();
+            assertThat(log.writable()).isFalse();
+
+            Files.delete(file);
+            Files.move(aside, file);
+            log.probe();
+            assertThat(log.writable()).isTrue();
+            log.record(intent(2));
+        }
+        assertThat(ChainVerifier.verify(file)).isInstanceOf(ChainVerifier.Valid.class);
+    }
+
+    @Test
+    void aHeadThatCannotBeMadeIsNamed() throws IOException {
+        Path head = folder.resolve("audit.head");
+        Path inTheWay = Files.createDirectories(folder.resolve("audit.head.new/in-the-way"));
+        var settings =
+                new AuditSettings(file, 1 << 20, Duration.ofDays(400), "host1", Optional.empty(), Optional.of(head));
+        try (AuditLog log = AuditLog.open(settings, InstantSource.fixed(NOON))) {
+            assertThatThrownBy(() -> log.record(intent(1)))
+                    .isInstanceOf(AuditUnavailable.class)
+                    .hasMessageStartingWith("cannot make " + head + ", without which no record is written (")
+                    .hasMessageEndingWith("): free space or fix its rights");
+            assertThat(head).doesNotExist();
+
+            Files.delete(inTheWay);
+            log.record(intent(1));
+            assertThat(head).exists();
+        }
+    }
+
+    @Test
     void aLogThatIsCutOrRemovedIsFoundWithoutARecord() throws IOException {
         try (AuditLog log = open()) {
             log.record(intent(1));

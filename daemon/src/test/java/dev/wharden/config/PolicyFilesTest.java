@@ -205,7 +205,7 @@ final class PolicyFilesTest {
     }
 
     @Test
-    void aDocumentOfTooManyKeysIsRefusedBeforeItTakesTheHeap(@TempDir Path folder) throws IOException {
+    void aFileOfTooManyValuesIsRefused(@TempDir Path folder) throws IOException {
         var spec = new StringBuilder();
         for (int i = 0; i < 90_000; i++) {
             spec.append("  x").append(i).append(":\n");

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,13 @@ final class WritableAgainTest {
         try (AuditLog log = AuditLog.open(
                 new AuditSettings(folder.resolve("audit.jsonl"), 1 << 20, Duration.ofDays(1), "h"),
                 InstantSource.system())) {
-            var again = new WritableAgain(log, state, () -> List.of(WEB), looked::add);
+            var closed = new AtomicBoolean();
+            var again = new WritableAgain(log, state, () -> List.of(WEB), name -> {
+                if (closed.get()) {
+                    throw new IllegalStateException("the queue is closed");
+                }
+                looked.add(name);
+            });
             again.run();
             assertThat(looked).isEmpty();
 
@@ -39,6 +46,10 @@ final class WritableAgainTest {
             assertThat(looked).isEmpty();
 
             Files.delete(inTheWay);
+            closed.set(true);
+            assertThatThrownBy(again::run).isInstanceOf(IllegalStateException.class);
+            assertThat(looked).isEmpty();
+            closed.set(false);
             again.run();
             assertThat(looked).containsExactly(WEB);
             again.run();

@@ -51,9 +51,38 @@ final class RecentActionsTest {
                         new Status.Action("a1", BEGIN, "web", "Recreate", "interfered", "side failed"));
     }
 
+    @Test
+    void oneThatIsRenamedMeanwhileHasOneRow() {
+        recent.record(begun("shop", "it runs as root"));
+        recent.record(Remedies.ended("a1", "success", ""));
+        assertThat(recent.latest())
+                .containsExactly(new Status.Action("a1", BEGIN, "web", "Recreate", "success", "it runs as root"));
+        recent.record(ended("side"));
+        assertThat(recent.latest()).hasSize(2);
+    }
+
+    private static AuditEvent.RemedyEnded ended(String name) {
+        AuditEvent.RemedyEnded web = Remedies.ended("a1", "failed", "gone");
+        return new AuditEvent.RemedyEnded(
+                web.action(),
+                new ContainerName(name),
+                "id",
+                web.policy(),
+                web.kind(),
+                web.controls(),
+                web.result(),
+                web.reason(),
+                web.took(),
+                web.downtime());
+    }
+
     private static AuditEvent.RemedyBegun follower() {
+        return begun("side", "it follows web");
+    }
+
+    private static AuditEvent.RemedyBegun begun(String name, String reason) {
         return new AuditEvent.RemedyBegun(
-                "a1", new ContainerName("side"), "id", "p", "Recreate", List.of(), "it follows web", "wharden", "", "");
+                "a1", new ContainerName(name), "id", "p", "Recreate", List.of(), reason, "wharden", "", "");
     }
 
     @Test

@@ -7,9 +7,16 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class CoalescedTest {
+    static Stream<Throwable> failures() {
+        return Stream.of(new IllegalStateException("no"), new LinkageError("no"));
+    }
+
     @Test
     void aStormOfRequestsIsAnsweredByOneRunAfterAnotherAndNoneOfTheThreadsThatAskWaits() throws Exception {
         var begun = new Semaphore(0);
@@ -38,14 +45,18 @@ final class CoalescedTest {
         assertThat(runs).hasValue(2);
     }
 
-    @Test
-    void aRunThatFailsIsNotTheLast() {
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aRunThatFailsIsNotTheLast(Throwable failure) {
         var runs = new AtomicInteger();
         Coalesced asked = Coalesced.start(
                 "coalesced-test",
                 () -> {
                     runs.incrementAndGet();
-                    throw new IllegalStateException("no");
+                    if (failure instanceof Error error) {
+                        throw error;
+                    }
+                    throw new IllegalStateException(failure);
                 },
                 Duration.ofMillis(1),
                 Thread::sleep);

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * have as many quarantined as he likes: the journal, without which nothing is repaired, must not be the one that finds
  * no room.
  */
-final class DiskReserve {
+public final class DiskReserve {
     /** Of a small disk a tenth. */
     private static final long MOST = 256 << 20;
 
@@ -23,12 +23,12 @@ final class DiskReserve {
      *
      * @param folder on that disk
      */
-    DiskReserve(Path folder) {
+    public DiskReserve(Path folder) {
         this.folder = folder;
     }
 
     /** Whether there is more than is to be left. A disk that cannot be asked keeps nothing from being tried. */
-    boolean isLeft() {
+    public boolean isLeft() {
         try {
             FileStore disk = Files.getFileStore(folder);
             return isLeft(disk.getUsableSpace(), disk.getTotalSpace());

@@ -12,6 +12,7 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.state.StateDir;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -33,9 +34,10 @@ public final class Evidence {
     private static final Logger LOG = LoggerFactory.getLogger(Evidence.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     static final String FOLDER = "evidence";
-    private static final String SUMS = "SHA256SUMS";
+    static final String SUMS = "SHA256SUMS";
+    static final String MANIFEST = "manifest.json";
     private static final int SHORT = 12;
-    private static final String NO_ROOM = "the disk of the state directory is nearly full";
+    static final String NO_ROOM = "the disk of the state directory is nearly full";
 
     private final DockerReader reader;
     private final KernelEvidence kernel;
@@ -65,19 +67,18 @@ public final class Evidence {
     }
 
     /**
-     * Takes what an interrupted attempt has not taken: what is written is never written again, since a later look sees
-     * less. Throws DockerException when the engine does not answer: it is not taken yet then.
+     * Takes what an earlier attempt has not taken, because it was interrupted or had no room: what was seen is never
+     * written again, since a later look sees less. Throws DockerException when the engine does not answer: it is not
+     * taken yet then.
      *
      * @param members whose evidence
      * @param folder below {@code evidence/}
-     * @return the SHA-256 digest of {@code SHA256SUMS}, which has those of all other files: {@code sha256sum -c
-     *     SHA256SUMS} tells whether one was changed
      */
-    String take(DockerWriter writer, Quarantined quarantined, List<HeldContainer> members, String folder) {
+    Taken take(DockerWriter writer, Quarantined quarantined, List<HeldContainer> members, String folder) {
         String root = FOLDER + "/" + folder + "/";
         Optional<byte[]> whole = state.bytes(root + SUMS);
         if (whole.isPresent()) {
-            return digest(whole.get());
+            return new Taken(true, digest(whole.get()));
         }
         ObjectNode manifest = JsonNodeFactory.instance.objectNode();
         manifest.put("action", quarantined.action());
@@ -86,24 +87,47 @@ public final class Evidence {
         ObjectNode files = manifest.putObject("sha256");
         ObjectNode missing = manifest.putObject("missing");
         ObjectNode images = manifest.putObject("images");
+        images.setAll(committed(root));
         var bundle = new Bundle(root, files, missing);
         for (HeldContainer member : members) {
             bundle.earlier(shortId(member) + "/");
             bundle.earlier(shortId(member) + "/proc/");
             take(member, bundle);
-            if (settings.get().commit()) {
+            if (settings.get().commit() && !images.has(shortId(member))) {
                 commit(writer, quarantined, member, images, missing);
             }
         }
+        byte[] told = bytes(manifest);
+        state.write(root + MANIFEST, told);
         if (missing.properties().stream()
                 .anyMatch(file -> file.getValue().asText().equals(NO_ROOM))) {
             LOG.atWarn()
                     .addKeyValue("action", quarantined.action())
                     .addKeyValue("directory", state.path(root))
                     .log("Evidence is not whole: " + NO_ROOM);
+            return new Taken(false, digest(told));
         }
-        bundle.take("manifest.json", () -> bytes(manifest));
-        return bundle.close();
+        files.put(MANIFEST, digest(told));
+        return new Taken(true, bundle.close());
+    }
+
+    /** Whether a folder has a manifest alone to show for what was taken, and not its end. */
+    boolean isOpen(String folder) {
+        String root = FOLDER + "/" + folder + "/";
+        return Files.exists(state.path(root + MANIFEST)) && !Files.exists(state.path(root + SUMS));
+    }
+
+    /** What an earlier attempt has committed. */
+    private ObjectNode committed(String root) {
+        ObjectNode none = JsonNodeFactory.instance.objectNode();
+        Optional<byte[]> manifest = state.bytes(root + MANIFEST);
+        try {
+            return manifest.isPresent() && JSON.readTree(manifest.get()).path("images") instanceof ObjectNode images
+                    ? images
+                    : none;
+        } catch (IOException changed) {
+            return none;
+        }
     }
 
     /**
@@ -140,8 +164,13 @@ public final class Evidence {
         kernel(member, bundle, folder);
     }
 
-    private static void commit(
+    private void commit(
             DockerWriter writer, Quarantined quarantined, HeldContainer member, ObjectNode images, ObjectNode missing) {
+        if (!room.getAsBoolean()) {
+            // The engine's disk is mostly the same one.
+            missing.put(shortId(member) + "/commit", NO_ROOM);
+            return;
+        }
         String tag = quarantined.action() + "-" + shortId(member);
         try {
             images.put(shortId(member), writer.commit(member.id(), "wharden-evidence", tag));

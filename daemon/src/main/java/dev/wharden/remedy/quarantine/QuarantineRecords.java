@@ -119,13 +119,14 @@ final class QuarantineRecords {
     }
 
     /** Evidence was taken: its digests are in the chain too, so that files and digests cannot be changed together. */
-    void evidence(Quarantined quarantined, String folder, String digest) {
+    void evidence(Quarantined quarantined, String folder, Taken taken) {
         finisher.record(new AuditEvent.Lifecycle(
                 "evidence_taken",
                 Optional.of(quarantined.container()),
-                "success",
+                taken.whole() ? "success" : "failed",
                 "of " + String.join(", ", quarantined.names()) + ", in evidence/" + folder
-                        + "; the sha256 of its SHA256SUMS is " + digest));
+                        + (taken.whole() ? "" : ", not whole: " + Evidence.NO_ROOM) + "; the sha256 of its "
+                        + taken.file() + " is " + taken.digest()));
     }
 
     /** Nothing of it is left: whoever takes its name is judged afresh. */

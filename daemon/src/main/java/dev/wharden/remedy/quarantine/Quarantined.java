@@ -154,6 +154,15 @@ public record Quarantined(
         return copy(step, members, all, release);
     }
 
+    /** The same without the sentences that begin so. */
+    Quarantined forgetting(String begin) {
+        return copy(
+                step,
+                members,
+                limits.stream().filter(one -> !one.startsWith(begin)).toList(),
+                release);
+    }
+
     /** The same with these processes that run on, and no others. */
     Quarantined running(List<Runaway> some) {
         return copy(

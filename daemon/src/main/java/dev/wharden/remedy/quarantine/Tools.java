@@ -6,6 +6,7 @@ import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.state.StateDir;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param owners who must not be touched
  * @param kernel for the evidence
  * @param evidence the configuration of this moment
+ * @param space whether the disk has room for more of it
  * @param leftAlone hears of releases
  * @param claiming lets nobody else work on a member meanwhile
  * @param room for all that follows a freeze
@@ -32,6 +34,7 @@ public record Tools(
         Owners owners,
         KernelEvidence kernel,
         Supplier<EvidenceSettings> evidence,
+        BooleanSupplier space,
         LeftAlone leftAlone,
         Claiming claiming,
         Room room) {}

@@ -12,15 +12,23 @@ import dev.wharden.subject.Unfrozen;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a group held: looks whether it still is, takes whoever has come to it, and puts back what has got loose. Only
  * called under {@link Quarantiner}'s lock.
  */
 final class Upkeep {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+    private static final String NOT_WHOLE = "its evidence is not whole: ";
+    private static final int TRIES = 10;
+
     private final DockerReader reader;
     private final Tools tools;
     private final Group groups;
@@ -30,6 +38,8 @@ final class Upkeep {
     private final QuarantineRecords records;
     private final InstantSource clock;
     private final Supplier<String> actions;
+    /** How often evidence that is not whole was taken again, by action. */
+    private final Map<String, Integer> tries = new ConcurrentHashMap<>();
 
     Upkeep(Tools tools, Group groups, GroupWork work, QuarantineLog log, QuarantineRecords records) {
         this.tools = tools;
@@ -40,13 +50,7 @@ final class Upkeep {
         this.work = work;
         this.log = log;
         this.records = records;
-        this.evidence = new Evidence(
-                reader,
-                tools.kernel(),
-                tools.state(),
-                clock,
-                tools.evidence(),
-                new DiskReserve(tools.state().path(""))::isLeft);
+        this.evidence = new Evidence(reader, tools.kernel(), tools.state(), clock, tools.evidence(), tools.space());
     }
 
     /**
@@ -94,6 +98,7 @@ final class Upkeep {
                 loose.add(one.member().name() + " has its limits back");
             }
         }
+        held = loose.isEmpty() && look.unread().isEmpty() ? evidenceAgain(held) : held;
         if (!loose.isEmpty()) {
             Quarantined whole = newcomers.isEmpty() ? held : log.advance(work.remembered(held.with(newcomers)));
             putBack(whole, newcomers, String.join("; ", loose), engine);
@@ -236,15 +241,42 @@ final class Upkeep {
      */
     List<String> evidence(DockerWriter writer, Quarantined held, List<HeldContainer> members, String folder) {
         try {
-            String digest = evidence.take(writer, held, members, folder);
-            List<String> warning = Evidence.warning(
-                            tools.state(), reader.engine().dataRoot())
-                    .stream()
-                    .toList();
-            records.evidence(held, folder, digest);
-            return warning;
+            Taken taken = evidence.take(writer, held, members, folder);
+            Optional<String> warning =
+                    Evidence.warning(tools.state(), reader.engine().dataRoot());
+            records.evidence(held, folder, taken);
+            Optional<String> missing = taken.whole() ? Optional.empty() : Optional.of(NOT_WHOLE + Evidence.NO_ROOM);
+            return Stream.of(missing, warning).flatMap(Optional::stream).toList();
         } catch (StateUnavailable e) {
-            return List.of("its evidence is not whole: " + e.getMessage());
+            return List.of(NOT_WHOLE + e.getMessage());
+        }
+    }
+
+    /**
+     * Takes what there was no room for once there is, a few times: a disk that is filled and emptied again makes no
+     * look long for ever.
+     */
+    private Quarantined evidenceAgain(Quarantined held) {
+        boolean whole =
+                held.limits().stream().noneMatch(one -> one.startsWith(NOT_WHOLE)) && !evidence.isOpen(held.action());
+        if (whole || !tools.state().isWritable() || !tools.space().getAsBoolean()) {
+            return held;
+        }
+        tries.keySet().retainAll(log.all().stream().map(Quarantined::action).toList());
+        if (tries.merge(held.action(), 1, Integer::sum) > TRIES) {
+            return held;
+        }
+        try {
+            DockerWriter writer = tools.writers().of(held.action(), held.container());
+            List<String> told = evidence(writer, held, held.members(), held.action());
+            Quarantined noted = held.forgetting(NOT_WHOLE).noting(told);
+            return noted.equals(held) ? held : log.advance(noted);
+        } catch (DockerException e) {
+            LOG.atWarn()
+                    .addKeyValue("container", held.container())
+                    .addKeyValue("cause", String.valueOf(e.getMessage()))
+                    .log("Evidence that is not whole could not be taken again");
+            return held;
         }
     }
 }

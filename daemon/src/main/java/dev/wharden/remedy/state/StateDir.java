@@ -1,7 +1,5 @@
 package dev.wharden.remedy.state;
 
-import static java.nio.file.StandardOpenOption.READ;
-
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -10,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.container.ContainerName;
 import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -102,7 +99,7 @@ public final class StateDir {
             Path folder = makeFolder(target);
             Path draft = Draft.write(target, content, signed);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            sync(folder);
+            PlainFile.syncFolder(folder);
             written(content.length);
         } catch (IOException e) {
             throw failed("cannot write " + target + why(e) + ": free space or fix its rights", content.length, e);
@@ -122,7 +119,7 @@ public final class StateDir {
 
     private StateUnavailable failed(String message, int bytes, IOException cause) {
         failures.incrementAndGet();
-        if (wanted.getAndUpdate(before -> Math.clamp(bytes, Math.max(before, BLOCK), LARGEST_PROBE)) == 0) {
+        if (wanted.getAndUpdate(before -> Math.max(bytes, Math.max(before, BLOCK))) == 0) {
             LOG.atError()
                     .addKeyValue("directory", root)
                     .addKeyValue("cause", String.valueOf(cause.getMessage()))
@@ -221,17 +218,22 @@ public final class StateDir {
         return failures.get();
     }
 
-    /** Whether the last attempt to write succeeded. */
+    /** Whether no write has failed, or as many bytes as one that did have been written since, or have had room. */
     public boolean isWritable() {
         return wanted.get() == 0;
     }
 
-    /** Tries to write again after a failure, so that it is known when it is over. */
+    /**
+     * Tries to write again after a failure, so that it is known when it is over; never what another write may need just
+     * then.
+     */
     public void probe() {
-        if (!isWritable()) {
+        int bytes = wanted.get();
+        if (bytes > 0 && PlainFile.hasRoom(root, (long) bytes + Math.min(bytes, LARGEST_PROBE))) {
             try {
-                write(PROBE, new byte[wanted.get()]);
+                write(PROBE, new byte[Math.min(bytes, LARGEST_PROBE)]);
                 delete(PROBE);
+                written(bytes);
             } catch (StateUnavailable still) {
                 LOG.atDebug().addKeyValue("cause", still.getMessage()).log("Still not writable");
             }
@@ -246,7 +248,7 @@ public final class StateDir {
         Path target = path(file);
         try {
             if (Files.deleteIfExists(target)) {
-                sync(parent(target));
+                PlainFile.syncFolder(parent(target));
             }
             unreadable.remove(file);
         } catch (IOException e) {
@@ -282,7 +284,7 @@ public final class StateDir {
         Path folder = parent(target);
         if (!Files.isDirectory(folder)) {
             PlainFile.makeFolder(folder, "rwx------");
-            sync(parent(folder));
+            PlainFile.syncFolder(parent(folder));
         }
         return folder;
     }
@@ -290,11 +292,5 @@ public final class StateDir {
     private static Path parent(Path path) {
         Path parent = path.toAbsolutePath().getParent();
         return parent == null ? path : parent;
-    }
-
-    private static void sync(Path folder) throws IOException {
-        try (var channel = FileChannel.open(folder, READ)) {
-            channel.force(true);
-        }
     }
 }

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** An engine's containers under quarantine: what a daemon holds, over restarts of it. */
@@ -49,6 +50,9 @@ final class Ward {
 
     /** Those that a kill waits for: they were frozen when it came. */
     final Set<ContainerName> killed = new HashSet<>();
+
+    /** Whether the disk has room for evidence. */
+    BooleanSupplier space = () -> true;
 
     /** Whether the kernel tells who is frozen. */
     boolean hasFreezer = true;
@@ -117,6 +121,7 @@ final class Ward {
                         this::unfrozen,
                         this::state),
                 () -> new EvidenceSettings(1000, false),
+                () -> space.getAsBoolean(),
                 (name, id, why) -> left.add(name + " " + why),
                 (holder, member) -> !busy.contains(member.name()),
                 name -> !full.contains(name)));

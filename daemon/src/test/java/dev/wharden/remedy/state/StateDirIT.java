@@ -13,14 +13,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a real disk of one megabyte. */
+/** On a real disk of six megabytes. */
 final class StateDirIT {
     @TempDir
     private Path folder;
 
     @BeforeEach
     void mount() throws IOException, InterruptedException {
-        boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=1m", "wharden-test", folder.toString()) == 0;
+        boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=6m", "wharden-test", folder.toString()) == 0;
         if (!"1".equals(System.getenv("WHARDEN_REQUIRE_ENGINE"))) {
             assumeTrue(mounted, "needs the right to mount");
         }
@@ -62,11 +62,30 @@ final class StateDirIT {
         assertThat(folder.resolve("recreate/web.json.new")).doesNotExist();
         state.write("history/web.json", new byte[100]);
         assertThat(state.isWritable()).isFalse();
+        long failures = state.failures();
+        state.probe();
+        assertThat(state.isWritable()).isFalse();
+        assertThat(state.failures()).as("the last space is not tried").isEqualTo(failures);
+
+        Files.delete(filler);
+        state.probe();
+        assertThat(state.isWritable()).isTrue();
+    }
+
+    @Test
+    void aMegabyteIsNotRoomForTwo() throws IOException {
+        var state = new StateDir(folder);
+        state.write("recreate/web.json", new byte[100]);
+        Path filler = filled(3 << 19);
+
+        assertThatThrownBy(() -> state.write("recreate/web.json", new byte[2 << 20]))
+                .isInstanceOf(StateUnavailable.class);
         state.probe();
         assertThat(state.isWritable()).isFalse();
 
         Files.delete(filler);
         state.probe();
         assertThat(state.isWritable()).isTrue();
+        state.write("recreate/web.json", new byte[2 << 20]);
     }
 }
