@@ -23,10 +23,15 @@ public record KillPending(ProcFiles files) {
         try {
             String folder = "/proc/" + container.pid();
             var row = ProcessTable.row(files, container.pid()).filter(one -> !one.isDead());
-            return row.isPresent() && (row.get().exiting() || isSent(ProcessStatus.of(files, folder)));
+            return row.isPresent() && (isInItsExit(row.get()) || isSent(ProcessStatus.of(files, folder)));
         } catch (IOException unread) {
             return false;
         }
+    }
+
+    /** A first thread that has ended alone is in its exit too, for as long as the others go on. */
+    private static boolean isInItsExit(ProcessTable.Row row) {
+        return row.exiting() && !row.zombie();
     }
 
     private static boolean isSent(ProcessStatus status) throws IOException {

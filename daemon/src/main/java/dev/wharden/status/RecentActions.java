@@ -73,7 +73,7 @@ public final class RecentActions implements Recorder {
         return new ArrayList<>(actions.values()).reversed();
     }
 
-    /** A container that was renamed meanwhile ends the one row of its action that has not ended. */
+    /** The end of a container that has been renamed belongs to the only row of its action, if that has not ended. */
     private Key key(AuditEvent.RemedyEnded ended) {
         var key = new Key(ended.action(), ended.container().value());
         List<Map.Entry<Key, Status.Action>> same = actions.entrySet().stream()

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A job that may be asked for at any rate: whoever asks only leaves a mark and goes on. A thread of its own does the
- * job, once for all who asked while it was at it, and then rests. Each request is followed by a whole run.
+ * A job that may be asked for at any rate: a request only leaves a mark. One thread does the job, once for all requests
+ * that came while it was busy, and then rests. Each request is followed by a whole run.
  */
 public final class Coalesced implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Coalesced.class);

@@ -16,17 +16,19 @@ final class KillPendingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "D, 0, 0000000000000100, 0000000000000000, true, it waits for a disk",
-        "D, 0, 0000000000000000, 0000000000004100, true, the same",
-        "Z, 0, 0000000000000100, 0000000000000100, false, it has ended",
-        "S, 0, 0000000000004000, 0000000000000200, false, other signals",
-        "S, 4, 0000000000000000, 0000000000000000, true, in its exit it waits for a child",
+        "D, 0, 1, 0000000000000100, 0000000000000000, true, it waits for a disk",
+        "D, 0, 1, 0000000000000000, 0000000000004100, true, the same",
+        "Z, 4, 1, 0000000000000100, 0000000000000100, false, it has ended",
+        "S, 0, 1, 0000000000004000, 0000000000000200, false, other signals",
+        "S, 4, 1, 0000000000000000, 0000000000000000, true, in its exit it waits for a child",
+        "Z, 4, 3, 0000000000000000, 0000000000000000, false, only its first thread has ended",
+        "Z, 4, 3, 0000000000000000, 0000000000000100, true, the same and the others are killed",
     })
-    void whatEndsLater(String state, int flags, String own, String shared, boolean pending, String what) {
+    void whatEndsLater(String state, int flags, int threads, String own, String shared, boolean pending, String what) {
         new HostTree(root)
                 .file(
                         "/proc/10/stat",
-                        "10 (web) " + state + " 1 10 10 0 -1 " + flags + " " + "0 ".repeat(10) + "1 0 100 0\n")
+                        "10 (web) " + state + " 1 10 10 0 -1 " + flags + " " + "0 ".repeat(10) + threads + " 0 100 0\n")
                 .file(
                         "/proc/10/status",
                         "Name:\tweb\nState:\t" + state + " (x)\nSigPnd:\t" + own + "\nShdPnd:\t" + shared + "\n");

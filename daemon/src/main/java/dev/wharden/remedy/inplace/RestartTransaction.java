@@ -77,7 +77,7 @@ record RestartTransaction(
 
     /**
      * Whether it has not run again for so long that something keeps it from that, such as a disk that does not answer
-     * its process: it is tried on, and holds nobody up.
+     * its process: Wharden goes on trying, and no other repair waits for it.
      */
     boolean isStuck(Instant now) {
         return started.isEmpty() && stopped.plus(stopTimeout).plus(STUCK).isBefore(now);

@@ -416,7 +416,7 @@ final class RestarterTest {
             assertThat(bench.goOn()).get().isInstanceOf(Outcome.InProgress.class);
         }
         assertThat(Restarts.still(state, bench.stage.now()))
-                .as("it holds nobody up")
+                .as("no other repair waits for it")
                 .containsExactly(RestartBench.WEB);
         bench.stage.forget();
         bench.engine.stop(web.id(), Duration.ZERO);

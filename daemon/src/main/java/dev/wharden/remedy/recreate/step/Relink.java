@@ -42,9 +42,9 @@ final class Relink {
     }
 
     /**
-     * Runs it, anew where it runs in the namespaces of one that was started again since; by a copy where it is linked
-     * to one that is gone. The engine shows such a link as if it were well, by the name that another has now (measured
-     * on 26.1.5).
+     * Runs it. One that is in the namespaces of an earlier run of its owner is stopped and started; one that is linked
+     * to a container that is gone runs by a copy. The engine shows such a link as if it were well, by the name that
+     * another has now (measured on 26.1.5).
      */
     static void run(Bench bench, Transaction transaction, Member member, Container old) {
         try {

@@ -12,7 +12,7 @@ public final class UnansweredStop {
     /** How long the engine may still carry out a call that it never answered. */
     public static final Duration SETTLES = Duration.ofSeconds(30);
 
-    /** The engine's clock and the daemon's tell of one moment. */
+    /** How much earlier the engine's clock may date the kill than the daemon's. */
     private static final Duration SKEW = Duration.ofSeconds(1);
 
     private UnansweredStop() {}
