@@ -238,7 +238,7 @@ final class ArchitectureTest {
         assertThat(using(classes, WRITES.asMatchPredicate())
                         .filter(type -> !isIn(type, "audit", "remedy.state", "command", "cli"))
                         .map(JavaClass::getSimpleName))
-                .containsExactly("ControlSocket", "PlainFile");
+                .containsExactlyInAnyOrder("ControlSocket", "PlainFile", "Reserve");
     }
 
     /** The outermost classes that call, or refer to, such a method or constructor. */

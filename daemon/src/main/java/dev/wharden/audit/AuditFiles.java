@@ -43,6 +43,11 @@ record AuditFiles(Path active) {
         return List.copyOf(files);
     }
 
+    /** What takes the space that is kept back for them. */
+    Path reserve() {
+        return active.resolveSibling("." + active.getFileName() + ".reserve");
+    }
+
     /** The folder that they are in. */
     Path folder() {
         Path parent = active.toAbsolutePath().getParent();

@@ -1,5 +1,6 @@
 package dev.wharden.audit;
 
+import dev.wharden.kernel.Reserve;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -50,7 +51,7 @@ public final class AuditLog implements Recorder, AutoCloseable {
         this.file = settings.file();
         this.host = settings.host();
         this.signingKey = settings.signingKey().map(Signing::privateKey);
-        this.reserve = new Reserve(settings.file());
+        this.reserve = new Reserve(new AuditFiles(settings.file()).reserve());
     }
 
     /**

@@ -37,10 +37,14 @@ final class CrashScore {
         return runs.stream().filter(run -> run.verdict().kind() == kind).count();
     }
 
-    /** All that did not end exactly, a line each. */
+    /** All that did not end exactly by Wharden's doing, a line each. */
     List<String> failures() {
+        return lines(run -> !run.verdict().exact() && run.verdict().kind() != Kind.GHOST);
+    }
+
+    private List<String> lines(Predicate<Run> which) {
         return runs.stream()
-                .filter(run -> !run.verdict().exact())
+                .filter(which)
                 .map(run -> run.cell() + ": " + run.verdict().kind() + " "
                         + run.verdict().why())
                 .toList();
@@ -67,6 +71,8 @@ final class CrashScore {
                 .filter(run -> run.verdict().exact() && !run.verdict().why().isEmpty())
                 .forEach(run -> own.merge(run.verdict().why(), 1, Integer::sum));
         own.forEach((why, times) -> lines.add("of the exact, the engine's own doing: " + why + ": " + times));
+        lines(run -> run.verdict().kind() == Kind.GHOST)
+                .forEach(ghost -> lines.add("not exact, the engine's own doing: " + ghost));
         lines.addAll(failures());
         return String.join("\n", lines);
     }

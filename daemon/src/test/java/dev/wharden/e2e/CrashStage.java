@@ -3,6 +3,7 @@ package dev.wharden.e2e;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.NotYet;
 import dev.wharden.TestEngine;
 import dev.wharden.command.Command;
 import dev.wharden.command.CommandSpool;
@@ -26,6 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine of its own, two networks, a daemon behind a gate, and the containers that it is killed at. */
 final class CrashStage implements AutoCloseable {
+    /** What the engine says of a container whose process it cannot find, as once after a crash of its own. */
+    static final String GHOST = "did not receive an exit event";
+
     private static final Duration SOON = Duration.ofSeconds(60);
 
     final CrashGate gate = new CrashGate();
@@ -227,7 +231,14 @@ final class CrashStage implements AutoCloseable {
         if (!ids.isEmpty()) {
             var words = new ArrayList<>(List.of("rm", "-f", "-v"));
             words.addAll(ids);
-            engine.docker(words);
+            try {
+                engine.docker(words);
+            } catch (NotYet refused) {
+                if (!String.valueOf(refused.getMessage()).contains(GHOST)) {
+                    throw refused;
+                }
+                Shown.lines("the engine does not remove it: " + refused.getMessage());
+            }
         }
     }
 

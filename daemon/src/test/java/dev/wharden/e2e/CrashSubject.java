@@ -40,7 +40,9 @@ record CrashSubject(CrashCell cell, String name, Container before, String token,
         EXACT,
         LOST,
         DOUBLED,
-        INEXACT
+        INEXACT,
+        /** The engine takes one beside it for running whose process it cannot find: no kill, no removal ends that. */
+        GHOST
     }
 
     /**
@@ -64,7 +66,7 @@ record CrashSubject(CrashCell cell, String name, Container before, String token,
     Verdict judge(DockerReader reader, JsonNode row, CrashTrail trail, Alone alone) {
         List<Container> family = family(reader, name);
         if (family.stream().filter(Container::running).count() > 1) {
-            return new Verdict(Kind.DOUBLED, names(family));
+            return new Verdict(trail.ghost(name) ? Kind.GHOST : Kind.DOUBLED, names(family));
         }
         List<Container> mine = family.stream()
                 .filter(one -> one.text("/Name").equals("/" + name))
@@ -75,7 +77,9 @@ record CrashSubject(CrashCell cell, String name, Container before, String token,
                     : new Verdict(Kind.LOST, "no container of the name; " + names(family));
         }
         Verdict own = judge(mine.getFirst(), family, row, trail, alone);
-        return own.exact() && follower.isPresent() ? follower.get().judge(reader, mine.getFirst()) : own;
+        return own.exact() && follower.isPresent()
+                ? follower.get().judge(reader, mine.getFirst(), isEngineToBlame(mine.getFirst(), trail, alone))
+                : own;
     }
 
     /** Every container that has the name, or one that Wharden made of it. */
@@ -99,8 +103,7 @@ record CrashSubject(CrashCell cell, String name, Container before, String token,
     }
 
     private Verdict judge(Container now, List<Container> family, JsonNode row, CrashTrail trail, Alone alone) {
-        boolean engineEndedIt =
-                !now.running() && alone != Alone.RUNS && !(cell.operation().bringsUp() && isTouched(trail));
+        boolean engineEndedIt = isEngineToBlame(now, trail, alone);
         boolean held = cell.operation() == CrashOperation.QUARANTINE;
         if (!now.running() && !engineEndedIt && !(held && cell.meanwhile() != Meanwhile.NOTHING)) {
             return new Verdict(Kind.LOST, "it does not run: " + now.at("/State") + " " + row.path("reason"));
@@ -139,9 +142,18 @@ record CrashSubject(CrashCell cell, String name, Container before, String token,
         return ended(trail, declined ? "not undone, and whoever asked was told" : "");
     }
 
-    /** Whether Wharden had come to it: what was only prepared beside it leaves it to the engine. */
+    /** Whether it does not run since the engine ended it, as it ends what Wharden has not touched. */
+    private boolean isEngineToBlame(Container now, CrashTrail trail, Alone alone) {
+        return !now.running() && alone != Alone.RUNS && !(cell.operation().bringsUp() && isTouched(trail));
+    }
+
+    /**
+     * Whether Wharden had come to it or to its follower: what was only prepared beside them leaves them to the engine.
+     */
     private boolean isTouched(CrashTrail trail) {
-        return trail.calls(List.of(name), cell.operation().kind()).stream()
+        return trail
+                .calls(List.of(name, CrashFollower.of(name)), cell.operation().kind())
+                .stream()
                 .anyMatch(verb -> !Set.of("create", "start", "remove").contains(verb));
     }
 

@@ -80,6 +80,14 @@ final class CrashTrail {
                 .toList();
     }
 
+    /** Whether the engine last refused to remove what Wharden had made, since it cannot find its process. */
+    boolean ghost(String container) {
+        return of(container, "done").stream()
+                .reduce((earlier, later) -> later)
+                .filter(line -> line.path("reason").asText().contains(CrashStage.GHOST))
+                .isPresent();
+    }
+
     /** Everything of a container, for people. */
     String story(String container) {
         return of(container).stream()

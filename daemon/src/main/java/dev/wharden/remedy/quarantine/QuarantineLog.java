@@ -52,8 +52,7 @@ final class QuarantineLog extends TransactionLog<Quarantined> {
     }
 
     @Override
-    public void put(Quarantined quarantined) {
-        super.put(quarantined);
+    protected void written(Quarantined quarantined) {
         open.put(quarantined.containerId(), quarantined);
         unwritten.remove(quarantined.containerId());
     }

@@ -16,8 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +34,6 @@ public final class StateDir {
     public static final int VERSION = 1;
 
     private static final String PROBE = "probe";
-    private static final int BLOCK = 4096;
-    private static final int LARGEST_PROBE = 1 << 20;
 
     /**
      * What was written can be read again, however long a container's labels are: a journal that cannot be would leave a
@@ -53,9 +49,7 @@ public final class StateDir {
     private final Path root;
     private final boolean signed;
     private final Unreadable unreadable;
-    private final AtomicLong failures = new AtomicLong();
-    /** Bytes of the largest write that failed: until as much was written it may fail again. None failed when 0. */
-    private final AtomicInteger wanted = new AtomicInteger();
+    private final Room room;
 
     /** Uses a folder, which is made when first written to. All in it is for whom it belongs to, the daemon's user. */
     public StateDir(Path root) {
@@ -71,6 +65,7 @@ public final class StateDir {
         this.root = root;
         this.signed = signed;
         this.unreadable = new Unreadable(root);
+        this.room = new Room(root);
     }
 
     /** Where a file of this state is: for messages and for what is not JSON. */
@@ -87,6 +82,22 @@ public final class StateDir {
         }
     }
 
+    /**
+     * The same for what was begun or cannot wait: on a full disk it takes of the space that is kept back (a megabyte,
+     * by {@link #probe}). Nothing new is begun after that until there is as much again.
+     */
+    public void writeUrgently(String file, JsonNode content) {
+        try {
+            write(file, content);
+        } catch (StateUnavailable full) {
+            // One that is too long for any disk leaves the directory writable.
+            if (isWritable() || !room.giveUp(full)) {
+                throw full;
+            }
+            write(file, content);
+        }
+    }
+
     /** Writes bytes whole. Throws StateUnavailable, and then the file is as it was before. */
     public void write(String file, byte[] content) {
         if (unreadable.isSetAside(file)) {
@@ -100,32 +111,15 @@ public final class StateDir {
             Path draft = Draft.write(target, content, signed);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             PlainFile.syncFolder(folder);
-            written(content.length);
+            room.written(content.length);
         } catch (IOException e) {
-            throw failed("cannot write " + target + why(e) + ": free space or fix its rights", content.length, e);
+            throw room.failed("cannot write " + target + why(e) + ": free space or fix its rights", content.length, e);
         }
     }
 
     private static String why(IOException e) {
         String reason = e instanceof FileSystemException told ? told.getReason() : e.getMessage();
         return reason == null ? "" : " (" + reason + ")";
-    }
-
-    private void written(int bytes) {
-        if (bytes >= wanted.get() && wanted.getAndSet(0) > 0) {
-            LOG.atInfo().addKeyValue("directory", root).log("The state directory can be written again");
-        }
-    }
-
-    private StateUnavailable failed(String message, int bytes, IOException cause) {
-        failures.incrementAndGet();
-        if (wanted.getAndUpdate(before -> Math.max(bytes, Math.max(before, BLOCK))) == 0) {
-            LOG.atError()
-                    .addKeyValue("directory", root)
-                    .addKeyValue("cause", String.valueOf(cause.getMessage()))
-                    .log("The state directory cannot be written: no new remedy starts until it can");
-        }
-        return new StateUnavailable(message, cause);
     }
 
     /** The bytes of a file that is no JSON; empty when there is none. Throws StateUnavailable. */
@@ -215,29 +209,23 @@ public final class StateDir {
 
     /** Attempts to write that failed since the start. */
     public long failures() {
-        return failures.get();
+        return room.failures();
     }
 
     /** Whether no write has failed, or as many bytes as one that did have been written since, or have had room. */
     public boolean isWritable() {
-        return wanted.get() == 0;
+        return room.isEnough();
     }
 
     /**
-     * Tries to write again after a failure, so that it is known when it is over; never what another write may need just
-     * then.
+     * Tries to write again after a failure, so that it is known when it is over, and keeps space back for
+     * {@link #writeUrgently}. Never takes what another write may need just then.
      */
     public void probe() {
-        int bytes = wanted.get();
-        if (bytes > 0 && PlainFile.hasRoom(root, (long) bytes + Math.min(bytes, LARGEST_PROBE))) {
-            try {
-                write(PROBE, new byte[Math.min(bytes, LARGEST_PROBE)]);
-                delete(PROBE);
-                written(bytes);
-            } catch (StateUnavailable still) {
-                LOG.atDebug().addKeyValue("cause", still.getMessage()).log("Still not writable");
-            }
-        }
+        room.probe(content -> {
+            write(PROBE, content);
+            delete(PROBE);
+        });
     }
 
     /** Removes a file; none is no error. */
@@ -252,7 +240,7 @@ public final class StateDir {
             }
             unreadable.remove(file);
         } catch (IOException e) {
-            throw failed("cannot remove " + target, BLOCK, e);
+            throw room.failed("cannot remove " + target, Room.BLOCK, e);
         }
     }
 

@@ -69,17 +69,19 @@ public class TransactionLog<S extends Record> {
     }
 
     /** Puts the transaction on disk; when this returns it survives any crash. */
-    public void put(S transaction) {
+    public final void put(S transaction) {
         state.write(file(key(transaction)), RecordJson.write(transaction));
+        written(transaction);
     }
 
     /**
-     * The same for what has been begun, which is undone or finished also when the disk is full: where the log stopped,
-     * resuming decides the same again.
+     * The same for what has been begun, which is undone or finished also when the disk is full: it has the space that
+     * is kept back, and where the log stopped, resuming decides the same again.
      */
     public void putIfPossible(S transaction) {
         try {
-            put(transaction);
+            state.writeUrgently(file(key(transaction)), RecordJson.write(transaction));
+            written(transaction);
         } catch (StateUnavailable e) {
             LOG.atError()
                     .addKeyValue("transaction", folder + "/" + key(transaction))
@@ -87,6 +89,11 @@ public class TransactionLog<S extends Record> {
                     .log("The journal cannot be written; going on with what was begun");
             unwritten(transaction);
         }
+    }
+
+    /** It is on disk as it is. */
+    protected void written(S transaction) {
+        // What is on disk is read again for each use.
     }
 
     /** What is on disk of it is older than this. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -87,5 +89,45 @@ final class StateDirIT {
         state.probe();
         assertThat(state.isWritable()).isTrue();
         state.write("recreate/web.json", new byte[2 << 20]);
+    }
+
+    @Test
+    void whatWasBegunIsWrittenToTheSpaceThatIsKeptBack() throws IOException {
+        var state = new StateDir(folder);
+        JsonNode content = TextNode.valueOf("v".repeat(100_000));
+        state.write("quarantine/web.json", content);
+        state.probe();
+        Path filler = filled(0);
+
+        assertThatThrownBy(() -> state.write("recreate/new.json", content)).isInstanceOf(StateUnavailable.class);
+        state.writeUrgently("quarantine/db.json", content);
+        state.writeUrgently("quarantine/web.json", content);
+
+        assertThat(state.read("quarantine/db.json")).contains(content);
+        assertThat(state.isWritable()).as("nothing new is begun").isFalse();
+        state.probe();
+        assertThat(state.isWritable()).isFalse();
+
+        Files.delete(filler);
+        state.probe();
+        assertThat(state.isWritable()).isTrue();
+        filled(0);
+        state.writeUrgently("quarantine/again.json", content);
+    }
+
+    @Test
+    void whatIsTooLongForAnyDiskTakesNothingOfIt() throws IOException {
+        var state = new StateDir(folder);
+        state.write("quarantine/web.json", new byte[100]);
+        state.probe();
+        Path reserve = folder.resolve(".reserve");
+        assertThat(reserve).hasSize(1 << 20);
+
+        JsonNode content = TextNode.valueOf("v".repeat(9_000_000));
+        assertThatThrownBy(() -> state.writeUrgently("quarantine/web.json", content))
+                .hasMessageContaining("are more than its bound of");
+
+        assertThat(reserve).hasSize(1 << 20);
+        assertThat(state.isWritable()).isTrue();
     }
 }

@@ -1,33 +1,35 @@
-package dev.wharden.audit;
+package dev.wharden.kernel;
 
-import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Space kept back on the log's disk, so that a remedy which was begun can still write its intents, and so be finished
- * or rolled back, after the disk has filled up. No new remedy begins until it is there again.
+ * Space kept back on a disk, so that a remedy which was begun can still write what it must, and so be finished or
+ * rolled back, after the disk has filled up. No new remedy begins until it is there again.
  */
-final class Reserve {
-    private static final int BYTES = 1 << 20;
+public final class Reserve {
+    /** So much is kept back. */
+    public static final int BYTES = 1 << 20;
+
     /** For what the file system needs beside it. */
     private static final int BESIDE = 64 << 10;
 
     private final Path path;
 
-    Reserve(Path log) {
-        path = log.resolveSibling("." + log.getFileName() + ".reserve");
+    /** By the file that takes the space; nothing is taken yet. */
+    public Reserve(Path path) {
+        this.path = path.toAbsolutePath();
     }
 
     /** Makes sure that the space is taken. Throws when the disk has not got it. */
-    void hold() throws IOException {
+    public void hold() throws IOException {
         PlainFile.require(path);
         if (Files.exists(path) && Files.size(path) == BYTES) {
             return;
         }
-        if (!PlainFile.hasRoom(new AuditFiles(path).folder(), BYTES + BESIDE)) {
+        if (!PlainFile.hasRoom(path.resolveSibling("."), BYTES + BESIDE)) {
             throw new IOException("less than " + (BYTES >> 20) + " MiB is free on the disk of " + path);
         }
         try (var file = new RandomAccessFile(path.toFile(), "rw")) {
@@ -41,8 +43,8 @@ final class Reserve {
         }
     }
 
-    /** Gives the space free; whether there was any. */
-    boolean release() throws IOException {
+    /** Gives the space free; whether there was any. Throws where the disk cannot be written at all. */
+    public boolean release() throws IOException {
         return Files.deleteIfExists(path);
     }
 }
