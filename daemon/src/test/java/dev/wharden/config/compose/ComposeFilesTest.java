@@ -388,7 +388,7 @@ final class ComposeFilesTest {
         Files.writeString(folder.resolve("e"), "A=1\n");
         Files.writeString(folder.resolve(".env"), lines);
         Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(20),
+                Duration.ofMinutes(2),
                 () -> assertThat(load(services.toString()).services())
                         .hasSize(499)
                         .allSatisfy(service -> assertThat(service.declared().at("/HostConfig/PortBindings"))

@@ -55,7 +55,7 @@ final class WritableLayerTest {
         long begin = System.nanoTime();
         assertThat(WritableLayer.lost(changes, new Container((ObjectNode) json.readTree(CONTAINER))))
                 .hasSize(100_000);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMinutes(1));
     }
 
     @ParameterizedTest
