@@ -97,9 +97,7 @@ record Acting(
 
     /** The names of which more may be known, or done, than is on disk. Throws StateUnavailable. */
     List<ContainerName> unfinished() {
-        return Stream.concat(quarantiner.open().stream(), recovery.open().stream())
-                .distinct()
-                .toList();
+        return Stream.concat(quarantiner.open().stream(), recovery.open().stream()).toList();
     }
 
     static Acting of(Inputs in) {
