@@ -1,15 +1,21 @@
 package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.audit.AuditEvent;
+import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Body;
 import dev.wharden.policy.Mode;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,10 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReleaseLineTest {
     private static final String HOST = Body.host("'NetworkMode':'host'");
 
-    private Line line;
-    private String held = "";
+    private final Path folder;
+    private final Line line;
+    private final String held;
 
     ReleaseLineTest(@TempDir Path folder) {
+        this.folder = folder;
         line = new Line(folder, Mode.ENFORCE, "");
         held = line.stage.run("web", HOST);
         assertThat(line.ordered("web", Line.Verb.QUARANTINE)).startsWith("true web is frozen");
@@ -72,6 +80,27 @@ final class ReleaseLineTest {
         assertThat(line.ordered("web", Line.Verb.RELEASE)).contains("waits for: paused");
 
         assertThat(line.look("web")).isEqualTo(new Result.RequeueAfter(Duration.ofSeconds(2)));
+    }
+
+    /** As by a daemon that takes the same order again, since it was killed before it had answered. */
+    @Test
+    void anOrderForOneThatIsReleasedAlreadyIsToldSo() {
+        assertThat(line.ordered("web", Line.Verb.RELEASE)).contains("until the new one has proved itself");
+
+        assertThat(line.ordered("web", Line.Verb.RELEASE)).startsWith("true web is released already");
+    }
+
+    @Test
+    void aFullDiskInTheMiddleIsNotToldAsARefusal() throws IOException {
+        Files.createDirectories(folder.resolve("state/guard/budget.json.new/full"));
+        var answers = new ArrayList<String>();
+        line.order("web", Line.Verb.RELEASE, "a test", "root", reply -> answers.add(reply.message()));
+
+        assertThatThrownBy(() -> line.look("web")).isInstanceOf(StateUnavailable.class);
+
+        assertThat(line.paused("web")).isFalse();
+        assertThat(answers).singleElement().asString().contains("the release of web has begun and goes on");
+        assertThat(line.assembly.acting.unfinished()).contains(ContainerName.of("web"));
     }
 
     /** Repairs of five images that fail would open the breaker. */

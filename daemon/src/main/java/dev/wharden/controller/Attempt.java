@@ -118,7 +118,8 @@ public final class Attempt {
                         request.unit().members().stream().map(Dependents.Dependent::container))
                 .toList();
         if (!locks.takeUnit(assessment.name(), unit, recovery)
-                || (!isFreeze(request) && unit.stream().anyMatch(downs::isBehind))) {
+                || (!isFreeze(request) && unit.stream().anyMatch(downs::isBehind))
+                || (remedy instanceof Remedy.Recreate && recovery.isTied(assessment.name(), unit))) {
             return new End.Busy("");
         }
         return switch (guards.ask(request)) {

@@ -129,16 +129,26 @@ public final class QuarantineCommands {
      * Whoever ordered it hears how it ended, also when it could not be done; what was begun is then gone on with by the
      * retry.
      */
-    private static void answer(PendingCommand<Containment> order, Supplier<Answer> work) {
+    private void answer(PendingCommand<Containment> order, Supplier<Answer> work) {
         try {
             order.answer().accept(work.get());
         } catch (DockerException e) {
             order.refuse(e.getMessage() + "; the open action will be resumed");
             throw e;
         } catch (StateUnavailable | AuditUnavailable e) {
-            order.refuse(String.valueOf(e.getMessage()));
+            order.refuse(e.getMessage() + begun(order.command()));
             throw e;
         }
+    }
+
+    private String begun(Containment command) {
+        ContainerName name = command.container();
+        boolean leaving = exactReleases.waits(name)
+                || quarantiner.list().stream()
+                        .anyMatch(one -> one.concerns(name) && one.step().releasing());
+        return command instanceof Command.Release && leaving
+                ? "; the release of " + name + " has begun and goes on: it may run already"
+                : "";
     }
 
     private Answer quarantine(Assessment assessment, PendingCommand<Containment> order, boolean mayBegin) {
@@ -215,6 +225,10 @@ public final class QuarantineCommands {
      */
     private Answer release(Assessment assessment, PendingCommand<Containment> order, boolean exactly) {
         ContainerName name = assessment.name();
+        if (exactReleases.waits(name) && !quarantiner.concerns(name)) {
+            // Such as the same order, of which a crash has taken the answer.
+            return Answer.done(name + " is released already; it is still being recreated as it was");
+        }
         Quarantiner.Release release = release(order, exactly);
         String twin = release.outcome() instanceof Outcome.Succeeded
                 ? exactReleases.make(assessment).map(ExactReleases.Twin::told).orElse("")

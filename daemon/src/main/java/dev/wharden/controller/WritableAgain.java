@@ -8,28 +8,29 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Tries again to write what could not be written: until then nothing knows that the disk has room again. What was held
- * in memory alone goes to the disk at once then, and not at the next look, since a crash would lose it.
+ * Tries again to write what could not be written: until then nothing knows that the disk has room again. What was known
+ * in memory alone goes to the disk at once then, and not at the next look: a crash would lose it, and a repair keeps
+ * its place among the others until its end is written.
  */
 public final class WritableAgain implements Runnable {
     private final AuditLog log;
     private final StateDir state;
-    private final Supplier<List<ContainerName>> held;
+    private final Supplier<List<ContainerName>> open;
     private final Consumer<ContainerName> soon;
-    /** Failures of the state directory after which those that are held were looked at. */
+    /** Failures of the state directory after which those that are open were looked at. */
     private long seen;
 
     /**
      * Nothing is done before {@link #run}.
      *
-     * @param held names of which more may be known than is on disk
+     * @param open names of which more may be known, or done, than is on disk
      * @param soon has a name looked at
      */
     public WritableAgain(
-            AuditLog log, StateDir state, Supplier<List<ContainerName>> held, Consumer<ContainerName> soon) {
+            AuditLog log, StateDir state, Supplier<List<ContainerName>> open, Consumer<ContainerName> soon) {
         this.log = log;
         this.state = state;
-        this.held = held;
+        this.open = open;
         this.soon = soon;
     }
 
@@ -39,7 +40,7 @@ public final class WritableAgain implements Runnable {
         state.probe();
         long failures = state.failures();
         if (state.isWritable() && failures != seen) {
-            held.get().forEach(soon);
+            open.get().forEach(soon);
             seen = failures;
         }
     }

@@ -12,6 +12,7 @@ import dev.wharden.remedy.recreate.Recreator;
 import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.transaction.Executor;
 import dev.wharden.remedy.transaction.Operation;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -110,6 +111,14 @@ public final class Recovery {
                                 || operation.action().equals(action))
                         .map(Operation::container)
                         .findFirst());
+    }
+
+    /**
+     * Whether one that depends on any of these has a part in an open recreation of another target. Throws
+     * StateUnavailable.
+     */
+    public boolean isTied(ContainerName target, Collection<Container> containers) {
+        return Parts.isTied(recreator.journal(), target, containers);
     }
 
     /**

@@ -7,8 +7,6 @@ import dev.wharden.remedy.transaction.TransactionLog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -17,8 +15,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 final class QuarantineLog extends TransactionLog<Quarantined> {
     private final Map<String, Quarantined> open = new ConcurrentSkipListMap<>();
-    /** Ids of those whose last place is not on disk. */
-    private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
 
     private QuarantineLog(StateDir state) {
         super(state, "quarantine", Quarantined.class, Quarantined::containerId, QuarantineLog::earlier);
@@ -53,8 +49,8 @@ final class QuarantineLog extends TransactionLog<Quarantined> {
 
     @Override
     protected void written(Quarantined quarantined) {
+        super.written(quarantined);
         open.put(quarantined.containerId(), quarantined);
-        unwritten.remove(quarantined.containerId());
     }
 
     /** Keeps where a quarantine has come to, and goes on all the same when that cannot be written. */
@@ -66,20 +62,14 @@ final class QuarantineLog extends TransactionLog<Quarantined> {
     /** One that is not on disk at all is judged and frozen again after a crash. */
     @Override
     protected void unwritten(Quarantined quarantined) {
+        super.unwritten(quarantined);
         open.put(quarantined.containerId(), quarantined);
-        unwritten.add(quarantined.containerId());
-    }
-
-    /** Whether what is on disk of it is older than what is known. */
-    boolean isUnwritten(Quarantined quarantined) {
-        return unwritten.contains(quarantined.containerId());
     }
 
     @Override
     public void close(Quarantined quarantined) {
         super.close(quarantined);
         open.remove(quarantined.containerId());
-        unwritten.remove(quarantined.containerId());
     }
 
     /** What says no version says of a member only what it was before. */

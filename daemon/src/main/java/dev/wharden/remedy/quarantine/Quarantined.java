@@ -94,7 +94,7 @@ public record Quarantined(
                 .orElse(true);
     }
 
-    boolean concerns(ContainerName name) {
+    public boolean concerns(ContainerName name) {
         // One with a very long name is called by its id.
         return container.equals(name) || names().contains(name.value()) || holds(name.value());
     }

@@ -8,8 +8,10 @@ import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -42,6 +44,8 @@ public class TransactionLog<S extends Record> {
     private final Class<S> type;
     private final Function<S, Object> key;
     private final Consumer<ObjectNode> earlier;
+    /** Where those have come to of which an older place is on disk, by key. */
+    private final Map<String, S> unwritten = new ConcurrentHashMap<>();
 
     /**
      * Keeps transactions in a folder of the state directory.
@@ -93,17 +97,27 @@ public class TransactionLog<S extends Record> {
 
     /** It is on disk as it is. */
     protected void written(S transaction) {
-        // What is on disk is read again for each use.
+        unwritten.remove(key(transaction));
     }
 
-    /** What is on disk of it is older than this. */
+    /**
+     * What is on disk of it is older than this, which is remembered until then: what is done from an earlier place once
+     * more would take Wharden's own work for another client's.
+     */
     protected void unwritten(S transaction) {
-        // From an earlier place it is only done once more.
+        unwritten.put(key(transaction), transaction);
+    }
+
+    /** Whether what is on disk of it is older than what is known. */
+    public final boolean isUnwritten(S transaction) {
+        return unwritten.containsKey(key(transaction));
     }
 
     /** The open transaction of a name. */
     public Optional<S> open(ContainerName name) {
-        return holds(name) ? read(file(name.value())) : Optional.empty();
+        return holds(name)
+                ? read(file(name.value())).map(written -> unwritten.getOrDefault(name.value(), written))
+                : Optional.empty();
     }
 
     /** The names that have an open transaction. */
@@ -139,6 +153,7 @@ public class TransactionLog<S extends Record> {
     /** Ends a transaction. */
     public void close(S transaction) {
         state.delete(file(key(transaction)));
+        unwritten.remove(key(transaction));
     }
 
     private Optional<S> read(String file) {

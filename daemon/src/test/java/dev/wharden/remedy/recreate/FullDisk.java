@@ -1,5 +1,7 @@
 package dev.wharden.remedy.recreate;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
@@ -9,6 +11,7 @@ import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.trial.NoMountTables;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Labelled;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A state directory that cannot be written from a step's journal entry on: its draft's place is taken by a folder,
@@ -66,6 +70,19 @@ final class FullDisk {
         return Optional.of(outcome);
     }
 
+    /** The same by one daemon, which can tell of the end only when there is room again: what it tells then. */
+    Outcome untold() throws IOException {
+        Recreator daemon = recreator(ended -> {
+            if (Files.isDirectory(draft)) {
+                throw new StateUnavailable("cannot write the end", new IOException("full"));
+            }
+        });
+        assertThatThrownBy(() -> daemon.apply(bench.operation(), (Preparation.Ready) bench.prepare()))
+                .isInstanceOf(StateUnavailable.class);
+        free();
+        return daemon.resume(RecreateBench.WEB).orElseThrow();
+    }
+
     void free() throws IOException {
         if (Files.isDirectory(draft)) {
             Files.delete(draft.resolve("full"));
@@ -81,6 +98,10 @@ final class FullDisk {
     }
 
     private Recreator recreator() {
+        return recreator(bench.ended::add);
+    }
+
+    private Recreator recreator(Consumer<Ended> told) {
         DockerReader reader = bench.engine;
         return new Recreator(
                 reader,
@@ -88,7 +109,7 @@ final class FullDisk {
                 (action, name) -> bench.engine,
                 new StateDir(folder),
                 bench.stage::now,
-                bench.ended::add,
+                told,
                 new ComposeProjects(bench.exits, new Labelled(bench.engine), bench.stage::now),
                 new NoMountTables());
     }

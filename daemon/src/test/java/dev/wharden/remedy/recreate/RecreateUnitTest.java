@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.container.Dependents;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.Call;
@@ -14,7 +16,12 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import dev.wharden.remedy.recreate.preflight.Consent;
+import dev.wharden.remedy.recreate.preflight.Preflight;
 import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
+import dev.wharden.remedy.recreate.step.Parts;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,6 +87,34 @@ final class RecreateUnitTest {
         assertThat(bench.stage.look("side").running()).isTrue();
         assertThat(started("side")).isAfter(started("db"));
         assertThat(containers("stop")).as("once").containsExactly("side");
+    }
+
+    @Test
+    void whatAnotherRecreationHasAPartForIsKnownToDependOnItWhetherItIsThereOrNot() {
+        bench.apply();
+        var log = Parts.log(new StateDir(folder));
+        var db = List.of(bench.old("db"));
+        assertThat(Parts.isTied(log, ContainerName.of("other"), db)).isTrue();
+        assertThat(Parts.isTied(log, UnitBench.DB, db)).as("its own").isFalse();
+        assertThat(Parts.isTied(log, ContainerName.of("other"), List.of(bench.old("cron"))))
+                .isFalse();
+    }
+
+    /** A follower was itself recreated since the look that told of it. */
+    @Test
+    void aFollowerThatHasATwinSinceIsInTheUnit() {
+        Container db = bench.stage.look("db");
+        List<Container> seen = bench.names.stream().map(bench.stage::look).toList();
+        bench.engine.remove(bench.stage.look("cron").id(), true);
+        bench.stage.run(
+                "cron",
+                "{\"Image\": \"busybox:test\", \"HostConfig\": {\"Links\": [\"db:base\"], \"RestartPolicy\": " + ALWAYS
+                        + "}}");
+        var preflight = new Preflight(bench.engine, "vm", member -> new Consent.Answer.Given(false));
+
+        var ready = preflight.prepare(ReadOnlyRoot.of(db), Observed.known(Dependents.of(db, seen)), false);
+
+        assertThat(((Preparation.Ready) ready).parts()).hasSize(3);
     }
 
     private Instant started(String name) {

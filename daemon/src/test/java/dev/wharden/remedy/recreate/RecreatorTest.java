@@ -450,6 +450,20 @@ final class RecreatorTest {
         Survivor.check(bench);
         assertThat(bench.recreator().resume(RecreateBench.WEB)).isEmpty();
         assertThat(outcome.isEmpty()).as("nothing begins without a journal").isEqualTo(full == RecreateStep.CREATE);
+        assertThat(outcome.stream())
+                .as("it says nothing of the container")
+                .allMatch(end -> end instanceof Outcome.Succeeded || end instanceof Outcome.Interfered);
+    }
+
+    /** Its end cannot be written either, so that it is resumed from an older place than it has come to. */
+    @ParameterizedTest
+    @EnumSource(
+            value = RecreateStep.class,
+            names = {"RETIRE", "NAME", "START", "PROBATION"})
+    void whatWasUndoneOnAFullDiskIsNotTakenForAnothersDoing(RecreateStep full) throws IOException {
+        var disk = new FullDisk(bench, folder, full);
+        assertThat(disk.untold()).asString().contains("cannot write");
+        Survivor.check(bench);
     }
 
     @Test

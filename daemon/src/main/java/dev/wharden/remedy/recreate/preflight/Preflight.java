@@ -209,15 +209,15 @@ public final class Preflight {
                 : Optional.empty();
     }
 
-    /** As they are now: what is known of others may be some moments old. */
+    /**
+     * As they are now: what is known of others may be some moments old. Who is gone does not have to follow, but what
+     * has its place since, such as a twin of Wharden's.
+     */
     private Dependents fresh(Container actual, Dependents known) {
         var now = new ArrayList<Container>();
         for (Dependents.Dependent dependent : known.members()) {
-            try {
-                now.add(reader.inspect(dependent.container().id()));
-            } catch (DockerException.NotFound gone) {
-                // Who is gone does not have to follow.
-            }
+            Container seen = dependent.container();
+            find(seen.id()).or(() -> find(seen.name().value())).ifPresent(now::add);
         }
         return Dependents.of(actual, now);
     }

@@ -76,8 +76,9 @@ public final class Mishap {
             when step != CREATE -> transaction.interfered(byAnother(transaction, why), false);
             // A word of this moment, which must not be kept as a fact about the container.
             case Unfaithful.Untold untold when step == CREATE -> transaction.interfered(why, false);
-            case StateUnavailable full when step == CREATE -> transaction.interfered(why, false);
-            case AuditUnavailable full when step == CREATE -> transaction.interfered(why, false);
+            // A full disk of Wharden's own, which says nothing of the container at any step.
+            case StateUnavailable full -> transaction.interfered(why, false);
+            case AuditUnavailable full -> transaction.interfered(why, false);
             case DockerException.NotFound gone -> transaction.interfered(why, false);
             default -> Blame.failed(bench, transaction, why, false);
         };

@@ -3,12 +3,14 @@ package dev.wharden.remedy.recreate.step;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
+import dev.wharden.container.Tie;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,6 +185,20 @@ public final class Parts {
                                 .filter(any -> name.value().startsWith(PassingNames.prefix(open))))
                         .stream())
                 .findFirst();
+    }
+
+    /**
+     * Whether an open recreation of another target has a part for one that depends on any of these. Between its removal
+     * and its twin's creation no look at the engine tells of that one.
+     */
+    public static boolean isTied(
+            TransactionLog<Transaction> log, ContainerName target, Collection<Container> containers) {
+        return readable(log)
+                .filter(open -> !open.name().equals(target))
+                .flatMap(open -> open.members().stream())
+                .anyMatch(member -> containers.stream()
+                        .anyMatch(one ->
+                                Tie.between(member.before(), one).stream().anyMatch(Tie::declared)));
     }
 
     /** What was proved so far does not count. Written once, however long it stands still. */
