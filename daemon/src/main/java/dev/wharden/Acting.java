@@ -55,7 +55,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,11 +93,6 @@ record Acting(
             Assessments assessments,
             Supplier<String> actionIds,
             LongSupplier nanoTime) {}
-
-    /** The names of which more may be known, or done, than is on disk. Throws StateUnavailable. */
-    List<ContainerName> unfinished() {
-        return Stream.concat(quarantiner.open().stream(), recovery.open().stream()).toList();
-    }
 
     static Acting of(Inputs in) {
         Reading.Inputs from = in.reading();

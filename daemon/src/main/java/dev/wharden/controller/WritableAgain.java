@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 public final class WritableAgain implements Runnable {
     private final AuditLog log;
     private final StateDir state;
-    private final Supplier<List<ContainerName>> open;
+    private final Supplier<List<ContainerName>> held;
+    private final Supplier<List<ContainerName>> begun;
     private final Consumer<ContainerName> soon;
     /** Failures of the state directory after which those that are open were looked at. */
     private long seen;
@@ -23,14 +24,20 @@ public final class WritableAgain implements Runnable {
     /**
      * Nothing is done before {@link #run}.
      *
-     * @param open names of which more may be known, or done, than is on disk
+     * @param held names of which more may be known than is on disk
+     * @param begun names of which more may be done
      * @param soon has a name looked at
      */
     public WritableAgain(
-            AuditLog log, StateDir state, Supplier<List<ContainerName>> open, Consumer<ContainerName> soon) {
+            AuditLog log,
+            StateDir state,
+            Supplier<List<ContainerName>> held,
+            Supplier<List<ContainerName>> begun,
+            Consumer<ContainerName> soon) {
         this.log = log;
         this.state = state;
-        this.open = open;
+        this.held = held;
+        this.begun = begun;
         this.soon = soon;
     }
 
@@ -40,7 +47,8 @@ public final class WritableAgain implements Runnable {
         state.probe();
         long failures = state.failures();
         if (state.isWritable() && failures != seen) {
-            open.get().forEach(soon);
+            held.get().forEach(soon);
+            begun.get().forEach(soon);
             seen = failures;
         }
     }

@@ -21,16 +21,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class WritableAgainTest {
     private static final ContainerName WEB = new ContainerName("web");
+    private static final ContainerName DB = new ContainerName("db");
 
     @Test
-    void whatIsHeldIsLookedAtOnceTheStateCanBeWrittenAgain(@TempDir Path folder) throws IOException {
+    void whatIsHeldOrBegunIsLookedAtOnceTheStateCanBeWrittenAgain(@TempDir Path folder) throws IOException {
         var state = new StateDir(folder.resolve("state"));
         var looked = new ArrayList<ContainerName>();
         try (AuditLog log = AuditLog.open(
                 new AuditSettings(folder.resolve("audit.jsonl"), 1 << 20, Duration.ofDays(1), "h"),
                 InstantSource.system())) {
             var closed = new AtomicBoolean();
-            var again = new WritableAgain(log, state, () -> List.of(WEB), name -> {
+            var again = new WritableAgain(log, state, () -> List.of(WEB), () -> List.of(DB), name -> {
                 if (closed.get()) {
                     throw new IllegalStateException("the queue is closed");
                 }
@@ -51,9 +52,9 @@ final class WritableAgainTest {
             assertThat(looked).isEmpty();
             closed.set(false);
             again.run();
-            assertThat(looked).containsExactly(WEB);
+            assertThat(looked).containsExactly(WEB, DB);
             again.run();
-            assertThat(looked).containsExactly(WEB);
+            assertThat(looked).containsExactly(WEB, DB);
         }
     }
 }
