@@ -281,7 +281,8 @@ public final class Recreator extends Executor<Transaction> {
     private Move<Transaction> again(Transaction transaction, Instant now, Duration lookAgain) {
         transaction
                 .members()
-                .forEach(member -> member.present().ifPresent(id -> projects.exits().settled(id, member.startedAt())));
+                .forEach(member ->
+                        member.present().ifPresent(id -> projects.exits().settled(id, member.startedAt())));
         return Move.to(transaction.started(now), all -> Move.later(all, lookAgain));
     }
 
