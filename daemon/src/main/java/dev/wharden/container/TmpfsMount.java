@@ -44,6 +44,7 @@ public record TmpfsMount(String path, String options) {
     private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,12}[kKmMgG]?");
     private static final Pattern MODE = Pattern.compile("[0-7]{3,4}");
     private static final Pattern ID = Pattern.compile("[0-9]{1,10}");
+    private static final int OTHERS_WRITE = 2;
     private static final Set<String> PUBLIC = Set.of("/tmp", "/var/tmp");
 
     /** Reads {@code path} or {@code path:options}. */
@@ -126,6 +127,26 @@ public record TmpfsMount(String path, String options) {
         String mode = PUBLIC.contains(path) ? "1777" : "0755";
         String owner = "uid=" + user.uid().orElseThrow() + ",gid=" + user.gid().orElseThrow() + ",mode=" + mode;
         return options.isEmpty() ? owner : options + "," + owner;
+    }
+
+    /**
+     * The same for one that is there already, when the container gets another user: one whose mode keeps others from
+     * writing to it, and that names no owner, goes with the user, who could not use it otherwise.
+     */
+    public static String handedOver(String path, String options, UserSpec user) {
+        List<String> each = List.of(options.split(",", -1));
+        boolean owned = each.stream().anyMatch(option -> option.startsWith("uid=") || option.startsWith("gid="));
+        boolean closed = each.stream()
+                .filter(option -> option.startsWith("mode="))
+                .reduce((first, second) -> second)
+                .map(mode -> mode.substring("mode=".length()))
+                .filter(mode -> MODE.matcher(mode).matches())
+                .filter(mode -> (Integer.parseInt(mode, 8) & OTHERS_WRITE) == 0)
+                .isPresent();
+        return closed && !owned && user.isExplicit()
+                ? options + ",uid=" + user.uid().orElseThrow() + ",gid="
+                        + user.gid().orElseThrow()
+                : options(path, options, user);
     }
 
     /**

@@ -286,9 +286,9 @@ public final class EventLedger {
         return Optional.ofNullable(of(id).turn);
     }
 
-    /** What was heard of a container was acted on. */
-    public synchronized void settled(String id) {
-        of(id).settled();
+    /** What was heard of a container was acted on, but for what was sent after that start of it. */
+    public synchronized void settled(String id, String startedAt) {
+        of(id).settled(startedAt);
     }
 
     private Told of(String id) {

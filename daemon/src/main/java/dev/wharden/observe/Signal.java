@@ -62,6 +62,15 @@ public record Signal(String number, Instant sent, Instant steady) {
         }
     }
 
+    /** The same by the engine's word for that start; true where that is no time. */
+    boolean isBeforeStart(String startedAt) {
+        try {
+            return sent.isBefore(Instant.parse(startedAt));
+        } catch (DateTimeParseException unreadable) {
+            return true;
+        }
+    }
+
     /** Whether one has ended before it started: then the clock was set back, maybe before the signal came. */
     private static boolean isSetBack(Container container, Instant started) {
         try {

@@ -81,10 +81,10 @@ final class Told {
         return Optional.ofNullable(signal);
     }
 
-    /** It was acted on. */
-    void settled() {
-        signal = null;
-        milder = null;
+    /** It was acted on, but for what came after that start: the next look tells what becomes of that. */
+    void settled(String startedAt) {
+        signal = signal != null && signal.isBeforeStart(startedAt) ? null : signal;
+        milder = signal == null ? null : milder;
         isNew();
         paused = false;
     }

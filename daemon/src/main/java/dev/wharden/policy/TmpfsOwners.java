@@ -31,9 +31,12 @@ final class TmpfsOwners {
         wanted.properties().forEach(mount -> {
             JsonNode before = actual.at(TMPFS).path(mount.getKey());
             if (mount.getValue().isTextual() && (another || before.isMissingNode())) {
+                String options = mount.getValue().asText();
                 owned.put(
                         mount.getKey(),
-                        TmpfsMount.options(mount.getKey(), mount.getValue().asText(), user));
+                        before.isMissingNode()
+                                ? TmpfsMount.options(mount.getKey(), options, user)
+                                : TmpfsMount.handedOver(mount.getKey(), options, user));
             }
         });
         return owned.equals(wanted) ? List.of() : List.of(new Edit(Field.TMPFS, owned));

@@ -29,7 +29,9 @@ public record OpenJournals(StateDir state, InstantSource clock) implements OpenW
 
     @Override
     public Set<ContainerName> proved() {
-        return Parts.proved(state, clock.instant());
+        var proved = new HashSet<>(Parts.proved(state, clock.instant()));
+        proved.addAll(Restarts.proved(state, clock.instant()));
+        return proved;
     }
 
     @Override

@@ -317,9 +317,23 @@ final class EventLedgerTest {
     void aPauseIsKnownUntilItWasActedOn() {
         ledger.heard(event("web", "pause", Map.of()));
         assertThat(ledger.concerns("web")).isTrue();
-        ledger.settled("web");
+        ledger.settled("web", NOON.toString());
         assertThat(ledger.paused("web")).isFalse();
         ledger.heard(event("web", "unpause", Map.of()));
         assertThat(ledger.paused("web")).isTrue();
+    }
+
+    /** Of two restarts that follow each other closely, the look at the first may come while the second begins. */
+    @Test
+    void whatWasSentAfterTheStartThatWasSeenIsNotForgottenWithWhatWasBefore() {
+        ledger.heard(killed("before", NOON));
+        ledger.heard(killed("after", NOON.plusMillis(300)));
+        for (String id : List.of("before", "after")) {
+            ledger.settled(id, NOON.plusMillis(200).toString());
+        }
+        assertThat(ledger.concerns("before")).isFalse();
+        assertThat(ledger.concerns("after")).isTrue();
+        ledger.settled("after", "");
+        assertThat(ledger.concerns("after")).isFalse();
     }
 }

@@ -66,4 +66,14 @@ final class TmpfsOwnersTest {
                         .edits())
                 .isEmpty();
     }
+
+    /** Root's own, closed to others, would be of no use to the user that comes after root. */
+    @Test
+    void aMountThatItsModeClosesToOthersGoesWithTheUser() {
+        String there = "{'HostConfig':{'ReadonlyRootfs':true,"
+                + "'Tmpfs':{'/closed':'size=1m,mode=0700','/open':'mode=1777','/group':'gid=5,mode=0770'}}}";
+        assertThat(verdict(there, ",'user':'101:102'").desired().at("/HostConfig/Tmpfs"))
+                .isEqualTo(json("{'/closed':'size=1m,mode=0700,uid=101,gid=102','/open':'mode=1777',"
+                        + "'/group':'gid=5,mode=0770'}"));
+    }
 }

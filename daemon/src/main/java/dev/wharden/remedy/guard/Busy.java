@@ -8,7 +8,7 @@ import java.util.TreeSet;
  * Containers that are being restarted or recreated.
  *
  * @param names of all of them
- * @param proved those that run again, and only wait for a health check
+ * @param proved those that run again, and have given their places back
  */
 record Busy(Set<ContainerName> names, Set<ContainerName> proved) {
     static final Busy NOBODY = new Busy(Set.of(), Set.of());

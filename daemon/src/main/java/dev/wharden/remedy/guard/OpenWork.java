@@ -13,8 +13,9 @@ public interface OpenWork {
     Set<ContainerName> names();
 
     /**
-     * Those whose twins have been up for the whole probation and only wait for a health check, for as long as that
-     * gives itself: they are no longer down.
+     * Those that have been up for the whole probation and only wait for a health check, for as long as that gives
+     * itself, and those of which others have begun the probation anew for a minute beyond it, such as by a pause: they
+     * are no longer down.
      */
     default Set<ContainerName> proved() {
         return Set.of();

@@ -83,6 +83,12 @@ record RestartTransaction(
         return started.isEmpty() && stopped.plus(stopTimeout).plus(STUCK).isBefore(now);
     }
 
+    /** Whether its probation may still last, but has lasted so long that it gives its place back. */
+    boolean isProved(Instant now) {
+        return started.filter(at -> operation.isProved(at, stopped.plus(stopTimeout), now))
+                .isPresent();
+    }
+
     RestartTransaction started(Instant now, String word) {
         return with(operation, Optional.of(now), word, Tries.NONE, kept);
     }

@@ -250,7 +250,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         boolean unheard = !projects.exits().heardSince(started);
         boolean sent = projects.exits().sentAway(now);
         if (restarted && (unheard || sent)) {
-            projects.exits().settled(now.id());
+            projects.exits().settled(now.id(), now.text("/State/StartedAt"));
             return Optional.of(proving(transaction, now));
         }
         if (now.running() || now.restarting() || !(unheard || sent)) {

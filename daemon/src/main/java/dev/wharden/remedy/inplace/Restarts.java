@@ -9,6 +9,7 @@ import dev.wharden.remedy.transaction.TransactionLog;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,10 +28,21 @@ public final class Restarts {
 
     /** The containers of those that do not come to their end. Throws StateUnavailable. */
     public static Set<ContainerName> still(StateDir state, Instant now) {
+        return those(state, open -> open.isStuck(now));
+    }
+
+    /**
+     * The containers of those that have run for the whole probation and only wait for a health check, and those of
+     * which others begin it anew. Throws StateUnavailable.
+     */
+    public static Set<ContainerName> proved(StateDir state, Instant now) {
+        return those(state, open -> open.isProved(now));
+    }
+
+    private static Set<ContainerName> those(StateDir state, Predicate<RestartTransaction> such) {
         TransactionLog<RestartTransaction> log = log(state);
         return log.open().stream()
-                .filter(name ->
-                        read(log, name).filter(open -> open.isStuck(now)).isPresent())
+                .filter(name -> read(log, name).filter(such).isPresent())
                 .collect(Collectors.toSet());
     }
 

@@ -279,9 +279,10 @@ public final class Recreator extends Executor<Transaction> {
 
     /** The probation begins now. */
     private Move<Transaction> again(Transaction transaction, Instant now, Duration lookAgain) {
-        transaction.members().stream()
-                .flatMap(member -> member.present().stream())
-                .forEach(projects.exits()::settled);
+        transaction
+                .members()
+                .forEach(member ->
+                        member.present().ifPresent(id -> projects.exits().settled(id, member.startedAt())));
         return Move.to(transaction.started(now), all -> Move.later(all, lookAgain));
     }
 

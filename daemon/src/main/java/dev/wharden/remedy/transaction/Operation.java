@@ -27,6 +27,8 @@ public record Operation(
         Instant begun,
         Duration probation,
         Cause cause) {
+    private static final Duration ANEW = Duration.ofMinutes(1);
+
     public Operation {
         controls = List.copyOf(controls);
     }
@@ -41,6 +43,19 @@ public record Operation(
             Instant begun,
             Duration probation) {
         this(action, container, containerId, policy, controls, begun, probation, Cause.DRIFT);
+    }
+
+    /**
+     * Whether its container has been up for as long as the policy wants. Others may begin that time anew again and
+     * again, by a pause or by restarts: a minute beyond it counts as the same, so that no other repair waits for them.
+     *
+     * @param up since when it is
+     * @param first when it was up first, or should have been
+     */
+    public boolean isProved(Instant up, Instant first, Instant now) {
+        Instant proved = up.plus(probation);
+        Instant latest = first.plus(probation).plus(ANEW);
+        return !proved.isAfter(now) || !latest.isAfter(now);
     }
 
     /** The same for another container that must follow: it repairs nothing there. */

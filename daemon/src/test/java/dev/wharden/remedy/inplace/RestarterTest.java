@@ -10,6 +10,7 @@ import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
+import dev.wharden.remedy.OpenJournals;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.trial.MountTables;
@@ -55,6 +56,25 @@ final class RestarterTest {
         assertThat(now.running()).isTrue();
         assertThat(now.text("/State/StartedAt")).isNotEqualTo(web.text("/State/StartedAt"));
         assertThat(bench.ended).singleElement().extracting(Ended::kind).isEqualTo("Restart");
+    }
+
+    @Test
+    void oneThatStaysPausedGivesItsPlaceBackAMinuteAfterItsProbation() {
+        Container web = bench.run();
+        assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
+        bench.engine.pause(web.id());
+        var open = new OpenJournals(new StateDir(folder), bench.stage::now);
+        for (int i = 0; i < 17; i++) {
+            bench.stage.advance(Duration.ofSeconds(5));
+            assertThat(bench.goOn().orElseThrow()).isInstanceOf(Outcome.InProgress.class);
+            assertThat(open.proved()).isEmpty();
+        }
+        bench.stage.advance(Duration.ofSeconds(30));
+        assertThat(bench.goOn().orElseThrow()).isInstanceOf(Outcome.InProgress.class);
+        assertThat(open.proved()).containsExactly(WEB);
+
+        bench.engine.unpause(web.id());
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
     }
 
     @Test

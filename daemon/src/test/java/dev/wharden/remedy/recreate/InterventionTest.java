@@ -10,9 +10,12 @@ import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.Body;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.step.Parts;
+import dev.wharden.remedy.state.StateDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +64,26 @@ final class InterventionTest {
         assertThat(resume()).as("it has not run for the whole time yet").isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
         assertThat(Survivor.check(bench)).isTrue();
+    }
+
+    /** Nor does it hold up the repairs of all others for as long as it is. */
+    @Test
+    void aTwinThatStaysPausedGivesItsPlaceBackAMinuteAfterItsProbation() {
+        String twin = onProbation();
+        bench.engine.pause(twin);
+        var state = new StateDir(folder);
+        Instant latest = bench.stage.now().plus(RecreateBench.PROBATION).plus(Duration.ofMinutes(1));
+        while (bench.stage.now().isBefore(latest)) {
+            assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
+            assertThat(Parts.proved(state, bench.stage.now())).isEmpty();
+            bench.stage.advance(Duration.ofSeconds(5));
+        }
+        assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
+        assertThat(Parts.proved(state, bench.stage.now())).containsExactly(RecreateBench.WEB);
+        assertThat(Parts.still(state, bench.stage.now())).isEmpty();
+
+        bench.engine.unpause(twin);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
     }
 
     @ParameterizedTest

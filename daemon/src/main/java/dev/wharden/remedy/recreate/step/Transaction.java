@@ -278,11 +278,9 @@ public record Transaction(
         return new Transaction(operation, members, step, since, stopped.or(() -> Optional.of(now)), phase);
     }
 
-    /** Whether all have been up for as long as the policy wants; a health check may want longer. */
+    /** Whether its probation may still last, but has lasted so long that it gives its place back. */
     boolean proved(Instant now) {
-        return started()
-                .filter(at -> !at.plus(operation.probation()).isAfter(now))
-                .isPresent();
+        return started().filter(at -> operation.isProved(at, since, now)).isPresent();
     }
 
     /** When its probation has begun is open: at the next look. */
