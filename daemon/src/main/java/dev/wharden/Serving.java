@@ -212,7 +212,11 @@ record Serving(
                 new Job("commands", HALF_SECOND, intake),
                 new Job("deeds", HALF_SECOND, streams.watch()),
                 new Job("pause", SECOND, records.guards()::paused),
-                new Job("probe", TEN_SECONDS, new WritableAgain(on.log(), records.state(), acting.quarantiner()::open, acting.recovery()::open, soon)),
+                new Job(
+                        "probe",
+                        TEN_SECONDS,
+                        new WritableAgain(
+                                on.log(), records.state(), acting.quarantiner()::open, acting.recovery()::open, soon)),
                 new Job(
                         "audit-chain",
                         DAY,
