@@ -100,7 +100,7 @@ final class ReleaseLineTest {
 
         assertThat(line.paused("web")).isFalse();
         assertThat(answers).singleElement().asString().contains("the release of web has begun and goes on");
-        assertThat(line.assembly.acting.unfinished()).contains(ContainerName.of("web"));
+        assertThat(line.assembly.acting.quarantiner().open()).contains(ContainerName.of("web"));
     }
 
     /** Repairs of five images that fail would open the breaker. */
