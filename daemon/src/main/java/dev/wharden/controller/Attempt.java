@@ -119,7 +119,7 @@ public final class Attempt {
                 .toList();
         if (!locks.takeUnit(assessment.name(), unit, recovery)
                 || (!isFreeze(request) && unit.stream().anyMatch(downs::isBehind))
-                || (remedy instanceof Remedy.Recreate && recovery.isTied(assessment.name(), unit))) {
+                || (request.downtime() && recovery.isTied(assessment.name(), unit))) {
             return new End.Busy("");
         }
         return switch (guards.ask(request)) {

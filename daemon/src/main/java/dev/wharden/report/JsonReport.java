@@ -1,25 +1,65 @@
 package dev.wharden.report;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.control.Finding;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.State;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code check -o json} and {@code /api/v1/containers}: stable, nulls explicit (contract §6). */
 public final class JsonReport implements ReportWriter {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final JsonFactory JSON = new ObjectMapper().getFactory();
+    private static final String CONTAINERS = "containers";
 
+    /** As {@link #tree}, but with the tree of one container at a time: there may be thousands. */
     @Override
     public String write(CheckReport report) {
-        return Printable.document(tree(report).toPrettyString() + "\n");
+        var text = new StringBuilder();
+        var piece = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(piece).useDefaultPrettyPrinter()) {
+            json.writeStartObject();
+            for (Map.Entry<String, JsonNode> field : head(report).properties()) {
+                json.writePOJOField(field.getKey(), field.getValue());
+            }
+            json.writeArrayFieldStart(CONTAINERS);
+            for (ContainerReport container : report.containers()) {
+                json.writeTree(container(container));
+                json.flush();
+                text.append(Printable.document(piece.toString()));
+                piece.getBuffer().setLength(0);
+            }
+            json.writeEndArray();
+            for (Map.Entry<String, JsonNode> field : tail(report).properties()) {
+                json.writePOJOField(field.getKey(), field.getValue());
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.append(Printable.document(piece + "\n")).toString();
     }
 
     /** The report as a tree. */
     public ObjectNode tree(CheckReport report) {
+        ObjectNode root = head(report);
+        var containers = root.putArray(CONTAINERS);
+        report.containers().forEach(container -> containers.add(container(container)));
+        root.setAll(tail(report));
+        return root;
+    }
+
+    private static ObjectNode head(CheckReport report) {
         ObjectNode root = NODES.objectNode();
         root.put("apiVersion", "wharden.dev/v1");
         root.put("kind", "CheckReport");
@@ -27,8 +67,11 @@ public final class JsonReport implements ReportWriter {
         ObjectNode engine = root.putObject("engine");
         engine.put("version", nullIfEmpty(report.engineVersion()));
         engine.put("apiVersion", nullIfEmpty(report.apiVersion()));
-        var containers = root.putArray("containers");
-        report.containers().forEach(container -> containers.add(container(container)));
+        return root;
+    }
+
+    private static ObjectNode tail(CheckReport report) {
+        ObjectNode root = NODES.objectNode();
         ObjectNode host = root.putObject("host");
         host.put("state", report.host().state().word());
         host.put("policy", nullIfEmpty(report.host().policy()));
@@ -37,12 +80,18 @@ public final class JsonReport implements ReportWriter {
         host.set(
                 "tenants",
                 report.host().tenants().<JsonNode>map(TenantsJson::tree).orElseGet(NODES::nullNode));
-        ObjectNode summary = root.putObject("summary");
-        summary.put("containers", report.containers().size());
+        root.set("summary", summary(report));
+        return root;
+    }
+
+    /** How many containers there are, and how many in each state. */
+    public static ObjectNode summary(CheckReport report) {
+        ObjectNode summary = NODES.objectNode();
+        summary.put(CONTAINERS, report.containers().size());
         for (State state : SUMMARY_ORDER) {
             summary.put(state.word().toLowerCase(Locale.ROOT), report.summary().get(state));
         }
-        return root;
+        return summary;
     }
 
     private static final State[] SUMMARY_ORDER = {

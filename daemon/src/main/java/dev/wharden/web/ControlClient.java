@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ public final class ControlClient {
                 return new Refused(
                         "user " + server + " listens on " + path + ", which is not the daemon: end that process");
             }
-            channel.write(("GET " + target + " HTTP/1.0\r\n\r\n").getBytes(UTF_8));
+            channel.write(ByteBuffer.wrap(("GET " + target + " HTTP/1.0\r\n\r\n").getBytes(UTF_8)));
             byte[] answer = channel.readAll(LARGEST_ANSWER);
             Matcher head = HEAD.matcher(new String(answer, UTF_8));
             return head.matches()

@@ -7,6 +7,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -164,15 +165,17 @@ public final class ControlSocket implements AutoCloseable {
                 LOG.atWarn()
                         .addKeyValue("user", who.user().getName())
                         .log("A user who may not was refused at the control socket");
-                channel.write(message(
-                        new WebAnswer(403, WebAnswer.TEXT, "Only root, Wharden's user and its group may ask.\n")));
+                send(channel, new WebAnswer(403, WebAnswer.TEXT, "Only root, Wharden's user and its group may ask.\n"));
                 return;
             }
             Matcher get = GET.matcher(request);
-            channel.write(message(
-                    get.matches()
-                            ? site.get(get.group(1))
-                            : new WebAnswer(405, WebAnswer.TEXT, "Read only: use GET.\n")));
+            if (get.matches()) {
+                try (LongAnswers.Sent sent = site.get(get.group(1))) {
+                    send(channel, sent.answer());
+                }
+            } else {
+                send(channel, new WebAnswer(405, WebAnswer.TEXT, "Read only: use GET.\n"));
+            }
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("A request on the control socket was not served to its end");
         } finally {
@@ -184,15 +187,12 @@ public final class ControlSocket implements AutoCloseable {
         return who.user().equals(root) || who.user().equals(self) || SocketFile.isClosedToOthers(path);
     }
 
-    private static byte[] message(WebAnswer answer) {
-        byte[] body = answer.body().getBytes(UTF_8);
-        byte[] head = ("HTTP/1.0 " + answer.status() + " -\r\nContent-Type: " + answer.contentType()
-                        + "\r\nContent-Length: " + body.length + "\r\nConnection: close" + END)
-                .getBytes(US_ASCII);
-        byte[] message = new byte[head.length + body.length];
-        System.arraycopy(head, 0, message, 0, head.length);
-        System.arraycopy(body, 0, message, head.length, body.length);
-        return message;
+    private static void send(PatientChannel channel, WebAnswer answer) throws IOException {
+        ByteBuffer body = answer.bytes();
+        String head = "HTTP/1.0 " + answer.status() + " -\r\nContent-Type: " + answer.contentType()
+                + "\r\nContent-Length: " + body.remaining() + "\r\nConnection: close" + END;
+        channel.write(ByteBuffer.wrap(head.getBytes(US_ASCII)));
+        channel.write(body);
     }
 
     /** Listens no more, and leaves the file alone: it may be somebody else's by now. */

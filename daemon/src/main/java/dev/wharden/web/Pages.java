@@ -39,7 +39,8 @@ final class Pages extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         boolean head = HttpMethod.HEAD.is(request.getMethod());
-        WebAnswer answer = answer(request, head || HttpMethod.GET.is(request.getMethod()));
+        LongAnswers.Sent sent = answer(request, head || HttpMethod.GET.is(request.getMethod()));
+        WebAnswer answer = sent.answer();
         ByteBuffer body = answer.bytes();
         response.setStatus(answer.status());
         var headers = response.getHeaders();
@@ -54,20 +55,20 @@ final class Pages extends Handler.Abstract {
         headers.put(
                 "Content-Security-Policy",
                 "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-        response.write(true, head ? ByteBuffer.allocate(0) : body, callback);
+        response.write(true, head ? ByteBuffer.allocate(0) : body, Callback.from(callback, sent::close));
         return true;
     }
 
-    private WebAnswer answer(Request request, boolean reads) {
+    private LongAnswers.Sent answer(Request request, boolean reads) {
         String host = request.getHttpURI().getHost();
         if (!hosts.get().serve(host == null ? "" : host)) {
-            return MISDIRECTED;
+            return LongAnswers.Sent.alone(MISDIRECTED);
         }
         String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
         return switch (authenticator.ask(authorization == null ? "" : authorization)) {
-            case REFUSED -> LOGIN;
-            case BUSY -> BUSY;
-            case ADMITTED -> reads ? site.get(Request.getPathInContext(request)) : READ_ONLY;
+            case REFUSED -> LongAnswers.Sent.alone(LOGIN);
+            case BUSY -> LongAnswers.Sent.alone(BUSY);
+            case ADMITTED -> reads ? site.get(Request.getPathInContext(request)) : LongAnswers.Sent.alone(READ_ONLY);
         };
     }
 }

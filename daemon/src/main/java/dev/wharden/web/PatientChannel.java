@@ -67,8 +67,7 @@ final class PatientChannel implements AutoCloseable {
     }
 
     /** Writes all of it. */
-    void write(byte[] bytes) throws IOException {
-        ByteBuffer left = ByteBuffer.wrap(bytes);
+    void write(ByteBuffer left) throws IOException {
         while (left.hasRemaining()) {
             await(SelectionKey.OP_WRITE);
             channel.write(left);

@@ -18,6 +18,9 @@ public final class Site {
     private final Supplier<List<String>> unhealthy;
     private final Supplier<List<String>> notReady;
     private final String style;
+    private final LongAnswers pages = new LongAnswers();
+    /** Apart, so that a scrape does not wait for a page. */
+    private final LongAnswers scrapes = new LongAnswers();
 
     /**
      * Serves what these say at each request.
@@ -39,27 +42,40 @@ public final class Site {
         this.style = resource("style.css");
     }
 
-    /** The answer to a GET of a path without its query. */
-    WebAnswer get(String path) {
+    /** The answer to a GET of a path without its query, which the caller closes. */
+    LongAnswers.Sent get(String path) {
         return switch (path) {
-            case "/" -> new WebAnswer(200, WebAnswer.HTML, StatusPage.render(status.get()));
-            case "/style.css" -> new WebAnswer(200, WebAnswer.CSS, style);
-            case "/metrics" -> new WebAnswer(200, METRICS_TYPE, metrics.get());
+            case "/" -> made(pages, path, WebAnswer.HTML, () -> StatusPage.render(status.get()));
+            case "/style.css" -> LongAnswers.Sent.alone(new WebAnswer(200, WebAnswer.CSS, style));
+            case "/metrics" -> made(scrapes, path, METRICS_TYPE, metrics);
             case "/-/healthy" -> probe("healthy", unhealthy.get());
             case "/-/ready" -> probe("ready", notReady.get());
             case "/api/v1/containers" ->
-                new WebAnswer(
-                        200, WebAnswer.JSON, new JsonReport().write(status.get().report()));
-            case "/api/v1/status" -> new WebAnswer(200, WebAnswer.JSON, StatusJson.write(status.get()));
-            default -> new WebAnswer(404, WebAnswer.TEXT, "Not found. Try /, /metrics or /api/v1/containers.\n");
+                made(
+                        pages,
+                        path,
+                        WebAnswer.JSON,
+                        () -> new JsonReport().write(status.get().report()));
+            case "/api/v1/status" -> made(pages, path, WebAnswer.JSON, () -> StatusJson.write(status.get()));
+            default ->
+                LongAnswers.Sent.alone(
+                        new WebAnswer(404, WebAnswer.TEXT, "Not found. Try /, /metrics or /api/v1/containers.\n"));
         };
     }
 
-    private static WebAnswer probe(String word, List<String> problems) {
-        return problems.isEmpty()
-                ? new WebAnswer(200, WebAnswer.TEXT, word + "\n")
-                : new WebAnswer(
-                        503, WebAnswer.TEXT, "not " + word + ": " + Printable.of(String.join("; ", problems)) + "\n");
+    private static LongAnswers.Sent made(LongAnswers answers, String path, String type, Supplier<String> text) {
+        return answers.of(path, () -> new WebAnswer(200, type, text.get()));
+    }
+
+    /** Waits for nothing. */
+    private static LongAnswers.Sent probe(String word, List<String> problems) {
+        return LongAnswers.Sent.alone(
+                problems.isEmpty()
+                        ? new WebAnswer(200, WebAnswer.TEXT, word + "\n")
+                        : new WebAnswer(
+                                503,
+                                WebAnswer.TEXT,
+                                "not " + word + ": " + Printable.of(String.join("; ", problems)) + "\n"));
     }
 
     private static String resource(String name) {

@@ -51,7 +51,7 @@ final class StatusJson {
                         .tenants()
                         .<JsonNode>map(TenantsJson::tree)
                         .orElseGet(NullNode::getInstance));
-        root.set("summary", new JsonReport().tree(status.report()).get("summary"));
+        root.set("summary", JsonReport.summary(status.report()));
         return Printable.document(root.toPrettyString() + "\n");
     }
 

@@ -41,7 +41,8 @@ record CrashFollower(String name, Container before, String token) {
         List<Container> mine = family.stream()
                 .filter(one -> one.text("/Name").equals("/" + name) && one.running())
                 .toList();
-        if (mine.isEmpty() && engineEnded) {
+        boolean there = family.stream().anyMatch(one -> one.text("/Name").equals("/" + name));
+        if (mine.isEmpty() && there && engineEnded) {
             return new Verdict(Kind.EXACT, "ended with the engine, and so is its follower");
         }
         if (mine.isEmpty()) {

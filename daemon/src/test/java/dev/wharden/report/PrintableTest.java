@@ -36,5 +36,7 @@ final class PrintableTest {
         String json = new JsonReport().write(report);
         assertThat(json).doesNotContainPattern("[\\p{Cc}\\p{Cf}\\u2028&&[^\\n]]");
         assertThat(new ObjectMapper().readTree(json)).isEqualTo(new JsonReport().tree(report));
+        assertThat(json)
+                .isEqualTo(Printable.document(new JsonReport().tree(report).toPrettyString() + "\n"));
     }
 }

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param healthWanted it was not unhealthy before
  * @param stopTimeout how long it may take to stop
  * @param stopped when it began: what is ordered from then on holds
- * @param started when it ran again
+ * @param up when it ran again for the first time
+ * @param started when its probation began
  * @param startedAt the engine's word for that, or empty
  * @param mounts device and root of what its binds and volumes lead to, by target; empty where that is not known
  * @param tries to start it that the engine has refused
@@ -32,6 +33,7 @@ record RestartTransaction(
         boolean healthWanted,
         Duration stopTimeout,
         Instant stopped,
+        Optional<Instant> up,
         Optional<Instant> started,
         String startedAt,
         Map<String, String> mounts,
@@ -59,6 +61,7 @@ record RestartTransaction(
                 actual.stopTimeout(),
                 now,
                 Optional.empty(),
+                Optional.empty(),
                 "",
                 mounts,
                 Tries.NONE,
@@ -85,31 +88,35 @@ record RestartTransaction(
 
     /** Whether its probation may still last, but has lasted so long that it gives its place back. */
     boolean isProved(Instant now) {
-        return started.filter(at -> operation.isProved(at, stopped.plus(stopTimeout), now))
-                .isPresent();
+        return started.filter(at -> operation.isProved(at, up.orElse(at), now)).isPresent();
     }
 
     RestartTransaction started(Instant now, String word) {
-        return with(operation, Optional.of(now), word, Tries.NONE, kept);
+        return with(operation, up.or(() -> Optional.of(now)), Optional.of(now), word, Tries.NONE, kept);
     }
 
     RestartTransaction with(Tries tries) {
-        return with(operation, started, startedAt, tries, kept);
+        return with(operation, up, started, startedAt, tries, kept);
     }
 
     /** With what holds its image and its volumes. */
     RestartTransaction with(Member held) {
-        return with(operation, started, startedAt, tries, Optional.of(held));
+        return with(operation, up, started, startedAt, tries, Optional.of(held));
     }
 
     /** It was made again. */
     RestartTransaction of(Container copy) {
-        return with(operation.of(operation.container(), copy.id()), started, startedAt, tries, kept);
+        return with(operation.of(operation.container(), copy.id()), up, started, startedAt, tries, kept);
     }
 
     private RestartTransaction with(
-            Operation of, Optional<Instant> started, String startedAt, Tries tries, Optional<Member> kept) {
+            Operation of,
+            Optional<Instant> up,
+            Optional<Instant> started,
+            String startedAt,
+            Tries tries,
+            Optional<Member> kept) {
         return new RestartTransaction(
-                of, startedBefore, healthWanted, stopTimeout, stopped, started, startedAt, mounts, tries, kept);
+                of, startedBefore, healthWanted, stopTimeout, stopped, up, started, startedAt, mounts, tries, kept);
     }
 }

@@ -55,7 +55,7 @@ final class QuarantineLog extends TransactionLog<Quarantined> {
 
     /** Keeps where a quarantine has come to, and goes on all the same when that cannot be written. */
     Quarantined advance(Quarantined quarantined) {
-        putIfPossible(quarantined);
+        putAnyway(quarantined);
         return quarantined;
     }
 

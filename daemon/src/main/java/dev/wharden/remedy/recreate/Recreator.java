@@ -224,13 +224,13 @@ public final class Recreator extends Executor<Transaction> {
                 .filter(since -> !projects.exits().heardSince(since))
                 .isPresent();
         if (unheard && Trial.isDown(bench, transaction)) {
-            return startAgain(bench, transaction, now);
+            return startAgain(bench, transaction.at(RecreateStep.PROBATION, now), now);
         }
         if (now.isBefore(started)) {
             // It stood still, or the clock was set back: the time that counts is not known.
             Optional<Transaction> running = Trial.running(bench, transaction);
             if (running.isPresent()) {
-                return again(running.get(), now, Probation.SOON);
+                return again(running.get().at(RecreateStep.PROBATION, now), now, Probation.SOON);
             }
             started = now;
         }

@@ -27,6 +27,9 @@ final class Room {
     /** Bytes of the largest write that failed: until as much was written it may fail again. None failed when 0. */
     private final AtomicInteger wanted = new AtomicInteger();
 
+    /** Whether the space that is kept back was given up: nothing new begins before it is there again. */
+    private volatile boolean spent;
+
     Room(Path root) {
         this.root = root;
         this.reserve = new Reserve(root.resolve(".reserve"));
@@ -51,19 +54,18 @@ final class Room {
         return new StateUnavailable(message, cause);
     }
 
-    /** Gives the space that is kept back to a write that failed and cannot wait; whether there was any. */
-    boolean giveUp(StateUnavailable failed) {
+    /** Gives the space that is kept back to writes that failed and cannot wait. */
+    synchronized void giveUp(StateUnavailable failed) {
         try {
-            boolean given = reserve.release();
-            if (given) {
-                // Until that much is free again, nothing new is begun.
-                wanted.updateAndGet(before -> Math.max(before, Reserve.BYTES));
-            }
-            return given;
+            spent |= reserve.release();
         } catch (IOException e) {
             failed.addSuppressed(e);
-            return false;
         }
+    }
+
+    private synchronized void hold() throws IOException {
+        reserve.hold();
+        spent = false;
     }
 
     /** Attempts to write that failed since the start. */
@@ -71,9 +73,12 @@ final class Room {
         return failures.get();
     }
 
-    /** Whether no write has failed, or as many bytes as one that did have been written since, or have had room. */
+    /**
+     * Whether no write has failed, or as many bytes as one that did have been written since, or have had room; and what
+     * is kept back is there, if it ever was.
+     */
     boolean isEnough() {
-        return wanted.get() == 0;
+        return wanted.get() == 0 && !spent;
     }
 
     /**
@@ -89,8 +94,8 @@ final class Room {
                 write.accept(new byte[Math.min(bytes, LARGEST_PROBE)]);
                 written(bytes);
             }
-            if (isEnough()) {
-                reserve.hold();
+            if (wanted.get() == 0) {
+                hold();
             }
         } catch (StateUnavailable | IOException still) {
             LOG.atDebug().addKeyValue("cause", still.getMessage()).log("Still no room");

@@ -91,9 +91,11 @@ public final class StateDir {
             write(file, content);
         } catch (StateUnavailable full) {
             // One that is too long for any disk leaves the directory writable.
-            if (isWritable() || !room.giveUp(full)) {
+            if (isWritable()) {
                 throw full;
             }
+            room.giveUp(full);
+            // Also where another has given it up: there may be room then.
             write(file, content);
         }
     }

@@ -33,7 +33,7 @@ public record Runner<S extends Record>(TransactionLog<S> log, BiConsumer<S, Outc
             switch (move) {
                 case Move.To<S> to -> move = written(to);
                 case Move.Anyway<S>(S now, var then) -> {
-                    log.putIfPossible(now);
+                    log.putAnyway(now);
                     move = then.apply(now);
                 }
                 case Move.Rest<S>(S now, Outcome outcome) -> {

@@ -78,21 +78,34 @@ public class TransactionLog<S extends Record> {
         written(transaction);
     }
 
+    /** The same where no more than one more try hangs on it: that it cannot be written is said in the log. */
+    public void putIfPossible(S transaction) {
+        try {
+            put(transaction);
+        } catch (StateUnavailable e) {
+            tell(transaction, e);
+        }
+    }
+
     /**
      * The same for what has been begun, which is undone or finished also when the disk is full: it has the space that
-     * is kept back, and where the log stopped, resuming decides the same again.
+     * is kept back, and is remembered where that is used up. Called by one log a folder.
      */
-    public void putIfPossible(S transaction) {
+    public void putAnyway(S transaction) {
         try {
             state.writeUrgently(file(key(transaction)), RecordJson.write(transaction));
             written(transaction);
         } catch (StateUnavailable e) {
-            LOG.atError()
-                    .addKeyValue("transaction", folder + "/" + key(transaction))
-                    .addKeyValue("cause", String.valueOf(e.getMessage()))
-                    .log("The journal cannot be written; going on with what was begun");
+            tell(transaction, e);
             unwritten(transaction);
         }
+    }
+
+    private void tell(S transaction, StateUnavailable cause) {
+        LOG.atError()
+                .addKeyValue("transaction", folder + "/" + key(transaction))
+                .addKeyValue("cause", String.valueOf(cause.getMessage()))
+                .log("The journal cannot be written; going on with what was begun");
     }
 
     /** It is on disk as it is. */

@@ -462,7 +462,10 @@ final class RecreatorTest {
             names = {"RETIRE", "NAME", "START", "PROBATION"})
     void whatWasUndoneOnAFullDiskIsNotTakenForAnothersDoing(RecreateStep full) throws IOException {
         var disk = new FullDisk(bench, folder, full);
-        assertThat(disk.untold()).asString().contains("cannot write");
+        assertThat(disk.untold())
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("cannot write");
         Survivor.check(bench);
     }
 

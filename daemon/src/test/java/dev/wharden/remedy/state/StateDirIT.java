@@ -109,6 +109,8 @@ final class StateDirIT {
         assertThat(state.isWritable()).isFalse();
 
         Files.delete(filler);
+        state.write("recreate/large.json", new byte[2 << 20]);
+        assertThat(state.isWritable()).as("before the space is there again").isFalse();
         state.probe();
         assertThat(state.isWritable()).isTrue();
         filled(0);

@@ -28,6 +28,7 @@ import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,12 +215,13 @@ public final class Preflight {
      * has its place since, such as a twin of Wharden's.
      */
     private Dependents fresh(Container actual, Dependents known) {
-        var now = new ArrayList<Container>();
+        // By id: one that is gone may still be known beside the one that has its name now.
+        var now = new LinkedHashMap<String, Container>();
         for (Dependents.Dependent dependent : known.members()) {
             Container seen = dependent.container();
-            find(seen.id()).or(() -> find(seen.name().value())).ifPresent(now::add);
+            find(seen.id()).or(() -> find(seen.name().value())).ifPresent(there -> now.putIfAbsent(there.id(), there));
         }
-        return Dependents.of(actual, now);
+        return Dependents.of(actual, List.copyOf(now.values()));
     }
 
     private Preparation.Part following(Dependents unit, Dependents.Dependent dependent) {

@@ -201,12 +201,12 @@ public final class Parts {
                                 Tie.between(member.before(), one).stream().anyMatch(Tie::declared)));
     }
 
-    /** What was proved so far does not count. Written once, however long it stands still. */
+    /** What was proved so far does not count. Written until it is on disk, however long it stands still. */
     public static void standStill(TransactionLog<Transaction> log, ContainerName name) {
         log.open(name)
                 .filter(Transaction::proving)
-                .filter(open -> open.started().isPresent())
-                .ifPresent(open -> log.putIfPossible(open.unproven()));
+                .filter(open -> open.started().isPresent() || log.isUnwritten(open))
+                .ifPresent(open -> log.putAnyway(open.unproven()));
     }
 
     private static Stream<Transaction> readable(TransactionLog<Transaction> log) {
