@@ -272,8 +272,8 @@ final class CrashRunner {
                     row,
                     stage.trail,
                     alone.getOrDefault(subject.cell().shape(), Alone.RUNS));
-        } catch (DockerException.NotFound moving) {
-            // Between the list and the look it was removed: it is still being worked on.
+        } catch (DockerException.NotFound | DockerException.Stuck moving) {
+            // Removed between the list and the look, or being worked on by the engine itself.
             return new Verdict(Kind.INEXACT, "it changes");
         }
     }
