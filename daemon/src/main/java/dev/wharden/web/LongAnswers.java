@@ -37,7 +37,7 @@ final class LongAnswers {
 
     /** An answer that is being sent; to be closed once, when it has been sent or cannot be. */
     record Sent(WebAnswer answer, Runnable end) implements AutoCloseable {
-        /** Of an answer that nobody shares. */
+        /** Of an answer that is not shared. */
         static Sent alone(WebAnswer answer) {
             return new Sent(answer, () -> {});
         }

@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What is served where. Everything is read-only: nothing that is sent to Wharden over HTTP changes anything. */
 public final class Site {
+    /** Containers and findings of one document: beyond that it does not fit into the heap beside the daemon's own. */
+    private static final long MOST_ROWS = 12_000;
+
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Supplier<Status> status;
@@ -45,22 +49,34 @@ public final class Site {
     /** The answer to a GET of a path without its query, which the caller closes. */
     LongAnswers.Sent get(String path) {
         return switch (path) {
-            case "/" -> made(pages, path, WebAnswer.HTML, () -> StatusPage.render(status.get()));
+            case "/" -> listed(path, WebAnswer.HTML, StatusPage::render);
             case "/style.css" -> LongAnswers.Sent.alone(new WebAnswer(200, WebAnswer.CSS, style));
             case "/metrics" -> made(scrapes, path, METRICS_TYPE, metrics);
             case "/-/healthy" -> probe("healthy", unhealthy.get());
             case "/-/ready" -> probe("ready", notReady.get());
-            case "/api/v1/containers" ->
-                made(
-                        pages,
-                        path,
-                        WebAnswer.JSON,
-                        () -> new JsonReport().write(status.get().report()));
+            case "/api/v1/containers" -> listed(path, WebAnswer.JSON, now -> new JsonReport().write(now.report()));
             case "/api/v1/status" -> made(pages, path, WebAnswer.JSON, () -> StatusJson.write(status.get()));
             default ->
                 LongAnswers.Sent.alone(
                         new WebAnswer(404, WebAnswer.TEXT, "Not found. Try /, /metrics or /api/v1/containers.\n"));
         };
+    }
+
+    /** A document with a row for each container and each finding, of which there may be too many. */
+    private LongAnswers.Sent listed(String path, String type, Function<Status, String> text) {
+        return pages.of(path, () -> {
+            Status now = status.get();
+            long rows = now.report().containers().stream()
+                    .mapToLong(container -> 1 + container.findings().size())
+                    .sum();
+            return rows > MOST_ROWS
+                    ? new WebAnswer(
+                            503,
+                            WebAnswer.TEXT,
+                            "There are " + rows + " containers and findings, and " + MOST_ROWS
+                                    + " fit here: use wharden check, wharden status or /api/v1/status.\n")
+                    : new WebAnswer(200, type, text.apply(now));
+        });
     }
 
     private static LongAnswers.Sent made(LongAnswers answers, String path, String type, Supplier<String> text) {

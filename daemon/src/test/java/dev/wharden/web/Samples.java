@@ -19,6 +19,8 @@ import dev.wharden.report.ContainerReport;
 import dev.wharden.report.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,11 @@ final class Samples {
     private Samples() {}
 
     static Status status(String hostileText) {
+        return status(hostileText, 1);
+    }
+
+    /** With so many containers that are well. */
+    static Status status(String hostileText, int many) {
         var nodes = JsonNodeFactory.instance;
         var detail = new Finding.Detail(
                 "privileged",
@@ -57,6 +64,8 @@ final class Samples {
                         new Advice(Set.of(), List.of("--privileged=false"), List.of("privileged: false"), List.of())));
         var good = new ContainerReport(
                 "good", "b".repeat(64), "busybox:test", "web", "Audit", State.COMPLIANT, "", List.of(), Map.of());
+        var containers = new ArrayList<>(List.of(web));
+        containers.addAll(Collections.nCopies(many, good));
         return new Status(
                 "0.1.0",
                 NOW,
@@ -90,7 +99,7 @@ final class Samples {
                         NOW.minusSeconds(90),
                         "exit code 1 " + hostileText,
                         List.of("cannot write /var/lib", hostileText))),
-                new CheckReport(NOW, "26.1.5", "1.45", List.of(web, good), host(hostileText)));
+                new CheckReport(NOW, "26.1.5", "1.45", containers, host(hostileText)));
     }
 
     private static CheckReport.Host host(String hostileText) {

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,9 +26,10 @@ final class SiteTest {
     private static final String HOSTILE = "</td><script>alert(1)</script>\"'&\u001b[31m\u202e\u2066\u0085\u009b";
 
     private final AtomicReference<List<String>> notReady = new AtomicReference<>(List.of());
+    private final AtomicInteger containers = new AtomicInteger(1);
     private final Web web = new Web(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new Site(() -> Samples.status(HOSTILE), () -> "wharden_up 1\n", List::of, notReady::get));
+            new Site(() -> Samples.status(HOSTILE, containers.get()), () -> "wharden_up 1\n", List::of, notReady::get));
     private final HttpClient client = HttpClient.newHttpClient();
 
     @BeforeEach
@@ -70,6 +72,19 @@ final class SiteTest {
         assertThat(send("GET", path).body().replace("\\u001B", "\\u001b"))
                 .contains("\\u001b[31m\\u202e\\u2066\\u0085\\u009b")
                 .doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\\n]]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/v1/containers"})
+    void whatWouldNotFitIntoTheHeapIsNotMade(String path) throws Exception {
+        containers.set(11_998);
+        assertThat(send("GET", path).statusCode()).isEqualTo(200);
+
+        containers.set(11_999);
+        var refused = send("GET", path);
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.body()).contains("12001 containers and findings", "wharden check", "/api/v1/status");
+        assertThat(send("GET", "/api/v1/status").statusCode()).isEqualTo(200);
     }
 
     @Test

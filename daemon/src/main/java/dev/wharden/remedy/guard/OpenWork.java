@@ -14,8 +14,8 @@ public interface OpenWork {
 
     /**
      * Those that have been up for the whole probation and only wait for a health check, for as long as that gives
-     * itself, and those of which others have begun the probation anew for a minute beyond it, such as by a pause: they
-     * are no longer down.
+     * itself, and those whose probation other clients have kept starting again, such as by a pause, for a minute beyond
+     * its length: they are no longer down.
      */
     default Set<ContainerName> proved() {
         return Set.of();

@@ -32,8 +32,8 @@ public final class Restarts {
     }
 
     /**
-     * The containers of those that have run for the whole probation and only wait for a health check, and those of
-     * which others begin it anew. Throws StateUnavailable.
+     * The containers of those that have run for the whole probation and only wait for a health check, and of those
+     * whose probation other clients start again and again. Throws StateUnavailable.
      */
     public static Set<ContainerName> proved(StateDir state, Instant now) {
         return those(state, open -> open.isProved(now));

@@ -37,9 +37,13 @@ final class Room {
 
     /** So many bytes were written. */
     void written(int bytes) {
-        if (bytes >= wanted.get() && wanted.getAndSet(0) > 0) {
-            LOG.atInfo().addKeyValue("directory", root).log("The state directory can be written again");
+        if (bytes >= wanted.get() && wanted.getAndSet(0) > 0 && !spent) {
+            again();
         }
+    }
+
+    private void again() {
+        LOG.atInfo().addKeyValue("directory", root).log("The state directory can be written again");
     }
 
     /** So many bytes could not be written: what to throw. */
@@ -65,7 +69,10 @@ final class Room {
 
     private synchronized void hold() throws IOException {
         reserve.hold();
-        spent = false;
+        if (spent) {
+            spent = false;
+            again();
+        }
     }
 
     /** Attempts to write that failed since the start. */

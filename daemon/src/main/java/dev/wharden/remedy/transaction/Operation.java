@@ -27,7 +27,7 @@ public record Operation(
         Instant begun,
         Duration probation,
         Cause cause) {
-    private static final Duration ANEW = Duration.ofMinutes(1);
+    private static final Duration OVERTIME = Duration.ofMinutes(1);
 
     public Operation {
         controls = List.copyOf(controls);
@@ -46,7 +46,7 @@ public record Operation(
     }
 
     /**
-     * Whether its container has been up for as long as the policy wants. Others may begin that time anew again and
+     * Whether its container has been up for as long as the policy wants. Other clients may start that time again and
      * again, by a pause or by restarts: a minute beyond it counts as the same, so that no other repair waits for them.
      *
      * @param up since when it is
@@ -54,7 +54,7 @@ public record Operation(
      */
     public boolean isProved(Instant up, Instant first, Instant now) {
         Instant proved = up.plus(probation);
-        Instant latest = first.plus(probation).plus(ANEW);
+        Instant latest = first.plus(probation).plus(OVERTIME);
         return !proved.isAfter(now) || !latest.isAfter(now);
     }
 

@@ -120,8 +120,8 @@ public final class Parts {
     }
 
     /**
-     * Those whose twins have been up for the whole probation and only wait for a health check, and those of which
-     * others begin it anew. Throws StateUnavailable.
+     * Those whose twins have been up for the whole probation and only wait for a health check, and those whose
+     * probation other clients start again and again. Throws StateUnavailable.
      */
     public static Set<ContainerName> proved(StateDir state, Instant now) {
         return proving(state, transaction -> transaction.proved(now));
