@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /** What is served where. Everything is read-only: nothing that is sent to Wharden over HTTP changes anything. */
 public final class Site {
     /** Containers and findings of one document: beyond that it does not fit into the heap beside the daemon's own. */
-    private static final long MOST_ROWS = 12_000;
+    private static final long MOST_ROWS = 6_000;
 
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 

@@ -77,13 +77,13 @@ final class SiteTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/api/v1/containers"})
     void whatWouldNotFitIntoTheHeapIsNotMade(String path) throws Exception {
-        containers.set(11_998);
+        containers.set(5_998);
         assertThat(send("GET", path).statusCode()).isEqualTo(200);
 
-        containers.set(11_999);
+        containers.set(5_999);
         var refused = send("GET", path);
         assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(refused.body()).contains("12001 containers and findings", "wharden check", "/api/v1/status");
+        assertThat(refused.body()).contains("6001 containers and findings", "wharden check", "/api/v1/status");
         assertThat(send("GET", "/api/v1/status").statusCode()).isEqualTo(200);
     }
 
