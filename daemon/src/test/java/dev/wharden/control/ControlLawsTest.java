@@ -80,7 +80,8 @@ final class ControlLawsTest {
                 List<Settings> some = List.of(all.get(turn % all.size()), all.get(1 % all.size()));
                 for (Settings settings : turn == 1 ? all : some) {
                     List<Finding> findings = control.evaluate(subject, settings);
-                    if (!findings.equals(control.evaluate(subject, settings))) {
+                    // Of some: it costs as much as all else here.
+                    if (turn % 4 == 1 && !findings.equals(control.evaluate(subject, settings))) {
                         fail("%s judges twice in two ways: %s", control.info().id(), variant);
                     }
                     findings.forEach(finding -> check(finding, control.info()));

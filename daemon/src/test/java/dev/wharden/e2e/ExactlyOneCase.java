@@ -168,8 +168,12 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
             case STOPPING, STOPPED, GONE, PROBATION, ROLLING_BACK ->
                 act != Act.ENGINE && act != Act.RENEW && (compose || !act.composes());
             case CREATED, BETWEEN -> compose && (act.replicas == 0 || act == Act.UP_RECREATED || act == Act.SCALE);
-            case UNDOING -> act == Act.START_ALL || act == Act.RESTART_ALL;
-            case RELEASING -> !compose && (act == Act.START_ALL || act == Act.RESTART_ALL);
+            case UNDOING, RELEASING ->
+                act == Act.START_ALL
+                        || act == Act.RESTART_ALL
+                        || (compose
+                                && List.of(Act.UP_RECREATED, Act.SCALE, Act.DOWN)
+                                        .contains(act));
         };
     }
 

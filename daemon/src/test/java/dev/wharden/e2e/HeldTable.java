@@ -216,6 +216,10 @@ final class HeldTable {
             exact++;
         } else {
             unlike++;
+            // The engine cannot give these back: its limits were changed, or another one shares its processes.
+            if (event != HeldEvent.UPDATED && event != HeldEvent.SHARED) {
+                wrong.add(cell + ": " + differences);
+            }
         }
         if (released.message().contains("recreated") || !differences.isEmpty()) {
             told.add(cell + ": " + released.message().strip());

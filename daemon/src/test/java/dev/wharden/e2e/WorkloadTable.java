@@ -125,7 +125,7 @@ final class WorkloadTable {
                 undo(stage, end);
                 told += ", undone";
             }
-            assertThat(servers.most()).as("servers on its data at once").isLessThanOrEqualTo(1);
+            assertThat(servers.most()).as("servers on its data at once").isEqualTo(stage.workload.keeps() ? 1 : 0);
             assertThat(attempts(stage))
                     .as("no failed repair")
                     .allMatch(one -> SOUND.contains(one.path("result").asText()));
