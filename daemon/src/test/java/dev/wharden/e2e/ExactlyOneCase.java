@@ -169,11 +169,13 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
                 act != Act.ENGINE && act != Act.RENEW && (compose || !act.composes());
             case CREATED, BETWEEN -> compose && (act.replicas == 0 || act == Act.UP_RECREATED || act == Act.SCALE);
             case UNDOING, RELEASING ->
-                act == Act.START_ALL
-                        || act == Act.RESTART_ALL
-                        || (compose
-                                && List.of(Act.UP_RECREATED, Act.SCALE, Act.DOWN)
-                                        .contains(act));
+                switch (act) {
+                    case START_ALL, RESTART_ALL -> true;
+                    case UP_RECREATED, DOWN -> compose;
+                    // What is one more of a kind that is to be frozen is frozen.
+                    case SCALE -> compose && phase == Phase.UNDOING;
+                    default -> false;
+                };
         };
     }
 
