@@ -123,15 +123,12 @@ public final class Attempt {
                         Stream.of(request.container()),
                         request.unit().members().stream().map(Dependents.Dependent::container))
                 .toList();
-        if (!locks.takeUnit(assessment.name(), unit, recovery)
-                || (!isFreeze(request) && unit.stream().anyMatch(downs::isBehind))) {
-            return new End.Busy("");
-        }
+        boolean free = locks.takeUnit(assessment.name(), unit, recovery)
+                && (isFreeze(request) || unit.stream().noneMatch(downs::isBehind));
         Optional<ContainerName> tied =
                 request.downtime() ? recovery.tied(assessment.name(), unit, steady.instant()) : Optional.empty();
-        if (tied.isPresent()) {
-            return new End.Busy(
-                    "waits for: the recreation of " + tied.get() + ", which has a part for one that depends on it");
+        if (!free || tied.isPresent()) {
+            return new End.Busy(tied.map(Attempt::waitsFor).orElse(""));
         }
         return switch (guards.ask(request)) {
             case Admission.Admitted _ ->
@@ -139,6 +136,10 @@ public final class Attempt {
             case Admission.Deferred deferred -> new End.Waits(deferred);
             case Admission.Refused refused -> new End.Refused(refused.sentence());
         };
+    }
+
+    private static String waitsFor(ContainerName open) {
+        return "waits for: the recreation of " + open + ", which has a part for one that depends on it";
     }
 
     /** Whether the guards would let it be made now; nothing is remembered of the question. */
