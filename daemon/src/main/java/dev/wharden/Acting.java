@@ -147,7 +147,8 @@ record Acting(
                 records.histories(),
                 reading.elsewhere(),
                 ComposeLabels.of(from.observer()),
-                new Downs(records.state()));
+                new Downs(records.state()),
+                from.steady());
         var exactReleases =
                 new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds(), from.steady());
         var restoring = new Restoring(

@@ -9,6 +9,8 @@ import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +107,51 @@ final class ClockJumpTest {
         line.look("web");
         line.look("web");
         assertThat(line.shown("web").reason()).contains("backoff");
+    }
+
+    /** The next opening is at 01:00 of the host's clock, which says about nine in the morning. */
+    @ParameterizedTest
+    @ValueSource(ints = {-12, -1, 1, 12})
+    void aWindowOpensByTheHostsClockAndIsWaitedForUntilThen(int hours) {
+        line.policies(PolicyText.enforcing(
+                "web",
+                "web*",
+                "{privileged: false}",
+                "remediation: {probation: 10s, window: {cron: \"0 0 1 * * ?\", duration: 30m, timeZone: UTC}}"));
+        // From 21:00 of the day before to 21:00.
+        waitsAfter(
+                hours,
+                () -> Duration.between(line.now(), Instant.parse("2026-11-25T01:00:00Z"))
+                        .plusDays(line.now().isAfter(Instant.parse("2026-11-25T01:00:00Z")) ? 1 : 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-12, -1, 1, 11})
+    void aGraceEndsByTheHostsClockAndIsWaitedForUntilThen(int hours) {
+        line.policies(POLICIES
+                + PolicyText.excepting(
+                        "web-privileged", "web", "privileged", "expiresAt: 2026-11-24T08:00:00Z", "grace: 37h"));
+        waitsAfter(hours, () -> Duration.between(line.now(), Instant.parse("2026-11-25T21:00:00Z")));
+    }
+
+    /** It is looked at again when the wait is over, not all the time until then, and repaired then. */
+    private void waitsAfter(int hours, Supplier<Duration> left) {
+        line.stage.run("web", Body.PRIVILEGED);
+        line.look("web");
+        line.jump(Duration.ofHours(hours));
+
+        Duration wait = left.get();
+        assertThat(line.look("web")).isEqualTo(new Result.RequeueAfter(wait));
+        // Where the process is ahead of the host by that.
+        line.pass(wait.minus(Duration.ofMinutes(5)));
+        assertThat(line.look("web")).isEqualTo(new Result.RequeueAfter(Duration.ofMinutes(5)));
+        line.pass(Duration.ofMinutes(5).minus(Duration.ofMillis(300)));
+        assertThat(line.look("web")).isEqualTo(new Result.RequeueAfter(Duration.ofSeconds(2)));
+        assertThat(line.stage.look("web").isTrue("/HostConfig/Privileged")).isTrue();
+
+        line.pass(Duration.ofSeconds(2));
+        line.settle("web");
+        assertThat(line.stage.look("web").isTrue("/HostConfig/Privileged")).isFalse();
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.wharden.command.Command;
 import dev.wharden.command.CommandIntake;
 import dev.wharden.command.CommandSpool;
 import dev.wharden.container.ContainerName;
+import dev.wharden.docker.Body;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.guard.EventMemory;
 import dev.wharden.subject.Deed;
@@ -93,6 +94,58 @@ final class CommandIntakeTest {
         line.assembly.guards.leaveAlone(ABSENT, "a".repeat(64), "a test");
         assertThat(resume("absent").granted()).isTrue();
         assertThat(line.assembly.guards.leftAlone()).isEmpty();
+    }
+
+    private void quarantine(String id) {
+        spool.submit(id, new Command.Quarantine(ContainerName.of("web"), "a test"));
+        intake().run();
+    }
+
+    @Test
+    void anOrderThatWasWithdrawnIsNotCarriedOutLater() {
+        line.stage.run("web", Body.PLAIN);
+        quarantine("1");
+        spool.withdraw("1");
+
+        line.settle("web");
+
+        assertThat(line.paused("web")).isFalse();
+        assertThat(line.assembly.quarantiner.open()).isEmpty();
+        AuditEvent.Ordered told = line.only(AuditEvent.Ordered.class);
+        assertThat(told.result() + ": " + told.reason())
+                .isEqualTo("refused: it was withdrawn before it was begun (asked for: a test)");
+        assertThat(spool.takeAnswer("1")).isEmpty();
+    }
+
+    /** A person who was told that it failed may have decided to leave it frozen. */
+    @Test
+    void aReleaseThatWasWithdrawnWhileTheEngineWasAwayIsNotCarriedOutLater() {
+        line.stage.run("web", Body.PLAIN);
+        line.ordered("web", Line.Verb.QUARANTINE);
+        spool.submit("1", new Command.Release(ContainerName.of("web"), false, "a test"));
+        intake().run();
+        spool.withdraw("1");
+
+        line.settle("web");
+
+        assertThat(line.paused("web")).isTrue();
+    }
+
+    @Test
+    void whatWasBegunBeforeItWasWithdrawnIsCarriedToItsEnd() {
+        line.stage.run("web", Body.PLAIN);
+        quarantine("1");
+        line.stage.listen(event -> {
+            if (event.action().equals("pause")) {
+                spool.withdraw("1");
+            }
+        });
+
+        line.settle("web");
+
+        assertThat(line.paused("web")).isTrue();
+        assertThat(line.only(AuditEvent.Ordered.class).result()).isEqualTo("success");
+        assertThat(spool.pending()).isEmpty();
     }
 
     @Test

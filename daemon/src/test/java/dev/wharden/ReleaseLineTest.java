@@ -8,6 +8,7 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Body;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.io.IOException;
@@ -88,6 +89,66 @@ final class ReleaseLineTest {
         assertThat(line.ordered("web", Line.Verb.RELEASE)).contains("until the new one has proved itself");
 
         assertThat(line.ordered("web", Line.Verb.RELEASE)).startsWith("true web is released already");
+    }
+
+    /** One repair at a time: a twin waits for its turn while another proves itself. */
+    private void anotherIsRepaired() {
+        line.policies(PolicyText.enforcing("other", "other", "{privileged: false}", "remediation: {probation: 10m}"));
+        line.stage.run("other", Body.PRIVILEGED);
+        line.pass(Duration.ofMinutes(5));
+        line.look("other");
+        assertThat(line.stage.names())
+                .as("its twin is on probation")
+                .anyMatch(name -> name.startsWith("other.wharden-old-"));
+    }
+
+    @Test
+    void anOrderToQuarantineItAgainDoesNotWaitForTheTwin() {
+        anotherIsRepaired();
+        assertThat(line.ordered("web", Line.Verb.RELEASE)).contains("waits for: budget, other is being repaired");
+        assertThat(line.paused("web")).isFalse();
+
+        assertThat(line.ordered("web", Line.Verb.QUARANTINE)).startsWith("true web is frozen and cut off");
+
+        assertThat(line.paused("web")).isTrue();
+        assertThat(line.heard(AuditEvent.RemedyEnded.class).stream()
+                        .filter(ended -> ended.kind().equals("Release")))
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.result() + ": " + ended.reason())
+                        .startsWith("success: ")
+                        .endsWith("web is not recreated as it was: web is quarantined again"));
+        assertThat(line.ordered("web", Line.Verb.RELEASE)).contains("waits for: budget, other is being repaired");
+        line.passLookingAt(Duration.ofMinutes(12), "other", "web");
+        line.settle("web");
+        assertThat(cpus()).isZero();
+        assertThat(line.stage.look("web").running()).isTrue();
+        assertThat(line.assembly.quarantiner.open()).isEmpty();
+        assertThat(line.heard(AuditEvent.RemedyEnded.class).stream()
+                        .filter(ended -> ended.kind().equals("Release")))
+                .hasSize(2);
+    }
+
+    /** It shares a network with the one whose release it was. */
+    @Test
+    void aMemberOfTheReleasedGroupThatIsQuarantinedAgainGetsNoTwin() {
+        line.stage.run("side", Body.host("'NetworkMode':'container:web'"));
+        line.look("web");
+        assertThat(line.paused("side")).isTrue();
+        anotherIsRepaired();
+        line.ordered("web", Line.Verb.RELEASE);
+        assertThat(line.paused("side")).isFalse();
+        assertThat(line.assembly.quarantiner.unlike(ContainerName.of("side"))).isPresent();
+
+        assertThat(line.ordered("side", Line.Verb.QUARANTINE)).startsWith("true side is frozen");
+        line.look("side");
+
+        assertThat(line.paused("side")).isTrue();
+        assertThat(line.assembly.quarantiner.unlike(ContainerName.of("side"))).isEmpty();
+        line.passLookingAt(Duration.ofMinutes(12), "other", "web", "side");
+        assertThat(line.heard(AuditEvent.RemedyEnded.class))
+                .anySatisfy(ended -> assertThat(ended.kind() + " " + ended.reason())
+                        .startsWith("Release")
+                        .contains("it is not recreated: it is quarantined again"));
     }
 
     @Test

@@ -66,6 +66,34 @@ final class RenameLineTest {
         assertThat(line.state("web-x")).isEqualTo("Compliant");
     }
 
+    /** Somebody has unblocked it and started it beside its twin, and the engine tells of that. */
+    @Test
+    void anOldOneThatRunsHasItsRepairLookedAtUnderItsOwnName() {
+        run("web");
+        line.look("web");
+        Container old = old();
+        old.at("/NetworkSettings/Networks").fieldNames().forEachRemaining(network -> {
+            if (network.startsWith("wharden-blocks-")) {
+                line.engine.disconnect(network, old.id());
+            }
+        });
+        line.look(old.name().value());
+        assertThat(line.woken).isEmpty();
+        line.engine.start(old.id());
+
+        line.look(old.name().value());
+
+        assertThat(line.woken).containsExactly(ContainerName.of("web"));
+        line.look("web");
+        assertThat(ends()).containsExactly("web interfered");
+        assertThat(line.stage.names().stream()
+                        .filter(name -> line.stage.look(name).running()))
+                .hasSize(1);
+        line.settle("web");
+        assertThat(line.stage.names()).containsExactly("web");
+        assertThat(line.state("web")).isEqualTo("Compliant");
+    }
+
     /** To block it takes the engine a while. */
     @Test
     void aNameThatTheOldOneIsGivenWhileItIsBlockedIsNotTakenFromIt() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.Body;
@@ -15,6 +16,7 @@ import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +96,40 @@ final class UnitLineTest {
         assertThat(line.assembly.guards.suspended()).isEmpty();
         assertThat(line.assembly.guards.breakerOpen()).isEmpty();
         assertThat(line.shown("db").reason()).contains("interruptions, the last: side, which follows it: ");
+    }
+
+    /** While the engine has no room for it nothing is there that depends on the container. */
+    @Test
+    void whatWaitsForTheRollbackOfOneThatDependsOnItSaysSo() {
+        var line = new Line(folder, Mode.ENFORCE, "", 3);
+        line.stage.run("db", Body.PRIVILEGED);
+        line.stage.run("side", Body.host("'NetworkMode':'container:db','Privileged':true"));
+        line.pass(Duration.ofMinutes(5));
+        line.policies(PolicyText.enforcing("side", "side", "{privileged: false}", "remediation: {probation: 10s}"));
+        line.look("side");
+        var full = new AtomicBoolean(true);
+        line.stage.failWhen(
+                call -> full.get() && call.is("create") && call.container().startsWith("side"),
+                new Fault.Refused(() -> new DockerException.Unavailable("create: 500: no space left on device", null)));
+        line.stage.exit("side", 3);
+        line.passLookingAt(Duration.ofSeconds(2), "side");
+        assertThat(line.stage.names()).doesNotContain("side");
+        assertThat(line.assembly.remediator.open()).containsExactly(ContainerName.of("side"));
+
+        line.policies(POLICIES);
+        line.look("db");
+        assertThat(line.reason("db")).startsWith("waits for: the recreation of side, ");
+        line.assembly.observer.invalidateAll();
+        line.look("db");
+        assertThat(line.reason("db")).as("side is not seen any more").startsWith("waits for: the recreation of side, ");
+        assertThat(line.stage.look("db").isTrue("/HostConfig/Privileged")).isTrue();
+
+        full.set(false);
+        line.passLookingAt(Duration.ofMinutes(15), "side", "db");
+        assertThat(line.stage.look("db").isTrue("/HostConfig/Privileged")).isFalse();
+        assertThat(line.stage.look("side").running()).isTrue();
+        assertThat(line.stage.look("side").text("/HostConfig/NetworkMode"))
+                .isEqualTo("container:" + line.stage.look("db").id());
     }
 
     private static void look(Line line, int times) {

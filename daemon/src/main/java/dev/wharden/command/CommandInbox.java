@@ -72,14 +72,33 @@ public final class CommandInbox {
         return Optional.ofNullable(containments.get(name));
     }
 
-    /** Takes this command; false when another has come after it. */
-    public synchronized boolean take(PendingCommand<Containment> command) {
+    /**
+     * Takes this command to begin with it at once; false when another has come after it, and when it was withdrawn by
+     * now: nobody waits for it any more, and they may have decided otherwise.
+     */
+    public boolean take(PendingCommand<Containment> command) {
+        return removed(command) && isWanted(command);
+    }
+
+    /** Takes the command for a container in the same way. */
+    public Optional<PendingCommand<Containment>> take(ContainerName name) {
+        return removed(name).filter(CommandInbox::isWanted);
+    }
+
+    private synchronized boolean removed(PendingCommand<Containment> command) {
         return containments.remove(command.command().container(), command);
     }
 
-    /** Takes the command for a container. */
-    public synchronized Optional<PendingCommand<Containment>> take(ContainerName name) {
+    private synchronized Optional<PendingCommand<Containment>> removed(ContainerName name) {
         return Optional.ofNullable(containments.remove(name));
+    }
+
+    private static boolean isWanted(PendingCommand<Containment> command) {
+        if (command.withdrawn().getAsBoolean()) {
+            command.refuse("it was withdrawn before it was begun");
+            return false;
+        }
+        return true;
     }
 
     /** The undo for a container that no action carries out yet. */

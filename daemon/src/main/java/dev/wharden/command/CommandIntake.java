@@ -111,7 +111,8 @@ public final class CommandIntake implements Runnable {
                         submitted.actor(),
                         actionIds.get(),
                         sentence -> {},
-                        answer -> answer(submitted, answer)));
+                        answer -> answer(submitted, answer),
+                        () -> spool.isWithdrawn(submitted.id())));
                 queue.accept(containment.container());
             }
             case Command.Undo undo -> undo(submitted, undo);

@@ -238,6 +238,11 @@ public final class CommandSpool {
         state.delete(file(PROGRESS, id));
     }
 
+    /** Whether a command that is not answered yet was taken back; false when that cannot be seen. */
+    public boolean isWithdrawn(String id) {
+        return Files.notExists(state.path(file(COMMANDS, id)));
+    }
+
     private static String file(String folder, String id) {
         return folder + "/" + id + SUFFIX;
     }

@@ -1,6 +1,7 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
 import dev.wharden.observe.ComposeLabels;
 import dev.wharden.policy.Policy;
@@ -19,6 +20,7 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.down.Downs;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +45,7 @@ public final class Attempt {
     private final Elsewhere elsewhere;
     private final ComposeLabels labels;
     private final Downs downs;
+    private final InstantSource steady;
 
     /**
      * With the executor of remedies.
@@ -51,6 +54,7 @@ public final class Attempt {
      * @param elsewhere what somebody else is doing with a container just now
      * @param labels whose containers are of a Compose project
      * @param downs what is to be started again: replaced before that has ended, it would seem removed by another
+     * @param steady the clock that journals count by
      */
     public Attempt(
             UnitLocks locks,
@@ -62,7 +66,8 @@ public final class Attempt {
             Histories histories,
             Elsewhere elsewhere,
             ComposeLabels labels,
-            Downs downs) {
+            Downs downs,
+            InstantSource steady) {
         this.locks = locks;
         this.bulkhead = bulkhead;
         this.recovery = recovery;
@@ -73,6 +78,7 @@ public final class Attempt {
         this.elsewhere = elsewhere;
         this.labels = labels;
         this.downs = downs;
+        this.steady = steady;
     }
 
     /** What came of it. */
@@ -117,10 +123,12 @@ public final class Attempt {
                         Stream.of(request.container()),
                         request.unit().members().stream().map(Dependents.Dependent::container))
                 .toList();
-        if (!locks.takeUnit(assessment.name(), unit, recovery)
-                || (!isFreeze(request) && unit.stream().anyMatch(downs::isBehind))
-                || (request.downtime() && recovery.isTied(assessment.name(), unit))) {
-            return new End.Busy("");
+        boolean free = locks.takeUnit(assessment.name(), unit, recovery)
+                && (isFreeze(request) || unit.stream().noneMatch(downs::isBehind));
+        Optional<ContainerName> tied =
+                request.downtime() ? recovery.tied(assessment.name(), unit, steady.instant()) : Optional.empty();
+        if (!free || tied.isPresent()) {
+            return new End.Busy(tied.map(Attempt::waitsFor).orElse(""));
         }
         return switch (guards.ask(request)) {
             case Admission.Admitted _ ->
@@ -128,6 +136,10 @@ public final class Attempt {
             case Admission.Deferred deferred -> new End.Waits(deferred);
             case Admission.Refused refused -> new End.Refused(refused.sentence());
         };
+    }
+
+    private static String waitsFor(ContainerName open) {
+        return "waits for: the recreation of " + open + ", which has a part for one that depends on it";
     }
 
     /** Whether the guards would let it be made now; nothing is remembered of the question. */

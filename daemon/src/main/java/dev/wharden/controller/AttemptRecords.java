@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What is recorded and shown of attempts that were not made or threw. Each is recorded once, however often it is found
@@ -32,9 +31,9 @@ final class AttemptRecords {
     private final Recorder recorder;
     /**
      * Name to what was recorded of not acting since it last acted. A worker changes only the entry of the name it
-     * holds.
+     * holds. Of one that was forgotten it is recorded once more.
      */
-    private final Map<ContainerName, Set<String>> told = new ConcurrentHashMap<>();
+    private final Map<ContainerName, Set<String>> told = NewestNames.map();
 
     AttemptRecords(Recovery recovery, Judge judge, Recorder recorder) {
         this.recovery = recovery;

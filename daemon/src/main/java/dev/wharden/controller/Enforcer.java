@@ -33,8 +33,8 @@ import java.util.function.Supplier;
  */
 public final class Enforcer {
     private static final Result AT_ONCE = new Result.RequeueAfter(Duration.ZERO);
-    /** While another worker has one of the containers. */
-    private static final Result LATER = new Result.RequeueAfter(Duration.ofSeconds(2));
+    /** While another worker has one of the containers; no wait is looked at sooner, whatever is done to a clock. */
+    private static final Result.RequeueAfter LATER = new Result.RequeueAfter(Duration.ofSeconds(2));
 
     private static final String ACTOR = "wharden";
 
@@ -196,7 +196,8 @@ public final class Enforcer {
 
     private Result waiting(Assessment assessment, Admission.Deferred deferred) {
         show(assessment, deferred.sentence());
-        return new Result.RequeueAfter(deferred.delay(clock.instant()));
+        Duration delay = deferred.delay(clock.instant());
+        return delay.compareTo(LATER.delay()) < 0 ? LATER : new Result.RequeueAfter(delay);
     }
 
     /** A grace is a wait like any other, and ends at its time and not at the next look. */
@@ -212,7 +213,7 @@ public final class Enforcer {
             case Admission.Deferred deferred -> waiting(assessment, deferred);
             case Admission.Refused _ -> nothing(assessment, remedy.reason());
             // It has ended since the verdict.
-            case Admission.Admitted _ -> AT_ONCE;
+            case Admission.Admitted _ -> LATER;
         };
     }
 

@@ -88,9 +88,15 @@ public final class ExactReleases {
         return quarantiner
                 .unlike(assessment.name())
                 .map(unlike -> resumed.map(outcome -> ended(unlike, outcome))
-                        .orElseGet(() -> mayBegin
-                                ? make(unlike, assessment.subject(), assessment)
-                                : ended(unlike, refused("enforcement is Audit"))));
+                        .orElseGet(() -> goOn(unlike, assessment, mayBegin)));
+    }
+
+    private Twin goOn(Unlike unlike, Assessment assessment, boolean mayBegin) {
+        Subject subject = assessment.subject();
+        if (quarantiner.heldBy(subject.declared().id()).isPresent()) {
+            return ended(unlike, refused("it is quarantined again"));
+        }
+        return mayBegin ? make(unlike, subject, assessment) : ended(unlike, refused("enforcement is Audit"));
     }
 
     private Twin make(Unlike unlike, Subject subject, Assessment judged) {

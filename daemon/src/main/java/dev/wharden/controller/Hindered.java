@@ -1,18 +1,19 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
  * Which containers others have to follow into a repair: whether it can be made depends on each of those, so what
- * happens to one is a reason to look at the first again. No event names it. Thread-safe by its one map.
+ * happens to one is a reason to look at the first again. No event names it. Thread-safe by its one map. One that was
+ * forgotten is looked at with all.
  */
 public final class Hindered {
-    private final Map<ContainerName, Set<ContainerName>> followers = new ConcurrentHashMap<>();
+    private final Map<ContainerName, Set<ContainerName>> followers = NewestNames.map();
     private final Consumer<ContainerName> wake;
 
     /**
@@ -40,10 +41,14 @@ public final class Hindered {
 
     /** Something has happened to a container: what it must follow is looked at, once for each try. */
     void heard(ContainerName name) {
-        followers.forEach((followed, others) -> {
-            if (others.contains(name) && !followed.equals(name) && followers.remove(followed, others)) {
-                wake.accept(followed);
-            }
-        });
+        var woken = new ArrayList<ContainerName>();
+        synchronized (followers) {
+            followers.entrySet().removeIf(entry -> {
+                boolean follows =
+                        entry.getValue().contains(name) && !entry.getKey().equals(name);
+                return follows && woken.add(entry.getKey());
+            });
+        }
+        woken.forEach(wake);
     }
 }

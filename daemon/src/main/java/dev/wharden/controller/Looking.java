@@ -1,5 +1,6 @@
 package dev.wharden.controller;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.DockerException;
@@ -29,6 +30,7 @@ final class Looking {
     private final Hindered hindered;
     private final FirstLook look;
     private final PassingContainers bystanders;
+    private final Consumer<ContainerName> wake;
 
     /**
      * Looks by the observer.
@@ -50,6 +52,7 @@ final class Looking {
         this.judge = judge;
         this.orders = orders;
         this.hindered = hindered;
+        this.wake = wake;
         this.look = new FirstLook(
                 observer,
                 (name, stuck) -> {
@@ -74,14 +77,19 @@ final class Looking {
 
     /**
      * Whether its container is one that a recreation makes or replaces, rather than one that somebody has given such a
-     * name and that runs.
+     * name and that runs. Where it runs, what is open is looked at: an old one must not run beside its twin.
      */
     boolean isOurs(ContainerName name) {
         if (!recovery.isPassing(name)) {
             return false;
         }
         try {
-            return !recovery.isStranger(look.at(name).declared());
+            Container seen = look.at(name).declared();
+            boolean ours = !recovery.isStranger(seen);
+            if (ours && seen.running()) {
+                recovery.partOf(seen).ifPresent(wake);
+            }
+            return ours;
         } catch (DockerException.NotFound gone) {
             return true;
         }

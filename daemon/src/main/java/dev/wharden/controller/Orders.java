@@ -58,16 +58,24 @@ public record Orders(
     }
 
     /**
-     * For a container that was just judged.
+     * For a container that was just judged: a quarantine or a release does not wait for the twin of an earlier release,
+     * which may wait for long itself.
      *
-     * @param resumed how what a person ordered has just ended
+     * @param resumed how what a person ordered has just ended, which is told first
      * @return when to look again; empty when there was no order
      */
     private Optional<Result> carryOut(Assessment assessment, Optional<Outcome> resumed) {
-        return twins.carryOut(assessment, resumed, mayBegin())
-                .map(twin -> Result.later(twin.outcome()).orElseGet(() -> new Result.RequeueAfter(Duration.ZERO)))
+        Optional<Result> contained =
+                resumed.isPresent() ? Optional.empty() : containments.carryOut(assessment, mayBegin());
+        return contained
+                .or(() -> twin(assessment, resumed))
                 .or(() -> containments.carryOut(assessment, mayBegin()))
                 .or(() -> undos.carryOut(assessment, mayBegin()));
+    }
+
+    private Optional<Result> twin(Assessment assessment, Optional<Outcome> resumed) {
+        return twins.carryOut(assessment, resumed, mayBegin())
+                .map(twin -> Result.later(twin.outcome()).orElseGet(() -> new Result.RequeueAfter(Duration.ZERO)));
     }
 
     /**

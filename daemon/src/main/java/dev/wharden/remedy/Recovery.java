@@ -12,6 +12,7 @@ import dev.wharden.remedy.recreate.Recreator;
 import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.transaction.Executor;
 import dev.wharden.remedy.transaction.Operation;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -114,11 +115,11 @@ public final class Recovery {
     }
 
     /**
-     * Whether one that depends on any of these has a part in an open recreation of another target. Throws
-     * StateUnavailable.
+     * Another target, in whose open recreation one that depends on any of these has a part and which is to end first.
+     * Throws StateUnavailable.
      */
-    public boolean isTied(ContainerName target, Collection<Container> containers) {
-        return Parts.isTied(recreator.journal(), target, containers);
+    public Optional<ContainerName> tied(ContainerName target, Collection<Container> containers, Instant now) {
+        return Parts.tied(recreator.journal(), target, containers, now);
     }
 
     /**

@@ -31,6 +31,11 @@ public final class Windows implements WindowClock {
         var windows = new Windows();
         return new WindowClock() {
             @Override
+            public Instant host(Instant now) {
+                return clock.instant();
+            }
+
+            @Override
             public boolean open(Window window, Instant at) {
                 return windows.open(window, clock.instant());
             }

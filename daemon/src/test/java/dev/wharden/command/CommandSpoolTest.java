@@ -52,6 +52,14 @@ final class CommandSpoolTest {
                 new Command.Reload());
     }
 
+    @Test
+    void itIsWithdrawnWhenItsFileIsGone() {
+        spool.submit("one", new Command.Reload());
+        assertThat(spool.isWithdrawn("one")).isFalse();
+        spool.withdraw("one");
+        assertThat(spool.isWithdrawn("one")).isTrue();
+    }
+
     @ParameterizedTest
     @MethodSource("everyCommand")
     void aCommandIsReadAsItWasSubmittedByTheOwnerOfItsFile(Command command) throws IOException {

@@ -41,4 +41,19 @@ final class HinderedTest {
 
         assertThat(woken).isEmpty();
     }
+
+    /** As on a host of a CI, where no name comes twice. */
+    @Test
+    void ofNamesWithoutEndTheNewestAreKept() {
+        for (int i = 0; i < 2 * NewestNames.MOST; i++) {
+            hindered.tries(ContainerName.of("job-" + i), List.of(B));
+        }
+
+        hindered.heard(B);
+
+        assertThat(woken)
+                .hasSize(2_000)
+                .doesNotContain(ContainerName.of("job-1999"))
+                .contains(ContainerName.of("job-2000"));
+    }
 }

@@ -133,9 +133,10 @@ final class Gate {
         if (stopped.isPresent()) {
             return stopped;
         }
-        Optional<Instant> grace = request.graceUntil().filter(now::isBefore);
+        Optional<Instant> grace = request.graceUntil().filter(windows.host(now)::isBefore);
         if (grace.isPresent()) {
-            return Optional.of(new Deferred(Reason.GRACE, grace.get(), "waits for: grace, ends " + word(grace.get())));
+            return Optional.of(new Deferred(
+                    Reason.GRACE, steady(grace.get(), now), "waits for: grace, ends " + word(grace.get())));
         }
         if (now.isBefore(hold.until())) {
             return Optional.of(new Deferred(
@@ -179,11 +180,16 @@ final class Gate {
         Instant opens = windows.nextOpening(request.window().get(), now);
         return Optional.of(new Deferred(
                 Reason.WINDOW,
-                opens,
+                steady(opens, now),
                 opens.equals(Instant.MAX)
                         ? "waits for: window, never opens again"
                         : "waits for: window, opens "
-                                + local(opens, request.window().get(), now)));
+                                + local(opens, request.window().get(), windows.host(now))));
+    }
+
+    /** A moment of the host's clock by the one that waits go by. */
+    private Instant steady(Instant host, Instant now) {
+        return host.equals(Instant.MAX) ? host : now.plus(Duration.between(windows.host(now), host));
     }
 
     /**

@@ -32,9 +32,13 @@ final class Beginning {
     /**
      * Writes it down and freezes it; what is urgent is frozen also when it cannot be written down. Throws
      * StateUnavailable or AuditUnavailable of what is not urgent, and then nothing was done. What the engine refuses is
-     * tried again by what follows, which cuts the target off all the same.
+     * tried again by what follows, which cuts the target off all the same. An earlier release of the target that waited
+     * for its twin is ended by it.
      */
     void freeze(QuarantineOperation order) {
+        // Its place on disk is the new one's from now on.
+        Optional<Quarantined> released =
+                log.find(order.subject().declared().id()).filter(one -> one.step() == QuarantineStep.TWIN);
         Quarantined begun = begun(order);
         try {
             Quarantined frozen = work.freeze(tools.writers().of(begun.action(), begun.container()), begun, true);
@@ -48,6 +52,27 @@ final class Beginning {
         if (order.urgent()) {
             records.archived(begun);
         }
+        released.ifPresent(this::ended);
+    }
+
+    /** One that waits for what only a twin gives back of it is to have that after its next release. */
+    private HeldContainer asBefore(Container target) {
+        return log.all().stream()
+                .filter(one -> one.step() == QuarantineStep.TWIN)
+                .flatMap(one -> one.members().stream())
+                .filter(member -> member.id().equals(target.id()))
+                .findFirst()
+                .map(member -> new HeldContainer(Throttle.asBefore(member, Likeness.shown(member, target))))
+                .orElseGet(() -> new HeldContainer(target));
+    }
+
+    private void ended(Quarantined released) {
+        List<String> notes = released.members().stream()
+                .map(member -> member.name() + " is not recreated as it was: " + released.container()
+                        + " is quarantined again")
+                .toList();
+        records.ended(
+                released, "success", String.join("; ", released.noting(notes).limits()));
     }
 
     private Quarantined begun(QuarantineOperation order) {
@@ -62,7 +87,7 @@ final class Beginning {
                 order.actor(),
                 tools.clock().instant(),
                 QuarantineStep.FREEZE,
-                List.of(new HeldContainer(target)),
+                List.of(asBefore(target)),
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),

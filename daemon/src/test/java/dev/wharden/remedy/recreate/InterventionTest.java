@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,6 +194,60 @@ final class InterventionTest {
         bench.engine.remove(twin, true);
         assertThat(resume()).isInstanceOf(Outcome.Interfered.class);
         assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    /** As a forced {@code docker network disconnect} by its name does; returns that name. */
+    private String unblocked() {
+        bench = new RecreateBench(
+                folder, "unless-stopped", Body.host("'RestartPolicy':{'Name':'unless-stopped','MaximumRetryCount':0}"));
+        onProbation();
+        String network = bench.stage
+                .look(bench.old)
+                .at("/NetworkSettings/Networks")
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .filter(name -> name.startsWith("wharden-blocks-"))
+                .findFirst()
+                .orElseThrow();
+        bench.engine.disconnect(network, bench.old);
+        return network;
+    }
+
+    @Test
+    void anOldOneThatWasUnblockedAndStartedBesideItsTwinIsEndedAtOnce() {
+        unblocked();
+        bench.engine.start(bench.old);
+        assertThat(web().running() && bench.stage.look(bench.old).running()).isTrue();
+        var ran = new ArrayList<String>();
+        bench.stage.listen(event -> {
+            if (event.action().equals("die")) {
+                ran.add(event.id());
+            }
+        });
+
+        assertOutcome(
+                bench.converge(),
+                Outcome.Interfered.class,
+                "web was started by another Docker client beside its twin, and was ended at once");
+
+        assertThat(ran).startsWith(bench.old);
+        assertThat(bench.stage.names()).containsExactly("web");
+        assertThat(web().id()).isEqualTo(bench.old);
+        assertThat(web().running()).isTrue();
+        assertThat(web().text("/HostConfig/RestartPolicy/Name")).isEqualTo("unless-stopped");
+        assertThat(bench.recreator().open()).isEmpty();
+    }
+
+    @Test
+    void anOldOneThatWasUnblockedIsBlockedAgain() {
+        String network = unblocked();
+
+        assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
+
+        assertThat(bench.stage.look(bench.old).at("/NetworkSettings/Networks").has(network))
+                .isTrue();
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(bench.stage.names()).containsExactly("web");
     }
 
     @Test

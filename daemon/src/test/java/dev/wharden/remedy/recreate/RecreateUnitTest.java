@@ -94,10 +94,29 @@ final class RecreateUnitTest {
         bench.apply();
         var log = Parts.log(new StateDir(folder));
         var db = List.of(bench.old("db"));
-        assertThat(Parts.isTied(log, ContainerName.of("other"), db)).isTrue();
-        assertThat(Parts.isTied(log, UnitBench.DB, db)).as("its own").isFalse();
-        assertThat(Parts.isTied(log, ContainerName.of("other"), List.of(bench.old("cron"))))
-                .isFalse();
+        assertThat(Parts.tied(log, ContainerName.of("other"), db, bench.stage.now()))
+                .contains(UnitBench.DB);
+        assertThat(Parts.tied(log, UnitBench.DB, db, bench.stage.now()))
+                .as("its own")
+                .isEmpty();
+        assertThat(Parts.tied(log, ContainerName.of("other"), List.of(bench.old("cron")), bench.stage.now()))
+                .isEmpty();
+    }
+
+    @Test
+    void aRollbackThatDoesNotComeToItsEndHoldsUpNoOther() {
+        bench.apply();
+        bench.stage.exit("db", 3);
+        bench.stage.refuse("remove", () -> new DockerException.Rejected("a test"));
+        bench.goOn();
+        var log = Parts.log(new StateDir(folder));
+        var db = List.of(bench.old("db"));
+        assertThat(Parts.tied(log, ContainerName.of("other"), db, bench.stage.now()))
+                .contains(UnitBench.DB);
+
+        assertThat(Parts.tied(
+                        log, ContainerName.of("other"), db, bench.stage.now().plus(Duration.ofMinutes(30))))
+                .isEmpty();
     }
 
     /** A follower was itself recreated since the look that told of it. */

@@ -7,8 +7,10 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.OtherClient;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -103,16 +105,30 @@ public final class Moved {
 
     /**
      * What was changed, for people, of an old one that waits for the end of its twin's probation: the twin does not
-     * have it, so the old one takes its place again as it is. Throws a DockerException.
+     * have it, so the old one takes its place again as it is. One that somebody has unblocked is blocked again, and
+     * where it was started beside its twin it is ended first, at once: two must not run. Throws a DockerException.
      */
     public static Optional<String> retired(Bench bench, Transaction transaction) {
-        return transaction.blocked().stream()
+        List<String> changes = transaction.blocked().stream()
                 .flatMap(member ->
-                        bench
-                                .find(member.old())
-                                .flatMap(old -> Changed.retired(member, old, bench.blocking()))
-                                .stream())
-                .findFirst();
+                        bench.find(member.old()).stream().flatMap(old -> retired(bench, member, old).stream()))
+                .toList();
+        return changes.stream().findFirst();
+    }
+
+    private static Optional<String> retired(Bench bench, Member member, Container old) {
+        if (!old.running()) {
+            bench.block(member, old);
+            return Changed.retired(member, old, bench.blocking());
+        }
+        if (bench.twin(member).filter(Container::running).isEmpty()) {
+            return Changed.retired(member, old, bench.blocking());
+        }
+        bench.policy(member, old, RestartPolicyJson.never());
+        bench.kill(member, old);
+        bench.find(member.old()).filter(ended -> !ended.running()).ifPresent(ended -> bench.block(member, ended));
+        return Optional.of(
+                member.name() + " was started by " + member.other() + " beside its twin, and was ended at once");
     }
 
     /**

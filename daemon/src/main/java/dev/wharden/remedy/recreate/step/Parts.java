@@ -188,17 +188,20 @@ public final class Parts {
     }
 
     /**
-     * Whether an open recreation of another target has a part for one that depends on any of these. Between its removal
-     * and its twin's creation no look at the engine tells of that one.
+     * The target of an open recreation, another one, that has a part for one that depends on any of these. Between its
+     * removal and its twin's creation no look at the engine tells of that one. A rollback that does not come to its end
+     * holds nothing up.
      */
-    public static boolean isTied(
-            TransactionLog<Transaction> log, ContainerName target, Collection<Container> containers) {
+    public static Optional<ContainerName> tied(
+            TransactionLog<Transaction> log, ContainerName target, Collection<Container> containers, Instant now) {
         return readable(log)
-                .filter(open -> !open.name().equals(target))
-                .flatMap(open -> open.members().stream())
-                .anyMatch(member -> containers.stream()
-                        .anyMatch(one ->
-                                Tie.between(member.before(), one).stream().anyMatch(Tie::declared)));
+                .filter(open -> !open.name().equals(target) && !open.isStuck(now))
+                .filter(open -> open.members().stream()
+                        .anyMatch(member -> containers.stream()
+                                .anyMatch(one -> Tie.between(member.before(), one).stream()
+                                        .anyMatch(Tie::declared))))
+                .map(Transaction::name)
+                .findFirst();
     }
 
     /** What was proved so far does not count. Written until it is on disk, however long it stands still. */
