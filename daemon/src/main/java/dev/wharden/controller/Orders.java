@@ -65,12 +65,18 @@ public record Orders(
      * @return when to look again; empty when there was no order
      */
     private Optional<Result> carryOut(Assessment assessment, Optional<Outcome> resumed) {
-        Optional<Result> contained =
-                resumed.isPresent() ? Optional.empty() : containments.carryOut(assessment, mayBegin());
-        return contained
-                .or(() -> twin(assessment, resumed))
-                .or(() -> containments.carryOut(assessment, mayBegin()))
-                .or(() -> undos.carryOut(assessment, mayBegin()));
+        if (resumed.isPresent()) {
+            return twin(assessment, resumed).or(() -> contained(assessment)).or(() -> undone(assessment));
+        }
+        return contained(assessment).or(() -> twin(assessment, resumed)).or(() -> undone(assessment));
+    }
+
+    private Optional<Result> contained(Assessment assessment) {
+        return containments.carryOut(assessment, mayBegin());
+    }
+
+    private Optional<Result> undone(Assessment assessment) {
+        return undos.carryOut(assessment, mayBegin());
     }
 
     private Optional<Result> twin(Assessment assessment, Optional<Outcome> resumed) {

@@ -40,6 +40,8 @@ final class ScheduleTest {
         var lines = new ListAppender<ILoggingEvent>();
         lines.start();
         log.addAppender(lines);
+        // A command that ran before, in the same process, has set the level of all.
+        log.setLevel(Level.ERROR);
         try {
             schedule.every("fails", Duration.ofMillis(1), () -> {
                 int run = runs.incrementAndGet();
