@@ -166,7 +166,8 @@ record Serving(
                 guard,
                 reached -> {
                     Health all = alive.and(reached);
-                    return new Site(() -> board.status(all.notReady()), on.meters(), all::unhealthy, all::notReady);
+                    Supplier<Status> status = () -> board.status(all.notReady());
+                    return new Site(status, on.meters(), all::unhealthy, all::notReady, on.nanoTime());
                 });
         Health health = alive.and(endpoints.conditions());
         var notify = new Notify(Optional.ofNullable(settings.environment().get("NOTIFY_SOCKET")), on.nanoTime());
@@ -293,8 +294,7 @@ record Serving(
 
     private static List<String> hostnames(Config config, Wiring.Ground on) {
         var names = new ArrayList<>(config.web().hostnames());
-        names.add(on.host().hostname());
-        names.add(config.web().listen().host());
+        names.addAll(List.of(on.host().hostname(), config.web().listen().host()));
         return names;
     }
 }

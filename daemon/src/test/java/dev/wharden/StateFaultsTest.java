@@ -3,6 +3,7 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.audit.AuditEvent;
 import dev.wharden.command.CommandSpool;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Body;
@@ -178,6 +179,38 @@ final class StateFaultsTest {
         assertThat(new CommandSpool(line.assembly.state).pending()).isEmpty();
 
         assertThat(line.assembly.state.unreadable()).isEmpty();
+    }
+
+    /** Labels can be so long that a journal, which holds several copies of them, could not be read again. */
+    @Test
+    void aRepairWhoseJournalWouldBeTooLongIsRefusedAndLeavesNothing() throws IOException {
+        String label = "'Labels':{'note':'" + "v".repeat(3_000_000) + "'},'HostConfig':{'Privileged':true}";
+        line.stage.run("weblarge", Body.of(label));
+        line.stage.forget();
+        for (int look = 0; look < 2; look++) {
+            assertThat(line.look("weblarge")).isEqualTo(new Result.Done());
+            line.pass(Duration.ofMinutes(5));
+        }
+
+        assertThat(line.state("weblarge")).isEqualTo("Unremediable");
+        assertThat(line.shown("weblarge").reason()).contains("its journal would be too long", "bound of 8192 KB");
+        assertThat(line.stage.writes()).isEmpty();
+        assertThat(line.heard(AuditEvent.RemedyEnded.class))
+                .isNotEmpty()
+                .allSatisfy(end -> assertThat(end.result()).isEqualTo("refused"));
+        assertThat(line.assembly.archive.actions()).isEmpty();
+        assertThat(line.assembly.state.isWritable()).isTrue();
+    }
+
+    @Test
+    void aRepairWhoseJournalCannotBeWrittenLeavesNoArchiveOfIt() throws IOException {
+        Files.createDirectories(state("recreate/web.json.new/full"));
+        for (int look = 0; look < 3; look++) {
+            assertThatThrownBy(() -> line.look("web")).isInstanceOf(StateUnavailable.class);
+            line.pass(Duration.ofMinutes(5));
+        }
+        assertThat(line.stage.look("web").isTrue("/HostConfig/Privileged")).isTrue();
+        assertThat(line.assembly.archive.actions()).isEmpty();
     }
 
     /** A disk without inodes: the end of a rollback cannot be written, and it has happened all the same. */

@@ -286,9 +286,9 @@ public final class EventLedger {
         return Optional.ofNullable(of(id).turn);
     }
 
-    /** What was heard of a container was acted on, but for what was sent after that start of it. */
-    public synchronized void settled(String id, String startedAt) {
-        of(id).settled(startedAt);
+    /** What was heard until a look at a container was acted on, but for what was sent after that start of it. */
+    public synchronized void settled(String id, String startedAt, Instant looked) {
+        of(id).settled(startedAt, time.engine(looked));
     }
 
     private Told of(String id) {

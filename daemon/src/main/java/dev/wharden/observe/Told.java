@@ -81,11 +81,17 @@ final class Told {
         return Optional.ofNullable(signal);
     }
 
-    /** It was acted on, but for what came after that start: the next look tells what becomes of that. */
-    void settled(String startedAt) {
+    /**
+     * It was acted on, but for what came after that start: the next look tells what becomes of that.
+     *
+     * @param looked when it was looked at, by the engine's clock: an end after that is yet to be judged
+     */
+    void settled(String startedAt, Instant looked) {
         signal = signal != null && signal.isBeforeStart(startedAt) ? null : signal;
         milder = signal == null ? null : milder;
-        isNew();
+        if (ended == null || !ended.isAfter(looked)) {
+            isNew();
+        }
         paused = false;
     }
 

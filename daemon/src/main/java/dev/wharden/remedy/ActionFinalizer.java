@@ -74,8 +74,8 @@ public record ActionFinalizer(
      * A remedy was recorded as begun, but its journal could not be written: nothing was changed, so its record is all
      * that follows.
      */
-    void neverBegan(Operation operation, String kind, String why) {
-        record(new Ended(operation, kind, new Outcome.Failed(why), Optional.empty(), Optional.empty()));
+    void neverBegan(Operation operation, String kind, Outcome outcome) {
+        record(new Ended(operation, kind, outcome, Optional.empty(), Optional.empty()));
     }
 
     /**

@@ -8,12 +8,14 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.plan.Digest;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.quarantine.QuarantineOperation;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.recreate.down.Remake;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.state.TooLong;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.remedy.undo.Archived;
@@ -180,13 +182,29 @@ public final class Remediator {
         return mandate.undoes().isPresent() ? Archived.UNDO : kind;
     }
 
-    /** A remedy whose journal records its end, unless that could not even be begun. */
+    /**
+     * A remedy whose journal records its end, unless that could not even be begun: then nothing is left of it but its
+     * record. One that is too long for any disk is no fault of the disk.
+     */
     private Outcome journalled(Operation operation, String kind, Mandate mandate, Supplier<Outcome> remedy) {
         try {
             return remedy.get();
         } catch (StateUnavailable e) {
-            if (!actions.open().contains(operation.container())) {
-                finalizer.neverBegan(operation, kind(kind, mandate), String.valueOf(e.getMessage()));
+            if (actions.open().contains(operation.container())) {
+                throw e;
+            }
+            String why = String.valueOf(e.getMessage());
+            Outcome end = e instanceof TooLong
+                    ? new Outcome.Unremediable(new Refusal.Standing("its journal would be too long: " + why))
+                    : new Outcome.Failed(why);
+            finalizer.neverBegan(operation, kind(kind, mandate), end);
+            try {
+                archive.remove(operation.action());
+            } catch (StateUnavailable kept) {
+                e.addSuppressed(kept);
+            }
+            if (end instanceof Outcome.Unremediable) {
+                return end;
             }
             throw e;
         }

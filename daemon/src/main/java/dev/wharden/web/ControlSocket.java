@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,9 @@ public final class ControlSocket implements AutoCloseable {
     private static final int MOST_REQUESTS = 16;
     private static final int BACKLOG = 64;
     private static final int LARGEST_REQUEST = 8192;
+    /** As at the port: a reader that drips must not keep an answer in the heap. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(30);
+
     private static final String END = "\r\n\r\n";
     private static final Pattern GET = Pattern.compile("GET (/[!-~]*) HTTP/1\\.[01]\r\n.*", Pattern.DOTALL);
 
@@ -157,7 +161,7 @@ public final class ControlSocket implements AutoCloseable {
 
     private void serve(SocketChannel peer) {
         try (peer;
-                var channel = new PatientChannel(peer)) {
+                var channel = new PatientChannel(peer, site.nanoTime(), LONGEST_READ)) {
             // Read first: closing a unix socket with unread bytes would take the answer away from the peer.
             String request = channel.readUntil(END, LARGEST_REQUEST);
             UnixDomainPrincipal who = peer.getOption(ExtendedSocketOptions.SO_PEERCRED);

@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  */
 public final class Endpoints implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private final Web web;
     private final WebGuard guard;
@@ -38,10 +39,23 @@ public final class Endpoints implements AutoCloseable {
             Collection<String> names,
             Heartbeat heartbeat,
             Function<Map<String, BooleanSupplier>, Site> site) {
+        this(host, port, controlSocket, access, names, heartbeat, INTERVAL, site);
+    }
+
+    /** The same, and how often it is looked whether both can be reached. */
+    Endpoints(
+            String host,
+            int port,
+            Path controlSocket,
+            WebAccess access,
+            Collection<String> names,
+            Heartbeat heartbeat,
+            Duration interval,
+            Function<Map<String, BooleanSupplier>, Site> site) {
         Site served = site.apply(conditions());
         this.web = new Web(new InetSocketAddress(host.isEmpty() ? "0.0.0.0" : host, port), served, access, names);
-        this.control = new ControlListener(controlSocket, served);
-        this.guard = new WebGuard(web, control, heartbeat);
+        this.control = new ControlListener(controlSocket, served.beside());
+        this.guard = new WebGuard(web, control, heartbeat, interval);
     }
 
     /** The heart of the thread that watches the web listener: it connects, and at worst stops and starts the server. */

@@ -1,37 +1,56 @@
 package dev.wharden.web;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Makes one answer at a time, and gives a long one to all who ask while somebody still reads it. Who asks chooses how
- * often, and who makes containers how long an answer is: the heap has no room for one times the other. So an answer may
- * be as old as the slowest of those who read it, whom {@link Connections} closes after half a minute. Thread-safe: the
- * lock, which is fair, guards what is made.
+ * Makes one answer at a time, and gives a long one that is young to all who ask while somebody still reads it. Who asks
+ * chooses how often, and who makes containers how long an answer is: the heap has no room for one times the other. So
+ * there are {@link #MOST} of a path at a time, and while one is read slowly the other may get older than young: as old
+ * as the slowest reader of the first is slow, whom both listeners close after half a minute.
+ *
+ * <p>Thread-safe: the lock, which is fair, guards what is made; few wait for it, and the others are told to come again.
  */
 final class LongAnswers {
     /** Bytes of an answer that is made for each who asks. */
     static final int SHORT = 64 << 10;
+    /** Requests that wait for their answer to be made, the one that is made among them. */
+    static final int WAITING = 16;
+    /** What is older is made again. */
+    static final Duration YOUNG = Duration.ofSeconds(10);
+    /** Long answers of one path that are read at a time. */
+    private static final int MOST = 2;
 
+    private static final WebAnswer BUSY =
+            new WebAnswer(503, WebAnswer.TEXT, "Too many requests wait for their answer: retry in a few seconds.\n");
+
+    private final LongSupplier nanoTime;
     private final ReentrantLock making = new ReentrantLock(true);
-    /** By path. */
-    private final Map<String, Shared> sending = new ConcurrentHashMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    /** In the order in which they were made; guarded by its own lock, and so are their readers. */
+    private final List<Shared> sending = new ArrayList<>();
 
-    /**
-     * A long answer that somebody reads.
-     *
-     * @param readers how many; none comes after the last has gone
-     */
-    private record Shared(WebAnswer answer, AtomicInteger readers) {
-        boolean join() {
-            return readers.getAndUpdate(now -> now == 0 ? 0 : now + 1) > 0;
-        }
+    LongAnswers(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
-        boolean leave() {
-            return readers.decrementAndGet() == 0;
+    /** A long answer that somebody reads; none comes after the last has gone. */
+    private static final class Shared {
+        private final String path;
+        private final WebAnswer answer;
+        private final long made;
+        private int readers = 1;
+
+        Shared(String path, WebAnswer answer, long made) {
+            this.path = path;
+            this.answer = answer;
+            this.made = made;
         }
     }
 
@@ -50,28 +69,66 @@ final class LongAnswers {
 
     /** The answer for a path, which the caller closes. */
     Sent of(String path, Supplier<WebAnswer> make) {
-        making.lock();
+        return join(path).orElseGet(() -> wait(path, make));
+    }
+
+    private Sent wait(String path, Supplier<WebAnswer> make) {
         try {
-            Shared now = sending.get(path);
-            if (now != null && now.join()) {
-                return sent(path, now);
+            if (waiting.incrementAndGet() > WAITING) {
+                return Sent.alone(BUSY);
             }
-            WebAnswer made = make.get();
-            if (made.bytes().remaining() <= SHORT) {
-                return Sent.alone(made);
+            making.lock();
+            try {
+                return join(path).orElseGet(() -> make(path, make));
+            } finally {
+                making.unlock();
             }
-            var fresh = new Shared(made, new AtomicInteger(1));
-            sending.put(path, fresh);
-            return sent(path, fresh);
         } finally {
-            making.unlock();
+            waiting.decrementAndGet();
         }
     }
 
-    private Sent sent(String path, Shared shared) {
-        return new Sent(shared.answer(), () -> {
-            if (shared.leave()) {
-                sending.remove(path, shared);
+    /** How many requests are being made an answer, or wait for that. */
+    int waiting() {
+        return waiting.get();
+    }
+
+    private Sent make(String path, Supplier<WebAnswer> make) {
+        long now = nanoTime.getAsLong();
+        WebAnswer made = make.get();
+        if (made.bytes().remaining() <= SHORT) {
+            return Sent.alone(made);
+        }
+        var fresh = new Shared(path, made, now);
+        synchronized (sending) {
+            sending.add(fresh);
+        }
+        return sent(fresh);
+    }
+
+    /** The newest of a path, unless it is to be made again. */
+    private Optional<Sent> join(String path) {
+        synchronized (sending) {
+            List<Shared> there =
+                    sending.stream().filter(it -> it.path.equals(path)).toList();
+            if (there.isEmpty() || (there.size() < MOST && isOld(there.getLast()))) {
+                return Optional.empty();
+            }
+            there.getLast().readers++;
+            return Optional.of(sent(there.getLast()));
+        }
+    }
+
+    private boolean isOld(Shared shared) {
+        return nanoTime.getAsLong() - shared.made >= YOUNG.toNanos();
+    }
+
+    private Sent sent(Shared shared) {
+        return new Sent(shared.answer, () -> {
+            synchronized (sending) {
+                if (--shared.readers == 0) {
+                    sending.remove(shared);
+                }
             }
         });
     }

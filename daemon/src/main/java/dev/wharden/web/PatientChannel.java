@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +24,22 @@ final class PatientChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PatientChannel.class);
 
     private final SocketChannel channel;
+    private final LongSupplier nanoTime;
+    private final Duration all;
     private final Selector selector;
     private final SelectionKey key;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
 
-    /** Of a connected channel, which is closed with it. */
+    /** Of a connected channel, which is closed with it; little is written to it. */
     PatientChannel(SocketChannel channel) throws IOException {
+        this(channel, () -> 0, Duration.ZERO);
+    }
+
+    /** The same, and how long a text may take to be written. */
+    PatientChannel(SocketChannel channel, LongSupplier nanoTime, Duration all) throws IOException {
         this.channel = channel;
+        this.nanoTime = nanoTime;
+        this.all = all;
         channel.configureBlocking(false);
         this.selector = Selector.open();
         this.key = channel.register(selector, 0);
@@ -66,9 +77,13 @@ final class PatientChannel implements AutoCloseable {
         return count >= 0;
     }
 
-    /** Writes all of it. */
+    /** Writes all of it. Throws IOException when that takes too long. */
     void write(ByteBuffer left) throws IOException {
+        long began = nanoTime.getAsLong();
         while (left.hasRemaining()) {
+            if (nanoTime.getAsLong() - began > all.toNanos()) {
+                throw new IOException("not read to its end within " + all.toSeconds() + " s");
+            }
             await(SelectionKey.OP_WRITE);
             channel.write(left);
         }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What is served where. Everything is read-only: nothing that is sent to Wharden over HTTP changes anything. */
@@ -21,10 +22,13 @@ public final class Site {
     private final Supplier<String> metrics;
     private final Supplier<List<String>> unhealthy;
     private final Supplier<List<String>> notReady;
+    private final LongSupplier nanoTime;
     private final String style;
-    private final LongAnswers pages = new LongAnswers();
+    private final LongAnswers pages;
     /** Apart, so that a scrape does not wait for a page. */
-    private final LongAnswers scrapes = new LongAnswers();
+    private final LongAnswers scrapes;
+    /** Of the API's status. */
+    private final LongAnswers states;
 
     /**
      * Serves what these say at each request.
@@ -33,17 +37,45 @@ public final class Site {
      * @param metrics in Prometheus' text format 0.0.4
      * @param unhealthy why the process should be restarted; empty while it lives
      * @param notReady why it does not guard the host yet; empty when it does
+     * @param nanoTime by which a long answer gets old
      */
     public Site(
             Supplier<Status> status,
             Supplier<String> metrics,
             Supplier<List<String>> unhealthy,
-            Supplier<List<String>> notReady) {
+            Supplier<List<String>> notReady,
+            LongSupplier nanoTime) {
         this.status = status;
         this.metrics = metrics;
         this.unhealthy = unhealthy;
         this.notReady = notReady;
+        this.nanoTime = nanoTime;
         this.style = resource("style.css");
+        this.pages = new LongAnswers(nanoTime);
+        this.scrapes = new LongAnswers(nanoTime);
+        this.states = pages;
+    }
+
+    private Site(Site other) {
+        this.status = other.status;
+        this.metrics = other.metrics;
+        this.unhealthy = other.unhealthy;
+        this.notReady = other.notReady;
+        this.nanoTime = other.nanoTime;
+        this.style = other.style;
+        this.pages = other.pages;
+        this.scrapes = other.scrapes;
+        this.states = new LongAnswers(nanoTime);
+    }
+
+    /** By which what it serves gets old. */
+    LongSupplier nanoTime() {
+        return nanoTime;
+    }
+
+    /** The same for another listener: who asks it for the status does not wait for what this one makes. */
+    Site beside() {
+        return new Site(this);
     }
 
     /** The answer to a GET of a path without its query, which the caller closes. */
@@ -55,7 +87,7 @@ public final class Site {
             case "/-/healthy" -> probe("healthy", unhealthy.get());
             case "/-/ready" -> probe("ready", notReady.get());
             case "/api/v1/containers" -> listed(path, WebAnswer.JSON, now -> new JsonReport().write(now.report()));
-            case "/api/v1/status" -> made(pages, path, WebAnswer.JSON, () -> StatusJson.write(status.get()));
+            case "/api/v1/status" -> made(states, path, WebAnswer.JSON, () -> StatusJson.write(status.get()));
             default ->
                 LongAnswers.Sent.alone(
                         new WebAnswer(404, WebAnswer.TEXT, "Not found. Try /, /metrics or /api/v1/containers.\n"));

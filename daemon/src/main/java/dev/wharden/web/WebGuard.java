@@ -1,30 +1,32 @@
 package dev.wharden.web;
 
 import dev.wharden.controller.queue.Heartbeat;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that connects to the web listener and looks at the control socket every few seconds, and has made again
- * what cannot be reached.
+ * One thread that connects to the web listener and looks at the control socket now and then, and has made again what
+ * cannot be reached.
  */
 public final class WebGuard implements AutoCloseable {
-    private static final long INTERVAL_SECONDS = 10;
     private static final Logger LOG = LoggerFactory.getLogger(WebGuard.class);
 
     private final Web web;
     private final ControlListener control;
     private final Heartbeat heartbeat;
+    private final Duration interval;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
-    /** Beats this heart at each look. */
-    public WebGuard(Web web, ControlListener control, Heartbeat heartbeat) {
+    /** Looks at such intervals, and beats this heart at each look. */
+    WebGuard(Web web, ControlListener control, Heartbeat heartbeat, Duration interval) {
         this.web = web;
         this.control = control;
         this.heartbeat = heartbeat;
+        this.interval = interval;
         this.thread = Thread.ofPlatform().name("wharden-web-guard").daemon().unstarted(this::run);
     }
 
@@ -40,7 +42,7 @@ public final class WebGuard implements AutoCloseable {
                 web.check();
                 control.check();
                 heartbeat.idle();
-            } while (!stopped.await(INTERVAL_SECONDS, TimeUnit.SECONDS));
+            } while (!stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             LOG.atWarn().log("Web guard interrupted");
         }

@@ -58,7 +58,7 @@ final class LoggingTest {
         open("-v");
         var web = new Web(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Site(() -> fail("not asked"), () -> "", List::of, List::of));
+                new Site(() -> fail("not asked"), () -> "", List::of, List::of, System::nanoTime));
         web.start();
         said.clear();
         try (var client = new Socket(InetAddress.getLoopbackAddress(), web.port())) {

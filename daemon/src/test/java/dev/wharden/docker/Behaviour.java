@@ -11,8 +11,17 @@ public sealed interface Behaviour {
     /** The kernel kills it at once for its memory. */
     record RunsOutOfMemory() implements Behaviour {}
 
-    /** It runs and its health check fails from the second look on. */
-    record Unhealthy() implements Behaviour {}
+    /**
+     * It runs and its health check fails from the second look on.
+     *
+     * @param says the output of its check
+     */
+    record Unhealthy(String says) implements Behaviour {
+        /** Its check says nothing. */
+        public Unhealthy() {
+            this("");
+        }
+    }
 
     /** It runs and its health check never comes to an end. */
     record NeverHealthy() implements Behaviour {}

@@ -155,7 +155,7 @@ final class FakeProcess {
                     .put("Start", now)
                     .put("End", now)
                     .put("ExitCode", 1)
-                    .put("Output", "");
+                    .put("Output", world.behaviour(tree) instanceof Behaviour.Unhealthy(String says) ? says : "");
         }
         world.emit("container", "health_status", text(tree, "/Id"), Map.of("name", FakeWorld.name(tree)), status);
     }

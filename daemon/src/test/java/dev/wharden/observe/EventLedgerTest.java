@@ -317,10 +317,20 @@ final class EventLedgerTest {
     void aPauseIsKnownUntilItWasActedOn() {
         ledger.heard(event("web", "pause", Map.of()));
         assertThat(ledger.concerns("web")).isTrue();
-        ledger.settled("web", NOON.toString());
+        ledger.settled("web", NOON.toString(), NOON);
         assertThat(ledger.paused("web")).isFalse();
         ledger.heard(event("web", "unpause", Map.of()));
         assertThat(ledger.paused("web")).isTrue();
+    }
+
+    @Test
+    void anEndAfterTheLookIsYetToBeJudged() {
+        Instant started = NOON.minusSeconds(1);
+        ledger.heard(event("job", "die", Map.of("exitCode", "0")));
+        ledger.settled("job", started.toString(), NOON.minusMillis(1));
+        assertThat(ledger.done(one("job"))).isTrue();
+        ledger.settled("job", started.toString(), NOON);
+        assertThat(ledger.done(one("job"))).isFalse();
     }
 
     /** Of two restarts that follow each other closely, the look at the first may come while the second begins. */
@@ -329,11 +339,11 @@ final class EventLedgerTest {
         ledger.heard(killed("before", NOON));
         ledger.heard(killed("after", NOON.plusMillis(300)));
         for (String id : List.of("before", "after")) {
-            ledger.settled(id, NOON.plusMillis(200).toString());
+            ledger.settled(id, NOON.plusMillis(200).toString(), NOON.plusMillis(400));
         }
         assertThat(ledger.concerns("before")).isFalse();
         assertThat(ledger.concerns("after")).isTrue();
-        ledger.settled("after", "");
+        ledger.settled("after", "", NOON.plusMillis(400));
         assertThat(ledger.concerns("after")).isFalse();
     }
 }

@@ -25,7 +25,8 @@ final class ControlListenerTest {
     @BeforeEach
     void listen() {
         listener = new ControlListener(
-                path(), new Site(() -> Samples.status("x"), () -> "wharden_up 1\n", List::of, List::of));
+                path(),
+                new Site(() -> Samples.status("x"), () -> "wharden_up 1\n", List::of, List::of, System::nanoTime));
         listener.start();
     }
 

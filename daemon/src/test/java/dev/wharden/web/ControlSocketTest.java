@@ -46,7 +46,13 @@ final class ControlSocketTest {
 
     private ControlSocket listen() {
         ControlSocket socket = ControlSocket.listen(
-                path(), new Site(() -> Samples.status("x"), () -> "wharden_up 1\n".repeat(50_000), List::of, List::of));
+                path(),
+                new Site(
+                        () -> Samples.status("x"),
+                        () -> "wharden_up 1\n".repeat(50_000),
+                        List::of,
+                        List::of,
+                        System::nanoTime));
         open.add(socket);
         return socket;
     }
@@ -175,8 +181,8 @@ final class ControlSocketTest {
     @Test
     void aPathThatIsTooLongIsSaid() {
         Path longer = folder.resolve("x".repeat(120));
-        assertThatThrownBy(() ->
-                        ControlSocket.listen(longer, new Site(() -> Samples.status(""), () -> "", List::of, List::of)))
+        assertThatThrownBy(() -> ControlSocket.listen(
+                        longer, new Site(() -> Samples.status(""), () -> "", List::of, List::of, System::nanoTime)))
                 .hasMessageContaining("107 bytes");
     }
 }

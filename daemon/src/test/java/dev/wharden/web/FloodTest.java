@@ -27,7 +27,12 @@ final class FloodTest {
 
     private final Web web = new Web(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new Site(() -> Samples.status("x"), () -> "wharden_up 1\n".repeat(20_000), List::of, List::of));
+            new Site(
+                    () -> Samples.status("x"),
+                    () -> "wharden_up 1\n".repeat(20_000),
+                    List::of,
+                    List::of,
+                    System::nanoTime));
     private final List<Socket> held = new ArrayList<>();
 
     /** How a client of the flood behaves before it resets. */

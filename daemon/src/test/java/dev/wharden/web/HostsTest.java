@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 final class HostsTest {
     private final Web web = new Web(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new Site(() -> Samples.status("x"), () -> "wharden_up 1\n", List::of, List::of),
+            new Site(() -> Samples.status("x"), () -> "wharden_up 1\n", List::of, List::of, System::nanoTime),
             WebAccess.OPEN,
             List.of("node1", "Web.Example.org", "*.apps.example.org", ""));
 

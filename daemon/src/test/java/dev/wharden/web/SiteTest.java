@@ -13,6 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +32,12 @@ final class SiteTest {
     private final AtomicInteger containers = new AtomicInteger(1);
     private final Web web = new Web(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new Site(() -> Samples.status(HOSTILE, containers.get()), () -> "wharden_up 1\n", List::of, notReady::get));
+            new Site(
+                    () -> Samples.status(HOSTILE, containers.get()),
+                    () -> "wharden_up 1\n",
+                    List::of,
+                    notReady::get,
+                    System::nanoTime));
     private final HttpClient client = HttpClient.newHttpClient();
 
     @BeforeEach
@@ -85,6 +93,42 @@ final class SiteTest {
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.body()).contains("6001 containers and findings", "wharden check", "/api/v1/status");
         assertThat(send("GET", "/api/v1/status").statusCode()).isEqualTo(200);
+    }
+
+    /** A flood of requests for the page keeps nobody from the command line's. */
+    @Test
+    void whoAsksForTheStatusAtTheOtherListenerDoesNotWaitForAPage() throws Exception {
+        var page = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var first = new AtomicBoolean(true);
+        var site = new Site(
+                () -> {
+                    if (first.getAndSet(false)) {
+                        page.countDown();
+                        comes(go);
+                    }
+                    return Samples.status("x");
+                },
+                () -> "",
+                List::of,
+                List::of,
+                System::nanoTime);
+        Thread asks = Thread.ofVirtual().start(() -> site.get("/").close());
+        comes(page);
+        try (var sent = site.beside().get("/api/v1/status")) {
+            assertThat(sent.answer().status()).isEqualTo(200);
+        } finally {
+            go.countDown();
+        }
+        asks.join();
+    }
+
+    private static void comes(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -26,7 +26,12 @@ final class StatusPageIT {
 
     private final Web web = new Web(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new Site(() -> Samples.status("<img src=x onerror=alert(1)>"), () -> "", List::of, List::of));
+            new Site(
+                    () -> Samples.status("<img src=x onerror=alert(1)>"),
+                    () -> "",
+                    List::of,
+                    List::of,
+                    System::nanoTime));
 
     @TempDir
     private Path folder;

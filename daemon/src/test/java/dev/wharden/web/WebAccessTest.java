@@ -41,7 +41,7 @@ final class WebAccessTest {
     private Web start(WebAccess access) {
         var web = new Web(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Site(() -> Samples.status("x"), () -> "wharden_up 1\n", List::of, List::of),
+                new Site(() -> Samples.status("x"), () -> "wharden_up 1\n", List::of, List::of, System::nanoTime),
                 access,
                 List.of("web.example.org"));
         running = Optional.of(web);

@@ -225,7 +225,9 @@ public final class Restarter extends Executor<RestartTransaction> {
         if (lured.isPresent()) {
             return new Move.End<>(transaction, lured.get());
         }
-        return Move.to(transaction.started(clock.instant(), now.text("/State/StartedAt")), started -> {
+        Instant begins = clock.instant();
+        return Move.to(transaction.started(begins, now.text("/State/StartedAt")), started -> {
+            transaction.started().ifPresent(_ -> projects.exits().settled(now.id(), started.startedAt(), begins));
             safe.release(started);
             // That may have taken a while.
             return recover(started);
@@ -242,7 +244,7 @@ public final class Restarter extends Executor<RestartTransaction> {
 
     /**
      * What another client or a restart of the engine has done to it says nothing of it: a new start begins the
-     * probation again, a stop holds. Empty when there was none.
+     * probation again, a stop holds. What was heard of it counts until that is written. Empty when there was none.
      */
     private Optional<Move<RestartTransaction>> elsewhere(
             RestartTransaction transaction, Container now, Instant started) {
@@ -250,7 +252,6 @@ public final class Restarter extends Executor<RestartTransaction> {
         boolean unheard = !projects.exits().heardSince(started);
         boolean sent = projects.exits().sentAway(now);
         if (restarted && (unheard || sent)) {
-            projects.exits().settled(now.id(), now.text("/State/StartedAt"));
             return Optional.of(proving(transaction, now));
         }
         if (now.running() || now.restarting() || !(unheard || sent)) {

@@ -219,10 +219,7 @@ public final class Recreator extends Executor<Transaction> {
         Instant now = clock.instant();
         Bench bench = bench(transaction, finishers);
         Instant started = transaction.started().orElse(Instant.MAX);
-        boolean unheard = transaction
-                .started()
-                .filter(since -> !projects.exits().heardSince(since))
-                .isPresent();
+        boolean unheard = transaction.started().isPresent() && !projects.exits().heardSince(started);
         if (unheard && Trial.isDown(bench, transaction)) {
             return startAgain(bench, transaction.at(RecreateStep.PROBATION, now), now);
         }
@@ -277,13 +274,14 @@ public final class Recreator extends Executor<Transaction> {
         };
     }
 
-    /** The probation begins now. */
+    /** The probation begins now. What was heard of another client holds until that is written. */
     private Move<Transaction> again(Transaction transaction, Instant now, Duration lookAgain) {
-        transaction
-                .members()
-                .forEach(member ->
-                        member.present().ifPresent(id -> projects.exits().settled(id, member.startedAt())));
-        return Move.to(transaction.started(now), all -> Move.later(all, lookAgain));
+        return Move.to(transaction.started(now), all -> {
+            for (Member member : all.members()) {
+                member.present().ifPresent(id -> projects.exits().settled(id, member.startedAt(), now));
+            }
+            return Move.later(all, lookAgain);
+        });
     }
 
     private Move<Transaction> back(Transaction transaction) {

@@ -68,6 +68,10 @@ final class Room {
     }
 
     private synchronized void hold() throws IOException {
+        if (spent && !PlainFile.hasRoom(root, 2L * Reserve.BYTES)) {
+            // With room for that alone, the next write would fail again and take it.
+            throw new IOException("no room beside what is kept back");
+        }
         reserve.hold();
         if (spent) {
             spent = false;

@@ -18,13 +18,13 @@ final class Size {
     }
 
     /**
-     * Throws StateUnavailable for a content that could not be read again: what it holds open would stay so. The
-     * directory can still be written.
+     * Throws TooLong for a content that could not be read again: what it holds open would stay so. The directory can
+     * still be written.
      */
     static void require(Path target, String file, byte[] content) {
         if (content.length > most(file)) {
             String why = content.length / 1024 + " KB are more than its bound of " + most(file) / 1024 + " KB";
-            throw new StateUnavailable("cannot write " + target + ": " + why, new IOException(why));
+            throw new TooLong("cannot write " + target + ": " + why, new IOException(why));
         }
     }
 }

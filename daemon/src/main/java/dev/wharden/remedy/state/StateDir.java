@@ -84,7 +84,7 @@ public final class StateDir {
 
     /**
      * The same for what was begun or cannot wait: on a full disk it takes of the space that is kept back (a megabyte,
-     * by {@link #probe}). Nothing new is begun after that until there is as much again.
+     * by {@link #probe}). Nothing new is begun after that until there is twice as much.
      */
     public void writeUrgently(String file, JsonNode content) {
         try {

@@ -2,6 +2,7 @@ package dev.wharden.remedy.inplace;
 
 import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.Typed;
 import dev.wharden.container.Container;
@@ -16,12 +17,14 @@ import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.trial.MountTables;
 import dev.wharden.remedy.recreate.trial.NoMountTables;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.subject.Activity;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -303,6 +306,27 @@ final class RestarterTest {
         bench.stage.advance(Duration.ofSeconds(20));
         stopIsHeard(web);
         bench.engine.restart(web.id(), Duration.ZERO);
+        assertThat(bench.restarter().resume(WEB)).get().isInstanceOf(Outcome.InProgress.class);
+        bench.stage.advance(Duration.ofSeconds(29));
+        assertThat(bench.restarter().resume(WEB)).as("it began again").get().isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+    }
+
+    /** What was heard of another client is not forgotten before it is written down. */
+    @Test
+    void whatAnotherClientRestartsWhileTheDiskIsFullBeginsItsProbationAgainToo() throws IOException {
+        Container web = bench.run();
+        assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
+        bench.stage.advance(Duration.ofSeconds(20));
+        Path full = Files.createDirectories(folder.resolve("restart/web.json.new/full"));
+        stopIsHeard(web);
+        bench.engine.restart(web.id(), Duration.ZERO);
+        for (int look = 0; look < 3; look++) {
+            assertThatThrownBy(() -> bench.restarter().resume(WEB)).isInstanceOf(StateUnavailable.class);
+            bench.stage.advance(Duration.ofMillis(500));
+        }
+        Files.delete(full);
+        Files.delete(folder.resolve("restart/web.json.new"));
         assertThat(bench.restarter().resume(WEB)).get().isInstanceOf(Outcome.InProgress.class);
         bench.stage.advance(Duration.ofSeconds(29));
         assertThat(bench.restarter().resume(WEB)).as("it began again").get().isInstanceOf(Outcome.InProgress.class);

@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate;
 
 import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +13,9 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -256,6 +259,27 @@ final class InterventionTest {
         bench.stage.advance(Duration.ofSeconds(20));
         bench.daemons.heard(twin, "kill", "signal", "15");
         bench.engine.restart(twin, Duration.ofSeconds(10));
+        assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
+        bench.stage.advance(RecreateBench.PROBATION.minusSeconds(1));
+        assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(Survivor.check(bench)).isTrue();
+    }
+
+    /** What was heard of another client is not forgotten before it is written down. */
+    @Test
+    void whatAPersonRestartsWhileTheDiskIsFullBeginsItsProbationAnewToo() throws IOException {
+        String twin = onProbation();
+        bench.stage.advance(Duration.ofSeconds(20));
+        Path full = Files.createDirectories(folder.resolve("recreate/web.json.new/full"));
+        bench.daemons.heard(twin, "kill", "signal", "15");
+        bench.engine.restart(twin, Duration.ofSeconds(10));
+        for (int look = 0; look < 3; look++) {
+            assertThatThrownBy(this::resume).isInstanceOf(StateUnavailable.class);
+            bench.stage.advance(Duration.ofMillis(500));
+        }
+        Files.delete(full);
+        Files.delete(folder.resolve("recreate/web.json.new"));
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
         bench.stage.advance(RecreateBench.PROBATION.minusSeconds(1));
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);

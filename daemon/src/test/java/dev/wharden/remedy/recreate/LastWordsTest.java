@@ -66,6 +66,12 @@ final class LastWordsTest {
     }
 
     @Test
+    void whatItsHealthCheckSaidIsKeptWithoutTheValuesOfTheEnvironment() {
+        FailedTwin failure = failed(new Behaviour.Unhealthy("login with s3cr3t: refused\n"), "");
+        assertThat(failure.summary()).contains("unhealthy, exit code 1: login with •••: refused");
+    }
+
+    @Test
     void noValueOfTheEnvironmentIsKept() {
         FailedTwin failure = failed(new Behaviour.Exits(1), "login with s3cr3t failed\nSECRET=s3cr3t\n");
         assertThat(failure.log()).containsExactly("login with ••• failed", "SECRET=•••");

@@ -117,6 +117,29 @@ final class StateDirIT {
         state.writeUrgently("quarantine/again.json", content);
     }
 
+    /** Taken at once, it would be given up again with the next write, and told each time. */
+    @Test
+    void whatWasGivenUpIsKeptBackAgainOnlyWhereAsMuchIsLeftBesideIt() throws IOException {
+        var state = new StateDir(folder);
+        JsonNode content = TextNode.valueOf("v".repeat(100_000));
+        state.write("quarantine/web.json", content);
+        state.probe();
+        Path filler = filled(0);
+        state.writeUrgently("quarantine/web.json", content);
+        Files.delete(filler);
+        filler = filled(3 << 19);
+
+        state.probe();
+        assertThat(folder.resolve(".reserve")).doesNotExist();
+        assertThat(state.isWritable()).isFalse();
+        state.writeUrgently("quarantine/db.json", content);
+
+        Files.delete(filler);
+        state.probe();
+        assertThat(folder.resolve(".reserve")).exists();
+        assertThat(state.isWritable()).isTrue();
+    }
+
     @Test
     void whatIsTooLongForAnyDiskTakesNothingOfIt() throws IOException {
         var state = new StateDir(folder);
