@@ -76,6 +76,20 @@ final class ReleaseLineTest {
     }
 
     @Test
+    void aTwinThatWaitsIsCalledOffByAReleaseInPlace() {
+        line.assembly.guards.pause(Instant.MAX, "a test", "root");
+        assertThat(line.ordered("web", Line.Verb.RELEASE)).contains("not yet exactly as it was");
+
+        assertThat(line.ordered("web", Line.Verb.RELEASE_IN_PLACE))
+                .isEqualTo("true web is released already, and stays as it is");
+
+        line.assembly.guards.resume();
+        line.settle("web");
+        assertThat(line.stage.look("web").id()).isEqualTo(held);
+        assertThat(line.assembly.quarantiner.open()).isEmpty();
+    }
+
+    @Test
     void aTwinIsAskedForAgainAsSoonAsItsWaitIsOver() {
         line.assembly.guards.pause(line.now().plusSeconds(2), "a test", "root");
         assertThat(line.ordered("web", Line.Verb.RELEASE)).contains("waits for: paused");

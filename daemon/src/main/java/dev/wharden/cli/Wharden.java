@@ -9,7 +9,8 @@ import dev.wharden.report.Printable;
 import dev.wharden.web.WebUnavailable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,23 +21,7 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         description = "Keeps every container on a plain Docker host in its hardened state.",
         synopsisSubcommandLabel = "COMMAND",
-        footer = {
-            "",
-            "Begin with:",
-            "  wharden doctor            what is missing on this host",
-            "  wharden check             evaluate every container once, change nothing",
-            "  wharden explain NAME      why, and the flags that would make it pass",
-            "  wharden plan              what Enforce would do",
-            "",
-            "Exit codes: 0 fine, 1 drift found or not ready, 2 usage, 69 engine or daemon not reachable,",
-            "70 a bug, 75 the daemon is running, 78 bad configuration or policy."
-        })
-public final class Wharden {
-    /** How a failure to connect is told. */
-    private static final String NO_CONNECTION = "no connection to the engine";
-
-    /** In the order of the help. */
-    private static final List<Class<?>> COMMANDS = List.of(
+        subcommands = {
             RunCommand.class,
             CheckCommand.class,
             PlanCommand.class,
@@ -53,44 +38,56 @@ public final class Wharden {
             ReloadCommand.class,
             StatusCommand.class,
             DoctorCommand.class,
-            AuditCommand.class);
+            AuditCommand.class
+        },
+        footer = {
+            "",
+            "Begin with:",
+            "  wharden doctor            what is missing on this host",
+            "  wharden check             evaluate every container once, change nothing",
+            "  wharden explain NAME      why, and the flags that would make it pass",
+            "  wharden plan              what Enforce would do",
+            "",
+            "Exit codes: 0 fine, 1 drift found or not ready, 2 usage, 69 engine or daemon not reachable,",
+            "70 a bug, 75 the daemon is running, 78 bad configuration or policy."
+        })
+public final class Wharden {
+    /** How a failure to connect is told. */
+    private static final String NO_CONNECTION = "no connection to the engine";
 
     private Wharden() {}
+
+    /** The root when it is known which command is meant. */
+    @Command(name = "wharden", mixinStandardHelpOptions = true, versionProvider = Version.class)
+    private static final class Short {}
 
     /** Runs a command and exits with its code. */
     public static void main(String[] arguments) {
         System.exit(commandLine(arguments).execute(arguments));
     }
 
-    /** The whole command line, for completion and man pages too. */
+    /** The whole command line. */
     public static CommandLine commandLine() {
-        return of(COMMANDS);
+        return configured(new CommandLine(Wharden.class));
     }
 
     /**
      * As much of the command line as these arguments need, which is a sixth of a second less: what the options of a
      * command are is found out by reflection. A mistake is told by the whole one, which knows what was meant.
      */
-    private static CommandLine commandLine(String[] arguments) {
-        List<Class<?>> asked = COMMANDS.stream()
-                .filter(command -> arguments.length > 0 && name(command).equals(arguments[0]))
-                .toList();
-        if (asked.isEmpty()) {
-            return commandLine();
-        }
-        CommandLine line = of(asked);
-        line.setParameterExceptionHandler((e, words) -> commandLine().execute(words));
-        return line;
+    static CommandLine commandLine(String... arguments) {
+        Optional<Class<?>> asked = Arrays.stream(
+                        Wharden.class.getAnnotation(Command.class).subcommands())
+                .filter(command -> arguments.length > 0
+                        && command.getAnnotation(Command.class).name().equals(arguments[0]))
+                .findFirst();
+        return asked.map(command -> configured(new CommandLine(Short.class).addSubcommand(command))
+                        .setParameterExceptionHandler(
+                                (e, words) -> commandLine().execute(words)))
+                .orElseGet(Wharden::commandLine);
     }
 
-    private static String name(Class<?> command) {
-        return command.getAnnotation(Command.class).name();
-    }
-
-    private static CommandLine of(List<Class<?>> commands) {
-        CommandLine line = new CommandLine(Wharden.class);
-        // First: what follows is set for those that are there.
-        commands.forEach(line::addSubcommand);
+    private static CommandLine configured(CommandLine line) {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));

@@ -78,6 +78,15 @@ public final class ExactReleases {
         return quarantiner.unlike(name).isPresent();
     }
 
+    /** A person wants it as it is. Whether that was in time: no recreation of it is open. */
+    boolean callOff(ContainerName name) {
+        if (recovery.open().contains(name) || !recovery.unit(name).isEmpty()) {
+            return false;
+        }
+        quarantiner.unlike(name).ifPresent(unlike -> ended(unlike, refused("it was released in place")));
+        return true;
+    }
+
     /**
      * Makes it, or goes on, for a container that was just judged.
      *

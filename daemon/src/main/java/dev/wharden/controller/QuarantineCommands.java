@@ -227,7 +227,9 @@ public final class QuarantineCommands {
         ContainerName name = assessment.name();
         if (exactReleases.waits(name) && !quarantiner.concerns(name)) {
             // Such as the same order, of which a crash has taken the answer.
-            return Answer.done(name + " is released already; it is still being recreated as it was");
+            return !exactly && exactReleases.callOff(name)
+                    ? Answer.done(name + " is released already, and stays as it is")
+                    : Answer.done(name + " is released already; it is still being recreated as it was");
         }
         Quarantiner.Release release = release(order, exactly);
         String twin = release.outcome() instanceof Outcome.Succeeded

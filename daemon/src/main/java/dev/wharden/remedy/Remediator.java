@@ -195,7 +195,7 @@ public final class Remediator {
             }
             String why = String.valueOf(e.getMessage());
             Outcome end = e instanceof TooLong
-                    ? new Outcome.Unremediable(new Refusal.Standing("its journal would be too long: " + why))
+                    ? new Outcome.Unremediable(new Refusal.Lasting("its journal would be too long: " + why))
                     : new Outcome.Failed(why);
             finalizer.neverBegan(operation, kind(kind, mandate), end);
             try {

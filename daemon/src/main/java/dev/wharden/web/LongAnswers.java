@@ -13,7 +13,8 @@ import java.util.function.Supplier;
  * Makes one answer at a time, and gives a long one that is young to all who ask while somebody still reads it. Who asks
  * chooses how often, and who makes containers how long an answer is: the heap has no room for one times the other. So
  * there are {@link #MOST} of a path at a time, and while one is read slowly the other may get older than young: as old
- * as the slowest reader of the first is slow, whom both listeners close after half a minute.
+ * as the slowest reader of the first is slow, whom both listeners close after half a minute. Where there is no room for
+ * a second, who asks is told to come again.
  *
  * <p>Thread-safe: the lock, which is fair, guards what is made; few wait for it, and the others are told to come again.
  */
@@ -26,6 +27,8 @@ final class LongAnswers {
     static final Duration YOUNG = Duration.ofSeconds(10);
     /** Long answers of one path that are read at a time. */
     private static final int MOST = 2;
+    /** Bytes of all that are read, where one is the second of its path: an eighth of the heap. */
+    static final int ROOM = 6 << 20;
 
     private static final WebAnswer BUSY =
             new WebAnswer(503, WebAnswer.TEXT, "Too many requests wait for their answer: retry in a few seconds.\n");
@@ -111,12 +114,23 @@ final class LongAnswers {
         synchronized (sending) {
             List<Shared> there =
                     sending.stream().filter(it -> it.path.equals(path)).toList();
-            if (there.isEmpty() || (there.size() < MOST && isOld(there.getLast()))) {
+            if (there.isEmpty()) {
                 return Optional.empty();
             }
-            there.getLast().readers++;
-            return Optional.of(sent(there.getLast()));
+            Shared newest = there.getLast();
+            if (there.size() < MOST && isOld(newest)) {
+                return hasRoom(newest) ? Optional.empty() : Optional.of(Sent.alone(BUSY));
+            }
+            newest.readers++;
+            return Optional.of(sent(newest));
         }
+    }
+
+    /** For one more of about that length. */
+    private boolean hasRoom(Shared like) {
+        return sending.stream().mapToLong(it -> it.answer.bytes().remaining()).sum()
+                        + like.answer.bytes().remaining()
+                <= ROOM;
     }
 
     private boolean isOld(Shared shared) {

@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Whole commands in this process, without an engine or with one that only answers. */
 final class CommandsTest {
@@ -266,5 +268,27 @@ final class CommandsTest {
                 .startsWith("wharden: the daemon is not running (")
                 .hasLineCount(1);
         assertThat(folder.resolve("state")).isEmptyDirectory();
+    }
+
+    /** A command is started by as much of the command line as it needs. */
+    @Test
+    void aCommandIsTheSameInTheWholeCommandLine() {
+        Map<String, CommandLine> whole = Wharden.commandLine().getSubcommands();
+        assertThat(whole).hasSize(17);
+        whole.forEach((name, command) -> assertThat(
+                        Wharden.commandLine(name, "web").getSubcommands().entrySet())
+                .singleElement()
+                .satisfies(started -> {
+                    assertThat(started.getKey()).isEqualTo(name);
+                    assertThat(help(started.getValue())).isEqualTo(help(command));
+                }));
+        assertThat(Wharden.commandLine("--help").getSubcommands()).hasSize(17);
+    }
+
+    private static String help(CommandLine command) {
+        return command.getUsageMessage()
+                + command.getSubcommands().values().stream()
+                        .map(CommandLine::getUsageMessage)
+                        .toList();
     }
 }

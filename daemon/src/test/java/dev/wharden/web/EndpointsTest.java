@@ -54,7 +54,7 @@ final class EndpointsTest {
                     .isNotNull();
 
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> web.restarts() == 1
+                    .until(() -> web.restarts() >= 1
                             && web.isListening()
                             && client.get("/-/ready").equals(READY));
             assertThat(web.port()).isEqualTo(port);

@@ -106,6 +106,24 @@ final class LongAnswersTest {
         assertThat(made).hasValue(4);
     }
 
+    /** As long as a third of the room. */
+    @Test
+    void whereThereIsNoRoomForASecondOneTheOldOneIsNotGivenOn() {
+        String huge = "x".repeat(LongAnswers.ROOM / 3 + 1);
+        var list = ask("/api/v1/containers", huge);
+        try (var page = ask("/", huge)) {
+            pass(LongAnswers.YOUNG);
+            try (var busy = ask("/", huge)) {
+                assertThat(busy.answer().status()).isEqualTo(503);
+            }
+            list.close();
+            try (var second = ask("/", huge)) {
+                assertThat(second.answer()).isNotSameAs(page.answer());
+                assertThat(second.answer().status()).isEqualTo(200);
+            }
+        }
+    }
+
     /** Each opens the next connection before the last is closed, for an hour. */
     @Test
     void readersThatOverlapHoldNoAnswerForLongerThanOneReads() {

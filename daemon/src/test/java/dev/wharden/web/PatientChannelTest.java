@@ -25,7 +25,7 @@ final class PatientChannelTest {
             try (var peer = SocketChannel.open(address)) {
                 Thread reader = Thread.ofVirtual().start(() -> drip(peer));
                 try (var channel = new PatientChannel(server.accept(), System::nanoTime, Duration.ofSeconds(1))) {
-                    assertThatThrownBy(() -> channel.write(ByteBuffer.allocate(256 << 20)))
+                    assertThatThrownBy(() -> channel.write(ByteBuffer.allocate(8 << 20)))
                             .isInstanceOf(IOException.class)
                             .hasMessage("not read to its end within 1 s");
                 }

@@ -55,17 +55,6 @@ final class Beginning {
         released.ifPresent(this::ended);
     }
 
-    /** One that waits for what only a twin gives back of it is to have that after its next release. */
-    private HeldContainer asBefore(Container target) {
-        return log.all().stream()
-                .filter(one -> one.step() == QuarantineStep.TWIN)
-                .flatMap(one -> one.members().stream())
-                .filter(member -> member.id().equals(target.id()))
-                .findFirst()
-                .map(member -> new HeldContainer(Throttle.asBefore(member, Likeness.shown(member, target))))
-                .orElseGet(() -> new HeldContainer(target));
-    }
-
     private void ended(Quarantined released) {
         List<String> notes = released.members().stream()
                 .map(member -> member.name() + " is not recreated as it was: " + released.container()
@@ -87,7 +76,7 @@ final class Beginning {
                 order.actor(),
                 tools.clock().instant(),
                 QuarantineStep.FREEZE,
-                List.of(asBefore(target)),
+                List.of(log.asBefore(target)),
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),

@@ -20,13 +20,21 @@ import java.util.function.Supplier;
 final class Leaving {
     private final Tools tools;
     private final GroupWork work;
+    private final QuarantineLog log;
     private final Runner<Quarantined> runner;
     private final QuarantineRecords records;
     private final Upkeep upkeep;
 
-    Leaving(Tools tools, GroupWork work, Runner<Quarantined> runner, QuarantineRecords records, Upkeep upkeep) {
+    Leaving(
+            Tools tools,
+            GroupWork work,
+            QuarantineLog log,
+            Runner<Quarantined> runner,
+            QuarantineRecords records,
+            Upkeep upkeep) {
         this.tools = tools;
         this.work = work;
+        this.log = log;
         this.runner = runner;
         this.records = records;
         this.upkeep = upkeep;
@@ -109,13 +117,19 @@ final class Leaving {
                 .toList();
     }
 
-    /** One of them has its twin, or will have none. */
+    /**
+     * One of them has its twin, or will have none. Nothing happens when the target was quarantined anew since that was
+     * begun: the record is that one's.
+     */
     void twinned(Unlike unlike, String note) {
-        Quarantined rest = unlike.quarantined().without(unlike.member()).noting(List.of(note));
-        runner.advance(
-                rest.members().isEmpty()
-                        ? new Move.End<>(rest, new Outcome.Succeeded())
-                        : new Move.Anyway<>(rest, this::next));
+        Quarantined begun = unlike.quarantined();
+        log.find(begun.containerId())
+                .filter(now -> now.step() == QuarantineStep.TWIN && now.action().equals(begun.action()))
+                .map(now -> now.without(unlike.member()).noting(List.of(note)))
+                .ifPresent(rest -> runner.advance(
+                        rest.members().isEmpty()
+                                ? new Move.End<>(rest, new Outcome.Succeeded())
+                                : new Move.Anyway<>(rest, this::next)));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.wharden.remedy.quarantine;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.util.List;
@@ -45,6 +46,22 @@ final class QuarantineLog extends TransactionLog<Quarantined> {
     /** The one of a target's id as it is now. */
     Optional<Quarantined> find(String containerId) {
         return Optional.ofNullable(open.get(containerId));
+    }
+
+    /** Whether a container is held, on its way in or out. */
+    boolean isHeld(String containerId) {
+        return open.values().stream().anyMatch(one -> one.step().holding() && one.holds(containerId));
+    }
+
+    /** One that waits for what only a twin gives back of it is to have that after its next release. */
+    HeldContainer asBefore(Container now) {
+        return open.values().stream()
+                .filter(one -> one.step() == QuarantineStep.TWIN)
+                .flatMap(one -> one.members().stream())
+                .filter(member -> member.id().equals(now.id()))
+                .findFirst()
+                .map(member -> new HeldContainer(Throttle.asBefore(member, Likeness.shown(member, now))))
+                .orElseGet(() -> new HeldContainer(now));
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class Quarantiner {
         this.beginning = new Beginning(tools, work, log, records);
         this.runner = new Runner<>(
                 log, (released, _) -> records.ended(released, "success", String.join("; ", released.limits())));
-        this.leaving = new Leaving(tools, work, runner, records, upkeep);
+        this.leaving = new Leaving(tools, work, log, runner, records, upkeep);
     }
 
     /** All that are held, or on their way in or out. */

@@ -133,8 +133,8 @@ final class Upkeep {
                         around,
                         engine)
                 .stream()
-                .filter(one -> log.all().stream().noneMatch(other -> other.holds(one.id())))
-                .map(HeldContainer::new)
+                .filter(one -> !log.isHeld(one.id()))
+                .map(log::asBefore)
                 .toList();
     }
 
@@ -178,8 +178,7 @@ final class Upkeep {
 
     private boolean claims(ContainerName holder, HeldContainer member) {
         // Asked again under the claim: the work on another group may have taken it since.
-        return tools.claiming().take(holder, member.before())
-                && log.all().stream().noneMatch(other -> other.holds(member.id()));
+        return tools.claiming().take(holder, member.before()) && !log.isHeld(member.id());
     }
 
     private Quarantined followed(Quarantined from, List<GroupWork.Present> present) {

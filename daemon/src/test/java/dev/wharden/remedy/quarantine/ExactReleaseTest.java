@@ -62,6 +62,22 @@ final class ExactReleaseTest {
         assertThat(ward.daemon().open()).isEmpty();
     }
 
+    /** As when a worker comes late with the end of its attempt. */
+    @Test
+    void aTwinThatEndsAfterAnotherQuarantineTakesNothingFromIt() {
+        held(MAC);
+        ward.daemon().release(Ward.name("web"), "a test", "tester", true);
+        Unlike unlike = ward.daemon().unlike(Ward.name("web")).orElseThrow();
+        assertThat(ward.quarantine("web")).isInstanceOf(Outcome.Succeeded.class);
+
+        ward.daemon().twinned(unlike, "its recreation was rolled back");
+
+        assertThat(ward.daemon().list()).hasSize(1);
+        assertThat(stage.look("web").paused()).isTrue();
+        ward.release("web");
+        assertThat(stage.look("web").paused()).isFalse();
+    }
+
     @Test
     void inPlaceItRunsOnAndWhatIsDifferentIsSaid() {
         held(MAC);

@@ -118,7 +118,12 @@ public final class Moved {
 
     private static Optional<String> retired(Bench bench, Member member, Container old) {
         if (!old.running()) {
-            bench.block(member, old);
+            try {
+                bench.block(member, old);
+            } catch (Meddling started) {
+                // At that very moment.
+                return bench.find(member.old()).filter(Container::running).flatMap(now -> retired(bench, member, now));
+            }
             return Changed.retired(member, old, bench.blocking());
         }
         if (bench.twin(member).filter(Container::running).isEmpty()) {
