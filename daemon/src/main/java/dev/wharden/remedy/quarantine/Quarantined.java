@@ -99,6 +99,11 @@ public record Quarantined(
         return container.equals(name) || names().contains(name.value()) || holds(name.value());
     }
 
+    /** Whether one that was looked at belongs to it and is not held yet, or is held under another name. */
+    boolean misses(Container seen) {
+        return holds(seen.id()) ? !concerns(seen.name()) : Group.belongs(seen, members);
+    }
+
     Quarantined at(QuarantineStep next) {
         return copy(next, members, limits, release);
     }

@@ -184,12 +184,12 @@ public final class Quarantiner {
         return outcome;
     }
 
-    /** One that was looked at may belong to a group that is held. InProgress: look again. */
+    /**
+     * One that was looked at may belong to a group that is held, or have another name by now. InProgress: look again.
+     */
     public Outcome join(Container container) {
         return list().stream()
-                .filter(held -> !held.step().releasing()
-                        && !held.holds(container.id())
-                        && Group.belongs(container, held.members()))
+                .filter(held -> !held.step().releasing() && held.misses(container))
                 .findFirst()
                 .map(held -> goOn(held.containerId(), container.name()))
                 .orElseGet(Outcome.Succeeded::new);

@@ -47,6 +47,21 @@ final class QuarantineHoldTest {
         return id;
     }
 
+    /** As of one whose names change faster than they are looked at. */
+    @Test
+    void oneThatIsSeenUnderAnotherNameIsKnownByIt() {
+        engine.rename(held(Body.PLAIN), "shop");
+        engine.rename(stage.look("shop").id(), "store");
+
+        ward.daemon().join(stage.look("store"));
+
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.container()).hasToString("store"));
+        assertThat(ward.release("store").outcome()).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(stage.look("store").paused()).isFalse();
+    }
+
     /** As a process whose first thread has ended, while others go on. */
     @Test
     void whatCannotBePausedIsEnded() {
