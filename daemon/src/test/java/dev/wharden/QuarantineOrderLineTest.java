@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerException;
+import dev.wharden.docker.Fault;
 import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +139,24 @@ final class QuarantineOrderLineTest {
         line.look("owner");
         assertThat(line.paused("owner")).isTrue();
         assertThat(line.paused("side")).isTrue();
+    }
+
+    /** By its id, before anything is asked that can take long or fail. */
+    @Test
+    void oneThatGotLooseUnderAnotherNameIsFrozenAtTheFirstLook() {
+        String id = line.stage.run("alone", Body.PLAIN);
+        line.ordered("alone", Line.Verb.QUARANTINE);
+        assertThat(line.paused("alone")).isTrue();
+        line.engine.rename(id, "one");
+        line.engine.rename(id, "another");
+        line.engine.unpause(id);
+        line.stage.failWhen(
+                call -> !Set.of("inspect", "pause").contains(call.operation()),
+                new Fault.Refused(() -> new DockerException.Unavailable("server error", null)));
+
+        assertThatThrownBy(() -> line.look("another")).isInstanceOf(DockerException.class);
+
+        assertThat(line.paused("another")).isTrue();
     }
 
     @Test

@@ -60,11 +60,12 @@ final class FreezeFirst {
     }
 
     /**
-     * At the first look. The container is looked at and shown all the same when that fails, and what failed is thrown
-     * then.
+     * At the first look: what is to be frozen, and what is held and has got loose, whatever its name is by now. The
+     * container is looked at and shown all the same when that fails, and what failed is thrown then.
      */
     Frozen atFirstLook(ContainerName name, Subject seen) {
         try {
+            quarantiner.freezeAgain(seen.declared());
             return new Frozen(freeze(name, seen), Optional.empty());
         } catch (DockerException | StateUnavailable | AuditUnavailable failed) {
             return new Frozen(Optional.empty(), Optional.of(failed));
@@ -102,9 +103,7 @@ final class FreezeFirst {
      */
     void loose(ContainerName name) {
         try {
-            Glance seen = look.at(name);
-            quarantiner.freezeAgain(seen.declared());
-            var _ = atFirstLook(name, seen.subject());
+            var _ = atFirstLook(name, look.at(name).subject());
         } catch (DockerException.NotFound gone) {
             // What is held under the name is looked at by its id.
         }
