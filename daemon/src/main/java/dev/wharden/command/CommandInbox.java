@@ -74,7 +74,7 @@ public final class CommandInbox {
 
     /**
      * Takes this command to begin with it at once; false when another has come after it, and when it was withdrawn by
-     * now: nobody waits for it any more, and they may have decided otherwise.
+     * now: no one waits for it any more, and the person may have decided otherwise.
      */
     public boolean take(PendingCommand<Containment> command) {
         return removed(command) && isWanted(command);

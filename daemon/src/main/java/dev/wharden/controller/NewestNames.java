@@ -20,7 +20,7 @@ final class NewestNames<V> extends LinkedHashMap<ContainerName, V> {
         super(16, 0.75f, true);
     }
 
-    /** A map for several threads; whoever goes through it locks it. */
+    /** A map for several threads; to iterate over it, lock it. */
     static <V> Map<ContainerName, V> map() {
         return Collections.synchronizedMap(new NewestNames<>());
     }

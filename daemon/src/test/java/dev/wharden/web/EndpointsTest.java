@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both listeners as the daemon has them: their death is noticed, told and mended while nobody does anything. */
+/** Both listeners as the daemon has them: when they die, that is noticed and told, and they are made again. */
 final class EndpointsTest {
     private static final ControlClient.Reply READY = new ControlClient.Answered(200, "ready\n");
 

@@ -95,7 +95,7 @@ final class SiteTest {
         assertThat(send("GET", "/api/v1/status").statusCode()).isEqualTo(200);
     }
 
-    /** A flood of requests for the page keeps nobody from the command line's. */
+    /** A flood of requests for the page does not delay those of the command line. */
     @Test
     void whoAsksForTheStatusAtTheOtherListenerDoesNotWaitForAPage() throws Exception {
         var page = new CountDownLatch(1);

@@ -118,7 +118,7 @@ final class Leaving {
     }
 
     /**
-     * One of them has its twin, or will have none. Nothing happens when the target was quarantined anew since that was
+     * One of them has its twin, or will have none. Nothing happens when the target was quarantined again since that was
      * begun: the record is that one's.
      */
     void twinned(Unlike unlike, String note) {
