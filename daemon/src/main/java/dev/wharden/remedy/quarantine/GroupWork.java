@@ -196,7 +196,7 @@ final class GroupWork {
                     told.put(member, sentences);
                     try {
                         sentences.addAll(releaser.thaw(writer, member));
-                        volumes.drop(writer, member);
+                        volumes.drop(writer, member).ifPresent(sentences::add);
                         sentences.addAll(likeness.moved(member, reader.inspect(member.id())));
                     } catch (DockerException.NotFound gone) {
                         unless(isGone(member), gone);

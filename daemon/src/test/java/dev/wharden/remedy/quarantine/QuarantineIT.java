@@ -10,11 +10,14 @@ import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every kind of container of engine-facts §4.4, quarantined, disturbed, kept and given back on a real engine. */
 final class QuarantineIT extends HeldOnEngine {
@@ -146,6 +149,29 @@ final class QuarantineIT extends HeldOnEngine {
         assertThat(ward.daemon().list()).isEmpty();
         assertThat(folder.resolve("evidence/" + action + "/manifest.json")).exists();
         assertThat(docker.archive(holder, "/data/proof", 10_000)).isNotEmpty();
+    }
+
+    /** Whoever knows a container's id can take the name of what is to keep its volumes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aNameThatSomebodyHasTakenKeepsNothingFromBeingHeldAndReleased(boolean runsWithItsVolumes) {
+        run("held-squatted", "--rm", "-v", "/data");
+        String id = docker.inspect("held-squatted").id();
+        String holder = "held-squatted.wharden-volumes-" + id.substring(0, 12);
+        var words = new ArrayList<>(List.of("run", "-d", "--name", holder));
+        words.addAll(runsWithItsVolumes ? List.of("--volumes-from", id) : List.of());
+        words.addAll(List.of("busybox:test", "sleep", "600"));
+        ENGINE.docker(words);
+
+        quarantine("held-squatted");
+        assertContained("held-squatted");
+        List<String> notes = release("held-squatted").notes();
+
+        assertThat(docker.inspect("held-squatted").paused()).isFalse();
+        assertThat(ward.daemon().open()).isEmpty();
+        assertThat(docker.inspect(holder).running()).isTrue();
+        assertThat(notes.stream().anyMatch(note -> note.startsWith(holder + " is not removed: ")))
+                .isEqualTo(runsWithItsVolumes);
     }
 
     @Test
