@@ -1,7 +1,10 @@
 package dev.wharden.controller;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
 import dev.wharden.observe.Observer;
 import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.Recovery;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Makes a twin of a released container that the engine could not give back as it was: a user's MAC address, no limit
@@ -66,38 +70,93 @@ public final class ExactReleases {
      * it has a part in: at the next look then. Throws DockerException: it is made at the next look then.
      */
     Optional<Twin> make(Assessment frozen) {
-        ContainerName name = frozen.name();
-        if (recovery.open().contains(name) || !recovery.unit(name).isEmpty()) {
+        if (isOpen(frozen.name())) {
             return Optional.empty();
         }
-        return quarantiner.unlike(name).map(unlike -> make(unlike, observer.observe(name.value()), frozen));
+        Container released = frozen.subject().declared();
+        return unlike(released)
+                .map(unlike -> new Ready(unlike, observer.observe(frozen.name().value())))
+                .filter(ready -> ready.now().declared().id().equals(released.id()))
+                .map(ready -> make(ready.unlike(), ready.now(), frozen));
     }
 
-    /** Whether one is to be made for a name. */
+    private record Ready(Unlike unlike, Subject now) {}
+
+    private boolean isOpen(ContainerName name) {
+        return recovery.open().contains(name) || !recovery.unit(name).isEmpty();
+    }
+
+    private Optional<Unlike> unlike(Container released) {
+        return quarantiner.unlike().stream()
+                .filter(unlike -> unlike.containerId().equals(released.id()))
+                .findFirst();
+    }
+
+    private Stream<Unlike> calledSo(ContainerName name) {
+        return quarantiner.unlike().stream().filter(unlike -> unlike.container().equals(name));
+    }
+
+    /** Whether one is to be made of a container, or was to be made of one that had its name. */
+    boolean waits(Assessment assessment) {
+        return unlike(assessment.subject().declared()).isPresent() || waits(assessment.name());
+    }
+
+    /** Whether one is to be made of what was called so at its release. */
     boolean waits(ContainerName name) {
-        return quarantiner.unlike(name).isPresent();
+        return calledSo(name).findFirst().isPresent();
     }
 
     /** A person wants it as it is. Whether that was in time: no recreation of it is open. */
-    boolean callOff(ContainerName name) {
-        if (recovery.open().contains(name) || !recovery.unit(name).isEmpty()) {
+    boolean callOff(Assessment assessment) {
+        if (isOpen(assessment.name())) {
             return false;
         }
-        quarantiner.unlike(name).ifPresent(unlike -> ended(unlike, refused("it was released in place")));
+        unlike(assessment.subject().declared()).ifPresent(unlike -> ended(unlike, refused("it was released in place")));
         return true;
     }
 
     /**
      * Makes it, or goes on, for a container that was just judged.
      *
-     * @param resumed how a recreation that a person ordered has just ended
+     * @param resumed how a recreation that was open for the name has just ended
      * @param mayBegin whether the host's ceiling still lets a twin be made
      */
-    Optional<Twin> carryOut(Assessment assessment, Optional<Outcome> resumed, boolean mayBegin) {
-        return quarantiner
-                .unlike(assessment.name())
-                .map(unlike -> resumed.map(outcome -> ended(unlike, outcome))
-                        .orElseGet(() -> goOn(unlike, assessment, mayBegin)));
+    Optional<Twin> carryOut(Assessment assessment, Resumption.Resumed resumed, boolean mayBegin) {
+        Optional<Twin> ended = quarantiner.unlike().stream()
+                .flatMap(unlike -> resumed.twin(unlike.containerId()).map(outcome -> ended(unlike, outcome)).stream())
+                .findFirst();
+        return ended.or(() -> unlike(assessment.subject().declared()).map(unlike -> goOn(unlike, assessment, mayBegin)))
+                .or(() -> gone(assessment));
+    }
+
+    /** A container is there whose name another had at its release; that one's twin, when a crash has taken the news. */
+    private Optional<Twin> gone(Assessment another) {
+        return calledSo(another.name())
+                .filter(unlike -> isGone(unlike))
+                .findFirst()
+                .map(unlike -> ended(
+                        unlike,
+                        quarantiner.differs(unlike, another.subject().declared())
+                                ? refused("it was replaced since")
+                                : new Outcome.Succeeded()));
+    }
+
+    /** No container has the name. What was renamed waits under its new one. */
+    void gone(ContainerName name) {
+        if (!isOpen(name)) {
+            calledSo(name)
+                    .filter(unlike -> isGone(unlike))
+                    .forEach(unlike -> ended(unlike, refused("it was removed since")));
+        }
+    }
+
+    private boolean isGone(Unlike unlike) {
+        try {
+            observer.glance(unlike.containerId(), DockerReader.QUICK);
+            return false;
+        } catch (DockerException.NotFound gone) {
+            return true;
+        }
     }
 
     private Twin goOn(Unlike unlike, Assessment assessment, boolean mayBegin) {

@@ -7,7 +7,6 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.observe.Glance;
 import dev.wharden.observe.Observer;
 import dev.wharden.remedy.Recovery;
-import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.Subject;
@@ -84,7 +83,11 @@ final class FreezeFirst {
      */
     Optional<Result> proving(ContainerName name, List<ContainerName> unit) {
         boolean open = !unit.isEmpty() || recovery.open().contains(name);
-        if (!open || recovery.cause(name).filter(Cause::ordered).isPresent() || !mayBegin.getAsBoolean()) {
+        if (!open
+                || recovery.operation(name)
+                        .filter(what -> what.cause().ordered())
+                        .isPresent()
+                || !mayBegin.getAsBoolean()) {
             return Optional.empty();
         }
         try {

@@ -6,7 +6,6 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.State;
-import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.quarantine.Room;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,14 +35,14 @@ public record Orders(
     /** Acts on what was judged; empty when there is nothing to be done or waited for. */
     Optional<Result> act(Assessment assessment, Resumption.Resumed resumed) {
         ContainerName name = assessment.name();
-        boolean isLong = containments.isLong(name) || undos.waits(name) || twins.waits(name);
+        boolean isLong = containments.isLong(name) || undos.waits(name) || twins.waits(assessment);
         if (isLong && !bulkhead.enter(name)) {
             return Optional.of(SOON);
         }
         if (resumed.still()) {
             return onHeld(assessment).or(() -> Optional.of(HardeningReconciler.LATER));
         }
-        return carryOut(assessment, resumed.order())
+        return carryOut(assessment, resumed)
                 .or(() -> enforcer.map(some -> some.enforce(assessment, resumed.failure()))
                         .filter(result -> !(result instanceof Result.Done)));
     }
@@ -61,11 +60,11 @@ public record Orders(
      * For a container that was just judged: a quarantine or a release does not wait for the twin of an earlier release,
      * which may wait for long itself.
      *
-     * @param resumed how what a person ordered has just ended, which is told first
+     * @param resumed how what was open has just ended; what a person ordered is told first
      * @return when to look again; empty when there was no order
      */
-    private Optional<Result> carryOut(Assessment assessment, Optional<Outcome> resumed) {
-        if (resumed.isPresent()) {
+    private Optional<Result> carryOut(Assessment assessment, Resumption.Resumed resumed) {
+        if (resumed.order().isPresent()) {
             return twin(assessment, resumed).or(() -> contained(assessment)).or(() -> undone(assessment));
         }
         return contained(assessment).or(() -> twin(assessment, resumed)).or(() -> undone(assessment));
@@ -79,7 +78,7 @@ public record Orders(
         return undos.carryOut(assessment, mayBegin());
     }
 
-    private Optional<Result> twin(Assessment assessment, Optional<Outcome> resumed) {
+    private Optional<Result> twin(Assessment assessment, Resumption.Resumed resumed) {
         return twins.carryOut(assessment, resumed, mayBegin())
                 .map(twin -> Result.later(twin.outcome()).orElseGet(() -> new Result.RequeueAfter(Duration.ZERO)));
     }
@@ -115,6 +114,7 @@ public record Orders(
     /** There is no such container. Returns when to look again, if an order was carried out all the same. */
     Optional<Result> gone(ContainerName name) {
         containments.gone(name);
-        return undos.gone(name);
+        twins.gone(name);
+        return undos.gone(name, mayBegin());
     }
 }

@@ -17,6 +17,7 @@ import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.quarantine.Release;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -85,7 +86,8 @@ public final class QuarantineCommands {
         order.ifPresent(wanted -> answer(wanted, () -> switch (wanted.command()) {
             case Command.Quarantine quarantine ->
                 Answer.refused(name + " is held already, but not whole, which is tried again: " + why.getMessage());
-            case Command.Release release -> released(name, release(wanted, mayBegin && !release.inPlace()), "");
+            case Command.Release release ->
+                released(name, release(wanted, quarantiner.named(name), mayBegin && !release.inPlace()), "");
         }));
         return order.isPresent();
     }
@@ -114,7 +116,10 @@ public final class QuarantineCommands {
                 .ifPresent(wanted -> answer(wanted, () -> switch (wanted.command()) {
                     case Command.Quarantine quarantine -> absent(name);
                     case Command.Release release ->
-                        quarantiner.concerns(name) ? released(name, release(wanted, false), "") : absent(name);
+                        quarantiner
+                                .named(name)
+                                .map(held -> released(name, release(wanted, Optional.of(held), false), ""))
+                                .orElseGet(() -> absent(name));
                 }));
     }
 
@@ -225,25 +230,28 @@ public final class QuarantineCommands {
      */
     private Answer release(Assessment assessment, PendingCommand<Containment> order, boolean exactly) {
         ContainerName name = assessment.name();
-        if (exactReleases.waits(name) && !quarantiner.concerns(name)) {
+        Optional<Quarantined> held =
+                quarantiner.heldBy(assessment.subject().declared().id());
+        if (held.isEmpty() && exactReleases.waits(assessment)) {
             // Such as the same order, of which a crash has taken the answer.
-            return !exactly && exactReleases.callOff(name)
+            return !exactly && exactReleases.callOff(assessment)
                     ? Answer.done(name + " is released already, and stays as it is")
                     : Answer.done(name + " is released already; it is still being recreated as it was");
         }
-        Quarantiner.Release release = release(order, exactly);
+        Release release = release(order, held.or(() -> quarantiner.named(name)), exactly);
         String twin = release.outcome() instanceof Outcome.Succeeded
                 ? exactReleases.make(assessment).map(ExactReleases.Twin::told).orElse("")
                 : "";
         return released(name, release, twin);
     }
 
-    private Quarantiner.Release release(PendingCommand<Containment> order, boolean exactly) {
+    private Release release(PendingCommand<Containment> order, Optional<Quarantined> held, boolean exactly) {
         Containment wanted = order.command();
-        return quarantiner.release(wanted.container(), wanted.reason(), order.actor(), exactly);
+        return held.map(one -> quarantiner.release(one, wanted.reason(), order.actor(), exactly))
+                .orElseGet(() -> Release.none(wanted.container()));
     }
 
-    static Answer released(ContainerName name, Quarantiner.Release release, String twin) {
+    static Answer released(ContainerName name, Release release, String twin) {
         String notes = Stream.concat(release.notes().stream(), Stream.of(twin))
                 .filter(note -> !note.isEmpty())
                 .collect(Collectors.joining("; "));

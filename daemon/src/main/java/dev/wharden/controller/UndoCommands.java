@@ -18,7 +18,9 @@ import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.quarantine.Release;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.remedy.undo.Archived;
@@ -26,6 +28,7 @@ import dev.wharden.remedy.undo.Undoing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -53,11 +56,13 @@ public final class UndoCommands {
     private final Histories histories;
     private final Restoring restoring;
     private final InstantSource clock;
+    private final Consumer<ContainerName> wake;
 
     /**
      * Undoes what is in the archive; waits go by {@code clock}.
      *
      * @param restoring makes again what is gone
+     * @param wake queues the name that a released container has by now
      */
     public UndoCommands(
             CommandInbox inbox,
@@ -67,7 +72,8 @@ public final class UndoCommands {
             Quarantiner quarantiner,
             Histories histories,
             Restoring restoring,
-            InstantSource clock) {
+            InstantSource clock,
+            Consumer<ContainerName> wake) {
         this.inbox = inbox;
         this.archive = archive;
         this.recovery = recovery;
@@ -76,6 +82,7 @@ public final class UndoCommands {
         this.histories = histories;
         this.restoring = restoring;
         this.clock = clock;
+        this.wake = wake;
     }
 
     /** Whether there is an order for a container. */
@@ -84,15 +91,21 @@ public final class UndoCommands {
     }
 
     /**
-     * There is no such container: it is created again, where an order for it is there. Returns when to look again;
-     * empty when there was none, or it was answered.
+     * There is no such container: it is created again, where an order for it is there, or released under the name that
+     * it has by now. Returns when to look again; empty when there was none, or it was answered.
+     *
+     * @param mayBegin as in {@link #carryOut}
      */
-    Optional<Result> gone(ContainerName name) {
-        return inbox.undo(name).flatMap(undo -> carriedOut(name, undo, () -> restored(name, undo)));
+    Optional<Result> gone(ContainerName name, boolean mayBegin) {
+        return inbox.undo(name).flatMap(undo -> carriedOut(name, undo, () -> restored(name, undo, mayBegin)));
     }
 
-    private Optional<Result> restored(ContainerName name, PendingCommand<Undo> undo) {
+    private Optional<Result> restored(ContainerName name, PendingCommand<Undo> undo, boolean mayBegin) {
         Optional<Archived> wanted = archive.find(undo.command().action());
+        Optional<Quarantined> held = quarantiner.begunBy(undo.command().action());
+        if (held.isPresent()) {
+            return Optional.of(release(name, undo, held.get(), mayBegin));
+        }
         if (wanted.isPresent()) {
             return restoring.restore(name, undo, wanted.get());
         }
@@ -129,46 +142,50 @@ public final class UndoCommands {
     }
 
     private Result decide(Assessment assessment, PendingCommand<Undo> order, boolean mayBegin) {
+        ContainerName name = assessment.name();
         String undone = order.command().action();
         Optional<Archived> wanted = archive.find(undone);
         if (wanted.isEmpty()) {
-            return answer(assessment, order, CommandInbox.notKept(undone));
+            return answer(name, order, CommandInbox.notKept(undone));
         }
         if (assessment.state() == State.QUARANTINED && !wanted.get().kind().equals("Quarantine")) {
             return answer(
-                    assessment,
-                    order,
-                    Answer.refused("it is in quarantine: wharden quarantine release --reason … " + assessment.name()));
+                    name, order, Answer.refused("it is in quarantine: wharden quarantine release --reason … " + name));
         }
         Container now = assessment.subject().declared();
         Undoing undoing = Undoing.of(
                 wanted.get(),
                 now,
-                () -> histories.of(assessment.name()).made(now.id()) && archive.descends(wanted.get(), now),
-                () -> archive.lastAfter(undone, assessment.name()));
+                () -> histories.of(name).made(now.id()) && archive.descends(wanted.get(), now),
+                () -> archive.lastAfter(undone, name));
         return switch (undoing) {
-            case Undoing.No no -> answer(assessment, order, Answer.refused("not undone: " + no.reason()));
-            case Undoing.Release release -> release(assessment, order, mayBegin);
-            case Undoing.Change change when !mayBegin -> answer(assessment, order, Answer.refused(AUDIT));
+            case Undoing.No no -> answer(name, order, Answer.refused("not undone: " + no.reason()));
+            case Undoing.Release release ->
+                quarantiner
+                        .begunBy(undone)
+                        .map(held -> release(name, order, held, mayBegin))
+                        .orElseGet(() -> answer(name, order, Answer.refused(over(now))));
+            case Undoing.Change change when !mayBegin -> answer(name, order, Answer.refused(AUDIT));
             case Undoing.Change change -> change(assessment, order, wanted.get(), change.remedy());
         };
     }
 
     private Result change(Assessment assessment, PendingCommand<Undo> order, Archived wanted, Remedy remedy) {
+        ContainerName name = assessment.name();
         Attempt.End end = attempt.make(assessment, remedy, Cause.UNDO, () -> begins(assessment, order, wanted, remedy));
         return switch (end) {
             case Attempt.End.Busy(String _) -> new Result.RequeueAfter(SOON);
             case Attempt.End.Waits(Admission.Deferred deferred)
             when deferred.reason() == Admission.Reason.PAUSED ->
-                answer(assessment, order, Answer.refused(deferred.sentence() + ": wharden resume, and undo it then"));
+                answer(name, order, Answer.refused(deferred.sentence() + ": wharden resume, and undo it then"));
             case Attempt.End.Waits(Admission.Deferred deferred) -> {
                 order.progress().accept(deferred.sentence());
                 Duration wait = deferred.delay(clock.instant());
                 yield new Result.RequeueAfter(wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN);
             }
-            case Attempt.End.Refused(String why) -> answer(assessment, order, Answer.refused(why));
-            case Attempt.End.Impossible(String why) -> answer(assessment, order, Answer.refused("not undone: " + why));
-            case Attempt.End.Untold(String why) -> answer(assessment, order, Answer.refused("not undone: " + why));
+            case Attempt.End.Refused(String why) -> answer(name, order, Answer.refused(why));
+            case Attempt.End.Impossible(String why) -> answer(name, order, Answer.refused("not undone: " + why));
+            case Attempt.End.Untold(String why) -> answer(name, order, Answer.refused("not undone: " + why));
             case Attempt.End.Ran(Outcome outcome) -> ran(assessment, order, outcome);
         };
     }
@@ -210,15 +227,30 @@ public final class UndoCommands {
         };
     }
 
-    /** Where it takes a twin to be exact, that is made at the next look. */
-    private Result release(Assessment assessment, PendingCommand<Undo> order, boolean exactly) {
-        Quarantiner.Release release =
-                quarantiner.release(assessment.name(), order.command().reason(), order.actor(), exactly);
-        return answer(assessment, order, QuarantineCommands.released(assessment.name(), release, ""));
+    /** The quarantine that the action was has ended: what holds its container now, if anything, is another one. */
+    private String over(Container now) {
+        return "not undone: that quarantine has ended"
+                + quarantiner
+                        .heldBy(now.id())
+                        .map(held -> "; " + now.name() + " is held by " + held.action()
+                                + ": wharden quarantine release --reason … " + now.name())
+                        .orElse("; " + now.name() + " is not quarantined");
     }
 
-    private Result answer(Assessment assessment, PendingCommand<Undo> order, Answer reply) {
-        inbox.takeUndo(assessment.name());
+    /**
+     * Whatever its container is called by now. Where it takes a twin to be exact, that is made at the next look.
+     *
+     * @param name that the order waits for
+     */
+    private Result release(ContainerName name, PendingCommand<Undo> order, Quarantined held, boolean exactly) {
+        Release release = quarantiner.release(held, order.command().reason(), order.actor(), exactly);
+        Result result = answer(name, order, QuarantineCommands.released(held.container(), release, ""));
+        wake.accept(held.container());
+        return result;
+    }
+
+    private Result answer(ContainerName name, PendingCommand<Undo> order, Answer reply) {
+        inbox.takeUndo(name);
         order.answer().accept(reply);
         return new Result.RequeueAfter(AT_ONCE);
     }

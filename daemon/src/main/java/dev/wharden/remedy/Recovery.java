@@ -6,7 +6,6 @@ import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.inplace.Restarter;
 import dev.wharden.remedy.inplace.Restarts;
 import dev.wharden.remedy.inplace.Updater;
-import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.Recreator;
 import dev.wharden.remedy.recreate.step.Parts;
@@ -60,9 +59,9 @@ public final class Recovery {
         return all().flatMap(one -> one.resume(name).stream()).findFirst();
     }
 
-    /** Why what is open for a name was begun; empty when nothing is open. Throws StateUnavailable. */
-    public Optional<Cause> cause(ContainerName name) {
-        return all().flatMap(one -> one.operation(name).stream()).findFirst().map(Operation::cause);
+    /** What is open for a name. Throws StateUnavailable. */
+    public Optional<Operation> operation(ContainerName name) {
+        return all().flatMap(one -> one.operation(name).stream()).findFirst();
     }
 
     /** What is open for a name must wait, since it is held: what was proved so far does not count. */

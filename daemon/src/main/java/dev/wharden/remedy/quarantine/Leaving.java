@@ -4,7 +4,6 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
-import dev.wharden.remedy.quarantine.Quarantiner.Release;
 import dev.wharden.remedy.transaction.Move;
 import dev.wharden.remedy.transaction.Runner;
 import dev.wharden.subject.EngineFacts;

@@ -13,9 +13,9 @@ import dev.wharden.remedy.transaction.Move;
 import dev.wharden.remedy.transaction.Runner;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.subject.EngineFacts;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,9 +69,7 @@ public final class Quarantiner {
                 .toList();
     }
 
-    /**
-     * The names that have to be looked at first of all: whoever is held, and whoever is released and not yet as before.
-     */
+    /** The names to be looked at first: of whoever is held, and of whoever is released and not yet as before. */
     public List<ContainerName> open() {
         return log.all().stream().map(Quarantined::container).toList();
     }
@@ -81,20 +79,39 @@ public final class Quarantiner {
         return list().stream().filter(held -> held.holds(containerId)).findFirst();
     }
 
-    /** Whether a container that has one of these names now is held. Throws DockerException. */
-    public boolean holdsAny(Collection<ContainerName> names) {
-        List<Quarantined> held = list();
-        return !held.isEmpty()
-                && names.stream()
-                        .anyMatch(name ->
-                                held.stream().anyMatch(one -> one.names().contains(name.value())) || holdsNamed(name));
+    /** The one that an action has begun, while it lasts. */
+    public Optional<Quarantined> begunBy(String action) {
+        return list().stream().filter(held -> held.action().equals(action)).findFirst();
     }
 
-    private boolean holdsNamed(ContainerName name) {
+    /** The one that holds what has the name now; else one that holds what was called so. Throws DockerException. */
+    public Optional<Quarantined> named(ContainerName name) {
+        return find(name.value())
+                .filter(now -> now.name().equals(name))
+                .flatMap(now -> heldBy(now.id()))
+                .or(() -> list().stream().filter(one -> one.concerns(name)).findFirst());
+    }
+
+    /** Whether such a container, as it was then, is held and still there; one that cannot be seen may be. */
+    public boolean holdsAny(Predicate<Container> such) {
+        return list().stream()
+                .flatMap(held -> held.members().stream())
+                .anyMatch(member -> such.test(member.before()) && !isGone(member.id()));
+    }
+
+    private boolean isGone(String id) {
         try {
-            return heldBy(reader.inspect(name.value()).id()).isPresent();
-        } catch (DockerException.NotFound gone) {
+            return find(id).isEmpty();
+        } catch (DockerException unseen) {
             return false;
+        }
+    }
+
+    private Optional<Container> find(String nameOrId) {
+        try {
+            return Optional.of(reader.inspect(nameOrId));
+        } catch (DockerException.NotFound gone) {
+            return Optional.empty();
         }
     }
 
@@ -202,29 +219,25 @@ public final class Quarantiner {
      *     processes; {@link #unlike} then names it
      * @return Failed, and it is held as before, when the engine cannot give back a network or the policy
      */
-    public Release release(ContainerName container, String reason, String actor, boolean exactly) {
-        return list().stream()
-                .filter(one -> one.concerns(container))
-                .findFirst()
-                .flatMap(held -> turns.waiting(
+    public Release release(Quarantined held, String reason, String actor, boolean exactly) {
+        return turns.waiting(
                         held.containerId(),
-                        () -> log.find(held.containerId()).map(now -> released(now, reason, actor, exactly))))
-                .orElseGet(
-                        () -> new Release(new Outcome.Failed(container + " is not quarantined"), List.of(), List.of()));
+                        () -> log.find(held.containerId())
+                                .filter(now -> now.action().equals(held.action()))
+                                .map(now -> released(now, reason, actor, exactly)))
+                .orElseGet(() -> Release.none(held.container()));
     }
 
     private Release released(Quarantined now, String reason, String actor, boolean exactly) {
         return now.step().releasing() ? leaving.go(now) : leaving.begin(now, reason, actor, exactly);
     }
 
-    /** What of a released container only a twin can give back; empty when nothing is to be done. */
-    public Optional<Unlike> unlike(ContainerName name) {
+    /** Released containers of which only a twin can give back what they had. */
+    public List<Unlike> unlike() {
         return log.all().stream()
                 .filter(one -> one.step() == QuarantineStep.TWIN)
-                .flatMap(one -> one.members().stream()
-                        .filter(member -> member.name().equals(name.value()))
-                        .map(member -> new Unlike(one, member)))
-                .findFirst();
+                .flatMap(one -> one.members().stream().map(member -> new Unlike(one, member)))
+                .toList();
     }
 
     /**
@@ -283,18 +296,5 @@ public final class Quarantiner {
 
     private Move<Quarantined> reached(Quarantined now, ContainerName holder) {
         return new Move.Anyway<>(now, one -> next(one, holder));
-    }
-
-    /**
-     * How a release ended.
-     *
-     * @param notes what is not as it was, a sentence each; of what a twin is to give back only when none is made
-     * @param names of all that are released, the target's first; empty when none is
-     */
-    public record Release(Outcome outcome, List<String> notes, List<String> names) {
-        public Release {
-            notes = List.copyOf(notes);
-            names = List.copyOf(names);
-        }
     }
 }

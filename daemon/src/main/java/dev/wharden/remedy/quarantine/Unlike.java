@@ -1,6 +1,7 @@
 package dev.wharden.remedy.quarantine;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.plan.Remedy;
 import java.util.List;
 
@@ -11,6 +12,15 @@ import java.util.List;
  * @param member what it was
  */
 public record Unlike(Quarantined quarantined, HeldContainer member) {
+    /** The name that it was released under. */
+    public ContainerName container() {
+        return ContainerName.of(member.name());
+    }
+
+    public String containerId() {
+        return member.id();
+    }
+
     /** The twin that is as it was. */
     public Remedy.Recreate twin(Container now) {
         Container shown = Likeness.shown(member, now);

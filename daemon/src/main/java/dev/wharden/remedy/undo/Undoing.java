@@ -15,7 +15,7 @@ public sealed interface Undoing {
     /** Change the container back: in place where the engine can give it back, else by recreation. */
     record Change(Remedy remedy) implements Undoing {}
 
-    /** Release it from quarantine. */
+    /** End the quarantine that the action was. */
     record Release() implements Undoing {}
 
     /** It cannot be undone. */

@@ -41,13 +41,11 @@ final class ExactReleaseTest {
                 .anySatisfy(
                         limit -> assertThat(limit).contains("MAC address").contains("memory of its processes is lost"));
 
-        assertThat(ward.daemon()
-                        .release(Ward.name("web"), "a test", "tester", true)
-                        .notes())
+        assertThat(ward.release("web", true).notes())
                 .as("nothing of how it runs until then: its twin has its first interface, and another address")
                 .noneMatch(note -> note.contains("was not restarted") || note.contains("IPAddress"));
 
-        Unlike unlike = ward.daemon().unlike(Ward.name("web")).orElseThrow();
+        Unlike unlike = ward.daemon().unlike().getFirst();
         Remedy.Recreate twin = unlike.twin(stage.look("web"));
         assertThat(twin.actual().text("/NetworkSettings/Networks/front/MacAddress"))
                 .isEqualTo("02:00:00:00:00:77");
@@ -58,7 +56,7 @@ final class ExactReleaseTest {
 
         ward.daemon().twinned(unlike, "recreated as it was");
 
-        assertThat(ward.daemon().unlike(Ward.name("web"))).isEmpty();
+        assertThat(ward.unlike()).isEmpty();
         assertThat(ward.daemon().open()).isEmpty();
     }
 
@@ -66,8 +64,8 @@ final class ExactReleaseTest {
     @Test
     void aTwinThatEndsAfterAnotherQuarantineTakesNothingFromIt() {
         held(MAC);
-        ward.daemon().release(Ward.name("web"), "a test", "tester", true);
-        Unlike unlike = ward.daemon().unlike(Ward.name("web")).orElseThrow();
+        ward.release("web", true);
+        Unlike unlike = ward.daemon().unlike().getFirst();
         assertThat(ward.quarantine("web")).isInstanceOf(Outcome.Succeeded.class);
 
         ward.daemon().twinned(unlike, "its recreation was rolled back");
@@ -84,7 +82,7 @@ final class ExactReleaseTest {
 
         assertThat(ward.release("web").notes())
                 .anySatisfy(note -> assertThat(note).contains("had 02:00:00:00:00:77"));
-        assertThat(ward.daemon().unlike(Ward.name("web"))).isEmpty();
+        assertThat(ward.unlike()).isEmpty();
     }
 
     @Test
@@ -92,9 +90,9 @@ final class ExactReleaseTest {
         held(HOST);
         assertThat(stage.look("web").number("/HostConfig/NanoCpus")).isEqualTo(10_000_000);
 
-        ward.daemon().release(Ward.name("web"), "a test", "tester", true);
+        ward.release("web", true);
 
-        Unlike unlike = ward.daemon().unlike(Ward.name("web")).orElseThrow();
+        Unlike unlike = ward.daemon().unlike().getFirst();
         assertThat(unlike.twin(stage.look("web")).desired().number("/HostConfig/NanoCpus"))
                 .isZero();
     }
@@ -105,9 +103,9 @@ final class ExactReleaseTest {
         assertThat(stage.look("web").number("/HostConfig/NanoCpus")).isEqualTo(10_000_000);
         assertThat(stage.look("web").number("/HostConfig/PidsLimit")).isEqualTo(1);
 
-        ward.daemon().release(Ward.name("web"), "a test", "tester", true);
+        ward.release("web", true);
 
-        assertThat(ward.daemon().unlike(Ward.name("web"))).isEmpty();
+        assertThat(ward.unlike()).isEmpty();
         assertThat(stage.look("web").number("/HostConfig/NanoCpus")).isEqualTo(500_000_000);
         assertThat(stage.look("web").number("/HostConfig/PidsLimit")).isEqualTo(50);
     }

@@ -44,7 +44,7 @@ abstract class HeldOnEngine {
     @AfterEach
     void close() {
         for (Quarantined held : ward.daemon().list()) {
-            ward.daemon().release(held.container(), "the test is over", "tester", false);
+            ward.daemon().release(held, "the test is over", "tester", false);
         }
         docker.close();
     }
@@ -62,8 +62,8 @@ abstract class HeldOnEngine {
         return ward.quarantine(name);
     }
 
-    Quarantiner.Release release(String name) {
-        return ward.daemon().release(Ward.name(name), "it was looked at", "tester", false);
+    Release release(String name) {
+        return ward.release(name);
     }
 
     void assertContained(String... names) {

@@ -250,7 +250,7 @@ final class QuarantineHoldTest {
         engine.rename(stage.look(PASSING).id(), "web");
         ward.keep("web");
 
-        Quarantiner.Release release = ward.release("web");
+        Release release = ward.release("web");
 
         assertThat(release.names()).containsExactly("web");
         assertThat(release.notes()).contains("web (" + web.substring(0, 12) + "), which was held, is gone");
@@ -317,10 +317,9 @@ final class QuarantineHoldTest {
     @Test
     void oneThatIsReleasedIsNotFrozenAgain() {
         String web = held(Body.PLAIN);
-        Quarantiner daemon = ward.daemon();
-        daemon.release(Ward.name("web"), "a test", "tester", false);
+        ward.release("web");
 
-        daemon.freezeAgain(engine.inspect(web));
+        ward.daemon().freezeAgain(engine.inspect(web));
 
         assertThat(stage.look("web").paused()).isFalse();
     }

@@ -432,7 +432,7 @@ final class QuarantinerTest {
         stage.run("web", Body.PLAIN);
         ward.quarantine("web");
         stage.refuse("connect", () -> new DockerException.Rejected("Address already in use"));
-        Quarantiner.Release release = ward.release("web");
+        Release release = ward.release("web");
         assertThat(Typed.as(Outcome.Failed.class, release.outcome()).reason()).contains("Address already in use");
         assertThat(ward.daemon().list())
                 .singleElement()
@@ -526,7 +526,7 @@ final class QuarantinerTest {
         stage.run("web", Body.host("'NetworkMode':'front'"));
         ward.quarantine("web");
         stage.removeNetwork("front");
-        Quarantiner.Release release = ward.release("web");
+        Release release = ward.release("web");
         assertThat(release.outcome()).isInstanceOf(Outcome.Succeeded.class);
         assertThat(release.notes()).noneMatch(note -> note.contains("is gone"));
         assertThat(stage.look("web").at("/NetworkSettings/Networks").has("front"))
@@ -534,7 +534,7 @@ final class QuarantinerTest {
         assertThat(engine.network("front").path("IPAM").toString()).contains("10.77.0.0/24");
     }
 
-    private static String reasonOf(Quarantiner.Release release) {
+    private static String reasonOf(Release release) {
         return release.outcome() instanceof Outcome.Failed(String reason) ? reason : String.valueOf(release);
     }
 

@@ -194,8 +194,21 @@ final class Ward {
     }
 
     /** In place. */
-    Quarantiner.Release release(String name) {
-        return daemon().release(name(name), "a test", "tester", false);
+    Release release(String name) {
+        return release(name, false);
+    }
+
+    Release release(String name, boolean exactly) {
+        return daemon().named(name(name))
+                .map(held -> daemon().release(held, "a test", "tester", exactly))
+                .orElseGet(() -> Release.none(name(name)));
+    }
+
+    /** Those of whom only a twin can give back what they had. */
+    List<String> unlike() {
+        return daemon().unlike().stream()
+                .map(unlike -> unlike.container().value())
+                .toList();
     }
 
     /** The only one that is held. */
