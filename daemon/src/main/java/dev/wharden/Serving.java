@@ -122,7 +122,7 @@ record Serving(
         var resync = new Resync(
                 on.engine(),
                 queue,
-                Resync.into(events),
+                events.names(),
                 names -> {
                     on.host().look();
                     census.containers(names);

@@ -11,9 +11,7 @@ import dev.wharden.observe.EventLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,8 +31,7 @@ public final class DockerEvents implements EventListener {
     private final Recorder recorder;
     private final InstantSource clock;
     private final Runnable relist;
-    /** Names by id, for events that tell only the id; as many as there are containers. */
-    private final Map<String, ContainerName> names = new ConcurrentHashMap<>();
+    private final KnownNames names = new KnownNames();
 
     private final AtomicBoolean wasConnected = new AtomicBoolean();
     private final AtomicBoolean connected = new AtomicBoolean();
@@ -140,9 +137,8 @@ public final class DockerEvents implements EventListener {
             case ACTOR -> actor(event);
             case ATTACHED -> {
                 String id = event.attributes().getOrDefault("container", "");
-                ContainerName name = names.get(id);
-                if (!own.isOwn(event) && name != null) {
-                    look(name, event.time());
+                if (!own.isOwn(event)) {
+                    names.of(id).ifPresent(name -> look(name, event.time()));
                 }
             }
             case ALL -> relist.run();
@@ -151,9 +147,9 @@ public final class DockerEvents implements EventListener {
 
     private void actor(DockerEvent event) {
         Optional<ContainerName> name = name(event, "name");
-        name.ifPresent(known -> names.put(event.id(), known));
+        Optional<ContainerName> before = name.flatMap(now -> names.called(event.id(), now));
         if (event.action().equals("destroy")) {
-            names.remove(event.id());
+            names.gone(event.id());
         }
         if (own.isOwn(event)) {
             ledger.ended(event);
@@ -168,7 +164,8 @@ public final class DockerEvents implements EventListener {
         }
         look(name.get(), event.time());
         if (event.action().equals("rename")) {
-            name(event, "oldName").ifPresent(old -> look(old, event.time()));
+            // Labels are among the attributes, so that the one called oldName may be a label's.
+            before.or(() -> name(event, "oldName")).ifPresent(old -> look(old, event.time()));
         }
     }
 
@@ -177,10 +174,9 @@ public final class DockerEvents implements EventListener {
         queue.add(name, Lane.FRESH);
     }
 
-    /** Learns names from a list, for the events that come later. */
-    void learn(Map<String, ContainerName> listed) {
-        names.keySet().retainAll(listed.keySet());
-        names.putAll(listed);
+    /** Learns names from lists, for the events that come later. */
+    public Listing names() {
+        return names;
     }
 
     private static Optional<ContainerName> name(DockerEvent event, String attribute) {

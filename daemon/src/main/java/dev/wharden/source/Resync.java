@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,7 @@ public final class Resync implements Runnable {
 
     private final DockerReader reader;
     private final WorkQueue queue;
-    private final Consumer<Map<String, ContainerName>> learn;
+    private final Listing listing;
     private final ResyncListener listener;
     private final Runnable retry;
     private Set<ContainerName> before = Set.of();
@@ -34,31 +33,22 @@ public final class Resync implements Runnable {
     /**
      * Queues what the engine lists.
      *
-     * @param learn gets the names by id
+     * @param listing gets the names by id
      * @param retry asks for another attempt after a while; called when the engine did not answer
      */
-    public Resync(
-            DockerReader reader,
-            WorkQueue queue,
-            Consumer<Map<String, ContainerName>> learn,
-            ResyncListener listener,
-            Runnable retry) {
+    public Resync(DockerReader reader, WorkQueue queue, Listing listing, ResyncListener listener, Runnable retry) {
         this.reader = reader;
         this.queue = queue;
-        this.learn = learn;
+        this.listing = listing;
         this.listener = listener;
         this.retry = retry;
-    }
-
-    /** For events: learns the names for their sake too. */
-    public static Consumer<Map<String, ContainerName>> into(DockerEvents events) {
-        return events::learn;
     }
 
     @Override
     public void run() {
         Map<String, ContainerName> names;
         try {
+            listing.asked();
             names = list();
         } catch (DockerException e) {
             if (!waiting) {
@@ -74,7 +64,7 @@ public final class Resync implements Runnable {
             LOG.atInfo().log("The engine answers again");
         }
         waiting = false;
-        learn.accept(names);
+        listing.listed(names);
         var now = new HashSet<>(names.values());
         listener.listed(Set.copyOf(now));
         var all = new HashSet<>(now);

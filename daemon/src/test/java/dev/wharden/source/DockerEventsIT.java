@@ -58,11 +58,7 @@ final class DockerEventsIT {
     @BeforeEach
     void start() {
         var resync = new Resync(
-                client,
-                queue,
-                Resync.into(events),
-                listed::add,
-                () -> schedule.after("resync", Duration.ofMillis(200)));
+                client, queue, events.names(), listed::add, () -> schedule.after("resync", Duration.ofMillis(200)));
         schedule.every("resync", Duration.ofHours(1), resync);
         await().until(() -> !listed.isEmpty());
         stream.start();

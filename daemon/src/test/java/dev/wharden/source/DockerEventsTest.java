@@ -104,6 +104,16 @@ final class DockerEventsTest {
         assertThat(queued()).containsExactly("web", "old");
     }
 
+    /** Its labels are among the attributes. */
+    @Test
+    void aLabelDoesNotHideWhoseNameItWas() {
+        events.event(event("container", "create", "cafe", Map.of("name", "old")));
+        queued();
+        events.event(event("container", "rename", "cafe", Map.of("name", "web", "oldName", "another")));
+
+        assertThat(queued()).containsExactly("web", "old");
+    }
+
     @Test
     void aContainerThatLivedForAMomentIsKnownByItsId() {
         events.event(container("create"));
@@ -121,9 +131,31 @@ final class DockerEventsTest {
         events.event(connect);
         assertThat(queued()).isEmpty();
 
-        events.learn(Map.of("cafe", WEB));
+        events.names().listed(Map.of("cafe", WEB));
         events.event(connect);
         assertThat(queued()).containsExactly("web");
+    }
+
+    /** The engine takes a while for a list. */
+    @Test
+    void whatIsHeardWhileAListIsMadeIsNewerThanTheList() {
+        events.names().listed(Map.of("cafe", WEB, "beef", ContainerName.of("api")));
+        events.names().asked();
+        events.event(event("container", "rename", "cafe", Map.of("name", "front", "oldName", "/web")));
+        events.event(event("container", "create", "f00d", Map.of("name", "new")));
+        events.event(event("container", "destroy", "beef", Map.of("name", "api")));
+        events.names().listed(Map.of("cafe", WEB, "beef", ContainerName.of("api")));
+        queued();
+
+        for (String id : List.of("cafe", "f00d", "beef")) {
+            events.event(event("network", "connect", "net1", Map.of("container", id, "name", "bridge")));
+        }
+
+        assertThat(queued()).containsExactly("front", "new");
+        events.names().asked();
+        events.names().listed(Map.of());
+        events.event(event("network", "connect", "net1", Map.of("container", "cafe", "name", "bridge")));
+        assertThat(queued()).isEmpty();
     }
 
     @Test

@@ -31,7 +31,7 @@ final class ResyncTest {
     private final List<JsonNode> summaries = new ArrayList<>();
     private boolean down;
 
-    private final Resync resync = new Resync(reader(), queue, names -> {}, listed::add, retries::incrementAndGet);
+    private final Resync resync = new Resync(reader(), queue, new KnownNames(), listed::add, retries::incrementAndGet);
 
     private DockerReader reader() {
         return (DockerReader) Proxy.newProxyInstance(
