@@ -149,8 +149,8 @@ record Acting(
                 ComposeLabels.of(from.observer()),
                 new Downs(records.state()),
                 from.steady());
-        var exactReleases =
-                new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds(), from.steady());
+        var exactReleases = new ExactReleases(
+                quarantiner, from.observer(), open, attempt, records.archive(), in.actionIds(), from.steady());
         var restoring = new Restoring(
                 inbox,
                 from.engine(),

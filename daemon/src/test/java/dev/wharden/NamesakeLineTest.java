@@ -3,10 +3,14 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.audit.AuditEvent;
+import dev.wharden.command.Answer;
 import dev.wharden.command.Command;
 import dev.wharden.command.PendingCommand;
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Body;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.Fault;
 import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.undo.ActionIds;
@@ -25,6 +29,11 @@ final class NamesakeLineTest {
     /** The engine of the tests cannot take off a limit that it was given in quarantine. */
     private static final String HOST = Body.host("'NetworkMode':'host'");
 
+    private static final String QUARANTINES = PolicyText.enforcing(
+            "all", "", "{privileged: false}", "remediation: {probation: 10s, onDrift: Quarantine}");
+    private static final ContainerName WEB = ContainerName.of("web");
+
+    private final List<Answer> told = new ArrayList<>();
     private final Line line;
 
     NamesakeLineTest(@TempDir Path folder) {
@@ -140,7 +149,7 @@ final class NamesakeLineTest {
         assertThat(line.stage.look("web").id()).isEqualTo(other);
         assertThat(line.stage.look("web").number("/HostConfig/Memory")).isEqualTo(536870912);
         assertThat(line.assembly.quarantiner.open()).isEmpty();
-        assertThat(line.ends("web").getLast().reason()).contains("it is not recreated: it was replaced since");
+        assertThat(line.ends("web").getLast().reason()).contains("it is not recreated: it was removed since");
     }
 
     @Test
@@ -187,7 +196,7 @@ final class NamesakeLineTest {
 
     @Test
     void aRepairStandsStillForItsHeldTwinUnderAnyName() {
-        run("web", Body.PRIVILEGED);
+        run("web", Body.host("'Privileged':true,'RestartPolicy':{'Name':'always','MaximumRetryCount':0}"));
         line.look("web");
         String twin = line.stage.look("web").id();
         quarantined("web");
@@ -199,10 +208,125 @@ final class NamesakeLineTest {
         for (int minute = 0; minute < 5; minute++) {
             line.pass(Duration.ofMinutes(1));
             line.look("other");
+            assertThat(line.look("web")).isEqualTo(new Result.RequeueAfter(Duration.ofSeconds(2)));
         }
+        assertThat(line.stage.writes()).isEmpty();
+
+        assertThat(line.ordered("other", Line.Verb.RELEASE_IN_PLACE)).startsWith("true other is released");
+        line.settle("web");
+        assertThat(line.assembly.remediator.open()).isEmpty();
+        assertThat(line.stage.names()).containsExactly("other");
+        assertThat(line.stage.look("other").id()).isEqualTo(twin);
+        assertThat(line.stage.look("other").text("/HostConfig/RestartPolicy/Name"))
+                .as("as the one before had it")
+                .isEqualTo("always");
+    }
+
+    /** As by an undo whose twin is quarantined by a person, and renamed. */
+    @Test
+    void aStrangerUnderTheNameOfWhatAPersonOrderedIsFrozen() {
+        run("web", Body.PRIVILEGED);
+        line.settle("web");
+        line.policies(QUARANTINES);
+        String repaired = line.ends("web").getLast().action();
+        line.assembly.inbox.putUndo(new PendingCommand<>(
+                new Command.Undo(repaired, "a test"),
+                "ann",
+                new ActionIds(line::now).get(),
+                sentence -> {},
+                reply -> {}));
+        line.look("web");
+        String twin = line.stage.look("web").id();
+        String held = quarantined("web");
+        line.engine.rename(twin, "other");
+        line.look("other");
+        run("web", Body.PRIVILEGED);
+
+        line.look("web");
+
+        assertThat(line.paused("web")).isTrue();
+        assertThat(undone(held, "web")).startsWith("true other is released");
+        assertThat(line.paused("other")).isFalse();
+        assertThat(line.paused("web")).isTrue();
+    }
+
+    /** Whoever is in it can make it slow to be looked at. */
+    @Test
+    void aReleasedOneThatCannotBeLookedAtHoldsNothingUpForWhoHasItsName() {
+        releasedButNotAsBefore();
+        String released = line.stage.look("web").id();
+        line.engine.rename(released, "before");
+        run("web", Body.PRIVILEGED);
+        line.assembly.guards.resume();
+        line.stage.failWhen(
+                call -> call.is("inspect") && call.container().equals(released),
+                new Fault.Refused(() -> new DockerException.Stuck("inspect")));
+
         line.settle("web");
 
-        assertThat(line.stage.writes()).isEmpty();
-        assertThat(line.assembly.remediator.open()).containsExactly(ContainerName.of("web"));
+        assertThat(line.state("web")).isEqualTo("Compliant");
+        assertThat(line.assembly.quarantiner.open()).hasSize(1);
+    }
+
+    @Test
+    void aReleaseOfTheNamesakeCallsNoTwinOff() {
+        releasedButNotAsBefore();
+        line.engine.rename(line.stage.look("web").id(), "before");
+        run("web", Body.PLAIN);
+
+        assertThat(line.ordered("web", Line.Verb.RELEASE_IN_PLACE)).isEqualTo("false web is not quarantined");
+
+        assertThat(line.assembly.quarantiner.open()).hasSize(1);
+    }
+
+    /** As when the daemon is stopped at that moment: the next one tells it. */
+    @Test
+    void howTheTwinOfAReleaseEndedIsToldAlsoWhenTheLookAfterItFails() {
+        run("web", HOST);
+        quarantined("web");
+        assertThat(line.ordered("web", Line.Verb.RELEASE)).contains("until the new one has proved itself");
+        line.stage.exit("web", 3);
+        for (int look = 0; look < 20 && !line.assembly.remediator.open().isEmpty(); look++) {
+            line.pass(Duration.ofSeconds(1));
+            var _ = line.assembly.resumption.resume(ContainerName.of("web"), line.assembly.remediator.unit(WEB));
+        }
+        assertThat(line.assembly.remediator.open()).isEmpty();
+        line.restart();
+
+        line.settle("web");
+
+        assertThat(line.assembly.quarantiner.open()).isEmpty();
+        assertThat(line.ends("web").getLast())
+                .satisfies(end -> assertThat(end.kind() + ": " + end.reason())
+                        .startsWith("Release: ")
+                        .contains("its recreation was rolled back"));
+    }
+
+    @Test
+    void nothingIsMadeAgainUnderANameOfWhichAnotherActionIsOpen() {
+        run("web", Body.PRIVILEGED);
+        line.settle("web");
+        String repaired = line.ends("web").getLast().action();
+        line.policies(
+                PolicyText.enforcing("all", "", "{capabilities: {drop: [ALL]}}", "remediation: {probation: 10s}"));
+        line.look("web");
+        String twin = line.stage.look("web").id();
+        quarantined("web");
+        line.engine.rename(twin, "other");
+        line.look("other");
+
+        assertThat(line.assembly.remediator.open()).containsExactly(WEB);
+        line.assembly.inbox.putUndo(new PendingCommand<>(
+                new Command.Undo(repaired, "a test"),
+                "ann",
+                new ActionIds(line::now).get(),
+                sentence -> {},
+                told::add));
+        line.look("web");
+
+        assertThat(told)
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.message())
+                        .isEqualTo("not undone: another action on web has not ended; order it again then"));
     }
 }

@@ -2,6 +2,7 @@ package dev.wharden.controller;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.CreateBody;
 import dev.wharden.container.Dependents;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -16,6 +17,8 @@ import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.quarantine.Room;
 import dev.wharden.remedy.quarantine.Unlike;
+import dev.wharden.remedy.undo.Archive;
+import dev.wharden.remedy.undo.Archived;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
@@ -38,6 +41,7 @@ public final class ExactReleases {
     private final Observer observer;
     private final Recovery recovery;
     private final Attempt attempt;
+    private final Archive archive;
     private final Supplier<String> actions;
     private final InstantSource steady;
 
@@ -47,12 +51,14 @@ public final class ExactReleases {
             Observer observer,
             Recovery recovery,
             Attempt attempt,
+            Archive archive,
             Supplier<String> actions,
             InstantSource steady) {
         this.quarantiner = quarantiner;
         this.observer = observer;
         this.recovery = recovery;
         this.attempt = attempt;
+        this.archive = archive;
         this.actions = actions;
         this.steady = steady;
     }
@@ -96,9 +102,16 @@ public final class ExactReleases {
         return quarantiner.unlike().stream().filter(unlike -> unlike.container().equals(name));
     }
 
-    /** Whether one is to be made of a container, or was to be made of one that had its name. */
+    /** Anyone can set the label, which is believed no further than to look whether that one is gone. */
+    private Stream<Unlike> replacedBy(Container now) {
+        String replaces = now.labels().getOrDefault(CreateBody.HINTS + "replaces", "");
+        return quarantiner.unlike().stream()
+                .filter(unlike -> unlike.containerId().equals(replaces));
+    }
+
+    /** Whether one is to be made of a container. */
     boolean waits(Assessment assessment) {
-        return unlike(assessment.subject().declared()).isPresent() || waits(assessment.name());
+        return unlike(assessment.subject().declared()).isPresent();
     }
 
     /** Whether one is to be made of what was called so at its release. */
@@ -116,46 +129,53 @@ public final class ExactReleases {
     }
 
     /**
-     * Makes it, or goes on, for a container that was just judged.
+     * Makes it, or goes on, for a container that was just judged. Tells the end of the one that was made.
      *
-     * @param resumed how a recreation that was open for the name has just ended
      * @param mayBegin whether the host's ceiling still lets a twin be made
      */
-    Optional<Twin> carryOut(Assessment assessment, Resumption.Resumed resumed, boolean mayBegin) {
-        Optional<Twin> ended = quarantiner.unlike().stream()
-                .flatMap(unlike -> resumed.twin(unlike.containerId()).map(outcome -> ended(unlike, outcome)).stream())
-                .findFirst();
-        return ended.or(() -> unlike(assessment.subject().declared()).map(unlike -> goOn(unlike, assessment, mayBegin)))
-                .or(() -> gone(assessment));
+    Optional<Twin> carryOut(Assessment assessment, boolean mayBegin) {
+        return unlike(assessment.subject().declared())
+                .map(unlike -> made(unlike).orElseGet(() -> goOn(unlike, assessment, mayBegin)))
+                .or(() -> over(calledSo(assessment.name())))
+                .or(() -> over(replacedBy(assessment.subject().declared())));
     }
 
-    /** A container is there whose name another had at its release; that one's twin, when a crash has taken the news. */
-    private Optional<Twin> gone(Assessment another) {
-        return calledSo(another.name())
-                .filter(unlike -> isGone(unlike))
-                .findFirst()
-                .map(unlike -> ended(
-                        unlike,
-                        quarantiner.differs(unlike, another.subject().declared())
-                                ? refused("it was replaced since")
-                                : new Outcome.Succeeded()));
-    }
-
-    /** No container has the name. What was renamed waits under its new one. */
+    /** No container has the name. */
     void gone(ContainerName name) {
-        if (!isOpen(name)) {
-            calledSo(name)
-                    .filter(unlike -> isGone(unlike))
-                    .forEach(unlike -> ended(unlike, refused("it was removed since")));
-        }
+        var _ = over(calledSo(name));
     }
 
+    /** How the twin ended that was begun since the release; empty when none was, or it has not ended. */
+    private Optional<Twin> made(Unlike unlike) {
+        return archive.recreation(unlike.containerId(), unlike.since())
+                .flatMap(Archived::end)
+                .map(end -> ended(unlike, outcome(end)));
+    }
+
+    private static Outcome outcome(Archived.End end) {
+        return switch (end.result()) {
+            case "success" -> new Outcome.Succeeded();
+            case "rolled_back" -> new Outcome.RolledBack(end.reason());
+            case "interfered" -> new Outcome.Interfered(end.reason());
+            case "refused" -> refused(end.reason());
+            default -> new Outcome.Failed(end.reason());
+        };
+    }
+
+    /** Of these, one that is gone: its twin was made, or none will be. */
+    private Optional<Twin> over(Stream<Unlike> before) {
+        return before.filter(unlike -> recovery.partOf(unlike.member().before()).isEmpty() && isGone(unlike))
+                .findFirst()
+                .map(unlike -> made(unlike).orElseGet(() -> ended(unlike, refused("it was removed since"))));
+    }
+
+    /** One that cannot be seen may be there. */
     private boolean isGone(Unlike unlike) {
         try {
             observer.glance(unlike.containerId(), DockerReader.QUICK);
             return false;
-        } catch (DockerException.NotFound gone) {
-            return true;
+        } catch (DockerException unseen) {
+            return unseen instanceof DockerException.NotFound;
         }
     }
 

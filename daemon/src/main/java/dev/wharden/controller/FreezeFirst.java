@@ -1,6 +1,7 @@
 package dev.wharden.controller;
 
 import dev.wharden.audit.AuditUnavailable;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.DockerException;
@@ -83,21 +84,26 @@ final class FreezeFirst {
      */
     Optional<Result> proving(ContainerName name, List<ContainerName> unit) {
         boolean open = !unit.isEmpty() || recovery.open().contains(name);
-        if (!open
-                || recovery.operation(name)
-                        .filter(what -> what.cause().ordered())
-                        .isPresent()
-                || !mayBegin.getAsBoolean()) {
+        if (!open || !mayBegin.getAsBoolean()) {
             return Optional.empty();
         }
         try {
             Glance seen = look.at(name);
+            if (isLeftToOrder(name, seen.declared())) {
+                return Optional.empty();
+            }
             return freeze(name, seen.subject())
                     .or(() -> seen.declared().running() ? freeze(name, observer.observe(seen)) : Optional.empty());
         } catch (DockerException.NotFound gone) {
             // In the middle of a rename, or removed: what has no container does not run.
             return Optional.empty();
         }
+    }
+
+    private boolean isLeftToOrder(ContainerName name, Container seen) {
+        return recovery.operation(name)
+                .filter(what -> what.cause().ordered() && recovery.parts(name).test(seen))
+                .isPresent();
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.wharden.remedy.Recovery;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The step that observes, and what is judged beside it. What is critical is frozen at the first look. */
@@ -132,7 +133,9 @@ final class Looking {
         } catch (DockerException.NotFound gone) {
             bystanders.passing(name, sighting, "");
             judge.gone(name);
-            return new Station.Stop<>(orders.gone(name).orElseThrow(() -> gone));
+            return new Station.Stop<>(orders.gone(name)
+                    .or(() -> still ? Optional.of(HardeningReconciler.LATER) : Optional.empty())
+                    .orElseThrow(() -> gone));
         }
     }
 

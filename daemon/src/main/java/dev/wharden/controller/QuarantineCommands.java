@@ -138,12 +138,18 @@ public final class QuarantineCommands {
         try {
             order.answer().accept(work.get());
         } catch (DockerException e) {
-            order.refuse(e.getMessage() + "; the open action will be resumed");
+            order.refuse(e.getMessage() + resumed(order.command()));
             throw e;
         } catch (StateUnavailable | AuditUnavailable e) {
             order.refuse(e.getMessage() + begun(order.command()));
             throw e;
         }
+    }
+
+    private String resumed(Containment command) {
+        return command instanceof Command.Quarantine && quarantiner.concerns(command.container())
+                ? "; the open action will be resumed"
+                : begun(command);
     }
 
     private String begun(Containment command) {

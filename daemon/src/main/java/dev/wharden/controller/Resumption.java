@@ -28,7 +28,7 @@ public final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
 
     /** Of a name for which nothing is open. */
-    static final Resumed NOTHING = new Resumed(false, Optional.empty(), Optional.empty());
+    static final Resumed NOTHING = new Resumed(false, Cause.DRIFT, Optional.empty());
 
     private final Recovery recovery;
     private final Quarantiner quarantiner;
@@ -45,13 +45,13 @@ public final class Resumption {
      * How it went.
      *
      * @param still whether it stands still for a quarantine; then nothing was done
-     * @param what was open; empty when nothing was, and when it stands still
-     * @param outcome likewise
+     * @param cause of what was open
+     * @param outcome empty when nothing was open, and when it stands still
      */
-    public record Resumed(boolean still, Optional<Operation> what, Optional<Outcome> outcome) {
+    public record Resumed(boolean still, Cause cause, Optional<Outcome> outcome) {
         /** Why what no person ordered has failed; empty when it has not. */
         Optional<String> failure() {
-            return outcome.filter(_ -> !isOrdered()).flatMap(how -> switch (how) {
+            return outcome.filter(_ -> !cause.ordered()).flatMap(how -> switch (how) {
                 case Outcome.RolledBack(String reason) -> Optional.of(reason);
                 case Outcome.Failed(String reason) -> Optional.of(reason);
                 case Outcome.Succeeded _ -> Optional.empty();
@@ -63,18 +63,7 @@ public final class Resumption {
 
         /** The outcome of what a person ordered. */
         Optional<Outcome> order() {
-            return outcome.filter(_ -> isOrdered());
-        }
-
-        private boolean isOrdered() {
-            return what.filter(operation -> operation.cause().ordered()).isPresent();
-        }
-
-        /** The outcome of the recreation by which the released container of an id was to be as it was before. */
-        Optional<Outcome> twin(String released) {
-            return outcome.filter(_ -> what.filter(operation -> operation.cause() == Cause.RELEASE
-                            && operation.containerId().equals(released))
-                    .isPresent());
+            return outcome.filter(_ -> cause.ordered());
         }
     }
 
@@ -91,25 +80,20 @@ public final class Resumption {
         ContainerName target = target(name, unit);
         if (isHeld(target)) {
             recovery.standStill(target);
-            return new Resumed(true, Optional.empty(), Optional.empty());
+            return new Resumed(true, Cause.DRIFT, Optional.empty());
         }
-        Optional<Operation> what = recovery.operation(name);
-        Cause cause = what.map(Operation::cause).orElse(Cause.DRIFT);
+        Cause cause = recovery.operation(name).map(Operation::cause).orElse(Cause.DRIFT);
         Optional<Outcome> outcome = recovery.resume(name).map(how -> guards.ended(name, cause, how));
-        return new Resumed(false, what, outcome);
+        return new Resumed(false, cause, outcome);
     }
 
     private static ContainerName target(ContainerName name, List<ContainerName> unit) {
         return unit.isEmpty() ? name : unit.getFirst();
     }
 
-    /**
-     * Whether a container is held that what is open for a target has a part for, whatever it is called by now: a name
-     * may be another's since.
-     */
+    /** Whether one is held that has a part in what is open for a target. Its name may be another's by now. */
     private boolean isHeld(ContainerName target) {
-        return quarantiner.holdsAny(
-                held -> recovery.partOf(held).filter(target::equals).isPresent());
+        return !quarantiner.list().isEmpty() && quarantiner.holdsAny(recovery.parts(target));
     }
 
     /**

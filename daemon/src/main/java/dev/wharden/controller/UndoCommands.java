@@ -90,6 +90,13 @@ public final class UndoCommands {
         return inbox.undo(name).isPresent();
     }
 
+    /** Whether the order for a name ends a quarantine, of whatever container. */
+    boolean endsQuarantine(ContainerName name) {
+        return inbox.undo(name)
+                .filter(undo -> quarantiner.begunBy(undo.command().action()).isPresent())
+                .isPresent();
+    }
+
     /**
      * There is no such container: it is created again, where an order for it is there, or released under the name that
      * it has by now. Returns when to look again; empty when there was none, or it was answered.
@@ -105,6 +112,11 @@ public final class UndoCommands {
         Optional<Quarantined> held = quarantiner.begunBy(undo.command().action());
         if (held.isPresent()) {
             return Optional.of(release(name, undo, held.get(), mayBegin));
+        }
+        if (recovery.open().contains(name)) {
+            inbox.takeUndo(name);
+            undo.refuse("not undone: another action on " + name + " has not ended; order it again then");
+            return Optional.empty();
         }
         if (wanted.isPresent()) {
             return restoring.restore(name, undo, wanted.get());
@@ -133,7 +145,9 @@ public final class UndoCommands {
             return work.get();
         } catch (DockerException | StateUnavailable | AuditUnavailable e) {
             inbox.takeUndo(name);
-            if (!recovery.open().contains(name)) {
+            if (recovery.operation(name)
+                    .filter(open -> open.action().equals(order.action()))
+                    .isEmpty()) {
                 inbox.neverBegan(order);
                 order.refuse(String.valueOf(e.getMessage()));
             }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -111,6 +112,20 @@ public final class Recovery {
                                 || operation.action().equals(action))
                         .map(Operation::container)
                         .findFirst());
+    }
+
+    /**
+     * Tells which containers have a part in what is open for a target, whatever they are called: those that it is about
+     * and those that it has made. Throws StateUnavailable.
+     */
+    public Predicate<Container> parts(ContainerName target) {
+        Predicate<Container> recreated = Parts.in(recreator.journal(), target);
+        Optional<String> inPlace = Stream.of(restarter, updater)
+                .flatMap(one -> one.operation(target).stream())
+                .map(Operation::containerId)
+                .findFirst();
+        return container -> recreated.test(container)
+                || inPlace.filter(container.id()::equals).isPresent();
     }
 
     /**

@@ -165,7 +165,9 @@ public final class DockerEvents implements EventListener {
         look(name.get(), event.time());
         if (event.action().equals("rename")) {
             // Labels are among the attributes, so that the one called oldName may be a label's.
-            before.or(() -> name(event, "oldName")).ifPresent(old -> look(old, event.time()));
+            before.filter(old -> !name.get().equals(old))
+                    .or(() -> name(event, "oldName"))
+                    .ifPresent(old -> look(old, event.time()));
         }
     }
 

@@ -104,6 +104,15 @@ final class DockerEventsTest {
         assertThat(queued()).containsExactly("web", "old");
     }
 
+    /** As after a list that was made between the rename and the reading of its event. */
+    @Test
+    void aRenameThatAListHasToldAlreadyQueuesBothNames() {
+        events.names().listed(Map.of("cafe", WEB));
+        events.event(event("container", "rename", "cafe", Map.of("name", "web", "oldName", "/old")));
+
+        assertThat(queued()).containsExactly("web", "old");
+    }
+
     /** Its labels are among the attributes. */
     @Test
     void aLabelDoesNotHideWhoseNameItWas() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
 import dev.wharden.container.HeapWeight;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,7 @@ final class HeldInspect {
         ObjectNode kept = whole.tree().deepCopy();
         kept.properties().forEach(field -> {
             if (field.getValue() instanceof ObjectNode part) {
+                marks(part);
                 part.properties().removeIf(HeldInspect::isLong);
             }
         });
@@ -38,6 +40,13 @@ final class HeldInspect {
         kept.properties().removeIf(field -> !field.getValue().isObject() && isLong(field));
         kept.put(Container.CUT.substring(1), true);
         return new Container(kept);
+    }
+
+    /** Of long labels only Wharden's own, by which a copy is known that no journal has the id of yet. */
+    private static void marks(ObjectNode config) {
+        if (config.get("Labels") instanceof ObjectNode labels && HeapWeight.of(labels) > LONG) {
+            labels.properties().removeIf(label -> !label.getKey().startsWith(CreateBody.HINTS));
+        }
     }
 
     /** Of each mount only what tells which volumes must be kept. */

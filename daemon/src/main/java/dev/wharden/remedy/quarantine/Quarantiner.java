@@ -109,7 +109,7 @@ public final class Quarantiner {
 
     private Optional<Container> find(String nameOrId) {
         try {
-            return Optional.of(reader.inspect(nameOrId));
+            return Optional.of(reader.inspect(nameOrId, DockerReader.QUICK));
         } catch (DockerException.NotFound gone) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package dev.wharden.remedy.quarantine;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.plan.Remedy;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -19,6 +20,11 @@ public record Unlike(Quarantined quarantined, HeldContainer member) {
 
     public String containerId() {
         return member.id();
+    }
+
+    /** When it was released. */
+    public Instant since() {
+        return quarantined.release().map(Quarantined.Releasing::since).orElse(quarantined.since());
     }
 
     /** The twin that is as it was. */

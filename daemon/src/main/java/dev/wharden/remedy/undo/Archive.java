@@ -80,6 +80,29 @@ public final class Archive {
     }
 
     /**
+     * The last recreation of a container, by its id, that was begun at that time or later. Reads all that came later;
+     * what cannot be read is none.
+     */
+    public Optional<Archived> recreation(String containerId, Instant since) {
+        String first = TIME.format(since);
+        return actions().reversed().stream()
+                .takeWhile(later -> later.compareTo(first) >= 0)
+                .flatMap(later -> readable(later).stream())
+                .filter(later ->
+                        later.kind().equals("Recreate") && later.before().id().equals(containerId))
+                .findFirst();
+    }
+
+    private Optional<Archived> readable(String action) {
+        try {
+            return find(action);
+        } catch (StateUnavailable unreadable) {
+            // The state directory tells of it.
+            return Optional.empty();
+        }
+    }
+
+    /**
      * Whether a container is what an action has left, or came of that by Wharden's own recreations alone: those of its
      * name that are archived, and one between two of them in which it had to follow another. Reads all that came later.
      */

@@ -63,12 +63,36 @@ public final class Parts {
      * has made. The id of what it makes is in the journal a moment after that, so its action's hint counts too.
      */
     public static Optional<ContainerName> of(TransactionLog<Transaction> log, Container container) {
-        String action = container.labels().getOrDefault(CreateBody.HINTS + "action", "");
         return readable(log)
-                .filter(open ->
-                        open.knows(container.id()) || open.operation().action().equals(action))
+                .filter(open -> open.knows(container.id()) || isMarked(open, container))
                 .map(Transaction::name)
                 .findFirst();
+    }
+
+    /**
+     * Tells which containers have a part in the open recreation of a target. What was created a moment ago is known by
+     * its mark, which anyone can copy, together with its name. Throws StateUnavailable.
+     */
+    public static Predicate<Container> in(TransactionLog<Transaction> log, ContainerName target) {
+        Optional<Transaction> open = log.open(target);
+        return container -> open.filter(
+                        transaction -> transaction.knows(container.id()) || isMade(transaction, container))
+                .isPresent();
+    }
+
+    private static boolean isMade(Transaction open, Container container) {
+        ContainerName name = container.name();
+        return isMarked(open, container)
+                && open.members().stream()
+                        .anyMatch(member -> member.name().equals(name)
+                                || member.inPassing(name).isPresent());
+    }
+
+    private static boolean isMarked(Transaction open, Container container) {
+        return container
+                .labels()
+                .getOrDefault(CreateBody.HINTS + "action", "")
+                .equals(open.operation().action());
     }
 
     /**
