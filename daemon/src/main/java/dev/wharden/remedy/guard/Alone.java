@@ -9,28 +9,57 @@ import java.util.Optional;
  * @param why what it follows "since" in a sentence for people; empty when it is not left alone
  * @param marks as {@link Marks} says them, under which it is left alone whoever makes it anew; empty when only its id
  *     is
+ * @param rights what it was granted, beyond which a critical finding of what has its name later is not left alone;
+ *     empty where they are not known: then no other container's is
  * @param catalogue digest of what Wharden's controls found and asked for at the time; empty where it is not known
  */
-record Alone(String why, Optional<String> marks, Optional<String> catalogue) {
+record Alone(String why, Optional<String> marks, Optional<Rights> rights, Optional<String> catalogue) {
     /** It is treated like any other. */
-    static final Alone NOT = new Alone("", Optional.empty(), Optional.empty());
+    static final Alone NOT = by("");
 
     /** Until its id changes. */
     static Alone by(String why) {
-        return new Alone(why, Optional.empty(), Optional.empty());
+        return new Alone(why, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Until its marks change. */
     static Alone as(Container container, String why) {
-        return new Alone(why, Optional.of(Marks.of(container)), Optional.empty());
+        return new Alone(why, Optional.of(Marks.of(container)), Rights.of(container), Optional.empty());
     }
 
     /** The same, under another catalogue. */
     Alone under(Optional<String> catalogue) {
-        return new Alone(why, marks, catalogue);
+        return new Alone(why, marks, rights, catalogue);
     }
 
     boolean holds() {
         return !why.isEmpty();
+    }
+
+    /** Whether it is that of one container, under whatever name, as after a release. */
+    boolean isById() {
+        return holds() && marks.isEmpty();
+    }
+
+    /** For people; empty when it is not left alone. */
+    Optional<String> sentence() {
+        return holds() ? Optional.of("left alone since " + why) : Optional.empty();
+    }
+
+    /**
+     * Whether what has the name and the marks now is left alone. With a critical finding that is only the container
+     * itself, and another that is granted nothing else: a name protects no stranger.
+     *
+     * @param itself it is the container that this is about, or one that Wharden made of it
+     */
+    boolean counts(Request request, boolean itself) {
+        Container container = request.container();
+        return marks.filter(Marks.of(container)::equals).isPresent()
+                && (itself || !request.critical() || covers(container));
+    }
+
+    private boolean covers(Container container) {
+        return rights.filter(known -> Rights.of(container).filter(known::cover).isPresent())
+                .isPresent();
     }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * All that is known of a container's name over time.
@@ -20,6 +21,8 @@ import java.util.Set;
  * @param accepted how its container was declared when it was first seen, last repaired or accepted; empty before the
  *     next look
  * @param absent since when it has no container; empty while it has one
+ * @param released what other containers that had the name have come to that are left alone by their id, the last of
+ *     them; empty without
  */
 public record ContainerHistory(
         List<String> references,
@@ -28,16 +31,27 @@ public record ContainerHistory(
         Optional<Hold> hold,
         Optional<Remembered> remembered,
         Optional<Declaration> accepted,
-        Optional<Instant> absent) {
+        Optional<Instant> absent,
+        Optional<List<Hold>> released) {
     /** Never seen. */
     public static final ContainerHistory NOTHING = new ContainerHistory(
-            List.of(), "", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            List.of(),
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     /** In the place of a policy's digest, where no verdict is known. */
     static final String UNJUDGED = "unjudged";
 
+    private static final int MOST_RELEASED = 10;
+
     public ContainerHistory {
         references = List.copyOf(references);
+        released = released.map(List::copyOf).filter(some -> !some.isEmpty());
     }
 
     /**
@@ -78,6 +92,13 @@ public record ContainerHistory(
         return seen.map(Seen::policyDigest).orElse(UNJUDGED);
     }
 
+    /** The same for one container: {@link #UNJUDGED} where the last verdict was that of another. */
+    String policyDigest(String id) {
+        return seen.filter(last -> last.containerId().equals(id))
+                .map(Seen::policyDigest)
+                .orElse(UNJUDGED);
+    }
+
     /** Whether both are of one policy, as far as is known. */
     static boolean agree(String known, String digest) {
         return known.equals(digest) || known.equals(UNJUDGED);
@@ -100,6 +121,68 @@ public record ContainerHistory(
                 .orElse("");
     }
 
+    /** Whether something of a container that was released stands in it, which may have another name by now. */
+    boolean tellsReleases() {
+        return released.isPresent()
+                || hold.filter(held -> held.alone().isById()).isPresent();
+    }
+
+    /** What the container of this id has come to that is left alone by it; empty where it was not released so. */
+    Optional<Hold> release(String id) {
+        return Stream.concat(
+                        hold.filter(held -> held.alone().isById()).stream(),
+                        released.stream().flatMap(List::stream))
+                .filter(held -> held.containerId().equals(id))
+                .findFirst();
+    }
+
+    /** The same without that. */
+    ContainerHistory withoutRelease(String id) {
+        return new ContainerHistory(
+                references,
+                madeId,
+                seen,
+                hold.filter(
+                        held -> !held.alone().isById() || !held.containerId().equals(id)),
+                remembered,
+                accepted,
+                absent,
+                released.map(some -> some.stream()
+                        .filter(held -> !held.containerId().equals(id))
+                        .toList()));
+    }
+
+    /** The same where the container of this id has the name now: one that was released under it has another. */
+    ContainerHistory namedSo(String id) {
+        return made(id) || hold.filter(held -> isOfAnother(held, id)).isEmpty()
+                ? this
+                : aside().withHold(Optional.empty());
+    }
+
+    private static boolean isOfAnother(Hold held, String id) {
+        return held.alone().isById() && !held.containerId().equals(id);
+    }
+
+    /** The same, where what was released is remembered beside what comes next. */
+    private ContainerHistory aside() {
+        List<Hold> all = Stream.concat(
+                        released.stream()
+                                .flatMap(List::stream)
+                                .filter(other -> hold.filter(held -> isOfAnother(other, held.containerId()))
+                                        .isPresent()),
+                        hold.stream())
+                .toList();
+        return new ContainerHistory(
+                references,
+                madeId,
+                seen,
+                hold,
+                remembered,
+                accepted,
+                absent,
+                Optional.of(all.subList(Math.max(0, all.size() - MOST_RELEASED), all.size())));
+    }
+
     /**
      * What is remembered although it has no container: what was promised of the name, and what Wharden made, which may
      * get its name back. A verdict goes with its container.
@@ -113,37 +196,65 @@ public record ContainerHistory(
                 hold,
                 remembered,
                 Optional.empty(),
-                Optional.of(since));
+                Optional.of(since),
+                released);
+    }
+
+    /**
+     * What is left of it at this moment, while it has no container.
+     *
+     * @return {@link #NOTHING} after {@link Histories#KEPT}, and where there is nothing to be kept
+     */
+    ContainerHistory missed(Instant now) {
+        // What was left from the future counts as now: else a clock that was ahead would make it last.
+        Instant since = absent.filter(first -> !first.isAfter(now)).orElse(now);
+        // A container that was renamed is not gone, and what was heard of it is still with this name.
+        boolean told = remembered.isPresent() && now.isBefore(since.plus(EventMemory.KEPT));
+        boolean promised = hold.isPresent() || released.isPresent() || !madeId.isEmpty();
+        ContainerHistory kept = told ? this : withRemembered(Optional.empty());
+        return told || (promised && now.isBefore(since.plus(Histories.KEPT))) ? kept.absent(since) : NOTHING;
     }
 
     ContainerHistory present() {
-        return new ContainerHistory(references, madeId, seen, hold, remembered, accepted, Optional.empty());
+        return new ContainerHistory(references, madeId, seen, hold, remembered, accepted, Optional.empty(), released);
     }
 
     ContainerHistory withReferences(List<String> references) {
-        return new ContainerHistory(references, madeId, seen, hold, remembered, accepted, absent);
+        return new ContainerHistory(references, madeId, seen, hold, remembered, accepted, absent, released);
     }
 
     ContainerHistory withMade(String id) {
-        return new ContainerHistory(references, id, seen, hold, remembered, accepted, absent);
+        return new ContainerHistory(references, id, seen, hold, remembered, accepted, absent, released);
     }
 
     ContainerHistory withSeen(Seen verdict) {
         return new ContainerHistory(
-                references, madeId, Optional.of(verdict), hold, remembered, accepted, Optional.empty());
+                references, madeId, Optional.of(verdict), hold, remembered, accepted, Optional.empty(), released);
     }
 
-    ContainerHistory withHold(Optional<Hold> hold) {
+    /** The same; what another container has come to that was released is not lost. */
+    ContainerHistory withHold(Optional<Hold> next) {
+        boolean displaces = hold.isPresent()
+                && next.filter(held -> isOfAnother(hold.get(), held.containerId()))
+                        .isPresent();
+        ContainerHistory kept = displaces ? aside() : this;
         return new ContainerHistory(
-                references, madeId, seen, hold.filter(held -> !held.isEmpty()), remembered, accepted, absent);
+                references,
+                madeId,
+                seen,
+                next.filter(held -> !held.isEmpty()),
+                remembered,
+                accepted,
+                absent,
+                kept.released);
     }
 
     ContainerHistory withRemembered(Optional<Remembered> remembered) {
-        return new ContainerHistory(references, madeId, seen, hold, remembered, accepted, absent);
+        return new ContainerHistory(references, madeId, seen, hold, remembered, accepted, absent, released);
     }
 
     ContainerHistory withAccepted(Optional<Declaration> accepted) {
-        return new ContainerHistory(references, madeId, seen, hold, remembered, accepted, absent);
+        return new ContainerHistory(references, madeId, seen, hold, remembered, accepted, absent, released);
     }
 
     /** With what an older one knows and this one does not. */
@@ -155,6 +266,7 @@ public record ContainerHistory(
                 hold.or(() -> older.hold),
                 remembered.or(() -> older.remembered),
                 accepted.or(() -> older.accepted),
-                absent.or(() -> older.absent));
+                absent.or(() -> older.absent),
+                released.or(() -> older.released));
     }
 }

@@ -97,8 +97,8 @@ final class Gate {
             }
         }
         String resume = ": wharden resume " + request.container().name();
-        if (!request.ordered() && hold.alone().holds()) {
-            return Optional.of(new Refused("left alone since " + hold.alone().why() + resume));
+        if (!request.ordered() && hold.alone().sentence().isPresent()) {
+            return Optional.of(new Refused(hold.alone().sentence().get() + resume));
         }
         if (!request.ordered() && !hold.suspended().isEmpty()) {
             return Optional.of(new Refused("suspended after " + hold.suspended() + resume));

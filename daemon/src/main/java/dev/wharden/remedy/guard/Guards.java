@@ -215,7 +215,7 @@ public final class Guards {
 
     /** Leaves a container alone, also in quarantine's eyes, until its id or its policy changes: it was released. */
     public synchronized void leaveAlone(ContainerName name, String id, String why) {
-        histories.save(name, Hold.leftAlone(id, histories.of(name).policyDigest(), Alone.by(why)));
+        histories.save(name, Hold.leftAlone(id, histories.of(name).policyDigest(id), Alone.by(why)));
     }
 
     /** Leaves it alone until its marks or its policy change, also when it is recreated: it was undone. */
@@ -261,15 +261,12 @@ public final class Guards {
 
     /** Why a container is left alone and how to end that, for people; empty when it is not. */
     public synchronized Optional<String> leftAlone(Container container) {
-        return histories
-                .of(container.name())
-                .leftAlone(container)
-                .map(why -> why + ": wharden resume " + container.name());
+        return histories.of(container).leftAlone(container).map(why -> why + ": wharden resume " + container.name());
     }
 
     /** Why a container is to be left alone or is suspended; empty when it is neither. */
     public synchronized Optional<String> heldBack(Container container) {
-        return histories.of(container.name()).heldBack(container);
+        return histories.of(container).heldBack(container);
     }
 
     /** What interrupted the last repair of a container that does not run, as a clause; else the empty string. */
@@ -284,7 +281,7 @@ public final class Guards {
 
     private Hold hold(Request request, Instant now) {
         Container container = request.container();
-        ContainerHistory known = histories.of(container.name());
+        ContainerHistory known = histories.of(container);
         return known.hold()
                 .orElseGet(() -> Hold.none(container.id(), request.policyDigest()))
                 .seen(request, known.made(container.id()), now, bounds.get());

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -45,6 +46,9 @@ public final class Histories {
     /** Ids of containers of which events told something, by the name that they had then. */
     private final Map<String, ContainerName> told = new ConcurrentHashMap<>();
 
+    /** Names whose histories tell of containers that were released. */
+    private final Set<ContainerName> releasing = new ConcurrentSkipListSet<>();
+
     private Optional<String> catalogue = Optional.empty();
 
     /**
@@ -64,7 +68,10 @@ public final class Histories {
             all.putIfAbsent(name, older);
             earlier.add(name);
         });
-        all.forEach((name, known) -> known.remembered().ifPresent(deeds -> told.put(deeds.containerId(), name)));
+        all.forEach((name, known) -> {
+            known.remembered().ifPresent(deeds -> told.put(deeds.containerId(), name));
+            releases(name, known);
+        });
     }
 
     /**
@@ -84,6 +91,42 @@ public final class Histories {
     /** What is known of a name; {@link ContainerHistory#NOTHING} when it was never seen. */
     public ContainerHistory of(ContainerName name) {
         return all.getOrDefault(name, ContainerHistory.NOTHING);
+    }
+
+    /** What is known of a container: of its name, and that it was released, whatever name it had then. */
+    ContainerHistory of(Container container) {
+        ContainerHistory known = of(container.name());
+        return release(container.name(), container.id())
+                .map(release -> known.withHold(Optional.of(release)))
+                .orElse(known);
+    }
+
+    private Optional<Hold> release(ContainerName name, String id) {
+        return of(name).release(id)
+                .or(() -> releasing.stream()
+                        .flatMap(other -> of(other).release(id).stream())
+                        .findFirst());
+    }
+
+    /** A release goes with its container. Written before it is deleted elsewhere: a crash must not lose it. */
+    private void follow(ContainerName name, String id) {
+        Optional<Hold> release = release(name, id);
+        if (release.isPresent()) {
+            change(name, known -> known.withoutRelease(id).withHold(release));
+            forget(name, id);
+        }
+        change(name, known -> known.namedSo(id));
+    }
+
+    /** That the container of this id was released, under any name but this one. */
+    private void forget(ContainerName but, String id) {
+        releasing.stream()
+                .filter(other -> !other.equals(but))
+                .forEach(other -> change(other, known -> known.withoutRelease(id)));
+    }
+
+    private void releases(ContainerName name, ContainerHistory known) {
+        var _ = known.tellsReleases() ? releasing.add(name) : releasing.remove(name);
     }
 
     /**
@@ -159,11 +202,12 @@ public final class Histories {
      */
     synchronized Map<String, Origin> judged(
             ContainerName name, String id, String policyDigest, Collection<String> controls) {
+        follow(name, id);
         ContainerHistory before = of(name);
         var fresh = new TreeMap<String, Origin>();
         for (String control : controls) {
             if (before.seen().filter(last -> last.controls().contains(control)).isEmpty()) {
-                fresh.put(control, origin(before.seen(), id, policyDigest));
+                fresh.put(control, Origin.of(before.seen(), id, policyDigest));
             }
         }
         boolean complied = controls.isEmpty() || before.complied(id, policyDigest);
@@ -173,14 +217,6 @@ public final class Histories {
                 known -> known.withSeen(seen)
                         .withHold(known.hold().flatMap(hold -> hold.under(policyDigest, catalogue))));
         return fresh;
-    }
-
-    private static Origin origin(Optional<ContainerHistory.Seen> last, String id, String policyDigest) {
-        if (last.isEmpty()) {
-            return Origin.INITIAL;
-        }
-        boolean policyMoved = !last.get().policyDigest().equals(policyDigest);
-        return policyMoved && last.get().containerId().equals(id) ? Origin.INTENTIONAL : Origin.CORRECTIVE;
     }
 
     /** Containers whose last verdict had no finding, name to id. */
@@ -212,6 +248,10 @@ public final class Histories {
     /** Ends what holds a name back; false when nothing at all is remembered of it. */
     synchronized boolean resume(ContainerName name) {
         boolean known = !of(name).equals(ContainerHistory.NOTHING);
+        of(name).seen().map(ContainerHistory.Seen::containerId).ifPresent(id -> {
+            change(name, history -> history.withoutRelease(id));
+            forget(name, id);
+        });
         change(name, history -> history.withHold(Optional.empty()));
         return known;
     }
@@ -224,19 +264,9 @@ public final class Histories {
      */
     synchronized void retain(Set<ContainerName> present, Instant now) {
         for (ContainerName name : List.copyOf(all.keySet())) {
-            change(name, known -> present.contains(name) ? known.present() : absent(known, now));
+            change(name, known -> present.contains(name) ? known.present() : known.missed(now));
         }
         files.deleteAbsent();
-    }
-
-    private static ContainerHistory absent(ContainerHistory known, Instant now) {
-        // What was left from the future counts as now: else a clock that was ahead would make it last.
-        Instant since = known.absent().filter(first -> !first.isAfter(now)).orElse(now);
-        // A container that was renamed is not gone, and what was heard of it is still with this name.
-        boolean told = known.remembered().isPresent() && now.isBefore(since.plus(EventMemory.KEPT));
-        ContainerHistory kept = told ? known : known.withRemembered(Optional.empty());
-        boolean promised = kept.hold().isPresent() || !kept.madeId().isEmpty();
-        return told || (promised && now.isBefore(since.plus(KEPT))) ? kept.absent(since) : ContainerHistory.NOTHING;
     }
 
     private void change(ContainerName name, UnaryOperator<ContainerHistory> step) {
@@ -255,6 +285,7 @@ public final class Histories {
                     ContainerFile.of(FOLDER, name), RecordJson.write(changed).put("name", name.value()));
             all.put(name, changed);
         }
+        releases(name, changed);
         if (earlier.contains(name)) {
             files.delete(name);
             earlier.remove(name);

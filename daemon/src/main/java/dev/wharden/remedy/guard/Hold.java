@@ -68,10 +68,11 @@ record Hold(
         if (!ContainerHistory.agree(policyDigest, digest)) {
             return none(id, digest);
         }
+        boolean itself = ours || id.equals(containerId);
         if (alone.marks().isPresent()) {
-            return alone.marks().get().equals(Marks.of(request.container())) ? this : none(id, digest);
+            return alone.counts(request, itself) ? this : none(id, digest);
         }
-        if (!id.equals(containerId) && !ours) {
+        if (!itself) {
             return replaced(id, fields, () -> OtherWriter.of(request.subject()), now);
         }
         if (last.isAfter(now)) {
@@ -149,8 +150,7 @@ record Hold(
 
     /** Since when and why the container is left alone; empty when it is not. */
     Optional<String> leftAlone(Container container, boolean ours) {
-        boolean left = means(container, ours) && alone.holds();
-        return left ? Optional.of("left alone since " + alone.why()) : Optional.empty();
+        return means(container, ours) ? alone.sentence() : Optional.empty();
     }
 
     /** Whether this is about the container: by marks, by id, or as the twin of that one. */

@@ -56,8 +56,8 @@ final class QuarantineGate {
         if (owners.of(request.subject()) instanceof Ownership.Foreign(String why)) {
             return Optional.of(new Refused(why));
         }
-        if (!request.ordered() && hold.alone().holds()) {
-            return Optional.of(new Refused("left alone since " + hold.alone().why() + ": wharden resume "
+        if (!request.ordered() && hold.alone().sentence().isPresent()) {
+            return Optional.of(new Refused(hold.alone().sentence().get() + ": wharden resume "
                     + request.container().name()));
         }
         return request.urgent()

@@ -93,7 +93,12 @@ public record Request(
      * Whether it is a quarantine that nothing may hold up but a pause: of a critical finding, or ordered by a person.
      */
     boolean urgent() {
-        return remedy instanceof Remedy.Quarantine quarantine && (quarantine.critical() || ordered());
+        return critical() || (quarantine() && ordered());
+    }
+
+    /** Whether it is a quarantine of a critical finding. */
+    boolean critical() {
+        return remedy instanceof Remedy.Quarantine quarantine && quarantine.critical();
     }
 
     /** What it takes from the hour's budget of downtime: a place for each of the unit. */

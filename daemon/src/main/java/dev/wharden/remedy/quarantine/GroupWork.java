@@ -2,6 +2,7 @@ package dev.wharden.remedy.quarantine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
@@ -187,17 +188,19 @@ final class GroupWork {
      * the owner of a process namespace that somebody tried to stop can only end once those in it are thawed, and is
      * started after that.
      *
-     * @return what a person should know of each, a sentence each
+     * @return what became of each
      */
-    Map<HeldContainer, List<String>> thaw(DockerWriter writer, Quarantined quarantined) {
-        var told = new LinkedHashMap<HeldContainer, List<String>>();
+    Map<HeldContainer, Thawed> thaw(DockerWriter writer, Quarantined quarantined) {
+        var thawed = new LinkedHashMap<HeldContainer, Thawed>();
         each(quarantined, member -> {
                     var sentences = new ArrayList<String>();
-                    told.put(member, sentences);
+                    Optional<ContainerName> name = Optional.empty();
                     try {
                         sentences.addAll(releaser.thaw(writer, member));
                         volumes.drop(writer, member).ifPresent(sentences::add);
-                        sentences.addAll(likeness.moved(member, reader.inspect(member.id())));
+                        Container now = reader.inspect(member.id());
+                        name = Optional.of(ContainerName.of(Group.name(now)));
+                        sentences.addAll(likeness.moved(member, now));
                     } catch (DockerException.NotFound gone) {
                         unless(isGone(member), gone);
                         // By its id: what compose made in its place has its name.
@@ -205,9 +208,10 @@ final class GroupWork {
                                 .substring(0, Math.min(SHORT, member.id().length()));
                         sentences.add(member.name() + " (" + id + "), which was held, is gone");
                     }
+                    thawed.put(member, new Thawed(name, sentences));
                 })
                 .ifPresent(GroupWork::rethrow);
-        return told;
+        return thawed;
     }
 
     /** What a twin would give back of one, a sentence each. */

@@ -1,6 +1,5 @@
 package dev.wharden.remedy.quarantine;
 
-import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
@@ -90,12 +89,11 @@ final class Leaving {
         }
     }
 
-    private Move<Quarantined> thawed(Quarantined from, Map<HeldContainer, List<String>> thawed) {
+    private Move<Quarantined> thawed(Quarantined from, Map<HeldContainer, Thawed> thawed) {
         String why = "released by "
                 + from.release().map(by -> by.actor() + ": " + by.reason()).orElse("an unknown person");
-        for (HeldContainer member : from.members()) {
-            tools.leftAlone().leave(ContainerName.of(member.name()), member.id(), why);
-        }
+        thawed.forEach((member, now) ->
+                now.name().ifPresent(name -> tools.leftAlone().leave(name, member.id(), why)));
         Map<HeldContainer, List<String>> lost = work.lost(from);
         List<String> sentences = lost.values().stream().flatMap(List::stream).toList();
         if (!lost.isEmpty()
@@ -109,10 +107,10 @@ final class Leaving {
         return new Move.End<>(from.noting(told(thawed, Set.of())).noting(sentences), new Outcome.Succeeded());
     }
 
-    private static List<String> told(Map<HeldContainer, List<String>> thawed, Set<HeldContainer> without) {
+    private static List<String> told(Map<HeldContainer, Thawed> thawed, Set<HeldContainer> without) {
         return thawed.entrySet().stream()
                 .filter(of -> !without.contains(of.getKey()))
-                .flatMap(of -> of.getValue().stream())
+                .flatMap(of -> of.getValue().sentences().stream())
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package dev.wharden.remedy.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.Typed;
+import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Reason;
 import dev.wharden.remedy.guard.Admission.Refused;
 import java.io.IOException;
@@ -95,6 +96,15 @@ final class EarlierFilesTest {
         post.restart();
         assertThat(post.guards.suspended()).doesNotContainKey(Post.name("suspended"));
         assertThat(post.state.list("guard/holds")).doesNotContain("c-suspended.json");
+    }
+
+    /** They do not say which rights it had. */
+    @Test
+    void whatWasUndoneIsNoReasonToLeaveACriticalFindingOfAnotherContainerOfTheName() {
+        assertThat(post.guards.wouldAdmit(post.critical("undone"))).isInstanceOf(Refused.class);
+        post.id("undone", "b".repeat(64));
+        assertThat(post.guards.wouldAdmit(post.recreate("undone"))).isInstanceOf(Refused.class);
+        assertThat(post.guards.wouldAdmit(post.critical("undone"))).isInstanceOf(Admitted.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Edit;
@@ -51,6 +52,7 @@ final class Post {
     private int failures;
     private final Map<String, String> images = new HashMap<>();
     private final Map<String, String> marks = new HashMap<>();
+    private final Map<String, String> hosts = new HashMap<>();
     private Instant now = Instant.parse("2026-11-25T09:00:00Z");
 
     Post(Path folder) {
@@ -108,6 +110,11 @@ final class Post {
 
     void mark(String name, String mode) {
         marks.put(name, mode);
+    }
+
+    /** What is declared in its {@code HostConfig}, with ' for ". */
+    void host(String name, String fields) {
+        hosts.put(name, fields);
     }
 
     void image(String name, String image) {
@@ -214,6 +221,9 @@ final class Post {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("Image", images.getOrDefault(name, "sha256:" + name));
         tree.put("Id", idOf(name)).put("Name", "/" + name(name)).put("Created", created);
+        if (hosts.containsKey(name)) {
+            tree.set("HostConfig", Json.object("{" + hosts.get(name) + "}"));
+        }
         ObjectNode own = tree.putObject("Config").putObject("Labels");
         labels.forEach(own::put);
         own.put("com.example.release", idOf(name)).put("dev.wharden.txn.action", idOf(name));

@@ -134,6 +134,18 @@ final class QuarantineHoldTest {
         assertThat(stage.look("late").paused()).isFalse();
     }
 
+    /** Renamed within the second before its release. */
+    @Test
+    void whatIsReleasedIsLeftAloneByTheNameThatItHasThen() {
+        String web = held(Body.PLAIN);
+        engine.rename(web, "web-old");
+        stage.run("web", Body.PLAIN);
+
+        ward.release("web");
+
+        assertThat(ward.left).singleElement().asString().startsWith("web-old released by ");
+    }
+
     @Test
     void oneThatDoesNotRunAndWasConnectedIsCutAtTheNextLook() {
         String web = held(Body.PLAIN);

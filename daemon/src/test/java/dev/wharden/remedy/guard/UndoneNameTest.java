@@ -1,0 +1,106 @@
+package dev.wharden.remedy.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.remedy.guard.Admission.Admitted;
+import dev.wharden.remedy.guard.Admission.Refused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** After an undo: the same service that is created again is left alone, and not whatever has taken its name. */
+final class UndoneNameTest {
+    private static final String STRANGER = "b".repeat(64);
+
+    @TempDir
+    private Path folder;
+
+    private Post post;
+
+    @BeforeEach
+    void undone() {
+        post = new Post(folder);
+        post.host("web", "'CapAdd':['CAP_NET_ADMIN','CAP_CHOWN'],'PidMode':''");
+        post.judged("web", "capabilities");
+        post.guards.leaveAlone(Post.name("web"), post.recreate("web").container(), "undo 1 by ann");
+    }
+
+    private void assertLeftAlone() {
+        assertThat(post.guards.ask(post.critical("web"))).isInstanceOf(Refused.class);
+        assertThat(post.guards.ask(post.quarantine("web", false))).isInstanceOf(Refused.class);
+        assertThat(post.admit("web")).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void theContainerItselfIsLeftAlone() {
+        assertLeftAlone();
+        post.restart();
+        assertLeftAlone();
+    }
+
+    @Test
+    void theSameThatIsCreatedAgainIsLeftAlone() {
+        post.id("web", STRANGER);
+        post.host("web", "'PidMode':null,'CapAdd':['CAP_CHOWN','CAP_NET_ADMIN'],'CapDrop':[],'PidsLimit':7");
+        assertLeftAlone();
+        post.judged("web", "capabilities");
+        post.restart();
+        assertLeftAlone();
+    }
+
+    @Test
+    void aStrangerOfTheNameWithOtherRightsIsFrozen() {
+        post.id("web", STRANGER);
+        post.host("web", "'CapAdd':['CAP_NET_ADMIN','CAP_CHOWN'],'PidMode':'host'");
+        assertThat(post.guards.wouldAdmit(post.critical("web"))).isInstanceOf(Admitted.class);
+        assertThat(post.guards.admit(post.critical("web"))).isInstanceOf(Admitted.class);
+        post.guards.thrown(Post.name("web"), new IllegalStateException("a test"));
+    }
+
+    @Test
+    void whatIsNotCriticalStaysAsItIs() {
+        post.id("web", STRANGER);
+        post.host("web", "'Privileged':true");
+        assertThat(post.guards.ask(post.quarantine("web", false))).isInstanceOf(Refused.class);
+        assertThat(post.admit("web")).isInstanceOf(Refused.class);
+        assertThat(post.guards.heldBack(post.critical("web").container())).isPresent();
+    }
+
+    /** The promise to the name outlives the stranger. */
+    @Test
+    void theSameServiceThatComesBackAfterAStrangerIsLeftAlone() {
+        post.id("web", STRANGER);
+        post.host("web", "'Privileged':true");
+        post.judged("web", "privileged");
+        assertThat(post.guards.ask(post.critical("web"))).isInstanceOf(Admitted.class);
+        post.id("web", "c".repeat(64));
+        post.host("web", "'CapAdd':['CAP_NET_ADMIN','CAP_CHOWN']");
+        assertLeftAlone();
+    }
+
+    @Test
+    void whatWhardenMadeIsLeftAlone() {
+        post.id("web", STRANGER);
+        post.host("web", "'Privileged':true");
+        post.histories.made(Post.name("web"), STRANGER);
+        assertLeftAlone();
+    }
+
+    /** It does not say which rights the container had. */
+    @Test
+    void byAFileOfAnEarlierVersionOnlyTheContainerItselfIsLeftAlone() throws IOException {
+        Path file = folder.resolve("history/c-web.json");
+        String text = Files.readString(file);
+        Files.writeString(file, text.replaceFirst(",\"rights\":\\{[^}]*}", ""));
+        assertThat(Files.readString(file)).doesNotContain("rights").isNotEqualTo(text);
+        post.restart();
+        assertThat(post.guards.leftAlone()).containsKey(Post.name("web"));
+        assertLeftAlone();
+        post.id("web", STRANGER);
+        assertThat(post.guards.ask(post.critical("web"))).isInstanceOf(Admitted.class);
+        assertThat(post.admit("web")).isInstanceOf(Refused.class);
+    }
+}
