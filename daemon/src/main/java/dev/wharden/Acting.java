@@ -154,6 +154,7 @@ record Acting(
         var restoring = new Restoring(
                 inbox,
                 from.engine(),
+                records.archive(),
                 new Remakes(from.engine(), from.hostName(), from.observer()::engineFacts),
                 remediator,
                 records.guards(),

@@ -240,7 +240,8 @@ final class NamesakeLineTest {
         String held = quarantined("web");
         line.engine.rename(twin, "other");
         line.look("other");
-        run("web", Body.PRIVILEGED);
+        String marked = line.assembly.remediator.operation(WEB).orElseThrow().action();
+        run("web", Body.of("'Labels':{'dev.wharden.txn.action':'" + marked + "'},'HostConfig':{'Privileged':true}"));
 
         line.look("web");
 
@@ -300,6 +301,42 @@ final class NamesakeLineTest {
                 .satisfies(end -> assertThat(end.kind() + ": " + end.reason())
                         .startsWith("Release: ")
                         .contains("its recreation was rolled back"));
+    }
+
+    /** As by a time server, after a start with a clock that was wrong. */
+    @Test
+    void aTwinThatFailedIsNotMadeAgainWhenTheClockWasSetBack() {
+        releasedButNotAsBefore();
+        line.jump(Duration.ofHours(-2));
+        line.assembly.guards.resume();
+        line.look("web");
+        assertThat(line.assembly.remediator.open()).containsExactly(WEB);
+        line.stage.exit("web", 3);
+
+        line.settle("web");
+
+        assertThat(line.assembly.quarantiner.open()).isEmpty();
+        assertThat(line.ends("web").stream().filter(end -> end.kind().equals("Recreate")))
+                .hasSize(1);
+        assertThat(line.ends("web").getLast().reason()).contains("its recreation was rolled back");
+    }
+
+    /** A later action has made it another container, which somebody has renamed since. */
+    @Test
+    void nothingIsMadeAgainOfWhatIsThereUnderAnotherNameAfterLaterActions() {
+        run("web", Body.PRIVILEGED);
+        line.settle("web");
+        String first = line.ends("web").getLast().action();
+        line.policies(PolicyText.enforcing(
+                "all", "", "{privileged: false, capabilities: {drop: [ALL]}}", "remediation: {probation: 10s}"));
+        line.pass(Duration.ofMinutes(5));
+        line.settle("web");
+        assertThat(line.ends("web").getLast().action()).isNotEqualTo(first);
+        line.engine.rename(line.stage.look("web").id(), "other");
+
+        assertThat(undone(first, "web")).startsWith("false not undone: the container is called other now");
+
+        assertThat(line.stage.names()).containsExactly("other");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.wharden.container.Dependents;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.observe.Observer;
+import dev.wharden.remedy.ActionFinalizer;
 import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Admission;
@@ -114,6 +115,15 @@ public final class ExactReleases {
         return unlike(assessment.subject().declared()).isPresent();
     }
 
+    /** Whether a container is a twin that has not proved itself yet. */
+    boolean isProving(Assessment assessment) {
+        return recovery.operation(assessment.name())
+                .filter(open -> open.cause() == Cause.RELEASE
+                        && recovery.parts(assessment.name())
+                                .test(assessment.subject().declared()))
+                .isPresent();
+    }
+
     /** Whether one is to be made of what was called so at its release. */
     boolean waits(ContainerName name) {
         return calledSo(name).findFirst().isPresent();
@@ -131,9 +141,16 @@ public final class ExactReleases {
     /**
      * Makes it, or goes on, for a container that was just judged. Tells the end of the one that was made.
      *
+     * @param resumed how what was open for the name has just ended
      * @param mayBegin whether the host's ceiling still lets a twin be made
      */
-    Optional<Twin> carryOut(Assessment assessment, boolean mayBegin) {
+    Optional<Twin> carryOut(Assessment assessment, Resumption.Resumed resumed, boolean mayBegin) {
+        Optional<Unlike> ended = quarantiner.unlike().stream()
+                .filter(unlike -> resumed.twin(unlike.containerId()).isPresent())
+                .findFirst();
+        if (ended.isPresent()) {
+            return resumed.twin(ended.get().containerId()).map(outcome -> ended(ended.get(), outcome));
+        }
         return unlike(assessment.subject().declared())
                 .map(unlike -> made(unlike).orElseGet(() -> goOn(unlike, assessment, mayBegin)))
                 .or(() -> over(calledSo(assessment.name())))
@@ -145,10 +162,14 @@ public final class ExactReleases {
         var _ = over(calledSo(name));
     }
 
-    /** How the twin ended that was begun since the release; empty when none was, or it has not ended. */
+    /**
+     * How the twin ended that was begun since the release, when nothing has come to tell it, as at a stop; empty when
+     * none was begun, or it has not ended.
+     */
     private Optional<Twin> made(Unlike unlike) {
         return archive.recreation(unlike.containerId(), unlike.since())
                 .flatMap(Archived::end)
+                .filter(end -> !ActionFinalizer.isOfNothing(end))
                 .map(end -> ended(unlike, outcome(end)));
     }
 

@@ -53,7 +53,7 @@ public record Orders(
                 .carryOut(assessment, mayBegin())
                 .or(() -> assessment.state() == State.QUARANTINED || undos.endsQuarantine(assessment.name())
                         ? undos.carryOut(assessment, mayBegin())
-                        : Optional.empty());
+                        : undos.standsStill(assessment.name()));
     }
 
     /**
@@ -65,9 +65,9 @@ public record Orders(
      */
     private Optional<Result> carryOut(Assessment assessment, Resumption.Resumed resumed) {
         if (resumed.order().isPresent()) {
-            return twin(assessment).or(() -> contained(assessment)).or(() -> undone(assessment));
+            return twin(assessment, resumed).or(() -> contained(assessment)).or(() -> undone(assessment));
         }
-        return contained(assessment).or(() -> twin(assessment)).or(() -> undone(assessment));
+        return contained(assessment).or(() -> twin(assessment, resumed)).or(() -> undone(assessment));
     }
 
     private Optional<Result> contained(Assessment assessment) {
@@ -78,8 +78,8 @@ public record Orders(
         return undos.carryOut(assessment, mayBegin());
     }
 
-    private Optional<Result> twin(Assessment assessment) {
-        return twins.carryOut(assessment, mayBegin())
+    private Optional<Result> twin(Assessment assessment, Resumption.Resumed resumed) {
+        return twins.carryOut(assessment, resumed, mayBegin())
                 .map(twin -> Result.later(twin.outcome()).orElseGet(() -> new Result.RequeueAfter(Duration.ZERO)));
     }
 

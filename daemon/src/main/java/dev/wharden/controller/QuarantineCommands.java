@@ -238,7 +238,7 @@ public final class QuarantineCommands {
         ContainerName name = assessment.name();
         Optional<Quarantined> held =
                 quarantiner.heldBy(assessment.subject().declared().id());
-        if (held.isEmpty() && exactReleases.waits(assessment)) {
+        if (held.isEmpty() && (exactReleases.waits(assessment) || exactReleases.isProving(assessment))) {
             // Such as the same order, of which a crash has taken the answer.
             return !exactly && exactReleases.callOff(assessment)
                     ? Answer.done(name + " is released already, and stays as it is")

@@ -18,6 +18,7 @@ import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.down.Remake;
 import dev.wharden.remedy.recreate.down.Remakes;
+import dev.wharden.remedy.undo.Archive;
 import dev.wharden.remedy.undo.Archived;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,11 +31,13 @@ import java.util.stream.Stream;
  * ceiling hold it back like any other undo.
  *
  * @param reader tells whether the container is there under another name
+ * @param archive what came of the container since
  * @param mayBegin whether the host's ceiling lets anything be changed
  */
 public record Restoring(
         CommandInbox inbox,
         DockerReader reader,
+        Archive archive,
         Remakes remakes,
         Remediator remediator,
         Guards guards,
@@ -80,10 +83,13 @@ public record Restoring(
                 : Optional.of("not undone: it has not ended: wharden audit show --container " + name);
     }
 
-    /** Two of them would share volumes and networks. */
+    /** Two of them would share volumes and networks: it, or what came of it by later actions. */
     private Optional<String> renamed(Archived wanted) {
-        return Stream.concat(Stream.of(wanted.before()), wanted.end().stream().flatMap(end -> end.after().stream()))
+        return archive.since(wanted)
+                .flatMap(one -> Stream.concat(
+                        Stream.of(one.before()), one.end().stream().flatMap(end -> end.after().stream())))
                 .map(Container::id)
+                .distinct()
                 .flatMap(id -> find(id).stream())
                 .findFirst()
                 .map(there -> "not undone: the container is called " + there.name() + " now ("

@@ -28,7 +28,7 @@ public final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
 
     /** Of a name for which nothing is open. */
-    static final Resumed NOTHING = new Resumed(false, Cause.DRIFT, Optional.empty());
+    static final Resumed NOTHING = new Resumed(false, Optional.empty(), Optional.empty());
 
     private final Recovery recovery;
     private final Quarantiner quarantiner;
@@ -45,13 +45,13 @@ public final class Resumption {
      * How it went.
      *
      * @param still whether it stands still for a quarantine; then nothing was done
-     * @param cause of what was open
-     * @param outcome empty when nothing was open, and when it stands still
+     * @param what was open; empty when nothing was, and when it stands still
+     * @param outcome likewise
      */
-    public record Resumed(boolean still, Cause cause, Optional<Outcome> outcome) {
+    public record Resumed(boolean still, Optional<Operation> what, Optional<Outcome> outcome) {
         /** Why what no person ordered has failed; empty when it has not. */
         Optional<String> failure() {
-            return outcome.filter(_ -> !cause.ordered()).flatMap(how -> switch (how) {
+            return outcome.filter(_ -> !isOrdered()).flatMap(how -> switch (how) {
                 case Outcome.RolledBack(String reason) -> Optional.of(reason);
                 case Outcome.Failed(String reason) -> Optional.of(reason);
                 case Outcome.Succeeded _ -> Optional.empty();
@@ -63,7 +63,18 @@ public final class Resumption {
 
         /** The outcome of what a person ordered. */
         Optional<Outcome> order() {
-            return outcome.filter(_ -> cause.ordered());
+            return outcome.filter(_ -> isOrdered());
+        }
+
+        private boolean isOrdered() {
+            return what.filter(operation -> operation.cause().ordered()).isPresent();
+        }
+
+        /** Of the recreation by which the released container of an id was to be as it was before. */
+        Optional<Outcome> twin(String released) {
+            return outcome.filter(_ -> what.filter(operation -> operation.cause() == Cause.RELEASE)
+                    .filter(operation -> operation.containerId().equals(released))
+                    .isPresent());
         }
     }
 
@@ -80,11 +91,12 @@ public final class Resumption {
         ContainerName target = target(name, unit);
         if (isHeld(target)) {
             recovery.standStill(target);
-            return new Resumed(true, Cause.DRIFT, Optional.empty());
+            return new Resumed(true, Optional.empty(), Optional.empty());
         }
-        Cause cause = recovery.operation(name).map(Operation::cause).orElse(Cause.DRIFT);
+        Optional<Operation> what = recovery.operation(name);
+        Cause cause = what.map(Operation::cause).orElse(Cause.DRIFT);
         Optional<Outcome> outcome = recovery.resume(name).map(how -> guards.ended(name, cause, how));
-        return new Resumed(false, cause, outcome);
+        return new Resumed(false, what, outcome);
     }
 
     private static ContainerName target(ContainerName name, List<ContainerName> unit) {

@@ -90,6 +90,17 @@ public final class UndoCommands {
         return inbox.undo(name).isPresent();
     }
 
+    /** Refuses an order for a name of which another action is open that does not go on now; empty when none is. */
+    Optional<Result> standsStill(ContainerName name) {
+        if (!recovery.open().contains(name) && recovery.unit(name).isEmpty()) {
+            return Optional.empty();
+        }
+        return inbox.takeUndo(name).map(undo -> {
+            undo.refuse("not undone: another action on " + name + " has not ended; order it again then");
+            return new Result.RequeueAfter(SOON);
+        });
+    }
+
     /** Whether the order for a name ends a quarantine, of whatever container. */
     boolean endsQuarantine(ContainerName name) {
         return inbox.undo(name)
@@ -113,10 +124,9 @@ public final class UndoCommands {
         if (held.isPresent()) {
             return Optional.of(release(name, undo, held.get(), mayBegin));
         }
-        if (recovery.open().contains(name)) {
-            inbox.takeUndo(name);
-            undo.refuse("not undone: another action on " + name + " has not ended; order it again then");
-            return Optional.empty();
+        Optional<Result> still = standsStill(name);
+        if (still.isPresent()) {
+            return still;
         }
         if (wanted.isPresent()) {
             return restoring.restore(name, undo, wanted.get());
@@ -145,13 +155,22 @@ public final class UndoCommands {
             return work.get();
         } catch (DockerException | StateUnavailable | AuditUnavailable e) {
             inbox.takeUndo(name);
-            if (recovery.operation(name)
-                    .filter(open -> open.action().equals(order.action()))
-                    .isEmpty()) {
+            if (!isBegun(name, order)) {
                 inbox.neverBegan(order);
                 order.refuse(String.valueOf(e.getMessage()));
             }
             throw e;
+        }
+    }
+
+    /** Then its end answers it. */
+    private boolean isBegun(ContainerName name, PendingCommand<Undo> order) {
+        try {
+            return recovery.operation(name)
+                    .filter(open -> open.action().equals(order.action()))
+                    .isPresent();
+        } catch (StateUnavailable unreadable) {
+            return false;
         }
     }
 

@@ -49,6 +49,7 @@ public record ActionFinalizer(
         implements Consumer<Ended> {
     private static final Logger LOG = LoggerFactory.getLogger(ActionFinalizer.class);
     private static final int LAST = 50;
+    private static final String NOTHING = "it was interrupted before anything was changed";
     /** Those of a quarantine have a journal that ends them. */
     private static final Set<String> JOURNALLED = Set.of("Update", "Restart", "Recreate", Archived.UNDO);
 
@@ -110,9 +111,14 @@ public record ActionFinalizer(
                         found.begun(),
                         Duration.ZERO),
                 found.kind(),
-                new Outcome.Interfered("it was interrupted before anything was changed"),
+                new Outcome.Interfered(NOTHING),
                 Optional.empty(),
                 Optional.empty()));
+    }
+
+    /** Whether it is the end of an action that was announced and never begun. */
+    public static boolean isOfNothing(Archived.End end) {
+        return end.result().equals("interfered") && end.reason().equals(NOTHING);
     }
 
     private void keep(Archived done) {

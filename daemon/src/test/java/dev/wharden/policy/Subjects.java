@@ -12,6 +12,7 @@ import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
+import dev.wharden.subject.Volume;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,30 @@ public final class Subjects {
                 Observed.absent("a test"),
                 EngineFacts.NONE,
                 Neighbours.none("a test"));
+    }
+
+    /** The same, with what the engine says of its volumes. */
+    public static Subject withVolumes(Container container, Observed<Map<String, Volume>> volumes) {
+        Neighbours none = Neighbours.none("a test");
+        return new Subject(
+                container,
+                Observed.absent("a test"),
+                Observed.absent("a test"),
+                EngineFacts.NONE,
+                new Neighbours(
+                        none.owners(),
+                        none.dependents(),
+                        none.uidUsers(),
+                        none.hostLogins(),
+                        none.passwd(),
+                        none.hostMounts(),
+                        volumes,
+                        none.mountUsers(),
+                        none.networks(),
+                        none.networkUsers(),
+                        none.mostProcesses(),
+                        none.hostGroups(),
+                        none.sockets()));
     }
 
     static Subject described(JsonNode tree, Observed<ImageDefaults> image) {

@@ -1,6 +1,10 @@
 package dev.wharden.remedy.guard;
 
 import dev.wharden.container.Container;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
+import dev.wharden.subject.Volume;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,7 +59,22 @@ record Alone(String why, Optional<String> marks, Optional<Rights> rights, Option
     boolean counts(Request request, boolean itself) {
         Container container = request.container();
         return marks.filter(Marks.of(container)::equals).isPresent()
-                && (itself || !request.critical() || covers(container));
+                && (itself || !request.critical() || (covers(container) && volumesArePlain(request.subject())));
+    }
+
+    /** By its options a volume of the same name may be a folder of the host by now. */
+    private static boolean volumesArePlain(Subject subject) {
+        return switch (subject.neighbours().volumes()) {
+            case Observed.Known<Map<String, Volume>>(Map<String, Volume> known) ->
+                known.values().stream().allMatch(Alone::isPlain);
+            // At the first look they are not asked for.
+            case Observed.Absent<Map<String, Volume>> _ -> true;
+            case Observed.Unknown<Map<String, Volume>> _ -> false;
+        };
+    }
+
+    private static boolean isPlain(Volume volume) {
+        return volume.driver().equals("local") && volume.options().isEmpty();
     }
 
     private boolean covers(Container container) {

@@ -18,10 +18,10 @@ import java.util.stream.StreamSupport;
 
 /**
  * What the engine grants a container by its declaration, to be compared with what it grants another one. Neither limits
- * nor the image count: any image can be given any name. Pure.
+ * nor the image count, but for a user's name: any image can be given any name. Pure.
  *
  * @param declared digest of the fields that must be the same, whatever the order of their lists
- * @param user as declared; empty for root
+ * @param user as declared, a name with the image that it is of; empty for root
  * @param mounts a line each, but for the volumes that the engine makes for this container alone
  * @param masks paths that are hidden from it or read-only, a line each
  */
@@ -68,7 +68,9 @@ record Rights(String declared, String user, Set<String> mounts, Set<String> mask
         UserSpec user = UserSpec.of(container);
         return Optional.of(new Rights(
                 digest(declared(container)),
-                user.isRoot() ? "" : container.text("/Config/User"),
+                user.isRoot()
+                        ? ""
+                        : container.text("/Config/User") + (user.isName() ? " of " + container.imageId() : ""),
                 items(container.at("/Mounts"))
                         .filter(mount -> !isEngineMade(container, mount))
                         .map(Rights::line)
@@ -97,13 +99,14 @@ record Rights(String declared, String user, Set<String> mounts, Set<String> mask
                 text.append(key).append('=').append(canonical(value)).append('\n');
             }
         }
-        // By its options a volume of any name may be a folder of the host.
+        // By its options a volume of any name may be a folder of the host, and a folder of a volume the whole of it.
         items(container.at("/HostConfig/Mounts"))
-                .map(mount -> mount.at("/VolumeOptions/DriverConfig"))
-                .filter(options -> !isVacant(options))
-                .map(JsonNode::toString)
+                .flatMap(mount -> Stream.of("BindOptions", "VolumeOptions")
+                        .map(mount::path)
+                        .filter(options -> !isVacant(options))
+                        .map(options -> mount.path("Target") + " " + options))
                 .sorted()
-                .forEach(options -> text.append("volume=").append(options).append('\n'));
+                .forEach(options -> text.append("mount=").append(options).append('\n'));
         return text.toString();
     }
 

@@ -13,6 +13,7 @@ import dev.wharden.remedy.transaction.Move;
 import dev.wharden.remedy.transaction.Runner;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.subject.EngineFacts;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -25,9 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe: all that follows a freeze, keep and release are one at a time for each group, because a group spans
  * names; the freeze of a target, {@link #list} and {@link #heldBy} wait for nothing. Only a release waits for its
- * group's turn: everything else is InProgress then. What follows a freeze needs a place in the {@link Room} too, so
- * that the slow evidence of some groups leaves a worker for the freeze of the next. Every method that changes something
- * throws DockerException, StateUnavailable or AuditUnavailable; what was begun is then gone on with by {@code keep}.
+ * group's turn: everything else is InProgress then, also without a place in the {@link Room}. What changes something
+ * throws DockerException, StateUnavailable or AuditUnavailable; what was begun is gone on with by {@code keep}.
  */
 public final class Quarantiner {
     private static final Logger LOG = LoggerFactory.getLogger(Quarantiner.class);
@@ -86,7 +86,7 @@ public final class Quarantiner {
 
     /** The one that holds what has the name now; else one that holds what was called so. Throws DockerException. */
     public Optional<Quarantined> named(ContainerName name) {
-        return find(name.value())
+        return find(name.value(), DockerReader.PATIENCE)
                 .filter(now -> now.name().equals(name))
                 .flatMap(now -> heldBy(now.id()))
                 .or(() -> list().stream().filter(one -> one.concerns(name)).findFirst());
@@ -101,15 +101,15 @@ public final class Quarantiner {
 
     private boolean isGone(String id) {
         try {
-            return find(id).isEmpty();
+            return find(id, DockerReader.QUICK).isEmpty();
         } catch (DockerException unseen) {
             return false;
         }
     }
 
-    private Optional<Container> find(String nameOrId) {
+    private Optional<Container> find(String nameOrId, Duration atMost) {
         try {
-            return Optional.of(reader.inspect(nameOrId, DockerReader.QUICK));
+            return Optional.of(reader.inspect(nameOrId, atMost));
         } catch (DockerException.NotFound gone) {
             return Optional.empty();
         }

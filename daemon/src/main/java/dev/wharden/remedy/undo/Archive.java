@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What each action was about to change: {@code undo/<action>.json}, on disk before anything is changed, written once
@@ -79,9 +80,19 @@ public final class Archive {
                 .findFirst();
     }
 
+    /** An action, and those of its container's name that came later; what cannot be read is none. */
+    public Stream<Archived> since(Archived first) {
+        return Stream.concat(
+                Stream.of(first),
+                actions().stream()
+                        .filter(later -> later.compareTo(first.action()) > 0)
+                        .flatMap(later -> readable(later).stream())
+                        .filter(later -> later.container().equals(first.container())));
+    }
+
     /**
-     * The last recreation of a container, by its id, that was begun at that time or later. Reads all that came later;
-     * what cannot be read is none.
+     * The last recreation of a container, by its id, that was begun at that time or later, by the host's clock. Reads
+     * all that came later; what cannot be read is none. Throws StateUnavailable.
      */
     public Optional<Archived> recreation(String containerId, Instant since) {
         String first = TIME.format(since);

@@ -17,7 +17,9 @@ import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
+import dev.wharden.subject.Volume;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,8 @@ final class Post {
     String created = "2027-01-01T00:00:00Z";
     /** Of the containers. */
     Map<String, String> labels = Map.of();
+    /** What the engine says of theirs. */
+    Observed<Map<String, Volume>> volumes = Observed.absent("not asked for");
     /** Whose wait may be over. */
     final Set<ContainerName> woken = new HashSet<>();
 
@@ -212,7 +216,7 @@ final class Post {
     }
 
     private Request request(Container actual, Remedy remedy, boolean ordered) {
-        Subject subject = Subjects.of(actual);
+        Subject subject = Subjects.withVolumes(actual, volumes);
         return new Request(
                 subject, remedy, policy, Optional.empty(), Optional.empty(), ordered ? Cause.UNDO : Cause.DRIFT);
     }

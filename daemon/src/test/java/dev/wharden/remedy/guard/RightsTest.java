@@ -76,7 +76,9 @@ final class RightsTest {
                 "'MaskedPaths':['/proc/kcore']",
                 "'ReadonlyPaths':null",
                 "'VolumeDriver':'other'",
-                "'Mounts':[{'Type':'volume','Target':'/x','VolumeOptions':{'DriverConfig':{'Options':{'device':'/'}}}}]"
+                "'Mounts':[{'Target':'/x','VolumeOptions':{'DriverConfig':{'Options':{'device':'/'}}}}]",
+                "'Mounts':[{'Type':'volume','Target':'/x','VolumeOptions':{'Subpath':'all'}}]",
+                "'Mounts':[{'Type':'bind','Target':'/x','BindOptions':{'ReadOnlyNonRecursive':true}}]"
             })
     void whatIsGrantedOtherwiseCounts(String other) {
         Rights undone = of("1000", USUAL, DATA);
@@ -102,6 +104,17 @@ final class RightsTest {
         assertThat(of("1000", USUAL).cover(of("", USUAL))).isFalse();
         assertThat(of("1000:1000", USUAL).cover(of("1000:0", USUAL))).isFalse();
         assertThat(of("root", USUAL).cover(of("1000", USUAL))).isTrue();
+    }
+
+    /** Which number a name is, the image says. */
+    @Test
+    void theNameOfAUserIsOfItsImage() {
+        Container undone = container("app", USUAL).with("/Image", Json.tree("'sha256:1'"));
+        Rights had = Rights.of(undone).orElseThrow();
+        assertThat(had.cover(Rights.of(undone).orElseThrow())).isTrue();
+        assertThat(had.cover(Rights.of(undone.with("/Image", Json.tree("'sha256:2'")))
+                        .orElseThrow()))
+                .isFalse();
     }
 
     @Test

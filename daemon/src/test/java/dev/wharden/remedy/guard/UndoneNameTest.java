@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Refused;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +62,22 @@ final class UndoneNameTest {
         assertThat(post.guards.wouldAdmit(post.critical("web"))).isInstanceOf(Admitted.class);
         assertThat(post.guards.admit(post.critical("web"))).isInstanceOf(Admitted.class);
         post.guards.thrown(Post.name("web"), new IllegalStateException("a test"));
+    }
+
+    /** By its options a volume of the same name may be the host's root by now. */
+    @Test
+    void aVolumeOfTheSameNameThatIsNotPlainIsNoLongerCovered() {
+        post.id("web", STRANGER);
+        post.host("web", "'CapAdd':['CAP_NET_ADMIN','CAP_CHOWN']");
+        post.volumes = Observed.known(Map.of("data", new Volume("local", Map.of())));
+        assertLeftAlone();
+        for (Observed<Map<String, Volume>> other : List.of(
+                Observed.known(Map.of("data", new Volume("local", Map.of("device", "/")))),
+                Observed.known(Map.of("data", new Volume("other", Map.of()))),
+                Observed.<Map<String, Volume>>unknown("the engine does not answer"))) {
+            post.volumes = other;
+            assertThat(post.guards.ask(post.critical("web"))).isInstanceOf(Admitted.class);
+        }
     }
 
     @Test

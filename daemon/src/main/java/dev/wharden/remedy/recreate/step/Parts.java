@@ -70,8 +70,9 @@ public final class Parts {
     }
 
     /**
-     * Tells which containers have a part in the open recreation of a target. What was created a moment ago is known by
-     * its mark, which anyone can copy, together with its name. Throws StateUnavailable.
+     * Tells which containers have a part in the open recreation of a target. A twin whose id is not in the journal yet
+     * is known by its mark and its name; once it is, the mark counts for nothing, because anyone can copy it. Throws
+     * StateUnavailable.
      */
     public static Predicate<Container> in(TransactionLog<Transaction> log, ContainerName target) {
         Optional<Transaction> open = log.open(target);
@@ -84,6 +85,7 @@ public final class Parts {
         ContainerName name = container.name();
         return isMarked(open, container)
                 && open.members().stream()
+                        .filter(member -> open.undoing() || member.twin().isEmpty())
                         .anyMatch(member -> member.name().equals(name)
                                 || member.inPassing(name).isPresent());
     }
