@@ -1,10 +1,7 @@
 package dev.wharden.remedy.state;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.container.ContainerName;
 import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
@@ -35,21 +32,11 @@ public final class StateDir {
 
     private static final String PROBE = "probe";
 
-    /**
-     * What was written can be read again, however long a container's labels are: a journal that cannot be would leave a
-     * recreation open for ever.
-     */
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build());
-
     private final Path root;
     private final boolean signed;
     private final Unreadable unreadable;
     private final Room room;
+    private final Decoded decoded = new Decoded();
 
     /** Uses a folder, which is made when first written to. All in it is for whom it belongs to, the daemon's user. */
     public StateDir(Path root) {
@@ -76,7 +63,7 @@ public final class StateDir {
     /** Writes a file whole. Throws StateUnavailable, and then the file is as it was before. */
     public void write(String file, JsonNode content) {
         try {
-            write(file, JSON.writeValueAsBytes(content));
+            write(file, StateJson.write(content));
         } catch (JacksonException e) {
             throw new StateUnavailable("cannot encode " + path(file), e);
         }
@@ -137,21 +124,41 @@ public final class StateDir {
 
     /** Reads a file; empty when there is none. Throws StateUnavailable when it is no JSON: never guess. */
     public Optional<JsonNode> read(String file) {
-        Path source = path(file);
+        return content(file).map(content -> tree(file, content));
+    }
+
+    /**
+     * Reads what a file means; empty when there is none. What is on disk counts, at each call: the same bytes are the
+     * same object, which nobody changes. Throws as {@link #read(String)}, and what {@code parse} throws.
+     */
+    public <T> Optional<T> read(String file, Class<T> type, Function<JsonNode, T> parse) {
+        return content(file).map(content -> {
+            Optional<T> known = decoded.of(file, content, type);
+            known.ifPresent(_ -> unreadable.remove(file));
+            return known.orElseGet(() -> decoded.put(file, content, parse.apply(tree(file, content))));
+        });
+    }
+
+    private Optional<byte[]> content(String file) {
         try {
-            JsonNode tree = JSON.readTree(PlainFile.read(source, Size.most(file)));
-            if (tree.isMissingNode()) {
-                throw new IOException("an empty file");
-            }
+            return Optional.of(PlainFile.read(path(file), Size.most(file)));
+        } catch (NoSuchFileException e) {
+            unreadable.remove(file);
+            return Optional.empty();
+        } catch (IOException e) {
+            throw misread(file, e);
+        }
+    }
+
+    private JsonNode tree(String file, byte[] content) {
+        try {
+            JsonNode tree = StateJson.read(content);
             JsonNode version = tree.path("version");
             if (version.isNumber() && version.asInt() != VERSION && Unreadable.isOurs(file)) {
                 throw misread(file, ", which another version of Wharden wrote", new IOException("format " + version));
             }
             unreadable.remove(file);
-            return Optional.of(tree);
-        } catch (NoSuchFileException e) {
-            unreadable.remove(file);
-            return Optional.empty();
+            return tree;
         } catch (IOException e) {
             throw misread(file, e);
         }
@@ -237,6 +244,7 @@ public final class StateDir {
         }
         Path target = path(file);
         try {
+            decoded.remove(file);
             if (Files.deleteIfExists(target)) {
                 PlainFile.syncFolder(parent(target));
             }

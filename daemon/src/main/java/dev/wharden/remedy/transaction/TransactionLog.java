@@ -171,7 +171,7 @@ public class TransactionLog<S extends Record> {
 
     private Optional<S> read(String file) {
         try {
-            return state.read(file).map(this::parse);
+            return state.read(file, type, this::parse);
         } catch (IllegalArgumentException | java.time.DateTimeException | ClassCastException e) {
             throw state.misread(file, e);
         }

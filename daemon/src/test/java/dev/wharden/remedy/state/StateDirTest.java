@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +30,50 @@ final class StateDirTest {
         state.write("recreate/web.json", journal);
 
         assertThat(state.read("recreate/web.json")).contains(journal);
+    }
+
+    @Test
+    void whatAFileMeansIsUnderstoodOnceAndReadEachTime(@TempDir Path folder) throws IOException {
+        var state = new StateDir(folder);
+        var parsed = new AtomicInteger();
+        Supplier<Optional<String>> read = () -> state.read("recreate/web.json", String.class, tree -> {
+            parsed.incrementAndGet();
+            return tree.path("is").asText();
+        });
+        state.write("recreate/web.json", JsonNodeFactory.instance.objectNode().put("is", "one"));
+
+        assertThat(read.get()).contains("one");
+        assertThat(read.get()).contains("one");
+        assertThat(parsed).hasValue(1);
+
+        Files.writeString(folder.resolve("recreate/web.json"), "{\"is\": \"two\"}");
+        assertThat(read.get()).as("whoever wrote it").contains("two");
+
+        Files.writeString(folder.resolve("recreate/web.json"), "{\"is\": ");
+        assertThatThrownBy(read::get).isInstanceOf(StateUnavailable.class);
+        assertThat(state.unreadable()).hasSize(1);
+
+        Files.writeString(folder.resolve("recreate/web.json"), "{\"is\": \"two\"}");
+        assertThat(read.get()).contains("two");
+        assertThat(state.unreadable()).isEmpty();
+
+        Files.delete(folder.resolve("recreate/web.json"));
+        assertThat(read.get()).isEmpty();
+    }
+
+    @Test
+    void journalsAreNotKeptInMemoryWithoutBound(@TempDir Path folder) {
+        var state = new StateDir(folder);
+        var parsed = new AtomicInteger();
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 9; i++) {
+                String file = "recreate/web-" + i + ".json";
+                state.write(file, JsonNodeFactory.instance.objectNode().put("is", "v".repeat(30_000)));
+                assertThat(state.read(file, Integer.class, tree -> parsed.incrementAndGet()))
+                        .isPresent();
+            }
+        }
+        assertThat(parsed).as("nine of 30 KB are more than 256 KB").hasValue(18);
     }
 
     @ParameterizedTest
