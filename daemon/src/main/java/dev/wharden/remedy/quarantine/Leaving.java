@@ -39,7 +39,8 @@ final class Leaving {
     }
 
     Release begin(Quarantined held, String reason, String actor, boolean exactly) {
-        Quarantined leaving = upkeep.ended(held, "success", "it is released")
+        // What was started a moment ago runs after the release, though nothing has looked at the group since.
+        Quarantined leaving = upkeep.ended(upkeep.followed(held), "success", "it is released")
                 .released(new Quarantined.Releasing(
                         tools.actions().get(), actor, reason, tools.clock().instant(), exactly));
         records.begun(leaving);

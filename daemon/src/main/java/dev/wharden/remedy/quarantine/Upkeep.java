@@ -181,6 +181,11 @@ final class Upkeep {
         return tools.claiming().take(holder, member.before()) && !log.isHeld(member.id());
     }
 
+    /** The same with what has become of its members since they were last looked at. */
+    Quarantined followed(Quarantined held) {
+        return followed(held, work.look(held).present());
+    }
+
     private Quarantined followed(Quarantined from, List<GroupWork.Present> present) {
         Quarantined held = from.following(present);
         return held.equals(from) ? from : log.advance(held);

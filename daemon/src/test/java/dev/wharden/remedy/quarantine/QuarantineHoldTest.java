@@ -230,6 +230,24 @@ final class QuarantineHoldTest {
     }
 
     @Test
+    void whatWasStartedAMomentBeforeTheReleaseRunsAfterIt() {
+        String web = held(COMPOSED.formatted("0123", ""));
+        stage.make(PASSING, COMPOSED.formatted("0123", web));
+        ward.daemon().join(stage.look(PASSING));
+        engine.remove(web, true);
+        String made = stage.look(PASSING).id();
+        engine.rename(made, "web");
+        engine.start(made);
+        ward.daemon().freezeAgain(stage.look("web"));
+
+        var release = ward.release("web");
+
+        assertThat(release.names()).contains("web");
+        assertThat(stage.look("web").running()).isTrue();
+        assertThat(stage.look("web").paused()).isFalse();
+    }
+
+    @Test
     void whatComposeMakesWhileNobodyLooksIsFoundToo() {
         String web = held(COMPOSED.formatted("0123", ""));
         engine.remove(web, true);
