@@ -59,11 +59,11 @@ public record ActionFinalizer(
      */
     @Override
     public void accept(Ended ended) {
-        ended.successor().ifPresent(id -> histories.made(ended.operation().container(), id));
-        Optional<Archived> action = archive.find(ended.operation().action());
+        Operation operation = ended.operation();
+        ended.successor().ifPresent(id -> histories.made(operation.container(), operation.containerId(), id));
+        Optional<Archived> action = archive.find(operation.action());
         // Those that had to follow end under the same action, and what they are now is not what it has left.
-        Optional<Archived> archived = action.filter(
-                        found -> found.container().equals(ended.operation().container()))
+        Optional<Archived> archived = action.filter(found -> found.container().equals(operation.container()))
                 .map(found -> found.ended(end(ended, found)));
         archived.ifPresent(this::keep);
         note(ended);

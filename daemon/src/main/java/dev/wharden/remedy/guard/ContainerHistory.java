@@ -152,6 +152,12 @@ public record ContainerHistory(
                         .toList()));
     }
 
+    /** The same, where one has taken the place of another. */
+    ContainerHistory succeeded(String before, String id) {
+        Optional<Hold> release = release(before).map(held -> Hold.leftAlone(id, held.policyDigest(), held.alone()));
+        return release.isEmpty() ? this : withoutRelease(before).withHold(release);
+    }
+
     /** The same where the container of this id has the name now: one that was released under it has another. */
     ContainerHistory namedSo(String id) {
         return made(id) || hold.filter(held -> isOfAnother(held, id)).isEmpty()

@@ -188,9 +188,10 @@ public final class Histories {
         change(name, known -> known.withAccepted(Optional.empty()));
     }
 
-    /** Wharden made the container of this id. To be called before it can be seen. */
-    public synchronized void made(ContainerName name, String id) {
-        change(name, known -> known.withMade(id));
+    /** Wharden made the container of this id in the place of another: what was released is so in its twin too. */
+    public synchronized void made(ContainerName name, String before, String id) {
+        follow(name, before);
+        change(name, known -> known.succeeded(before, id).withMade(id));
     }
 
     /**

@@ -101,7 +101,7 @@ final class AbsencesTest {
     @Test
     void aNameThatDoesNotComeBackIsForgottenAfterAWeek() {
         undone();
-        post.histories.made(Post.name("web"), post.idOf("web"));
+        post.histories.made(Post.name("web"), "", post.idOf("web"));
         absent();
         post.pass(Duration.ofDays(7).minusSeconds(1));
         post.restart();
@@ -149,7 +149,7 @@ final class AbsencesTest {
     @Test
     void whatWhardenMadeIsKnownWhenItGetsItsNameBackButNotByItsOldVerdict() {
         post.judged("web");
-        post.histories.made(Post.name("web"), post.idOf("web"));
+        post.histories.made(Post.name("web"), "", post.idOf("web"));
         post.histories.reference(Post.name("web"), post.idOf("web"), "nginx:1.9");
         absent();
         post.restart();

@@ -342,7 +342,7 @@ final class GuardsHoldTest {
         post.guards.world("two");
         for (String name : List.of("a", "b")) {
             post.id(name, "feed".repeat(16) + name);
-            post.histories.made(Post.name(name), post.idOf(name));
+            post.histories.made(Post.name(name), "", post.idOf(name));
             post.judged(name, "privileged");
         }
         assertThat(post.guards.breakerOpen())

@@ -192,7 +192,7 @@ final class GuardsTest {
         post.pass(Duration.ofSeconds(30));
         post.fail("web");
         post.id("web", "c".repeat(64));
-        post.histories.made(Post.name("web"), "c".repeat(64));
+        post.histories.made(Post.name("web"), "", "c".repeat(64));
         assertThat(post.admit("web")).isInstanceOf(Deferred.class);
     }
 

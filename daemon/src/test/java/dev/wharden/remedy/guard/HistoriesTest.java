@@ -22,9 +22,9 @@ final class HistoriesTest {
     void aTwinIsKnownByAllThatItsForebearsWereKnownBy() {
         var histories = new Histories(new StateDir(folder));
         histories.reference(WEB, "first", "nginx:1.9");
-        histories.made(WEB, "second");
+        histories.made(WEB, "", "second");
         histories.reference(WEB, "second", "sha256:0123");
-        histories.made(WEB, "third");
+        histories.made(WEB, "", "third");
 
         assertThat(new Histories(new StateDir(folder)).of(WEB).references())
                 .containsExactly("nginx:1.9", "sha256:0123");
@@ -34,9 +34,9 @@ final class HistoriesTest {
     void anotherImageUnderAnOldNameInheritsNoReferenceOfWhatHadTheName() {
         var histories = new Histories(new StateDir(folder));
         histories.reference(WEB, "first", "nginx:1.9");
-        histories.made(WEB, "second");
+        histories.made(WEB, "", "second");
         histories.reference(WEB, "a stranger", "other:latest");
-        histories.made(WEB, "the stranger's twin");
+        histories.made(WEB, "", "the stranger's twin");
 
         assertThat(histories.of(WEB).references()).containsExactly("other:latest");
     }

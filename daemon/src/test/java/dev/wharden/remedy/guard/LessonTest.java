@@ -91,7 +91,7 @@ final class LessonTest {
     @Test
     void whatARollbackBringsBackIsNoOtherContainer() {
         failsTwice("it ended", "it ended");
-        post.histories.made(Post.name("web"), "back");
+        post.histories.made(Post.name("web"), "", "back");
         post.id("web", "back");
         assertSuspended();
     }
@@ -154,7 +154,7 @@ final class LessonTest {
     @Test
     void aRefusalOfWhatWhardenMadeItselfIsKept() {
         refusedAndAsked();
-        post.histories.made(Post.name("web"), "back");
+        post.histories.made(Post.name("web"), "", "back");
         post.id("web", "back");
         assertThat(post.admit("web")).isEqualTo(new Refused("its twin would differ"));
     }

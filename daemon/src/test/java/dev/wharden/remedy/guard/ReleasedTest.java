@@ -149,18 +149,23 @@ final class ReleasedTest {
     /** As of an exact release. */
     @Test
     void theTwinThatWhardenMadeOfItIsLeftAloneToo() {
+        String before = post.idOf("web");
         post.id("web", "b".repeat(64));
-        post.histories.made(Post.name("web"), post.idOf("web"));
+        post.histories.made(Post.name("web"), before, post.idOf("web"));
         post.judged("web", "privileged");
         assertThat(critical("web")).isInstanceOf(Refused.class);
         assertThat(leftAlone()).containsExactly(Post.name("web"));
+        rename("web", "old");
+        post.restart();
+        assertThat(critical("old")).isInstanceOf(Refused.class);
+        assertThat(critical("web")).isInstanceOf(Admitted.class);
     }
 
     /** What Wharden made was renamed, and another that has the name now was released. */
     @Test
     void theReleaseOfOneIsNotThatOfAnother() {
         post.id("blue", "b".repeat(64));
-        post.histories.made(Post.name("web"), post.idOf("blue"));
+        post.histories.made(Post.name("web"), "", post.idOf("blue"));
         assertThat(critical("blue")).isInstanceOf(Admitted.class);
     }
 }

@@ -105,7 +105,7 @@ final class UndoneNameTest {
     void whatWhardenMadeIsLeftAlone() {
         post.id("web", STRANGER);
         post.host("web", "'Privileged':true");
-        post.histories.made(Post.name("web"), STRANGER);
+        post.histories.made(Post.name("web"), "", STRANGER);
         assertLeftAlone();
     }
 
