@@ -25,7 +25,7 @@ final class FaultLane implements AutoCloseable {
     /** Stopping takes a second, and the machine is busy. */
     private static final Duration SLACK = Duration.ofSeconds(5);
 
-    private static final Duration CONVERGENCE = Duration.ofSeconds(90);
+    private static final Duration CONVERGENCE = Duration.ofMinutes(4);
 
     private final TestEngine engine;
     private final String prefix;
