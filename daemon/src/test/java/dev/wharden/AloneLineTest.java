@@ -71,6 +71,30 @@ final class AloneLineTest {
         assertThat(line.paused("web")).isFalse();
     }
 
+    /** The engine of the tests cannot take off a limit that it was given in quarantine: a twin gives it back. */
+    @Test
+    void theTwinOfAReleaseIsNotFrozenForItsNewName() {
+        var line = new Line(folder, Mode.ENFORCE, FREEZES);
+        String before = line.stage.run("web", Body.host("'Privileged':true,'NetworkMode':'host'"));
+        line.look("web");
+        assertThat(line.ordered("web", Line.Verb.RELEASE)).startsWith("true web is released");
+        line.settle("web");
+        String twin = line.stage.look("web").id();
+        assertThat(twin).isNotEqualTo(before);
+
+        line.engine.rename(twin, "web2");
+        line.settle("web2");
+
+        assertThat(line.paused("web2")).isFalse();
+        assertThat(line.reason("web2")).startsWith("left alone since released by ");
+        line.stage.run("web", Body.PRIVILEGED);
+        line.look("web");
+        assertThat(line.paused("web")).isTrue();
+        line.restart();
+        line.settle("web2");
+        assertThat(line.paused("web2")).isFalse();
+    }
+
     /** Its repair was undone, and somebody has removed it. */
     private UndoBench undone() {
         var bench = new UndoBench(folder);

@@ -80,6 +80,66 @@ final class ProvingFreezeTest {
     }
 
     @Test
+    void aTwinOnProbationIsFrozenAtTheNextLookUnderAnyName() {
+        Line line = line(policy("web", "false", ""));
+        line.stage.run("web", Body.PRIVILEGED);
+        line.look("web");
+        String twin = line.stage.look("web").id();
+        line.engine.rename(twin, "web2");
+        line.look("web2");
+        assertThat(line.paused("web2")).isFalse();
+
+        line.policies(policy("web", "false", CRITICAL));
+        line.look("web2");
+
+        assertThat(line.paused("web2")).isTrue();
+        for (int round = 0; round < 30; round++) {
+            line.look("web");
+            line.look("web2");
+            line.pass(Duration.ofSeconds(2));
+        }
+        assertThat(line.state("web2")).isEqualTo("Quarantined");
+        assertThat(line.stage.names()).as("it stands still").hasSize(2);
+
+        assertThat(line.ordered("web2", Line.Verb.RELEASE)).startsWith("true web2 is released");
+        line.settle("web");
+        assertThat(line.stage.names()).containsExactly("web2");
+        assertThat(line.stage.look("web2").id()).isEqualTo(twin);
+        assertThat(line.paused("web2")).isFalse();
+        assertThat(line.assembly.remediator.open()).isEmpty();
+    }
+
+    @Test
+    void aPersonFreezesATwinOnProbationUnderAnyName() {
+        Line line = line(policy("web", "false", ""));
+        line.stage.run("web", Body.PRIVILEGED);
+        line.look("web");
+        line.engine.rename(line.stage.look("web").id(), "web2");
+
+        assertThat(line.ordered("web2", Line.Verb.QUARANTINE)).startsWith("true web2 is frozen");
+
+        assertThat(line.paused("web2")).isTrue();
+    }
+
+    /** Anyone can read it, and set it. */
+    @Test
+    void theMarkOfAnOpenRecreationKeepsNoStrangerFromBeingFrozen() {
+        Line line = line(policy("web", "false", "") + policy("evil", "false", CRITICAL));
+        line.stage.run("web", Body.PRIVILEGED);
+        line.look("web");
+        String action = line.stage.look("web").labels().get("dev.wharden.txn.action");
+        assertThat(action).isNotEmpty();
+        line.stage.run("evil", Body.of("'Labels':{'dev.wharden.txn.action':'" + action + "'}"));
+
+        line.look("evil");
+
+        assertThat(line.paused("evil")).isTrue();
+        line.settle("web");
+        assertThat(line.stage.names()).containsExactlyInAnyOrder("web", "evil");
+        assertThat(line.assembly.remediator.open()).isEmpty();
+    }
+
+    @Test
     void oneThatFollowsIsFrozenTooAndReleasedWhileAllStandsStill() {
         Line line = line(policy("db", "false", "") + policy("side", "false", ""));
         line.stage.run("db", Body.PRIVILEGED);

@@ -123,8 +123,10 @@ public final class Attempt {
                         Stream.of(request.container()),
                         request.unit().members().stream().map(Dependents.Dependent::container))
                 .toList();
-        boolean free = locks.takeUnit(assessment.name(), unit, recovery)
-                && (isFreeze(request) || unit.stream().noneMatch(downs::isBehind));
+        boolean free = isFreeze(request)
+                ? locks.takeFrozen(assessment.name(), request.container(), recovery, cause.ordered())
+                : locks.takeUnit(assessment.name(), unit, recovery)
+                        && unit.stream().noneMatch(downs::isBehind);
         Optional<ContainerName> tied =
                 request.downtime() ? recovery.tied(assessment.name(), unit, steady.instant()) : Optional.empty();
         if (!free || tied.isPresent()) {

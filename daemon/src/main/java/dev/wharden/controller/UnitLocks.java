@@ -3,10 +3,12 @@ package dev.wharden.controller;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.Recovery;
+import dev.wharden.remedy.transaction.Operation;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Which worker has which containers. The queue gives each name to one worker only, but a recreation takes those that
@@ -60,6 +62,30 @@ public final class UnitLocks {
     }
 
     /**
+     * Takes a container that is to be frozen. What is open on it, under another name too, does not stand before that
+     * and is taken with it, since it stands still then. False while another worker has something of that, and for what
+     * a person is having made as it was, unless a person orders this too.
+     *
+     * @param seen as it was just seen
+     */
+    boolean takeFrozen(ContainerName holder, Container seen, Recovery open, boolean ordered) {
+        // The id first: who had it has put what it began into a journal before it let go.
+        if (!take(holder, List.of(), List.of(seen.id()))) {
+            return false;
+        }
+        List<Operation> elsewhere = open.on(seen).stream()
+                .filter(one -> isElsewhere(holder, one.container(), open))
+                .toList();
+        return (ordered || elsewhere.stream().noneMatch(one -> one.cause().ordered()))
+                && take(
+                        holder,
+                        elsewhere.stream()
+                                .flatMap(one ->
+                                        Stream.concat(Stream.of(one.container()), open.unit(one.container()).stream()))
+                                .toList());
+    }
+
+    /**
      * Takes the Compose projects of a unit that is about to be down; false when a repair of another container has taken
      * one down. What somebody orders of a whole project is told by those of it that Wharden leaves alone
      * ({@code ProjectOrder}): two that are down at one time would each count as one that still runs. For beginnings
@@ -81,8 +107,12 @@ public final class UnitLocks {
     /** Whether something is open on a container in which the holder has no part. */
     private static boolean isElsewhere(ContainerName holder, Container one, Recovery open) {
         return open.partOf(one)
-                .filter(target -> !target.equals(holder) && !open.unit(target).contains(holder))
+                .filter(target -> isElsewhere(holder, target, open))
                 .isPresent();
+    }
+
+    private static boolean isElsewhere(ContainerName holder, ContainerName target, Recovery open) {
+        return !target.equals(holder) && !open.unit(target).contains(holder);
     }
 
     /** Gives back all that a holder has. */

@@ -129,6 +129,19 @@ public final class Recovery {
     }
 
     /**
+     * What is open that has a part for a container, whatever that is called by now. Other than for {@link #partOf}, a
+     * mark that anyone can copy does not count without one of the names. Throws StateUnavailable.
+     */
+    public List<Operation> on(Container container) {
+        return Stream.concat(
+                        Parts.on(recreator.journal(), container),
+                        Stream.of(restarter, updater)
+                                .flatMap(Executor::operations)
+                                .filter(operation -> operation.containerId().equals(container.id())))
+                .toList();
+    }
+
+    /**
      * Another target, in whose open recreation one that depends on any of these has a part and which is to end first.
      * Throws StateUnavailable.
      */

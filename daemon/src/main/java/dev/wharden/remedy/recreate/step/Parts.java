@@ -7,6 +7,7 @@ import dev.wharden.container.Tie;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,9 +77,17 @@ public final class Parts {
      */
     public static Predicate<Container> in(TransactionLog<Transaction> log, ContainerName target) {
         Optional<Transaction> open = log.open(target);
-        return container -> open.filter(
-                        transaction -> transaction.knows(container.id()) || isMade(transaction, container))
-                .isPresent();
+        return container ->
+                open.filter(transaction -> isIn(transaction, container)).isPresent();
+    }
+
+    /** What the open recreations are that have such a part for a container; one that cannot be read has none. */
+    public static Stream<Operation> on(TransactionLog<Transaction> log, Container container) {
+        return readable(log).filter(open -> isIn(open, container)).map(Transaction::operation);
+    }
+
+    private static boolean isIn(Transaction open, Container container) {
+        return open.knows(container.id()) || isMade(open, container);
     }
 
     private static boolean isMade(Transaction open, Container container) {
