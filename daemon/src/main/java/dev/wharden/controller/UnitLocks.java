@@ -63,8 +63,8 @@ public final class UnitLocks {
 
     /**
      * Takes a container that is to be frozen. What is open on it, under another name too, does not stand before that
-     * and is taken with it, since it stands still then. False while another worker has something of that, and for what
-     * a person is having made as it was, unless a person orders this too.
+     * and is taken with it, since it stands still then. False while another worker has something of that, for what does
+     * not run, and for what a person is having made as it was, unless a person orders this too.
      *
      * @param seen as it was just seen
      */
@@ -76,7 +76,13 @@ public final class UnitLocks {
         List<Operation> elsewhere = open.on(seen).stream()
                 .filter(one -> isElsewhere(holder, one.container(), open))
                 .toList();
-        return (ordered || elsewhere.stream().noneMatch(one -> one.cause().ordered()))
+        // What does not run stays blocked: a hold would give it back its networks.
+        boolean mayBe = elsewhere.isEmpty()
+                || (seen.running()
+                        && (ordered
+                                || elsewhere.stream()
+                                        .noneMatch(one -> one.cause().ordered())));
+        return mayBe
                 && take(
                         holder,
                         elsewhere.stream()
