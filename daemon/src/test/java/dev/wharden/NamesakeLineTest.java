@@ -22,7 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A container that has the name which another had: what was begun on that one is not gone on with on this one. */
+/** A container that has the name which another had: what was begun on that one does not go on with this one. */
 final class NamesakeLineTest {
     private static final String POLICIES =
             PolicyText.enforcing("all", "", "{privileged: false}", "remediation: {probation: 10s}");
@@ -251,7 +251,7 @@ final class NamesakeLineTest {
         assertThat(line.paused("web")).isTrue();
     }
 
-    /** Whoever is in it can make it slow to be looked at. */
+    /** A process in it can make it slow to inspect. */
     @Test
     void aReleasedOneThatCannotBeLookedAtHoldsNothingUpForWhoHasItsName() {
         releasedButNotAsBefore();

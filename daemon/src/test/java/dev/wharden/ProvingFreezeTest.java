@@ -140,6 +140,25 @@ final class ProvingFreezeTest {
     }
 
     @Test
+    void theMarkOfAnOpenRecreationKeepsNoStrangerFromBeingRepaired() {
+        Line line = line(policy("web", "false", "") + policy("other", "false", ""));
+        line.stage.run("web", Body.PRIVILEGED);
+        line.look("web");
+        String action = line.stage.look("web").labels().get("dev.wharden.txn.action");
+        line.ordered("web", Line.Verb.QUARANTINE);
+        line.look("web");
+        line.stage.run(
+                "other",
+                Body.of("'Labels':{'dev.wharden.txn.action':'" + action + "'},'HostConfig':{'Privileged':true}"));
+        line.pass(Duration.ofMinutes(5));
+
+        line.settle("other");
+
+        assertThat(line.state("other")).isEqualTo("Compliant");
+        assertThat(line.paused("web")).isTrue();
+    }
+
+    @Test
     void oneThatFollowsIsFrozenTooAndReleasedWhileAllStandsStill() {
         Line line = line(policy("db", "false", "") + policy("side", "false", ""));
         line.stage.run("db", Body.PRIVILEGED);

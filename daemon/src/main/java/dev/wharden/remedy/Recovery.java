@@ -101,13 +101,14 @@ public final class Recovery {
 
     /**
      * The name for which something is open that has a part for a container, whatever that is called by now: by its id,
-     * or by the action that it was created in. While it is open, nothing else is begun on the container. Throws
-     * StateUnavailable.
+     * or, while that may not be known, by the action that it was created in. While it is open, nothing else is begun on
+     * the container. Throws StateUnavailable.
      */
     public Optional<ContainerName> partOf(Container container) {
         String action = container.labels().getOrDefault(CreateBody.HINTS + "action", "");
         return Parts.of(recreator.journal(), container)
-                .or(() -> all().flatMap(Executor::operations)
+                .or(() -> Stream.of(restarter, updater)
+                        .flatMap(Executor::operations)
                         .filter(operation -> operation.containerId().equals(container.id())
                                 || operation.action().equals(action))
                         .map(Operation::container)

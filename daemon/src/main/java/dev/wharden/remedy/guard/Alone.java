@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param why what it follows "since" in a sentence for people; empty when it is not left alone
  * @param marks as {@link Marks} says them, under which it is left alone whoever makes it anew; empty when only its id
  *     is
- * @param rights what it was granted, beyond which a critical finding of what has its name later is not left alone;
- *     empty where they are not known: then no other container's is
+ * @param rights what it was granted. A later container of the name that is granted more is not left alone with a
+ *     critical finding; where these are not known, no other container is
  * @param catalogue digest of what Wharden's controls found and asked for at the time; empty where it is not known
  */
 record Alone(String why, Optional<String> marks, Optional<Rights> rights, Optional<String> catalogue) {

@@ -152,31 +152,52 @@ public record ContainerHistory(
                         .toList()));
     }
 
-    /** The same, where one has taken the place of another. */
-    ContainerHistory succeeded(String before, String id) {
-        Optional<Hold> release = release(before).map(held -> Hold.leftAlone(id, held.policyDigest(), held.alone()));
-        return release.isEmpty() ? this : withoutRelease(before).withHold(release);
+    /** The same, where what Wharden has made of a released container has its release. */
+    ContainerHistory handedOn(String from, String id) {
+        return new ContainerHistory(
+                references,
+                madeId,
+                seen,
+                hold.map(held -> handedOn(held, from, id)),
+                remembered,
+                accepted,
+                absent,
+                released.map(some ->
+                        some.stream().map(held -> handedOn(held, from, id)).toList()));
     }
 
-    /** The same where the container of this id has the name now: one that was released under it has another. */
+    private static Hold handedOn(Hold held, String from, String id) {
+        return held.alone().isById() && held.containerId().equals(from)
+                ? Hold.leftAlone(id, held.policyDigest(), held.alone())
+                : held;
+    }
+
+    /** The same with what its container has come to. An undo is promised to the name: no release takes its place. */
+    ContainerHistory come(Hold next) {
+        return next.alone().isById()
+                        && hold.filter(held -> held.alone().marks().isPresent()).isPresent()
+                ? beside(next)
+                : withHold(Optional.of(next));
+    }
+
+    /** The same when the container of this id has the name: what another was released by is remembered beside it. */
     ContainerHistory namedSo(String id) {
-        return made(id) || hold.filter(held -> isOfAnother(held, id)).isEmpty()
-                ? this
-                : aside().withHold(Optional.empty());
+        return hold.filter(held -> !made(id) && isOfAnother(held, id))
+                .map(held -> beside(held).withHold(Optional.empty()))
+                .orElse(this);
     }
 
     private static boolean isOfAnother(Hold held, String id) {
         return held.alone().isById() && !held.containerId().equals(id);
     }
 
-    /** The same, where what was released is remembered beside what comes next. */
-    private ContainerHistory aside() {
+    /** The same, with this among the releases; the oldest makes room. */
+    private ContainerHistory beside(Hold release) {
         List<Hold> all = Stream.concat(
                         released.stream()
                                 .flatMap(List::stream)
-                                .filter(other -> hold.filter(held -> isOfAnother(other, held.containerId()))
-                                        .isPresent()),
-                        hold.stream())
+                                .filter(other -> isOfAnother(other, release.containerId())),
+                        Stream.of(release))
                 .toList();
         return new ContainerHistory(
                 references,
@@ -240,10 +261,10 @@ public record ContainerHistory(
 
     /** The same; what another container has come to that was released is not lost. */
     ContainerHistory withHold(Optional<Hold> next) {
-        boolean displaces = hold.isPresent()
-                && next.filter(held -> isOfAnother(hold.get(), held.containerId()))
-                        .isPresent();
-        ContainerHistory kept = displaces ? aside() : this;
+        ContainerHistory kept = hold.filter(held ->
+                        next.filter(one -> isOfAnother(held, one.containerId())).isPresent())
+                .map(this::beside)
+                .orElse(this);
         return new ContainerHistory(
                 references,
                 madeId,

@@ -112,7 +112,7 @@ public final class Histories {
     private void follow(ContainerName name, String id) {
         Optional<Hold> release = release(name, id);
         if (release.isPresent()) {
-            change(name, known -> known.withoutRelease(id).withHold(release));
+            change(name, known -> known.withoutRelease(id).come(release.get()));
             forget(name, id);
         }
         change(name, known -> known.namedSo(id));
@@ -190,8 +190,8 @@ public final class Histories {
 
     /** Wharden made the container of this id in the place of another: what was released is so in its twin too. */
     public synchronized void made(ContainerName name, String before, String id) {
-        follow(name, before);
-        change(name, known -> known.succeeded(before, id).withMade(id));
+        List.copyOf(releasing).forEach(any -> change(any, known -> known.handedOn(before, id)));
+        change(name, known -> known.withMade(id));
     }
 
     /**
@@ -242,8 +242,8 @@ public final class Histories {
         // The digest of its policy is that of the last verdict, and so is the catalogue.
         change(
                 name,
-                known -> known.withHold(Optional.of(hold.judgedBy(
-                        known.seen().map(ContainerHistory.Seen::catalogue).orElse(catalogue)))));
+                known -> known.come(hold.judgedBy(
+                        known.seen().map(ContainerHistory.Seen::catalogue).orElse(catalogue))));
     }
 
     /** Ends what holds a name back; false when nothing at all is remembered of it. */

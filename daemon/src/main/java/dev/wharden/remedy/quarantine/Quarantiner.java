@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe: all that follows a freeze, keep and release are one at a time for each group, because a group spans
  * names; the freeze of a target, {@link #list} and {@link #heldBy} wait for nothing. Only a release waits for its
  * group's turn: everything else is InProgress then, also without a place in the {@link Room}. What changes something
- * throws DockerException, StateUnavailable or AuditUnavailable; what was begun is gone on with by {@code keep}.
+ * throws DockerException, StateUnavailable or AuditUnavailable; {@code keep} then resumes what was begun.
  */
 public final class Quarantiner {
     private static final Logger LOG = LoggerFactory.getLogger(Quarantiner.class);
@@ -69,7 +69,7 @@ public final class Quarantiner {
                 .toList();
     }
 
-    /** The names to be looked at first: of whoever is held, and of whoever is released and not yet as before. */
+    /** The names to be looked at first: of what is held, and of what is released and not yet as it was. */
     public List<ContainerName> open() {
         return log.all().stream().map(Quarantined::container).toList();
     }

@@ -128,8 +128,8 @@ public final class StateDir {
     }
 
     /**
-     * Reads what a file means; empty when there is none. What is on disk counts, at each call: the same bytes are the
-     * same object, which nobody changes. Throws as {@link #read(String)}, and what {@code parse} throws.
+     * Reads what a file means; empty when there is none. What is on disk counts, at each call: the same bytes give the
+     * same object, which must not be changed. Throws as {@link #read(String)}, and what {@code parse} throws.
      */
     public <T> Optional<T> read(String file, Class<T> type, Function<JsonNode, T> parse) {
         return content(file).map(content -> {

@@ -26,7 +26,7 @@ final class StateJson {
         return JSON.writeValueAsBytes(tree);
     }
 
-    /** Throws for what is no JSON, or nothing. */
+    /** Throws for an empty file and for what is not JSON. */
     static JsonNode read(byte[] content) throws IOException {
         JsonNode tree = JSON.readTree(content);
         if (tree.isMissingNode()) {

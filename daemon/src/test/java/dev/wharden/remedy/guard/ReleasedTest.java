@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What was released is left alone by its id, whatever its name is by now and whoever has the one that it had. */
+/** What was released is left alone by its id, whatever its name is by now and whichever container has its old one. */
 final class ReleasedTest {
     @TempDir
     private Path folder;
@@ -159,6 +159,19 @@ final class ReleasedTest {
         post.restart();
         assertThat(critical("old")).isInstanceOf(Refused.class);
         assertThat(critical("web")).isInstanceOf(Admitted.class);
+    }
+
+    /** Another has the name by the time that the twin has proved itself, and was released itself. */
+    @Test
+    void theTwinThatWasRenamedOnItsProbationTakesNothingFromWhoHasItsName() {
+        String before = post.idOf("web");
+        post.id("twin", "b".repeat(64));
+        post.id("web", "c".repeat(64));
+        post.judged("web", "privileged");
+        post.guards.leaveAlone(Post.name("web"), post.idOf("web"), "its own release");
+        post.histories.made(Post.name("web"), before, post.idOf("twin"));
+        assertThat(critical("twin")).isInstanceOf(Refused.class);
+        assertThat(critical("web")).isInstanceOf(Refused.class);
     }
 
     /** What Wharden made was renamed, and another that has the name now was released. */

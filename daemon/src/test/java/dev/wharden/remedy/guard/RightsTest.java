@@ -129,7 +129,7 @@ final class RightsTest {
         assertThat(undone.cover(of("", USUAL, volume("other", "/data", true)))).isFalse();
     }
 
-    /** Wharden pins it by its name, compose inherits it, and of a new one nobody knows the name before. */
+    /** Wharden pins it by its name, compose inherits it, and the name of a new one is not known beforehand. */
     @Test
     void aVolumeThatTheEngineMakesIsNoRight() {
         String pinned = USUAL + ",'Binds':['" + ANONYMOUS + ":/anon:nocopy']";

@@ -101,6 +101,37 @@ final class UndoneNameTest {
         assertLeftAlone();
     }
 
+    /** Blue and green change names, and one of them was released. */
+    @Test
+    void aReleasedContainerThatHasTheNameForAWhileTakesNothingFromThePromise() {
+        String undone = post.idOf("web");
+        post.judged("green", "privileged");
+        post.guards.leaveAlone(Post.name("green"), post.idOf("green"), "its release by ann");
+        post.id("web", post.idOf("green"));
+        post.judged("web", "privileged");
+        assertThat(post.guards.ask(post.critical("web"))).isInstanceOf(Refused.class);
+        post.restart();
+        post.id("web", undone);
+        assertLeftAlone();
+        post.judged("web", "capabilities");
+        assertLeftAlone();
+        post.id("web", "c".repeat(64));
+        assertLeftAlone();
+    }
+
+    @Test
+    void theReleaseOfAStrangerOfTheNameTakesNothingFromThePromise() {
+        post.id("web", STRANGER);
+        post.host("web", "'Privileged':true");
+        post.judged("web", "privileged");
+        post.guards.leaveAlone(Post.name("web"), STRANGER, "its release by ann");
+        assertThat(post.guards.ask(post.critical("web"))).isInstanceOf(Refused.class);
+        post.id("web", "c".repeat(64));
+        assertThat(post.guards.ask(post.critical("web"))).isInstanceOf(Admitted.class);
+        post.host("web", "'CapAdd':['CAP_NET_ADMIN','CAP_CHOWN']");
+        assertLeftAlone();
+    }
+
     @Test
     void whatWhardenMadeIsLeftAlone() {
         post.id("web", STRANGER);

@@ -210,8 +210,7 @@ final class QuarantineHoldTest {
     }
 
     /** Created under another name, found then, and started: what froze it was Wharden. */
-    @Test
-    void whatWasFrozenAtItsVeryStartRunsAfterTheRelease() {
+    private void replacedAndFrozen() {
         String web = held(COMPOSED.formatted("0123", ""));
         stage.make(PASSING, COMPOSED.formatted("0123", web));
         ward.daemon().join(stage.look(PASSING));
@@ -220,6 +219,11 @@ final class QuarantineHoldTest {
         engine.rename(made, "web");
         engine.start(made);
         ward.daemon().freezeAgain(stage.look("web"));
+    }
+
+    @Test
+    void whatWasFrozenAtItsVeryStartRunsAfterTheRelease() {
+        replacedAndFrozen();
         ward.keep("web");
         assertThat(stage.look("web").paused()).isTrue();
 
@@ -231,14 +235,7 @@ final class QuarantineHoldTest {
 
     @Test
     void whatWasStartedAMomentBeforeTheReleaseRunsAfterIt() {
-        String web = held(COMPOSED.formatted("0123", ""));
-        stage.make(PASSING, COMPOSED.formatted("0123", web));
-        ward.daemon().join(stage.look(PASSING));
-        engine.remove(web, true);
-        String made = stage.look(PASSING).id();
-        engine.rename(made, "web");
-        engine.start(made);
-        ward.daemon().freezeAgain(stage.look("web"));
+        replacedAndFrozen();
 
         var release = ward.release("web");
 

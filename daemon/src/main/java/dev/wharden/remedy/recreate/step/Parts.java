@@ -61,11 +61,12 @@ public final class Parts {
 
     /**
      * The target of the open recreation that has a part for a container, whatever it is called: one that it replaces or
-     * has made. The id of what it makes is in the journal a moment after that, so its action's hint counts too.
+     * has made. The id of what it makes is in the journal a moment after that, so until then its action's mark counts
+     * too: under whatever name, since nothing may be begun on it.
      */
     public static Optional<ContainerName> of(TransactionLog<Transaction> log, Container container) {
         return readable(log)
-                .filter(open -> open.knows(container.id()) || isMarked(open, container))
+                .filter(open -> open.knows(container.id()) || (isMarked(open, container) && isMaking(open)))
                 .map(Transaction::name)
                 .findFirst();
     }
@@ -97,6 +98,12 @@ public final class Parts {
                         .filter(member -> open.undoing() || member.twin().isEmpty())
                         .anyMatch(member -> member.name().equals(name)
                                 || member.inPassing(name).isPresent());
+    }
+
+    /** Whether there may be one of its containers whose id is not known. */
+    private static boolean isMaking(Transaction open) {
+        return open.undoing()
+                || open.replaced().stream().anyMatch(member -> member.twin().isEmpty());
     }
 
     private static boolean isMarked(Transaction open, Container container) {
