@@ -173,7 +173,7 @@ public record ContainerHistory(
     }
 
     /** The same with what its container has come to. An undo is promised to the name: no release takes its place. */
-    ContainerHistory come(Hold next) {
+    ContainerHistory cameTo(Hold next) {
         return next.alone().isById()
                         && hold.filter(held -> held.alone().marks().isPresent()).isPresent()
                 ? beside(next)

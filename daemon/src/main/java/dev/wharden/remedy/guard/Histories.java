@@ -112,7 +112,7 @@ public final class Histories {
     private void follow(ContainerName name, String id) {
         Optional<Hold> release = release(name, id);
         if (release.isPresent()) {
-            change(name, known -> known.withoutRelease(id).come(release.get()));
+            change(name, known -> known.withoutRelease(id).cameTo(release.get()));
             forget(name, id);
         }
         change(name, known -> known.namedSo(id));
@@ -242,7 +242,7 @@ public final class Histories {
         // The digest of its policy is that of the last verdict, and so is the catalogue.
         change(
                 name,
-                known -> known.come(hold.judgedBy(
+                known -> known.cameTo(hold.judgedBy(
                         known.seen().map(ContainerHistory.Seen::catalogue).orElse(catalogue))));
     }
 

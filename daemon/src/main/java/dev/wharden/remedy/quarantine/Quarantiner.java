@@ -92,7 +92,7 @@ public final class Quarantiner {
                 .or(() -> list().stream().filter(one -> one.concerns(name)).findFirst());
     }
 
-    /** Whether such a container, as it was then, is held and still there; one that cannot be seen may be. */
+    /** Whether one that is held and still exists was such a container; one that cannot be inspected counts. */
     public boolean holdsAny(Predicate<Container> such) {
         return list().stream()
                 .flatMap(held -> held.members().stream())

@@ -151,7 +151,7 @@ final class QuarantineIT extends HeldOnEngine {
         assertThat(docker.archive(holder, "/data/proof", 10_000)).isNotEmpty();
     }
 
-    /** Whoever knows a container's id can take the name of what is to keep its volumes. */
+    /** The name of what is to keep its volumes can be taken by anyone who knows the container's id. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aNameThatSomebodyHasTakenKeepsNothingFromBeingHeldAndReleased(boolean runsWithItsVolumes) {

@@ -47,7 +47,7 @@ final class StateDirTest {
         assertThat(parsed).hasValue(1);
 
         Files.writeString(folder.resolve("recreate/web.json"), "{\"is\": \"two\"}");
-        assertThat(read.get()).as("whoever wrote it").contains("two");
+        assertThat(read.get()).as("also when another has written it").contains("two");
 
         Files.writeString(folder.resolve("recreate/web.json"), "{\"is\": ");
         assertThatThrownBy(read::get).isInstanceOf(StateUnavailable.class);
