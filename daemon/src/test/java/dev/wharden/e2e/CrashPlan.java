@@ -7,12 +7,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -95,15 +93,15 @@ record CrashPlan(Map<Undisturbed, List<String>> calls) {
         return IntStream.range(0, runs).mapToObj(i -> all.get(i % all.size())).toList();
     }
 
-    /** What the engine's end meets most of the journal in: the others have it in the long run only, as what is slow. */
-    private static final Set<CrashOperation> WITH_ENGINE = EnumSet.of(CrashOperation.RECREATE, CrashOperation.UNIT);
-
-    /** A kill of each operation, for every day: with the engine fine, and of some with it killed or terminated. */
+    /**
+     * A kill of each operation, for every day: with the engine fine, and of what its end meets most of the journal in
+     * with it killed too. The others have that in the long run only, as what is slow.
+     */
     List<CrashCell> sample() {
-        return Arrays.stream(CrashOperation.values())
-                .flatMap(operation -> Arrays.stream(Meanwhile.values())
-                        .filter(meanwhile -> meanwhile == Meanwhile.NOTHING || WITH_ENGINE.contains(operation))
-                        .flatMap(meanwhile -> some(operation, meanwhile)))
+        return Stream.concat(
+                        Arrays.stream(CrashOperation.values()).flatMap(operation -> some(operation, Meanwhile.NOTHING)),
+                        Stream.of(CrashOperation.RECREATE, CrashOperation.UNIT)
+                                .flatMap(operation -> some(operation, Meanwhile.KILLED)))
                 .toList();
     }
 

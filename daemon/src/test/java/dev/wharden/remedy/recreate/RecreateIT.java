@@ -84,8 +84,8 @@ final class RecreateIT {
     @Test
     void onlyATwinThatDoesWhatWasDoneBeforeIsKept() throws InterruptedException, ExecutionException {
         try (var beside = Executors.newVirtualThreadPerTaskExecutor()) {
-            var workers = beside.submit(() ->
-                    recreateServer("rec-workers", "while :; do sh -c 'touch /w && rm /w && exec sleep 1d'; done"));
+            var workers = beside.submit(() -> recreateServer(
+                    "rec-workers", "while sleep 0.05; do sh -c 'touch /w && rm /w && exec sleep 1d'; done"));
             var deaf = beside.submit(() -> recreateServer(
                     "rec-deaf", "httpd -f -p 8080 & touch /w && rm /w && { httpd -f -p 81 & }; exec sleep 1d"));
             var serves =
