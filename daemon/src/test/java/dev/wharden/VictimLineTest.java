@@ -97,6 +97,18 @@ final class VictimLineTest {
         assertThat(line.assembly.quarantiner.list()).isEmpty();
     }
 
+    @Test
+    void norDoesItKeepOneFromBeingFrozenThatCannotBeRepairedAnyway() {
+        Line line = line();
+        line.stage.run("shop2", Body.image("fid-img:1", "'HostConfig':{'Privileged':true,'AutoRemove':true}"));
+        line.stage.run("evil", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"PidMode\":\"container:shop2\"}}");
+        line.pass(Duration.ofMinutes(5));
+        line.look("shop2");
+        assertThat(line.state("shop2")).isEqualTo("Quarantined");
+        assertThat(line.paused("shop2")).isTrue();
+        assertThat(line.paused("evil")).as("shares its processes").isTrue();
+    }
+
     /** Its log driver waits for a server that is silent, and the engine holds its lock until then. */
     @Test
     void aRollbackThatNeverEndsHoldsNobodyUpForEver() {

@@ -42,9 +42,9 @@ final class PlanCommand implements Callable<Integer> {
     static int show(Session session, List<String> names) {
         PolicySet policies = session.policies(Mode.ENFORCE);
         var plans = new Plans(new Inspection(session, policies), policies);
-        List<Plans.Plan> all = plans.of(names);
+        List<Plan> all = plans.of(names);
         var blocks = new LinkedHashMap<List<String>, List<String>>();
-        for (Plans.Plan plan : all) {
+        for (Plan plan : all) {
             List<String> lines = plan.lines(session.terminal().ansi());
             if (!lines.isEmpty()) {
                 blocks.computeIfAbsent(lines, any -> new ArrayList<>()).add(Printable.of(plan.name()));
@@ -59,7 +59,7 @@ final class PlanCommand implements Callable<Integer> {
             session.say("    " + session.terminal().ansi().yellow(Printable.of(row.reason())));
         });
         boolean complete = plans.unanswered().isEmpty();
-        int steps = Math.toIntExact(all.stream().filter(Plans.Plan::does).count());
+        int steps = Math.toIntExact(all.stream().filter(Plan::does).count());
         if (!complete) {
             session.say("nothing is known of " + count(plans.unanswered().size(), "container", "containers")
                     + ", for the reason above");
@@ -67,13 +67,13 @@ final class PlanCommand implements Callable<Integer> {
         if (complete || !all.isEmpty()) {
             session.say(steps == 0 ? nothing(session, plans.policies(), all) : summary(session, all, plans.downtime()));
         }
-        totals(session, "to be repaired, ", all, Plans.Plan::answered);
-        totals(session, "not repaired, ", all, Plans.Plan::left);
+        totals(session, "to be repaired, ", all, Plan::answered);
+        totals(session, "not repaired, ", all, Plan::left);
         return steps == 0 && complete ? Exit.OK : Exit.DRIFT;
     }
 
     private static void totals(
-            Session session, String which, List<Plans.Plan> all, Function<Plans.Plan, Stream<Finding>> findings) {
+            Session session, String which, List<Plan> all, Function<Plan, Stream<Finding>> findings) {
         List<String> lines = new Totals(all.stream().flatMap(findings)).lines();
         if (!lines.isEmpty()) {
             int width = session.terminal().width();
@@ -83,7 +83,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** Why there is nothing to do, and what would change that. */
-    private static String nothing(Session session, PolicySet policies, List<Plans.Plan> all) {
+    private static String nothing(Session session, PolicySet policies, List<Plan> all) {
         if (all.isEmpty()) {
             return "nothing to do: there are no containers";
         }
@@ -101,7 +101,7 @@ final class PlanCommand implements Callable<Integer> {
             return "nothing to do: no policy matches "
                     + (all.size() == 1 ? "this container" : "any of these containers");
         }
-        List<Plans.Plan> drifted = all.stream()
+        List<Plan> drifted = all.stream()
                 .filter(plan -> plan.verdict().findings().stream().anyMatch(Judged::counts))
                 .toList();
         if (drifted.isEmpty()) {
@@ -124,9 +124,8 @@ final class PlanCommand implements Callable<Integer> {
         return Phrases.count(Math.toIntExact(number), one, many);
     }
 
-    private static String summary(Session session, List<Plans.Plan> all, Downtime downtime) {
-        List<Remedy> remedies =
-                all.stream().filter(Plans.Plan::does).map(Plans.Plan::remedy).toList();
+    private static String summary(Session session, List<Plan> all, Downtime downtime) {
+        List<Remedy> remedies = all.stream().filter(Plan::does).map(Plan::made).toList();
         long frozen = remedies.stream()
                 .filter(remedy -> remedy instanceof Remedy.Quarantine)
                 .count();

@@ -1,12 +1,10 @@
 package dev.wharden.cli;
 
 import dev.wharden.container.Dependents;
-import dev.wharden.control.Edit;
-import dev.wharden.control.Finding;
 import dev.wharden.controller.Standing;
 import dev.wharden.docker.DockerException;
-import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
+import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
@@ -14,14 +12,16 @@ import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.Prepared;
 import dev.wharden.remedy.guard.Admission;
+import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Cause;
+import dev.wharden.remedy.plan.Decide;
+import dev.wharden.remedy.plan.Decision;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.plan.Setback;
 import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
-import dev.wharden.report.Ansi;
 import dev.wharden.report.ContainerReport;
-import dev.wharden.report.Printable;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What would be done to containers, asked of the same planner, feasibility and guards as the daemon's. */
 final class Plans {
@@ -46,96 +44,6 @@ final class Plans {
         this.inspection = inspection;
         this.policies = policies;
         this.feasibility = inspection.reading().feasibility();
-    }
-
-    /** One container's: what, on which fields, and what holds it back; empty sentences hold nothing back. */
-    record Plan(
-            String name,
-            Verdict verdict,
-            Remedy remedy,
-            Subject subject,
-            Dependents unit,
-            String waits,
-            String refused,
-            Optional<String> givesUp,
-            Optional<VolumeSuggestions> places,
-            Optional<Downtime> downtime) {
-        boolean does() {
-            return !(remedy instanceof Remedy.None) && refused.isEmpty();
-        }
-
-        /** The findings that it repairs. */
-        Stream<Finding> answered() {
-            return does() ? Planner.answered(verdict, remedy).stream().map(Judged::finding) : Stream.empty();
-        }
-
-        /**
-         * The findings that stay when it is done, for the reasons that it tells or because no repair exists; none that
-         * an exception excuses.
-         */
-        Stream<Finding> left() {
-            Set<Finding> answered = answered().collect(Collectors.toSet());
-            return verdict.findings().stream()
-                    .filter(judged -> judged.exception().isEmpty())
-                    .map(Judged::finding)
-                    .filter(finding -> !answered.contains(finding));
-        }
-
-        /** What is to be done, but for the name that the first line begins with; none when nothing is. */
-        List<String> lines(Ansi ansi) {
-            if (remedy instanceof Remedy.None) {
-                return List.of();
-            }
-            var lines = new ArrayList<String>();
-            lines.add(kind(remedy) + "  "
-                    + ansi.dim("policy " + verdict.policy().map(Policy::name).orElse("") + ", "
-                            + verdict.mode().word()));
-            Planner.answered(verdict, remedy).stream()
-                    .map(judged -> judged.finding().detail())
-                    .filter(detail -> !remedy.controls().contains(detail.impliedBy()))
-                    .forEach(detail ->
-                            lines.add("    because " + detail.control() + ": " + Printable.of(detail.message())));
-            edits(remedy).forEach(edit -> {
-                lines.add("    "
-                        + ansi.red("- " + Printable.of(edit.pointer()) + ": "
-                                + Printable.of(
-                                        subject.declared().at(edit.pointer()).toString())));
-                lines.add("    "
-                        + ansi.green("+ " + Printable.of(edit.pointer()) + ": "
-                                + Printable.of(edit.value().toString())));
-            });
-            lines.addAll(followers());
-            if (!refused.isEmpty()) {
-                lines.add("    " + ansi.yellow("refused: " + Printable.of(refused)));
-            }
-            givesUp.ifPresent(lost -> lines.add("    " + ansi.yellow(Printable.of(lost))));
-            downtime.ifPresent(time ->
-                    lines.add("    " + time.sentence(unit.size() == 1 ? "" : "for each of the " + unit.size())));
-            places.ifPresent(
-                    kept -> PlaceLines.of(name, kept).forEach(line -> lines.add("      " + Printable.of(line))));
-            if (!waits.isEmpty()) {
-                lines.add("    " + ansi.yellow(Printable.of(waits)));
-            }
-            return lines;
-        }
-
-        /** Who has to follow, in the order in which they are made and started; they stop in the reverse. */
-        private List<String> followers() {
-            var lines = new ArrayList<String>();
-            if (!unit.leftAlone().isEmpty()) {
-                lines.add("    " + Printable.of(unit.leftAlone()));
-            }
-            if (unit.members().isEmpty()) {
-                return lines;
-            }
-            lines.add("    with it, as one unit: " + Printable.of(unit.graph()));
-            unit.members()
-                    .forEach(follower -> lines.add("    then "
-                            + Printable.of(follower.container().name().value())
-                            + " is recreated as it is: it depends on "
-                            + Printable.of(follower.because())));
-            return lines;
-        }
     }
 
     /**
@@ -205,6 +113,7 @@ final class Plans {
                     "",
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         }
         Policy policy = verdict.policy().orElseThrow();
@@ -217,6 +126,7 @@ final class Plans {
                 Cause.DRIFT,
                 inspection.reading().elsewhere().before(remedy, subject));
         Optional<Standing.Recorded> recorded = inspection.standing(subject);
+        State state = recorded.map(Standing.Recorded::state).orElse(State.DRIFTED);
         String refused = recorded.filter(one -> one.state() == State.QUARANTINED)
                 .map(one -> "quarantined (" + one.reason() + "): wharden quarantine release " + name)
                 .orElse("");
@@ -225,17 +135,23 @@ final class Plans {
                 .orElse("");
         Optional<VolumeSuggestions> places = Optional.empty();
         Optional<String> givesUp = Optional.empty();
+        Setback setback = Setback.NONE;
+        Guards guards = inspection.reading().records().guards();
         if (recorded.map(Standing.Recorded::state).filter(UNDER_WAY::contains).isEmpty()) {
-            switch (inspection.reading().records().guards().wouldAdmit(request)) {
+            switch (guards.wouldAdmit(request)) {
                 case Admission.Admitted admitted -> {}
                 case Admission.Deferred deferred -> waits = deferred.sentence();
-                case Admission.Refused no -> refused = no.sentence();
+                case Admission.Refused no -> {
+                    refused = no.sentence();
+                    setback = refused(remedy, subject, policy, refused);
+                }
             }
         }
         if (refused.isEmpty()) {
             switch (feasibility.prepared(remedy, subject, policy.remediation())) {
                 case Prepared.Refused no -> {
                     refused = no.refusal().reason();
+                    setback = no.refusal().isKnown() ? refused(remedy, subject, policy, refused) : setback;
                     places = feasibility.places(remedy, policy.remediation());
                 }
                 case Prepared.Recreating recreating ->
@@ -243,32 +159,33 @@ final class Plans {
                 case Prepared.Updating _, Prepared.Restarting _, Prepared.Quarantining _ -> {}
             }
         }
+        Optional<Remedy.Quarantine> instead = instead(verdict, state, subject, setback);
+        if (instead.isPresent()) {
+            Admission admission = guards.wouldAdmit(request.with(instead.get()));
+            waits = admission instanceof Admission.Deferred deferred ? deferred.sentence() : waits;
+            instead = admission instanceof Admission.Refused ? Optional.empty() : instead;
+        }
         boolean stops = remedy instanceof Remedy.Recreate || remedy instanceof Remedy.Restart;
         Optional<Downtime> own = refused.isEmpty() && stops
                 ? Optional.of(Downtime.of(
                         request.unit(), inspection.reading().records().notes()))
                 : Optional.empty();
         downtime = own.map(downtime::plus).orElse(downtime);
-        return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused, givesUp, places, own);
+        return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused, instead, givesUp, places, own);
     }
 
-    private static List<Edit> edits(Remedy remedy) {
-        return switch (remedy) {
-            case Remedy.None none -> List.of();
-            case Remedy.Update update -> update.edits();
-            case Remedy.Restart restart -> List.of();
-            case Remedy.Recreate recreate -> recreate.edits();
-            case Remedy.Quarantine quarantine -> List.of();
-        };
+    private Setback refused(Remedy remedy, Subject subject, Policy policy, String why) {
+        boolean own = policy.remediation().notRepairable() == OnDrift.QUARANTINE
+                && feasibility.isRefusedAlone(remedy, subject, policy.remediation());
+        return new Setback.Refused(remedy, why, own);
     }
 
-    private static String kind(Remedy remedy) {
-        return switch (remedy) {
-            case Remedy.None none -> "nothing";
-            case Remedy.Update update -> "update in place";
-            case Remedy.Restart restart -> "restart";
-            case Remedy.Recreate recreate -> "recreate";
-            case Remedy.Quarantine quarantine -> "quarantine";
-        };
+    /** What its policy says is done instead of a remedy that is refused. */
+    private static Optional<Remedy.Quarantine> instead(Verdict verdict, State state, Subject subject, Setback setback) {
+        return setback instanceof Setback.Refused
+                        && Decide.decide(verdict, state, subject, setback)
+                                instanceof Decision.Act(Remedy.Quarantine quarantine)
+                ? Optional.of(quarantine)
+                : Optional.empty();
     }
 }

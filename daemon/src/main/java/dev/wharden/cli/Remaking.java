@@ -78,15 +78,15 @@ final class Remaking {
         inspection
                 .left(subject, desired)
                 .forEach(left -> comment("Stays a finding: " + left.control() + ": " + left.message()));
-        Optional<Plans.Plan> plan = plan(observed, verdict);
+        Optional<Plan> plan = plan(observed, verdict);
         OwnRepair.lines(
                         verdict.policy().map(Policy::name).orElse(""),
-                        plan.map(Plans.Plan::refused).orElse(""),
+                        plan.map(Plan::refused).orElse(""),
                         inspection.beyond(subject),
                         hidden,
                         folders)
                 .forEach(this::comment);
-        plan.flatMap(Plans.Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
+        plan.flatMap(Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
         ComposeOverride.of(actual, desired, owner).ifPresent(override -> {
             override(override);
             doubts(subject, desired);
@@ -124,7 +124,7 @@ final class Remaking {
     }
 
     /** What Wharden would do; empty where its policy only audits. */
-    private Optional<Plans.Plan> plan(Subject observed, Verdict verdict) {
+    private Optional<Plan> plan(Subject observed, Verdict verdict) {
         return verdict.mode() == Mode.ENFORCE
                 ? Optional.of(new Plans(inspection, policies).plan(observed))
                 : Optional.empty();

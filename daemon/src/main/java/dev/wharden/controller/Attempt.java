@@ -149,6 +149,11 @@ public final class Attempt {
         return guards.wouldAdmit(request(assessment, remedy, cause)) instanceof Admission.Admitted;
     }
 
+    /** Whether a remedy that was refused would be so too if no other depended on its container. */
+    boolean isRefusedAlone(Assessment assessment, Remedy remedy) {
+        return feasibility.isRefusedAlone(remedy, assessment.subject(), how(assessment));
+    }
+
     /** How the policy of a container wants drift dealt with. */
     static Remediation how(Assessment assessment) {
         return assessment.verdict().policy().map(Policy::remediation).orElse(Remediation.DEFAULT);

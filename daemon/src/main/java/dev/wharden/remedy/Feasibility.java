@@ -49,6 +49,16 @@ public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck moun
     }
 
     /**
+     * Whether a remedy that was refused would be so too if no other depended on its container. Throws a
+     * DockerException.
+     */
+    public boolean isRefusedAlone(Remedy remedy, Subject subject, Remediation how) {
+        return subject.isAlone()
+                || (prepared(remedy, subject.alone(), how) instanceof Prepared.Refused(Refusal refusal)
+                        && refusal.isKnown());
+    }
+
+    /**
      * What would make a recreation that is refused for its writable layer possible; empty when there is nothing to be
      * kept.
      */

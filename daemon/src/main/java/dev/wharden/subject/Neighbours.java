@@ -56,4 +56,22 @@ public record Neighbours(
                 Observed.absent(why),
                 Observed.absent(why));
     }
+
+    /** The same of a container as if no other depended on it. */
+    Neighbours apart(Container container) {
+        return new Neighbours(
+                owners,
+                Observed.known(Dependents.none(container)),
+                uidUsers,
+                hostLogins,
+                passwd,
+                hostMounts,
+                volumes,
+                mountUsers,
+                networks,
+                networkUsers,
+                mostProcesses,
+                hostGroups,
+                sockets);
+    }
 }

@@ -112,6 +112,12 @@ public record Subject(
         return !(neighbours.dependents() instanceof Observed.Unknown<Dependents>) && unit().size() == 1;
     }
 
+    /** The same container as if no other depended on it. */
+    public Subject alone() {
+        Neighbours apart = neighbours.apart(declared);
+        return new Subject(declared, image, kernel, engine, apart, service, heard, accepted, written, occasion);
+    }
+
     /** The same container as it would be declared: a plan, so that no kernel fact holds of it. */
     public Subject planned(Container declared) {
         String plan = "planned, not running yet";

@@ -70,7 +70,8 @@ final class PlanCommandTest {
             ObjectNode fields = JsonNodeFactory.instance.objectNode();
             fields.put("Id", name.repeat(64).substring(0, 64)).put("Name", "/" + name);
             fields.putObject("State").put("Pid", NOT_A_PID);
-            ObjectNode host = fields.putObject("HostConfig").put("Privileged", name.equals("db"));
+            ObjectNode host = fields.putObject("HostConfig").put("Privileged", name.matches("db|job"));
+            host.put("AutoRemove", name.equals("job"));
             host.putObject("RestartPolicy").put("Name", "always");
             engine.answer(
                     "/containers/" + name + "/json",
@@ -113,6 +114,24 @@ final class PlanCommandTest {
                   by control: restartPolicy 2, privileged 1
                 not repaired, 1 finding: 1 low
                   by control: restartPolicy 1
+                """);
+    }
+
+    @Test
+    void whatIsQuarantinedSinceItCannotBeRepairedIsPlannedAsThat() throws IOException {
+        said.file(
+                folder,
+                "policies/p.yaml",
+                PolicyText.enforcing("small", "*", "{privileged: false}", "remediation: {notRepairable: Quarantine}"));
+        runs("job");
+        engine.answer("/changes ", "[]");
+        assertThat(plan()).as(said.out() + said.err()).isEqualTo(Exit.DRIFT);
+        assertThat(said.out()).contains("""
+                    refused: it was started with --rm: the engine would delete it when it is stopped
+                    quarantined instead: its policy says notRepairable: Quarantine
+                1 container to be changed, one after the other, about 0.0 s of downtime in all, and 1 stays frozen \
+                until released
+                not repaired, 1 finding: 1 critical
                 """);
     }
 }

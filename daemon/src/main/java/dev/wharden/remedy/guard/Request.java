@@ -46,6 +46,11 @@ public record Request(
         this(subject, remedy, policyDigest, window, graceUntil, cause, Optional.empty());
     }
 
+    /** The same for another remedy. */
+    public Request with(Remedy other) {
+        return new Request(subject, other, policyDigest, window, graceUntil, cause, elsewhere);
+    }
+
     /** Whether a person asked for exactly this. */
     boolean ordered() {
         return cause.ordered();

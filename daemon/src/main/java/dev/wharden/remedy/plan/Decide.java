@@ -29,10 +29,10 @@ public final class Decide {
         Remediation how = verdict.policy().map(Policy::remediation).orElse(Remediation.DEFAULT);
         return switch (setback) {
             case Setback.None _ -> planned(verdict, subject);
-            case Setback.Refused(Remedy remedy, String why) ->
-                instead(verdict, subject, remedy, how.notRepairable(), why);
+            case Setback.Refused(Remedy remedy, String why, boolean own) ->
+                instead(verdict, subject, remedy, how.notRepairable(), why, own);
             case Setback.Failed(Remedy remedy, String why) ->
-                instead(verdict, subject, remedy, how.repairFailed(), "its repair failed: " + why);
+                instead(verdict, subject, remedy, how.repairFailed(), "its repair failed: " + why, subject.isAlone());
         };
     }
 
@@ -46,10 +46,11 @@ public final class Decide {
     }
 
     /** A quarantine, where the policy wants one instead of a repair that is not to be had. */
-    private static Decision instead(Verdict verdict, Subject subject, Remedy remedy, OnDrift wanted, String why) {
-        // What others depend on may be refused or fail because of them: no container is frozen for what another has
-        // done.
-        if (wanted != OnDrift.QUARANTINE || remedy instanceof Remedy.Quarantine || !subject.isAlone()) {
+    private static Decision instead(
+            Verdict verdict, Subject subject, Remedy remedy, OnDrift wanted, String why, boolean own) {
+        // Of what others depend on, the repair may be refused or fail because of them: no container is frozen for what
+        // another has done.
+        if (wanted != OnDrift.QUARANTINE || remedy instanceof Remedy.Quarantine || !own) {
             return new Decision.Nothing(why);
         }
         // After a failure it may not run, and then there is no remedy for it.

@@ -8,8 +8,12 @@ public sealed interface Setback {
     /** Nothing was tried. */
     record None() implements Setback {}
 
-    /** It will not be done: the guards, or what looking has shown, say so. */
-    record Refused(Remedy remedy, String why) implements Setback {}
+    /**
+     * It will not be done: the guards, or what looking has shown, say so.
+     *
+     * @param own it would not be done either if no other container depended on this one
+     */
+    record Refused(Remedy remedy, String why, boolean own) implements Setback {}
 
     /** It was tried, and the container is as it was, or what the reason says. */
     record Failed(Remedy remedy, String why) implements Setback {}

@@ -70,9 +70,10 @@ final class DecideTest {
             repair failed: no
             ENFORCE | DRIFTED     | repairable | none    | what no longer runs   | QUARANTINE      | quarantine: its \
             repair failed: no
-            # but not for what others may have done to it, and never twice
-            ENFORCE | DRIFTED     | repairable | follow  | a repair, refused     | QUARANTINE      | nothing: no
-            ENFORCE | DRIFTED     | repairable | unknown | a repair, refused     | QUARANTINE      | nothing: no
+            # but not for what others are in the way of or may have done to it, and never twice
+            ENFORCE | DRIFTED     | repairable | follow  | a repair, refused     | QUARANTINE      | quarantine: no
+            ENFORCE | DRIFTED     | repairable | follow  | a repair, for others  | QUARANTINE      | nothing: no
+            ENFORCE | DRIFTED     | repairable | unknown | a repair, for others  | QUARANTINE      | nothing: no
             ENFORCE | DRIFTED     | repairable | follow  | a repair that failed  | QUARANTINE      | nothing: its \
             repair failed: no
             ENFORCE | DRIFTED     | repairable | none    | a quarantine, refused | QUARANTINE      | nothing: no
@@ -160,10 +161,11 @@ final class DecideTest {
         Remedy freeze = new Remedy.Quarantine(web, List.of("a"), "drifts", false);
         return switch (before) {
             case "nothing" -> Setback.NONE;
-            case "a repair, refused" -> new Setback.Refused(repair, "no");
+            case "a repair, refused" -> new Setback.Refused(repair, "no", true);
+            case "a repair, for others" -> new Setback.Refused(repair, "no", false);
             case "a repair that failed" -> new Setback.Failed(repair, "no");
             case "what no longer runs" -> new Setback.Failed(new Remedy.None("it does not run"), "no");
-            case "a quarantine, refused" -> new Setback.Refused(freeze, "no");
+            case "a quarantine, refused" -> new Setback.Refused(freeze, "no", true);
             case "a failed quarantine" -> new Setback.Failed(freeze, "no");
             default -> throw new IllegalArgumentException(before);
         };
