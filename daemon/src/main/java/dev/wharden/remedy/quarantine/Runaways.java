@@ -84,17 +84,21 @@ public record Runaways(List<Runaway> all) {
                 .limit(SHOWN)
                 .map(process -> String.valueOf(process.pid()))
                 .collect(Collectors.joining(" "));
+        boolean one = processes.size() == 1;
         if (first.isUnproved()) {
             return words(processes) + " of " + first.name()
-                    + " may run on: nothing proves that it is frozen; stop or end" + " it on the host (kill -STOP "
-                    + pids + ", or kill -9 " + pids + ")";
+                    + " may run on: nothing proves that "
+                    + (one ? "it is frozen; stop or end it" : "they are frozen; stop or end them")
+                    + " on the host (kill -STOP " + pids + ", or kill -9 " + pids + ")";
         }
         return first.killed()
                 ? first.name() + " was told to end, and " + words(processes)
-                        + " of it did not end yet: end it on the host if it stays (kill -9 " + pids + ")"
-                : words(processes) + " of " + first.name() + " runs on outside of its frozen control group, where"
-                        + " neither a pause nor the end of the container reaches it: end it on the host (kill -9 "
-                        + pids + ")";
+                        + " of it did not end yet: end "
+                        + (one ? "it on the host if it stays" : "them on the host if they stay")
+                        + " (kill -9 " + pids + ")"
+                : words(processes) + " of " + first.name() + (one ? " runs" : " run")
+                        + " on outside of its frozen control group, where neither a pause nor the end of the container"
+                        + " reaches " + (one ? "it: end it" : "them: end them") + " on the host (kill -9 " + pids + ")";
     }
 
     /** {@code process 812}. */
