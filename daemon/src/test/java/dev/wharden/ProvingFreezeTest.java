@@ -145,6 +145,7 @@ final class ProvingFreezeTest {
         line.stage.run("web", Body.PRIVILEGED);
         line.look("web");
         String action = line.stage.look("web").labels().get("dev.wharden.txn.action");
+        assertThat(action).isNotEmpty();
         line.ordered("web", Line.Verb.QUARANTINE);
         line.look("web");
         line.stage.run(

@@ -107,6 +107,28 @@ final class VictimLineTest {
         assertThat(line.state("shop2")).isEqualTo("Quarantined");
         assertThat(line.paused("shop2")).isTrue();
         assertThat(line.paused("evil")).as("shares its processes").isTrue();
+        assertThat(line.assembly.quarantiner.list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.cause()).startsWith("it was started with --rm"));
+    }
+
+    @Test
+    void norIsOneFrozenForThatBeforeTheHourAtWhichItWouldBeRepaired() {
+        var line = new Line(
+                folder,
+                Mode.ENFORCE,
+                PolicyText.enforcing(
+                        "web",
+                        "web",
+                        "{privileged: false}",
+                        "remediation: {notRepairable: Quarantine, window: {cron: \"0 0 3 24 12 ? 2025\", duration: 2h,"
+                                + " timeZone: Europe/Oslo}}"));
+        line.stage.run("web", Body.image("fid-img:1", "'HostConfig':{'Privileged':true,'AutoRemove':true}"));
+        line.stage.run("evil", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"PidMode\":\"container:web\"}}");
+        line.pass(Duration.ofMinutes(5));
+        line.look("web");
+        assertThat(line.reason("web")).contains("makes 2 at once");
+        assertThat(line.assembly.quarantiner.list()).isEmpty();
     }
 
     /** Its log driver waits for a server that is silent, and the engine holds its lock until then. */

@@ -70,7 +70,7 @@ final class Inspection {
         var containers = new ArrayList<ContainerReport>();
         List<Subject> subjects = answering(names, containers::add);
         subjects.forEach(subject -> containers.add(report(subject)));
-        EngineFacts engine = reading.engine().engine();
+        EngineFacts engine = reading.observer().engineFacts();
         return new CheckReport(
                 Instant.now(),
                 engine.version(),
@@ -172,7 +172,12 @@ final class Inspection {
     HostVerdict hostVerdict() {
         var clock = InstantSource.system();
         var reader = new HostReader(ProcFiles.ofHost());
-        HostSubject host = HostWatch.read(reader, session.engine().socket(), reading.engine(), clock);
+        HostSubject host = HostWatch.read(
+                reader,
+                session.engine().socket(),
+                reading.engine(),
+                reading.observer().engineFacts(),
+                clock);
         var targets = new ArrayList<Target>(List.of(host.with(Burst.measure(policies.measuring(), this::progress))));
         if (policies.judgesFleet()) {
             targets.add(reading.observer().fleet().look().with(host.host().engineProcess()));

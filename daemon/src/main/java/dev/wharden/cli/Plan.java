@@ -90,9 +90,11 @@ record Plan(
         if (!refused.isEmpty()) {
             lines.add("    " + ansi.yellow("refused: " + Printable.of(refused)));
         }
-        if (instead.isPresent()) {
-            lines.add("    " + ansi.yellow("quarantined instead: its policy says notRepairable: Quarantine"));
-        }
+        instead.ifPresent(quarantine -> {
+            String own =
+                    quarantine.cause().equals(refused) ? "" : ", and of itself: " + Printable.of(quarantine.cause());
+            lines.add("    " + ansi.yellow("quarantined instead: its policy says notRepairable: Quarantine" + own));
+        });
         givesUp.ifPresent(lost -> lines.add("    " + ansi.yellow(Printable.of(lost))));
         downtime.ifPresent(
                 time -> lines.add("    " + time.sentence(unit.size() == 1 ? "" : "for each of the " + unit.size())));

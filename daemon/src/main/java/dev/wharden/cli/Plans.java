@@ -4,7 +4,6 @@ import dev.wharden.container.Dependents;
 import dev.wharden.controller.Standing;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Mode;
-import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
@@ -18,6 +17,7 @@ import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Decide;
 import dev.wharden.remedy.plan.Decision;
 import dev.wharden.remedy.plan.Planner;
+import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.plan.Setback;
 import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
@@ -143,15 +143,18 @@ final class Plans {
                 case Admission.Deferred deferred -> waits = deferred.sentence();
                 case Admission.Refused no -> {
                     refused = no.sentence();
-                    setback = refused(remedy, subject, policy, refused);
+                    setback = refused(request, refused);
                 }
             }
         }
         if (refused.isEmpty()) {
             switch (feasibility.prepared(remedy, subject, policy.remediation())) {
-                case Prepared.Refused no -> {
-                    refused = no.refusal().reason();
-                    setback = no.refusal().isKnown() ? refused(remedy, subject, policy, refused) : setback;
+                case Prepared.Refused(Refusal refusal) -> {
+                    refused = refusal.reason();
+                    setback = switch (refusal) {
+                        case Refusal.Lasting _, Refusal.Standing _ -> refused(request, refused);
+                        case Refusal.Unreadable _, Refusal.Passing _ -> setback;
+                    };
                     places = feasibility.places(remedy, policy.remediation());
                 }
                 case Prepared.Recreating recreating ->
@@ -174,10 +177,14 @@ final class Plans {
         return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused, instead, givesUp, places, own);
     }
 
-    private Setback refused(Remedy remedy, Subject subject, Policy policy, String why) {
-        boolean own = policy.remediation().notRepairable() == OnDrift.QUARANTINE
-                && feasibility.isRefusedAlone(remedy, subject, policy.remediation());
-        return new Setback.Refused(remedy, why, own);
+    private Setback refused(Request request, String why) {
+        Remedy remedy = request.remedy();
+        Optional<String> byItself = Feasibility.refusedByItself(
+                request,
+                alone -> inspection.reading().elsewhere().before(remedy, alone),
+                inspection.reading().records().guards(),
+                why);
+        return new Setback.Refused(remedy, byItself.orElse(why), byItself.isPresent());
     }
 
     /** What its policy says is done instead of a remedy that is refused. */

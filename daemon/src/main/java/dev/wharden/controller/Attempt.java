@@ -149,9 +149,10 @@ public final class Attempt {
         return guards.wouldAdmit(request(assessment, remedy, cause)) instanceof Admission.Admitted;
     }
 
-    /** Whether a remedy that was refused would be so too if no other depended on its container. */
-    boolean isRefusedAlone(Assessment assessment, Remedy remedy) {
-        return feasibility.isRefusedAlone(remedy, assessment.subject(), how(assessment));
+    /** As {@link Feasibility#refusedByItself}. */
+    Optional<String> refusedByItself(Assessment assessment, Remedy remedy, String why) {
+        return Feasibility.refusedByItself(
+                request(assessment, remedy, Cause.DRIFT), alone -> elsewhere.before(remedy, alone), guards, why);
     }
 
     /** How the policy of a container wants drift dealt with. */

@@ -5,7 +5,6 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.policy.Mode;
-import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.Recovery;
@@ -178,9 +177,11 @@ public final class Enforcer {
         guards.waitsForNothing(assessment.name());
         judge.show(assessment.in(state, reason));
         records.refused(assessment, remedy, reason);
-        boolean own = Attempt.how(assessment).notRepairable() == OnDrift.QUARANTINE
-                && attempt.isRefusedAlone(assessment, remedy);
-        return decided(assessment, new Setback.Refused(remedy, reason, own), new Result.Done());
+        Optional<String> byItself = attempt.refusedByItself(assessment, remedy, reason);
+        return decided(
+                assessment,
+                new Setback.Refused(remedy, byItself.orElse(reason), byItself.isPresent()),
+                new Result.Done());
     }
 
     /** It is looked at again, and from the second time on the guards make that wait. */

@@ -2,7 +2,6 @@ package dev.wharden.remedy;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
-import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.inplace.Restarter;
 import dev.wharden.remedy.inplace.Restarts;
 import dev.wharden.remedy.inplace.Updater;
@@ -101,18 +100,17 @@ public final class Recovery {
 
     /**
      * The name for which something is open that has a part for a container, whatever that is called by now: by its id,
-     * or, while that may not be known, by the action that it was created in. While it is open, nothing else is begun on
-     * the container. Throws StateUnavailable.
+     * or, of a recreation while that may not be known, by the action that it was created in. While it is open, nothing
+     * else is begun on the container. Throws StateUnavailable.
      */
     public Optional<ContainerName> partOf(Container container) {
-        String action = container.labels().getOrDefault(CreateBody.HINTS + "action", "");
         return Parts.of(recreator.journal(), container)
                 .or(() -> Stream.of(restarter, updater)
                         .flatMap(Executor::operations)
-                        .filter(operation -> operation.containerId().equals(container.id())
-                                || operation.action().equals(action))
+                        .filter(operation -> operation.containerId().equals(container.id()))
                         .map(Operation::container)
-                        .findFirst());
+                        .findFirst())
+                .or(() -> Restarts.heldBy(restarter.journal(), container.id()));
     }
 
     /**

@@ -88,7 +88,7 @@ public final class HostWatch {
      * what was known stays then.
      */
     public void look() {
-        HostSubject subject = read(host, socket, reader, clock);
+        HostSubject subject = read(host, socket, reader, host.confirmed(reader.engine()), clock);
         seen.set(new Seen(subject.engine(), List.of(subject)));
         tell(verdict());
     }
@@ -107,9 +107,13 @@ public final class HostWatch {
                 .orElse(containers);
     }
 
-    /** All that is known of host and engine now. Throws a DockerException when the engine does not answer. */
-    public static HostSubject read(HostReader host, Path socket, DockerReader reader, InstantSource clock) {
-        EngineFacts engine = host.confirmed(reader.engine());
+    /**
+     * All that is known of host and engine now. Throws a DockerException when the engine does not answer.
+     *
+     * @param engine what it says of itself, {@linkplain HostReader#confirmed confirmed}
+     */
+    public static HostSubject read(
+            HostReader host, Path socket, DockerReader reader, EngineFacts engine, InstantSource clock) {
         return new HostSubject(
                 host.facts(socket, engine),
                 engine,

@@ -60,6 +60,10 @@ final class PlanCommandTest {
                 List.of("plan", "--config", folder.resolve("wharden.yaml").toString(), "--engine", socket.toString()));
     }
 
+    private static String id(String name) {
+        return name.repeat(64).substring(0, 64);
+    }
+
     private void runs(String... names) {
         engine.answer(
                 "/containers/json",
@@ -68,10 +72,11 @@ final class PlanCommandTest {
                         .collect(Collectors.joining(",", "[", "]")));
         for (String name : names) {
             ObjectNode fields = JsonNodeFactory.instance.objectNode();
-            fields.put("Id", name.repeat(64).substring(0, 64)).put("Name", "/" + name);
+            fields.put("Id", id(name)).put("Name", "/" + name);
             fields.putObject("State").put("Pid", NOT_A_PID);
             ObjectNode host = fields.putObject("HostConfig").put("Privileged", name.matches("db|job"));
             host.put("AutoRemove", name.equals("job"));
+            host.put("PidMode", name.equals("joiner") ? "container:" + id(names[0]) : "");
             host.putObject("RestartPolicy").put("Name", "always");
             engine.answer(
                     "/containers/" + name + "/json",
@@ -133,5 +138,18 @@ final class PlanCommandTest {
                 until released
                 not repaired, 1 finding: 1 critical
                 """);
+
+        runs("job", "joiner");
+        assertThat(plan()).as(said.out() + said.err()).isEqualTo(Exit.DRIFT);
+        assertThat(said.out()).contains("""
+                    refused: others have to follow it (job ← joiner (pid)), which makes 2 at once: \
+                disruption.maxConcurrent: 2 in wharden.yaml would allow it
+                    quarantined instead: its policy says notRepairable: Quarantine, and of itself: it was started with \
+                --rm: the engine would delete it when it is stopped
+                """);
+
+        runs("db", "joiner");
+        assertThat(plan()).as(said.out() + said.err()).isZero();
+        assertThat(said.out()).contains("nothing to do: 1 repair is refused");
     }
 }

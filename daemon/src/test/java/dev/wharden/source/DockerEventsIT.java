@@ -130,12 +130,13 @@ final class DockerEventsIT {
         writer.rename(id, "events-own2");
         writer.stop(client.inspect(id));
         await().until(() -> arrived.stream().filter("die"::equals).count() == 2);
+        Set<String> queued = handled();
         // Of a busy machine the engine hears of a pause a second time after all, from containerd, and tells it as one
         // more (moby daemon/monitor.go): that may be another client's, and is looked at.
         boolean twice = arrived.stream().filter("pause"::equals).count() > 1;
-        assertThat(handled())
+        assertThat(queued)
                 .as("listed %s, arrived %s", listed, arrived)
-                .isEqualTo(twice ? Set.of("events-own") : Set.of());
+                .isSubsetOf(twice ? Set.of("events-own", "events-own2") : Set.of());
         assertThat(arrived).contains("pause", "unpause", "start", "rename", "connect", "disconnect", "die");
 
         ENGINE.docker("start", "events-own2");

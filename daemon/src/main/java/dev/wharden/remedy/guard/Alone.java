@@ -11,8 +11,8 @@ import java.util.Optional;
  * That a container is left alone: neither repaired nor quarantined unless a person orders it.
  *
  * @param why what it follows "since" in a sentence for people; empty when it is not left alone
- * @param marks as {@link Marks} says them, under which it is left alone whoever makes it anew; empty when only its id
- *     is
+ * @param marks as {@link Marks} says them, under which it is left alone when it is created again; empty when only its
+ *     id is
  * @param rights what it was granted. A later container of the name that is granted more is not left alone with a
  *     critical finding; where these are not known, no other container is
  * @param catalogue digest of what Wharden's controls found and asked for at the time; empty where it is not known

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -138,32 +139,31 @@ public record ContainerHistory(
 
     /** The same without that. */
     ContainerHistory withoutRelease(String id) {
-        return new ContainerHistory(
-                references,
-                madeId,
-                seen,
+        return with(
                 hold.filter(
                         held -> !held.alone().isById() || !held.containerId().equals(id)),
-                remembered,
-                accepted,
-                absent,
-                released.map(some -> some.stream()
-                        .filter(held -> !held.containerId().equals(id))
-                        .toList()));
+                releases(held -> held.containerId().equals(id) ? Optional.empty() : Optional.of(held)));
     }
 
     /** The same, where what Wharden has made of a released container has its release. */
     ContainerHistory handedOn(String from, String id) {
-        return new ContainerHistory(
-                references,
-                madeId,
-                seen,
-                hold.map(held -> handedOn(held, from, id)),
-                remembered,
-                accepted,
-                absent,
-                released.map(some ->
-                        some.stream().map(held -> handedOn(held, from, id)).toList()));
+        return with(
+                hold.map(held -> handedOn(held, from, id)), releases(held -> Optional.of(handedOn(held, from, id))));
+    }
+
+    /**
+     * The same where this policy decides on the container of this id: what that, or its name, was left alone for under
+     * another holds no more, unless Wharden was upgraded.
+     */
+    ContainerHistory under(String id, String digest, Optional<String> catalogue) {
+        return with(
+                hold.flatMap(held -> held.under(digest, catalogue)),
+                releases(held -> held.containerId().equals(id) ? held.under(digest, catalogue) : Optional.of(held)));
+    }
+
+    private Optional<List<Hold>> releases(Function<Hold, Optional<Hold>> step) {
+        return released.map(
+                some -> some.stream().flatMap(held -> step.apply(held).stream()).toList());
     }
 
     private static Hold handedOn(Hold held, String from, String id) {
@@ -199,15 +199,7 @@ public record ContainerHistory(
                                 .filter(other -> isOfAnother(other, release.containerId())),
                         Stream.of(release))
                 .toList();
-        return new ContainerHistory(
-                references,
-                madeId,
-                seen,
-                hold,
-                remembered,
-                accepted,
-                absent,
-                Optional.of(all.subList(Math.max(0, all.size() - MOST_RELEASED), all.size())));
+        return with(hold, Optional.of(all.subList(Math.max(0, all.size() - MOST_RELEASED), all.size())));
     }
 
     /**
@@ -265,15 +257,11 @@ public record ContainerHistory(
                         next.filter(one -> isOfAnother(held, one.containerId())).isPresent())
                 .map(this::beside)
                 .orElse(this);
-        return new ContainerHistory(
-                references,
-                madeId,
-                seen,
-                next.filter(held -> !held.isEmpty()),
-                remembered,
-                accepted,
-                absent,
-                kept.released);
+        return with(next.filter(held -> !held.isEmpty()), kept.released);
+    }
+
+    private ContainerHistory with(Optional<Hold> next, Optional<List<Hold>> releases) {
+        return new ContainerHistory(references, madeId, seen, next, remembered, accepted, absent, releases);
     }
 
     ContainerHistory withRemembered(Optional<Remembered> remembered) {

@@ -213,10 +213,7 @@ public final class Histories {
         }
         boolean complied = controls.isEmpty() || before.complied(id, policyDigest);
         var seen = new ContainerHistory.Seen(id, policyDigest, Set.copyOf(controls), complied, catalogue);
-        change(
-                name,
-                known -> known.withSeen(seen)
-                        .withHold(known.hold().flatMap(hold -> hold.under(policyDigest, catalogue))));
+        change(name, known -> known.withSeen(seen).under(id, policyDigest, catalogue));
         return fresh;
     }
 

@@ -46,6 +46,11 @@ public record Request(
         this(subject, remedy, policyDigest, window, graceUntil, cause, Optional.empty());
     }
 
+    /** The same of its container as seen otherwise. */
+    public Request of(Subject other, Optional<Deferred> elsewhere) {
+        return new Request(other, remedy, policyDigest, window, graceUntil, cause, elsewhere);
+    }
+
     /** The same for another remedy. */
     public Request with(Remedy other) {
         return new Request(subject, other, policyDigest, window, graceUntil, cause, elsewhere);

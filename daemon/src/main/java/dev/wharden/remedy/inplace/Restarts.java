@@ -64,6 +64,17 @@ public final class Restarts {
                 .findFirst();
     }
 
+    /**
+     * Whose image and volumes the container of this id holds for an open restart, whatever it is called by now; empty
+     * for any other. Throws StateUnavailable.
+     */
+    public static Optional<ContainerName> heldBy(TransactionLog<RestartTransaction> log, String id) {
+        return kept(log)
+                .filter(member -> member.holding().filter(id::equals).isPresent())
+                .map(Member::name)
+                .findFirst();
+    }
+
     private static Stream<Member> kept(TransactionLog<RestartTransaction> log) {
         return log.open().stream().flatMap(name -> read(log, name).stream()).flatMap(open -> open.kept().stream());
     }

@@ -29,8 +29,8 @@ public final class Decide {
         Remediation how = verdict.policy().map(Policy::remediation).orElse(Remediation.DEFAULT);
         return switch (setback) {
             case Setback.None _ -> planned(verdict, subject);
-            case Setback.Refused(Remedy remedy, String why, boolean own) ->
-                instead(verdict, subject, remedy, how.notRepairable(), why, own);
+            case Setback.Refused(Remedy remedy, String why, boolean byItself) ->
+                instead(verdict, subject, remedy, how.notRepairable(), why, byItself);
             case Setback.Failed(Remedy remedy, String why) ->
                 instead(verdict, subject, remedy, how.repairFailed(), "its repair failed: " + why, subject.isAlone());
         };
@@ -47,10 +47,10 @@ public final class Decide {
 
     /** A quarantine, where the policy wants one instead of a repair that is not to be had. */
     private static Decision instead(
-            Verdict verdict, Subject subject, Remedy remedy, OnDrift wanted, String why, boolean own) {
+            Verdict verdict, Subject subject, Remedy remedy, OnDrift wanted, String why, boolean byItself) {
         // Of what others depend on, the repair may be refused or fail because of them: no container is frozen for what
         // another has done.
-        if (wanted != OnDrift.QUARANTINE || remedy instanceof Remedy.Quarantine || !own) {
+        if (wanted != OnDrift.QUARANTINE || remedy instanceof Remedy.Quarantine || !byItself) {
             return new Decision.Nothing(why);
         }
         // After a failure it may not run, and then there is no remedy for it.

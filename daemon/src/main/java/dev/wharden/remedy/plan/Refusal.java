@@ -8,14 +8,6 @@ public sealed interface Refusal {
     /** For people. */
     String reason();
 
-    /** Whether it is a fact, rather than something that could not be read this time. */
-    default boolean isKnown() {
-        return switch (this) {
-            case Lasting _, Standing _ -> true;
-            case Unreadable _, Passing _ -> false;
-        };
-    }
-
     /** The same, told with more words. */
     Refusal because(String words);
 

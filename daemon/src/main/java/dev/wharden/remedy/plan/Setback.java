@@ -11,9 +11,9 @@ public sealed interface Setback {
     /**
      * It will not be done: the guards, or what looking has shown, say so.
      *
-     * @param own it would not be done either if no other container depended on this one
+     * @param byItself for what is the container's own, whatever depends on it
      */
-    record Refused(Remedy remedy, String why, boolean own) implements Setback {}
+    record Refused(Remedy remedy, String why, boolean byItself) implements Setback {}
 
     /** It was tried, and the container is as it was, or what the reason says. */
     record Failed(Remedy remedy, String why) implements Setback {}

@@ -85,7 +85,8 @@ final class Upkeep {
             loose.addAll(QuarantineDrift.of(one.member(), one.now(), work.live(one.now())));
             Unfrozen running = work.running(one.now());
             if (!running.all().isEmpty()) {
-                loose.add(Runaways.words(running.all()) + " of " + one.member().name() + " runs on");
+                loose.add(Runaways.words(running.all()) + " of " + one.member().name()
+                        + (running.all().size() == 1 ? " runs on" : " run on"));
             }
             List<Runaway> unproved = work.unproved(one.now(), running);
             if (!unproved.isEmpty()) {

@@ -71,6 +71,24 @@ final class HistoriesTest {
         assertThat(judged(again, "another policy")).isEmpty();
     }
 
+    /** What has the name now was released, and an undo is promised to the name. */
+    @Test
+    void soItIsBesideAnUndo() {
+        Histories before = judgedBy("catalogue 1");
+        judged(before, "policy under 1");
+        Alone undone = new Alone("an undo", Optional.of("marks"), Optional.empty(), Optional.empty());
+        before.save(WEB, Hold.leftAlone("undone", before.of(WEB).policyDigest(), undone));
+        release(before);
+
+        judged(judgedBy("catalogue 2"), "policy under 2");
+        Histories again = judgedBy("catalogue 2");
+        assertThat(again.of(WEB).release("id")).map(Hold::policyDigest).contains("policy under 2");
+        assertThat(judged(again, "policy under 2")).map(Hold::containerId).contains("undone");
+        assertThat(judged(again, "another policy")).isEmpty();
+        judged(again, "policy under 2");
+        assertThat(again.of(WEB).release("id")).as("it was another for a while").isEmpty();
+    }
+
     @Test
     void aReleaseThatWasOpenAtTheUpgradeIsNoPolicysChangeEither() {
         judged(judgedBy("catalogue 1"), "policy under 1");

@@ -120,6 +120,20 @@ final class UndoneNameTest {
     }
 
     @Test
+    void norDoesOneThatWasReleasedUnderAnotherPolicy() {
+        String undone = post.idOf("web");
+        post.policy = "of green";
+        post.judged("green", "privileged");
+        post.guards.leaveAlone(Post.name("green"), post.idOf("green"), "its release by ann");
+        post.policy = "digest";
+        post.id("web", post.idOf("green"));
+        post.judged("web", "privileged");
+        post.admit("web");
+        post.id("web", undone);
+        assertLeftAlone();
+    }
+
+    @Test
     void theReleaseOfAStrangerOfTheNameTakesNothingFromThePromise() {
         post.id("web", STRANGER);
         post.host("web", "'Privileged':true");

@@ -394,7 +394,7 @@ final class QuarantinerTest {
         ward.escaped.add(Ward.name("web"));
         ward.keep("web");
         assertThat(stage.look("web").running()).isFalse();
-        assertThat(ward.events).anySatisfy(event -> assertThat(event.toString()).contains("of web runs on"));
+        assertThat(ward.events).anySatisfy(event -> assertThat(event.toString()).contains("of web run on"));
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What cannot be stopped or replaced without harm, by the container's own declaration and state. Pure. */
-final class Refusals {
+public final class Refusals {
     /**
      * No worker, and no place among those that are down, waits longer than that for a container to end, or for all of a
      * unit.
@@ -48,7 +48,8 @@ final class Refusals {
                 : Optional.empty();
     }
 
-    private static Optional<String> declaration(Container actual) {
+    /** Why its declaration alone says that a container can neither be restarted nor replaced; empty when it may. */
+    public static Optional<String> declaration(Container actual) {
         if (!TransactionLog.holds(actual.name()) || actual.name().value().equals(actual.id())) {
             return Optional.of(
                     "its name is too long for the names of a twin, or reads as a container's id: docker rename it");
