@@ -126,7 +126,7 @@ final class VictimLineTest {
         line.stage.run("web", Body.image("fid-img:1", "'HostConfig':{'Privileged':true,'AutoRemove':true}"));
         line.stage.run("evil", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"PidMode\":\"container:web\"}}");
         line.pass(Duration.ofMinutes(5));
-        line.look("web");
+        assertThat(line.look("web")).as("when it opens").isInstanceOf(Result.RequeueAfter.class);
         assertThat(line.reason("web")).contains("makes 2 at once");
         assertThat(line.assembly.quarantiner.list()).isEmpty();
     }

@@ -91,9 +91,12 @@ record Plan(
             lines.add("    " + ansi.yellow("refused: " + Printable.of(refused)));
         }
         instead.ifPresent(quarantine -> {
-            String own =
-                    quarantine.cause().equals(refused) ? "" : ", and of itself: " + Printable.of(quarantine.cause());
-            lines.add("    " + ansi.yellow("quarantined instead: its policy says notRepairable: Quarantine" + own));
+            String cause = Printable.of(quarantine.cause());
+            lines.add("    "
+                    + ansi.yellow("quarantined instead: its policy says notRepairable: Quarantine"
+                            + (quarantine.cause().equals(refused)
+                                    ? ""
+                                    : "; alone it could not be repaired either: " + cause)));
         });
         givesUp.ifPresent(lost -> lines.add("    " + ansi.yellow(Printable.of(lost))));
         downtime.ifPresent(

@@ -9,6 +9,7 @@ import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.Feasibility;
+import dev.wharden.remedy.OwnRefusal;
 import dev.wharden.remedy.Prepared;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
@@ -135,15 +136,16 @@ final class Plans {
                 .orElse("");
         Optional<VolumeSuggestions> places = Optional.empty();
         Optional<String> givesUp = Optional.empty();
-        Setback setback = Setback.NONE;
+        Optional<OwnRefusal> own = Optional.empty();
         Guards guards = inspection.reading().records().guards();
-        if (recorded.map(Standing.Recorded::state).filter(UNDER_WAY::contains).isEmpty()) {
+        boolean rests = !UNDER_WAY.contains(state);
+        if (rests) {
             switch (guards.wouldAdmit(request)) {
                 case Admission.Admitted admitted -> {}
                 case Admission.Deferred deferred -> waits = deferred.sentence();
                 case Admission.Refused no -> {
                     refused = no.sentence();
-                    setback = refused(request, refused);
+                    own = own(request, policy, refused);
                 }
             }
         }
@@ -151,9 +153,9 @@ final class Plans {
             switch (feasibility.prepared(remedy, subject, policy.remediation())) {
                 case Prepared.Refused(Refusal refusal) -> {
                     refused = refusal.reason();
-                    setback = switch (refusal) {
-                        case Refusal.Lasting _, Refusal.Standing _ -> refused(request, refused);
-                        case Refusal.Unreadable _, Refusal.Passing _ -> setback;
+                    own = switch (refusal) {
+                        case Refusal.Lasting _, Refusal.Standing _ when rests -> own(request, policy, refused);
+                        case Refusal _ -> Optional.empty();
                     };
                     places = feasibility.places(remedy, policy.remediation());
                 }
@@ -162,36 +164,40 @@ final class Plans {
                 case Prepared.Updating _, Prepared.Restarting _, Prepared.Quarantining _ -> {}
             }
         }
-        Optional<Remedy.Quarantine> instead = instead(verdict, state, subject, setback);
+        Optional<Remedy.Quarantine> instead = own.flatMap(refusal -> instead(verdict, subject, remedy, refusal));
         if (instead.isPresent()) {
             Admission admission = guards.wouldAdmit(request.with(instead.get()));
-            waits = admission instanceof Admission.Deferred deferred ? deferred.sentence() : waits;
+            waits = own.flatMap(OwnRefusal::until)
+                    .or(() ->
+                            admission instanceof Admission.Deferred deferred ? Optional.of(deferred) : Optional.empty())
+                    .map(Admission.Deferred::sentence)
+                    .orElse(waits);
             instead = admission instanceof Admission.Refused ? Optional.empty() : instead;
         }
         boolean stops = remedy instanceof Remedy.Recreate || remedy instanceof Remedy.Restart;
-        Optional<Downtime> own = refused.isEmpty() && stops
+        Optional<Downtime> time = refused.isEmpty() && stops
                 ? Optional.of(Downtime.of(
                         request.unit(), inspection.reading().records().notes()))
                 : Optional.empty();
-        downtime = own.map(downtime::plus).orElse(downtime);
-        return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused, instead, givesUp, places, own);
+        downtime = time.map(downtime::plus).orElse(downtime);
+        return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused, instead, givesUp, places, time);
     }
 
-    private Setback refused(Request request, String why) {
-        Remedy remedy = request.remedy();
-        Optional<String> byItself = Feasibility.refusedByItself(
+    private Optional<OwnRefusal> own(Request request, Policy policy, String why) {
+        return OwnRefusal.of(
                 request,
-                alone -> inspection.reading().elsewhere().before(remedy, alone),
+                policy.remediation(),
+                alone -> inspection.reading().elsewhere().before(request.remedy(), alone),
                 inspection.reading().records().guards(),
                 why);
-        return new Setback.Refused(remedy, byItself.orElse(why), byItself.isPresent());
     }
 
     /** What its policy says is done instead of a remedy that is refused. */
-    private static Optional<Remedy.Quarantine> instead(Verdict verdict, State state, Subject subject, Setback setback) {
-        return setback instanceof Setback.Refused
-                        && Decide.decide(verdict, state, subject, setback)
-                                instanceof Decision.Act(Remedy.Quarantine quarantine)
+    private static Optional<Remedy.Quarantine> instead(
+            Verdict verdict, Subject subject, Remedy remedy, OwnRefusal refusal) {
+        var setback = new Setback.Refused(remedy, refusal.why(), true);
+        return Decide.decide(verdict, State.DRIFTED, subject, setback)
+                        instanceof Decision.Act(Remedy.Quarantine quarantine)
                 ? Optional.of(quarantine)
                 : Optional.empty();
     }

@@ -8,6 +8,7 @@ import dev.wharden.policy.Policy;
 import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.Mandate;
+import dev.wharden.remedy.OwnRefusal;
 import dev.wharden.remedy.Prepared;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.Remediator;
@@ -149,10 +150,10 @@ public final class Attempt {
         return guards.wouldAdmit(request(assessment, remedy, cause)) instanceof Admission.Admitted;
     }
 
-    /** As {@link Feasibility#refusedByItself}. */
-    Optional<String> refusedByItself(Assessment assessment, Remedy remedy, String why) {
-        return Feasibility.refusedByItself(
-                request(assessment, remedy, Cause.DRIFT), alone -> elsewhere.before(remedy, alone), guards, why);
+    /** As {@link OwnRefusal#of}. */
+    Optional<OwnRefusal> ownRefusal(Assessment assessment, Remedy remedy, String why) {
+        Request request = request(assessment, remedy, Cause.DRIFT);
+        return OwnRefusal.of(request, how(assessment), alone -> elsewhere.before(remedy, alone), guards, why);
     }
 
     /** How the policy of a container wants drift dealt with. */

@@ -7,6 +7,7 @@ import dev.wharden.controller.queue.Result;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.Mandate;
+import dev.wharden.remedy.OwnRefusal;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
@@ -177,11 +178,12 @@ public final class Enforcer {
         guards.waitsForNothing(assessment.name());
         judge.show(assessment.in(state, reason));
         records.refused(assessment, remedy, reason);
-        Optional<String> byItself = attempt.refusedByItself(assessment, remedy, reason);
+        Optional<OwnRefusal> own = attempt.ownRefusal(assessment, remedy, reason);
+        Optional<Admission.Deferred> wait = own.flatMap(OwnRefusal::until);
         return decided(
                 assessment,
-                new Setback.Refused(remedy, byItself.orElse(reason), byItself.isPresent()),
-                new Result.Done());
+                new Setback.Refused(remedy, own.map(OwnRefusal::why).orElse(reason), own.isPresent() && wait.isEmpty()),
+                wait.map(this::later).orElse(new Result.Done()));
     }
 
     /** It is looked at again, and from the second time on the guards make that wait. */
@@ -200,6 +202,10 @@ public final class Enforcer {
 
     private Result waiting(Assessment assessment, Admission.Deferred deferred) {
         show(assessment, deferred.sentence());
+        return later(deferred);
+    }
+
+    private Result later(Admission.Deferred deferred) {
         Duration delay = deferred.delay(clock.instant());
         return delay.compareTo(LATER.delay()) < 0 ? LATER : new Result.RequeueAfter(delay);
     }

@@ -3,20 +3,15 @@ package dev.wharden.remedy;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Remediation;
-import dev.wharden.remedy.guard.Admission;
-import dev.wharden.remedy.guard.Guards;
-import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
 import dev.wharden.remedy.recreate.preflight.Preflight;
 import dev.wharden.remedy.recreate.preflight.Preparation;
-import dev.wharden.remedy.recreate.preflight.Refusals;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.transaction.TransactionLog;
 import dev.wharden.subject.Subject;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Whether a remedy can be executed faithfully: found out by looking alone, so that {@code plan} may ask as well.
@@ -51,32 +46,6 @@ public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck moun
             return new Prepared.Refused(
                     new Refusal.Unreadable("what a repair must know of it cannot be read: " + no.getMessage()));
         }
-    }
-
-    /**
-     * Why a remedy that was refused is so by its container's own declaration, whatever depends on it; empty where it is
-     * not, or would wait without those. Nothing of the container is read.
-     *
-     * @param elsewhere what somebody else is doing with a container just now
-     * @param why it was refused
-     */
-    public static Optional<String> refusedByItself(
-            Request request, Function<Subject, Optional<Admission.Deferred>> elsewhere, Guards guards, String why) {
-        if (request.subject().isAlone()) {
-            return Optional.of(why);
-        }
-        Subject alone = request.subject().alone();
-        return guards.wouldAdmit(request.of(alone, elsewhere.apply(alone))) instanceof Admission.Admitted
-                ? declared(request.remedy())
-                : Optional.empty();
-    }
-
-    private static Optional<String> declared(Remedy remedy) {
-        return switch (remedy) {
-            case Remedy.Restart restart -> Refusals.declaration(restart.actual());
-            case Remedy.Recreate recreate when !recreate.restores() -> Refusals.declaration(recreate.actual());
-            case Remedy.Recreate _, Remedy.None _, Remedy.Update _, Remedy.Quarantine _ -> Optional.empty();
-        };
     }
 
     /**

@@ -144,8 +144,8 @@ final class PlanCommandTest {
         assertThat(said.out()).contains("""
                     refused: others have to follow it (job ← joiner (pid)), which makes 2 at once: \
                 disruption.maxConcurrent: 2 in wharden.yaml would allow it
-                    quarantined instead: its policy says notRepairable: Quarantine, and of itself: it was started with \
-                --rm: the engine would delete it when it is stopped
+                    quarantined instead: its policy says notRepairable: Quarantine; alone it could not be repaired \
+                either: it was started with --rm: the engine would delete it when it is stopped
                 """);
 
         runs("db", "joiner");

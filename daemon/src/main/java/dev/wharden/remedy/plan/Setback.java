@@ -11,7 +11,7 @@ public sealed interface Setback {
     /**
      * It will not be done: the guards, or what looking has shown, say so.
      *
-     * @param byItself for what is the container's own, whatever depends on it
+     * @param byItself whether it would be refused too if no other depended on its container
      */
     record Refused(Remedy remedy, String why, boolean byItself) implements Setback {}
 
