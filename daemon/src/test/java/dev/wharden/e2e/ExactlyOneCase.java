@@ -213,6 +213,14 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
     }
 
     /**
+     * Whether its successor is frozen: a release is about one container, and what compose makes in its place is
+     * another.
+     */
+    boolean isFrozenAgain() {
+        return phase == Phase.RELEASING && act == Act.UP_RECREATED;
+    }
+
+    /**
      * Whether nothing of it is there that compose could remove: of its network alone {@code docker network prune} could
      * have been the end.
      */

@@ -169,7 +169,10 @@ final class ExactlyOneRun {
                         .as(replica)
                         .isEqualTo(String.valueOf(one.runs()));
             }
-            if (one.runs()) {
+            if (one.isFrozenAgain()) {
+                assertThat(containers.inspect(left.getFirst(), "{{.State.Paused}}"))
+                        .isEqualTo("true");
+            } else if (one.runs()) {
                 writers().assertLast(one.replicas());
             }
         });

@@ -27,7 +27,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -548,5 +550,31 @@ final class RestarterTest {
         assertThat(bench.stage.count("start")).isZero();
         assertThat(bench.stage.look(web.id()).text("/HostConfig/RestartPolicy/Name"))
                 .isEqualTo("no");
+    }
+
+    /** A copied mark of its action tells nothing: only what it has made itself is its part. */
+    @Test
+    void whatHoldsItsImageIsKnownByItsIdAndUnderAnyName() {
+        RestartBench bench = RestartBench.of(folder);
+        var log = Restarts.log(new StateDir(folder));
+        var held = new ArrayList<Optional<ContainerName>>();
+        bench.stage.failWhen(
+                call -> {
+                    if (call.is("stop")) {
+                        Container holder = bench.stage.look(bench.stage.names().stream()
+                                .filter(name -> name.startsWith("web.wharden-holds-"))
+                                .findFirst()
+                                .orElseThrow());
+                        bench.engine.rename(holder.id(), "elsewhere");
+                        held.add(Restarts.heldBy(log, holder.id()));
+                        String labels = "{\"Image\":\"busybox:test\",\"Labels\":{\"dev.wharden.txn.action\":\""
+                                + holder.labels().get("dev.wharden.txn.action") + "\"}}";
+                        held.add(Restarts.heldBy(log, bench.stage.run("evil", labels)));
+                    }
+                    return false;
+                },
+                new Fault.LostRequest());
+        bench.act();
+        assertThat(held).containsExactly(Optional.of(RestartBench.WEB), Optional.empty());
     }
 }

@@ -204,7 +204,7 @@ final class Ward {
                 .orElseGet(() -> Release.none(name(name)));
     }
 
-    /** Those that only a twin can give back what they had. */
+    /** Those to which only a twin can give back what they had. */
     List<String> unlike() {
         return daemon().unlike().stream()
                 .map(unlike -> unlike.container().value())
