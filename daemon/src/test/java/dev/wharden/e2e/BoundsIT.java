@@ -3,6 +3,7 @@ package dev.wharden.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wharden.InBench;
 import dev.wharden.TestEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,6 +110,7 @@ final class BoundsIT {
     }
 
     @Test
+    @InBench(inTheGate = "backoffPauseAndBudgetOutliveAKill")
     void anOpenBreakerOutlivesAKillUntilAPersonClosesIt() throws IOException {
         disruption("{maxConcurrent: 4, maxPerHour: 1000, backoff: {initial: 1h, max: 2h, attempts: 3},"
                 + " breaker: {failedPercent: 50, suddenDriftPercent: 100, minimum: 3}}");

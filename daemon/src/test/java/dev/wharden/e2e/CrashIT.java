@@ -42,7 +42,7 @@ final class CrashIT {
                     .filter(cell -> ONLY.matcher(cell.toString()).find())
                     .toList();
             assertThat(cells).isNotEmpty();
-            List<List<CrashCell>> batches = plan.batches(cells, 5);
+            List<List<CrashCell>> batches = plan.batches(cells, RUNS > 0 ? 5 : cells.size());
             Shown.lines(cells.size() + " runs of " + plan.cells().size() + " in " + batches.size() + " batches");
             for (List<CrashCell> batch : batches) {
                 Shown.lines(runner.run(batch));

@@ -40,7 +40,6 @@ record CrashPlan(Map<Undisturbed, List<String>> calls) {
             return List.of(
                     new Undisturbed(CrashOperation.UPDATE, Shape.RM),
                     new Undisturbed(CrashOperation.RESTART, Shape.NO),
-                    new Undisturbed(CrashOperation.RESTART, Shape.RM),
                     new Undisturbed(CrashOperation.RECREATE, Shape.UNLESS_STOPPED),
                     new Undisturbed(CrashOperation.RECREATE, Shape.RM),
                     new Undisturbed(CrashOperation.ROLLBACK, Shape.ALWAYS),
@@ -94,13 +93,15 @@ record CrashPlan(Map<Undisturbed, List<String>> calls) {
     }
 
     /**
-     * A kill of each operation, for every day: with the engine fine, and of what its end meets most of the journal in
-     * with it killed too. The others have that in the long run only, as what is slow.
+     * A kill of each operation, for every day, in two batches: of those that one kill can hit together with the engine
+     * fine; of the release, and of a recreation once more, with the engine killed too.
      */
     List<CrashCell> sample() {
         return Stream.concat(
-                        Arrays.stream(CrashOperation.values()).flatMap(operation -> some(operation, Meanwhile.NOTHING)),
-                        Stream.of(CrashOperation.RECREATE, CrashOperation.UNIT)
+                        Arrays.stream(CrashOperation.values())
+                                .filter(operation -> operation != CrashOperation.RELEASE)
+                                .flatMap(operation -> some(operation, Meanwhile.NOTHING)),
+                        Stream.of(CrashOperation.RECREATE, CrashOperation.RELEASE)
                                 .flatMap(operation -> some(operation, Meanwhile.KILLED)))
                 .toList();
     }

@@ -117,14 +117,11 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
 
     private static final List<ExactlyOneCase> SAMPLE = List.of(
             new ExactlyOneCase(Act.RESTART, Phase.STOPPING, true),
-            new ExactlyOneCase(Act.RENEW, Phase.CREATING, false),
-            new ExactlyOneCase(Act.RENAME, Phase.STOPPING, false),
             new ExactlyOneCase(Act.KILL, Phase.CREATING, true),
             new ExactlyOneCase(Act.RESTART_ALL, Phase.STANDING, true),
             new ExactlyOneCase(Act.UP_RECREATED, Phase.PROBATION, true),
             new ExactlyOneCase(Act.SCALE, Phase.GONE, true),
             new ExactlyOneCase(Act.RECREATE_ALL, Phase.HOLDING, true),
-            new ExactlyOneCase(Act.STOP_ALL, Phase.GONE, true),
             new ExactlyOneCase(Act.START_ALL, Phase.PROBATION, false),
             new ExactlyOneCase(Act.RESTART_ALL, Phase.ROLLING_BACK, false));
 

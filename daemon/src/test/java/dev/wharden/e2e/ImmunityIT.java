@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.InBench;
 import dev.wharden.TestEngine;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
@@ -229,6 +230,7 @@ final class ImmunityIT {
      * listener that accepts and is silent. Also at the daemon's start, with what is held already.
      */
     @Test
+    @InBench(inTheGate = "LanesTest, on an engine in memory")
     void whatTheEngineNeverAnswersForDelaysNoFreeze() {
         run("held-1", "--privileged");
         run("held-2", "--privileged");

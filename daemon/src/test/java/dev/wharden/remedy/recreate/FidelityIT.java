@@ -63,7 +63,7 @@ final class FidelityIT {
     private static final boolean ALL =
             System.getProperty("wharden.fidelity", "").equals("all");
     /** One line in so many is in the sample. */
-    private static final int EACH = 5;
+    private static final int EACH = 9;
 
     private static final int PIDS = 400;
 

@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate;
 import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.InBench;
 import dev.wharden.Json;
 import dev.wharden.TestEngine;
 import dev.wharden.audit.AuditEvent;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another client that takes what it can get while a container of compose does not exist, on a real engine. */
 final class GapIT {
@@ -270,8 +272,19 @@ final class GapIT {
 
     /** At each of these moments neither the old one nor its twin runs, and a prune takes whichever of them is there. */
     @ParameterizedTest
-    @CsvSource({"true, stop", "true, remove", "true, create", "false, rename"})
+    @CsvSource({"true, remove", "false, rename"})
     void aSystemPruneTakesNeitherItsDataNorItsImage(boolean composed, String moment) {
+        prune(composed, moment);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop", "create"})
+    @InBench(inTheGate = "the moments when it is removed and when it is renamed")
+    void aSystemPruneAtAnotherMomentTakesNeitherItsDataNorItsImage(String moment) {
+        prune(true, moment);
+    }
+
+    private void prune(boolean composed, String moment) {
         ENGINE.docker("rm", "-f", WEB.value());
         ENGINE.docker("create", "--name", "gap-seed", "busybox:test", "true");
         ENGINE.docker("commit", "-c", "LABEL gap=prune", "gap-seed", "gap-image:1");

@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.InBench;
 import dev.wharden.ObservedEngine;
 import dev.wharden.TestEngine;
 import dev.wharden.container.Container;
@@ -104,6 +105,7 @@ final class RecreateUnitIT {
     private static final String ALL = "[unit-app, unit-db, unit-far, unit-ipc, unit-link, unit-net, unit-pid]";
 
     @Test
+    @InBench(inTheGate = "CrashIT, which lets a unit run to its end")
     void allFollowAndNothingOfThemDiffersButWhomTheyReferTo() {
         run("exec sleep 1d", "exec sleep 1d");
         assertThat(recreate(Duration.ofSeconds(1))).isEqualTo(new Outcome.Succeeded());
