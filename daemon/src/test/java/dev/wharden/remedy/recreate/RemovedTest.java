@@ -145,8 +145,7 @@ final class RemovedTest {
     void whatComposeCreatesInTheGapStaysAndIsTheOnlyOne() {
         stage.failWhen(call -> call.is("create", API.value()), new Fault.Refused(() -> {
             if (!stage.names().contains(API.value())) {
-                stage.run(
-                        API.value(), Body.image("fid-img:1", "'Labels':{'com.docker.compose.project':'shop'}"));
+                stage.run(API.value(), Body.image("fid-img:1", "'Labels':{'com.docker.compose.project':'shop'}"));
             }
             return new DockerException.Conflict("name in use");
         }));
@@ -176,8 +175,7 @@ final class RemovedTest {
             }
             return new DockerException.Conflict("name in use");
         }));
-        assertOutcome(
-                converge(apply()), Outcome.Interfered.class, "is kept, stopped, as " + API + ".wharden-old-");
+        assertOutcome(converge(apply()), Outcome.Interfered.class, "is kept, stopped, as " + API + ".wharden-old-");
         assertThat(stage.names()).hasSize(2).contains(API.value());
     }
 

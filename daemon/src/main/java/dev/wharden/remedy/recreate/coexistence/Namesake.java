@@ -56,7 +56,8 @@ public record Namesake(Container container) {
                 .map(mount -> Stream.of("Type", "Destination", "Name", "Source")
                         .map(key -> mount.path(key).asText())
                         .toList())
-                .filter(mount -> !mount.get(0).equals("tmpfs") && !ANONYMOUS.matcher(mount.get(2)).matches())
+                .filter(mount -> !mount.get(0).equals("tmpfs")
+                        && !ANONYMOUS.matcher(mount.get(2)).matches())
                 .collect(Collectors.toSet());
     }
 

@@ -84,8 +84,8 @@ public record PassingNames(ContainerName name, String mark, Optional<ContainerNa
 
     private String hash(String what) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((what + " " + mark).getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest((what + " " + mark).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

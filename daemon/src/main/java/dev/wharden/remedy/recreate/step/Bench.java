@@ -113,10 +113,13 @@ public final class Bench {
 
     /** What was created beside the two, under a name that nobody knew before. */
     public Optional<Container> beside(String name, Role role) {
-        return find(name).filter(found -> found.labels()
-                        .getOrDefault(CreateBody.HINTS + "action", "")
-                        .equals(action)
-                && found.labels().getOrDefault(CreateBody.HINTS + "as", "").equals(role.word()));
+        return find(name)
+                .filter(found -> found.labels()
+                                .getOrDefault(CreateBody.HINTS + "action", "")
+                                .equals(action)
+                        && found.labels()
+                                .getOrDefault(CreateBody.HINTS + "as", "")
+                                .equals(role.word()));
     }
 
     /** The one that runs when all is well: the twin, or the same container again; empty when it is gone. */
