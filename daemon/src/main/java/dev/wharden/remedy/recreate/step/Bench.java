@@ -113,13 +113,8 @@ public final class Bench {
 
     /** What was created beside the two, under a name that nobody knew before. */
     public Optional<Container> beside(String name, Role role) {
-        return find(name)
-                .filter(found -> found.labels()
-                                .getOrDefault(CreateBody.HINTS + "action", "")
-                                .equals(action)
-                        && found.labels()
-                                .getOrDefault(CreateBody.HINTS + "as", "")
-                                .equals(role.word()));
+        Map<String, String> marks = Map.of(CreateBody.HINTS + "action", action, CreateBody.HINTS + "as", role.word());
+        return find(name).filter(found -> found.labels().entrySet().containsAll(marks.entrySet()));
     }
 
     /** The one that runs when all is well: the twin, or the same container again; empty when it is gone. */
