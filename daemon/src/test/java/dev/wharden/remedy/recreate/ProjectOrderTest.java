@@ -164,6 +164,17 @@ final class ProjectOrderTest {
         assertOld(false);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "bridge"})
+    void whatOnlyBearsTheLabelOfTheProjectStopsNothingOfIt(String network) {
+        bench.engine.remove(bench.stage.look("db").id(), true);
+        bench.engine.remove(bench.stage.look("cache").id(), true);
+        bench.stage.run("evil", SIBLING.formatted("evil").replace("front", network));
+        before("remove", () -> stops("evil"));
+        assertThat(recreated()).isEqualTo(new Outcome.Succeeded());
+        assertThat(bench.stage.look("web").running()).isTrue();
+    }
+
     @Test
     void whoseProjectIsRestartedWhileItIsDownRuns() {
         before("remove", () -> {

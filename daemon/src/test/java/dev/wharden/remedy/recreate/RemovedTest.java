@@ -145,13 +145,60 @@ final class RemovedTest {
     void whatComposeCreatesInTheGapStaysAndIsTheOnlyOne() {
         stage.failWhen(call -> call.is("create", API.value()), new Fault.Refused(() -> {
             if (!stage.names().contains(API.value())) {
-                stage.run(API.value(), Body.of("'Labels':{'com.docker.compose.project':'shop'}"));
+                stage.run(API.value(), Body.image("fid-img:1", "'Labels':{'com.docker.compose.project':'shop'}"));
             }
             return new DockerException.Conflict("name in use");
         }));
         assertOutcome(converge(apply()), Outcome.Interfered.class, "gave its name to another container");
         assertThat(stage.names()).containsExactly(API.value());
         assertThat(api().id()).isNotEqualTo(old);
+    }
+
+    /** Labels are as anybody likes: one that lacks anything of the old one has not replaced it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'HostConfig':{'NetworkMode':'none'}",
+                "'Cmd':['sleep','1d'],'HostConfig':{'NetworkMode':'front','Binds':['data:/data']}",
+                "'HostConfig':{'NetworkMode':'front','Binds':['other:/data']}",
+                "'HostConfig':{'NetworkMode':'front','Binds':['data:/elsewhere']}"
+            })
+    void whatOnlyBearsItsLabelsIsNoReplacement(String made) {
+        stage.network("front", "bridge", "10.1.0.0/24");
+        engine.remove(old, true);
+        String labels = "'Labels':{'com.docker.compose.project':'shop'},";
+        String before = labels + "'HostConfig':{'NetworkMode':'front','Binds':['data:/data']}";
+        stage.run(API.value(), Body.image("fid-img:1", before));
+        stage.failWhen(call -> call.is("create", API.value()), new Fault.Refused(() -> {
+            if (!stage.names().contains(API.value())) {
+                stage.run(API.value(), Body.image("fid-img:1", labels + made));
+            }
+            return new DockerException.Conflict("name in use");
+        }));
+        assertOutcome(converge(apply()), Outcome.Interfered.class, "is kept, stopped, as " + API + ".wharden-old-");
+        assertThat(stage.names()).hasSize(2).contains(API.value());
+    }
+
+    /** Its marks can be read from what holds its volumes, before it is created again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"copy", "twin"})
+    void whatBearsCopiedMarksUnderItsNameIsNeitherItsCopyNorItsTwin(String as) {
+        stage.failWhen(call -> call.is("create", API.value()), new Fault.Refused(() -> {
+            if (!stage.names().contains(API.value())) {
+                var keeper = stage.look(stage.names().stream()
+                        .filter(name -> name.contains(".wharden-keeps-"))
+                        .findFirst()
+                        .orElseThrow());
+                String action = keeper.labels().get("dev.wharden.txn.action");
+                stage.run(
+                        API.value(),
+                        Body.of("'Labels':{'dev.wharden.txn.action':'" + action + "','dev.wharden.txn.as':'" + as
+                                + "','dev.wharden.txn.replaces':'" + old + "'}"));
+            }
+            return new DockerException.Conflict("name in use");
+        }));
+        assertOutcome(converge(apply()), Outcome.Interfered.class, "is kept, stopped, as " + API + ".wharden-old-");
+        assertThat(stage.names()).hasSize(2).contains(API.value());
     }
 
     /** The engine reserves a name before it shows who has it. */

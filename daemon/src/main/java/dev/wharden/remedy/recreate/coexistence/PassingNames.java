@@ -71,10 +71,22 @@ public record PassingNames(ContainerName name, String mark, Optional<ContainerNa
 
     /** The name for a purpose: {@code web.wharden-old-…}. */
     public String of(String purpose) {
+        return prefix(name) + purpose + "-" + hash(purpose).substring(0, SHOWN);
+    }
+
+    /**
+     * What is written on a container of that role, and cannot be known before it is there: under the name that
+     * everybody knows, it tells Wharden's own from one that bears copied marks.
+     */
+    public String proof(Role role) {
+        return hash("proof " + role.word());
+    }
+
+    private String hash(String what) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((purpose + " " + mark).getBytes(StandardCharsets.UTF_8));
-            return prefix(name) + purpose + "-" + HexFormat.of().formatHex(hash).substring(0, SHOWN);
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest((what + " " + mark).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -97,7 +97,7 @@ public final class Bench {
             return Optional.empty();
         }
         return Stream.of(member.again(), member.home(), member.retired())
-                .flatMap(name -> beside(name, Role.COPY).stream())
+                .flatMap(name -> find(name).filter(found -> member.made(found, Role.COPY)).stream())
                 .findFirst();
     }
 
@@ -108,12 +108,13 @@ public final class Bench {
         }
         return member.twin()
                 .map(this::find)
-                .orElseGet(() -> find(member.created()).filter(found -> is(found, Role.TWIN)));
+                .orElseGet(() -> find(member.created()).filter(found -> member.made(found, Role.TWIN)));
     }
 
-    /** What was created beside the two, under a name of its own. */
+    /** What was created beside the two, under a name that nobody knew before. */
     public Optional<Container> beside(String name, Role role) {
-        return find(name).filter(found -> is(found, role));
+        Map<String, String> marks = Map.of(CreateBody.HINTS + "action", action, CreateBody.HINTS + "as", role.word());
+        return find(name).filter(found -> found.labels().entrySet().containsAll(marks.entrySet()));
     }
 
     /** The one that runs when all is well: the twin, or the same container again; empty when it is gone. */
@@ -124,12 +125,6 @@ public final class Bench {
     /** The same. Throws NotFound when another removed it. */
     public Container successor(Member member) {
         return present(member).orElseThrow(() -> new DockerException.NotFound(Removed.said(this, member)));
-    }
-
-    /** Whether it has that role in the action. */
-    boolean is(Container found, Role role) {
-        return found.labels().getOrDefault(CreateBody.HINTS + "action", "").equals(action)
-                && found.labels().getOrDefault(CreateBody.HINTS + "as", "").equals(role.word());
     }
 
     /** Makes what has that role in the action, with hints for people; a copy's networks too. Returns its id. */
@@ -143,6 +138,7 @@ public final class Bench {
                         body.withHint("action", action)
                                 .withHint("replaces", member.old())
                                 .withHint("as", role.word())
+                                .withHint("proof", member.passing().proof(role))
                                 .tree());
     }
 

@@ -35,15 +35,15 @@ public final class Copies {
     public static Optional<Namesake> namesake(Bench bench, Member member) {
         return bench.find(member.home())
                 .filter(found -> !found.id().equals(member.old()))
-                .filter(found -> !isOurs(bench, member, found))
+                .filter(found -> !isOurs(member, found))
                 .map(Namesake::new);
     }
 
     /** Whether one that was found is its twin or a copy of it, be it gone by now, as in a prune. */
-    private static boolean isOurs(Bench bench, Member member, Container found) {
+    private static boolean isOurs(Member member, Container found) {
         return member.replaced()
-                && (bench.is(found, Role.COPY)
-                        || member.twin().map(found.id()::equals).orElseGet(() -> bench.is(found, Role.TWIN)));
+                && (member.made(found, Role.COPY)
+                        || member.twin().map(found.id()::equals).orElseGet(() -> member.made(found, Role.TWIN)));
     }
 
     /** Ids of the copies that there are, by the ids of those that they stand for. */

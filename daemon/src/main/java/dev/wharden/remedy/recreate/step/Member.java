@@ -9,6 +9,7 @@ import dev.wharden.container.Tie;
 import dev.wharden.remedy.recreate.coexistence.OtherClient;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
+import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.remedy.recreate.fidelity.Habits;
 import dev.wharden.remedy.recreate.preflight.Preparation;
@@ -153,6 +154,11 @@ public record Member(
     /** The twin's name until it takes over. */
     public String newcomer() {
         return passing.of("new");
+    }
+
+    /** Whether one was created for it in that role. */
+    boolean made(Container found, Role role) {
+        return passing.proof(role).equals(found.labels().get(CreateBody.HINTS + "proof"));
     }
 
     /** The name that its twin is created under. */
