@@ -154,16 +154,27 @@ final class RemovedTest {
         assertThat(api().id()).isNotEqualTo(old);
     }
 
-    /** Labels are as anybody likes: one that lacks anything of the old one has not replaced it. */
+    /** Labels are as anybody likes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"'HostConfig':{'NetworkMode':'none'}", "'HostConfig':{'Binds':['other:/data']}"})
+    void whatOnlyBearsItsLabelsIsNoReplacement(String made) {
+        assertOutcome(composed(made), Outcome.Interfered.class, "is kept, stopped, as " + API + ".wharden-old-");
+        assertThat(stage.names()).hasSize(2).contains(API.value());
+    }
+
+    /** Its file was changed meanwhile. */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'HostConfig':{'NetworkMode':'none'}",
-                "'Cmd':['sleep','1d'],'HostConfig':{'NetworkMode':'front','Binds':['data:/data']}",
-                "'HostConfig':{'NetworkMode':'front','Binds':['other:/data']}",
-                "'HostConfig':{'NetworkMode':'front','Binds':['data:/elsewhere']}"
+                "'Cmd':['sleep','1d'],'HostConfig':{'NetworkMode':'front'}",
+                "'Cmd':['sleep','1d'],'HostConfig':{'NetworkMode':'none','Binds':['data:/elsewhere']}"
             })
-    void whatOnlyBearsItsLabelsIsNoReplacement(String made) {
+    void whatHasItsNetworkOrDataIsItsReplacement(String made) {
+        assertOutcome(composed(made), Outcome.Interfered.class, "this one was removed and is not created again");
+        assertThat(stage.names()).containsExactly(API.value());
+    }
+
+    private Outcome composed(String made) {
         stage.network("front", "bridge", "10.1.0.0/24");
         engine.remove(old, true);
         String labels = "'Labels':{'com.docker.compose.project':'shop'},";
@@ -175,8 +186,7 @@ final class RemovedTest {
             }
             return new DockerException.Conflict("name in use");
         }));
-        assertOutcome(converge(apply()), Outcome.Interfered.class, "is kept, stopped, as " + API + ".wharden-old-");
-        assertThat(stage.names()).hasSize(2).contains(API.value());
+        return converge(apply());
     }
 
     /** Its marks can be read from what holds its volumes, before it is created again. */

@@ -2,16 +2,13 @@ package dev.wharden.remedy.recreate.coexistence;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
-import dev.wharden.container.Tie;
 import dev.wharden.docker.DockerException;
 import dev.wharden.observe.ComposeCalls;
 import dev.wharden.observe.ComposeLabels;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,8 +30,6 @@ public record ComposeProjects(EventLedger exits, ComposeLabels labels, InstantSo
 
     /** {@code docker compose run}, which compose's other commands leave alone. */
     private static final String ONE_OFF = "com.docker.compose.oneoff";
-
-    private static final Set<String> EVERYBODYS = Set.of("bridge", "host", "none");
 
     /**
      * Why containers must not be stopped or removed now, for people; empty when they may. A project's repairs are put
@@ -64,9 +59,8 @@ public record ComposeProjects(EventLedger exits, ComposeLabels labels, InstantSo
     }
 
     /**
-     * Remembers who else of their project runs, while Wharden is about to stop them. Its label is as anybody likes:
-     * where none of the others has anything of theirs (a network that a person made, a namespace), nothing that is done
-     * to the others is said of them.
+     * Remembers who else of their project runs, while Wharden is about to stop them. Where nothing but labels says that
+     * any of the others is of the project, what is done to the others is not meant for these.
      */
     public void watch(String action, List<Container> unit) {
         String project = Way.project(unit.getFirst());
@@ -75,27 +69,14 @@ public record ComposeProjects(EventLedger exits, ComposeLabels labels, InstantSo
                 List<Container> others = others(action, project, unit).stream()
                         .filter(Container::running)
                         .toList();
-                boolean known = others.stream().anyMatch(other -> unit.stream().anyMatch(one -> isTied(one, other)));
+                boolean known = others.stream()
+                        .anyMatch(other -> unit.stream().anyMatch(one -> Common.isBeside(project, one, other)));
                 Set<String> siblings = others.stream().map(Container::id).collect(Collectors.toSet());
                 exits.compose().watch(action, project, known ? siblings : Set.of());
             }
         } catch (DockerException unread) {
             unread(unread);
         }
-    }
-
-    private static boolean isTied(Container one, Container other) {
-        return !Collections.disjoint(networks(one), networks(other))
-                || Tie.between(one, other).stream().anyMatch(Tie::declared)
-                || Tie.between(other, one).stream().anyMatch(Tie::declared);
-    }
-
-    /** Those that not everybody is in. */
-    private static Set<String> networks(Container one) {
-        return one.at("/NetworkSettings/Networks").properties().stream()
-                .map(Map.Entry::getKey)
-                .filter(network -> !EVERYBODYS.contains(network))
-                .collect(Collectors.toSet());
     }
 
     /**
