@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Ends a container with SIGKILL, for good: no restart policy starts it again. */
 final class ForcedEnd {
@@ -36,7 +37,7 @@ final class ForcedEnd {
         }
     }
 
-    private static void rethrow(Throwable failure) {
+    private static void rethrow(@Nullable Throwable failure) {
         switch (failure) {
             case DockerException.Unavailable slow when slow.isAnswered() -> {}
             case RuntimeException known -> throw known;

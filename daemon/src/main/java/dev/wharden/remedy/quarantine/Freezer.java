@@ -57,7 +57,10 @@ final class Freezer {
      */
     Frozen freeze(DockerWriter writer, Container seen, List<LiveProcess> killed) {
         if (lives(killed)) {
-            return ended(writer, reader.inspect(seen.id()), killed);
+            Container now = reader.inspect(seen.id());
+            // Paused by somebody since, it would not end before it is told again.
+            boolean isTold = !now.paused() && KilledWhileFrozen.is(kernel, now);
+            return isTold ? left(now, killed) : ended(writer, now, killed);
         }
         Optional<Frozen> end = pause(writer, seen);
         if (end.isPresent()) {
@@ -114,9 +117,7 @@ final class Freezer {
     private Frozen ended(DockerWriter writer, Container now, List<LiveProcess> processes) {
         boolean isEnding = processes.stream()
                 .anyMatch(one -> one.pid() == now.pid() && kernel.state().apply(one) == Unfrozen.State.ENDING);
-        // Paused, it would not end before it is told again.
-        boolean isTold = isEnding || (!now.paused() && KilledWhileFrozen.is(kernel, now));
-        if (now.running() && !isTold) {
+        if (now.running() && !isEnding) {
             ForcedEnd.begin(writer, now, reader);
         }
         // The engine hears of an end before the kernel has cleared all away: its answers take as long as that.
@@ -125,6 +126,11 @@ final class Freezer {
                 break;
             }
         }
+        return left(now, processes);
+    }
+
+    /** Those of them that have not ended. */
+    private Frozen left(Container now, List<LiveProcess> processes) {
         List<LiveProcess> left = processes.stream()
                 .filter(one -> kernel.state().apply(one) != Unfrozen.State.ENDED)
                 .toList();
