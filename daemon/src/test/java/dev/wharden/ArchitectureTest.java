@@ -220,6 +220,7 @@ final class ArchitectureTest {
                                 "docker",
                                 "controller.queue",
                                 "controller",
+                                "remedy.quarantine",
                                 "source",
                                 "web",
                                 "systemd",

@@ -25,7 +25,7 @@ public final class HeldRow {
                 held.names(),
                 held.since(),
                 overdue(held, alertAfter, now),
-                held.cause(),
+                held.cause() + (held.runsOn() ? ", but it runs on" : ""),
                 held.actor(),
                 String.join("; ", held.sentences()),
                 stateDirectory.resolve(held.evidence()).toString());

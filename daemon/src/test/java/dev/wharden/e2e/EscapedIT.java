@@ -115,6 +115,22 @@ final class EscapedIT {
         }
     }
 
+    /** Nothing pauses a container whose group in the freezer's hierarchy is gone. */
+    @Test
+    void itsControlGroupIsGoneAndItIsEnded() throws IOException {
+        Assumptions.assumeTrue(
+                Files.exists(Path.of("/sys/fs/cgroup/freezer")), "a group of version 2 is that of all controllers");
+        String container =
+                run("removes", "", LEAVE + "until rmdir /f/docker/$(hostname)*; do sleep 0.1; done;" + COUNT);
+        await().atMost(SOON).until(() -> beat() > 0);
+        try (RunningDaemon daemon = product.start().ready()) {
+            daemon.awaitState(container, "Quarantined");
+            new Containers(ENGINE).await(container, "{{.State.Running}}", "false");
+            await().atMost(SOON)
+                    .until(() -> listed().contains(container + " was ended, since it could not be frozen: "));
+        }
+    }
+
     /** Its end would not end what left all of its groups and has the host's process ids. */
     @Test
     void whatOutlivesItIsToldAndIsNoSuccess() throws IOException {

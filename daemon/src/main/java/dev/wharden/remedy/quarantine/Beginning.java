@@ -44,6 +44,7 @@ final class Beginning {
             Quarantined frozen = work.freeze(tools.writers().of(begun.action(), begun.container()), begun, true);
             begun = frozen.equals(begun) ? begun : log.advance(frozen);
         } catch (DockerException e) {
+            begun = log.advance(begun.unfrozen(String.valueOf(e.getMessage())));
             LOG.atWarn()
                     .addKeyValue("container", begun.container())
                     .addKeyValue("cause", String.valueOf(e.getMessage()))

@@ -16,9 +16,17 @@ import java.util.Optional;
 
 /** Freezes and cuts. Both look at the container as it is and do what is missing, so both may be done again. */
 final class Freezer {
+    /** How the sentence begins that says of a container that the engine has not frozen it. */
+    static final String NOT_FROZEN = "not frozen: ";
+
     private static final int TRIES = 5;
     /** Processes of one container that are remembered: all of them end when it does, or a person ends them. */
     private static final int MOST_KEPT = 100;
+    /**
+     * The runtime was asked and did not pause it, or says that it does not run while the engine says that it does
+     * (measured on 26.1.5). Other answers may be about the engine.
+     */
+    private static final List<String> REFUSALS = List.of("OCI runtime pause failed", "container not running");
 
     private final DockerReader reader;
     private final ConnectedNetworks connections;
@@ -49,7 +57,10 @@ final class Freezer {
      */
     Frozen freeze(DockerWriter writer, Container seen, List<LiveProcess> killed) {
         if (lives(killed)) {
-            return ended(writer, reader.inspect(seen.id()), killed);
+            Container now = reader.inspect(seen.id());
+            // Paused by somebody since, it would not end before it is told again.
+            boolean isTold = !now.paused() && KilledWhileFrozen.is(kernel, now);
+            return isTold ? left(now, killed) : ended(writer, now, killed);
         }
         Optional<Frozen> end = pause(writer, seen);
         if (end.isPresent()) {
@@ -80,15 +91,22 @@ final class Freezer {
     }
 
     /**
-     * Ends one whose first thread has ended and others go on, which no pause reaches: to the engine it has ended then,
-     * whatever runs on. Its processes are asked for before.
+     * Ends one that the runtime does not pause: of a process whose first thread has ended and others go on (to the
+     * engine it has ended, whatever runs on), of a thread that the kernel cannot freeze (it waits in the kernel, such
+     * as for a FUSE mount or a page of userfaultfd), or since its control group is gone. Its processes are asked for
+     * before.
      */
-    private Frozen unpausable(DockerWriter writer, Container now) {
+    private Frozen unpausable(DockerWriter writer, Container now, String why) {
         Unfrozen found = kernel.unfrozen().apply(now);
         var all = new LinkedHashSet<>(found.all());
         found.main().ifPresent(all::add);
         Frozen ended = ended(writer, now, List.copyOf(all));
-        return new Frozen(doubt(now, found).stream().toList(), ended.runaways());
+        var told = new ArrayList<String>();
+        doubt(now, found).ifPresent(told::add);
+        if (ended.runaways().isEmpty()) {
+            told.add(name(now) + " was ended, since it could not be frozen: " + why);
+        }
+        return new Frozen(told, ended.runaways());
     }
 
     /**
@@ -100,7 +118,7 @@ final class Freezer {
         boolean isEnding = processes.stream()
                 .anyMatch(one -> one.pid() == now.pid() && kernel.state().apply(one) == Unfrozen.State.ENDING);
         if (now.running() && !isEnding) {
-            endAtOnce(writer, now);
+            ForcedEnd.begin(writer, now, reader);
         }
         // The engine hears of an end before the kernel has cleared all away: its answers take as long as that.
         for (int i = 0; i < TRIES && lives(processes); i++) {
@@ -108,6 +126,11 @@ final class Freezer {
                 break;
             }
         }
+        return left(now, processes);
+    }
+
+    /** Those of them that have not ended. */
+    private Frozen left(Container now, List<LiveProcess> processes) {
         List<LiveProcess> left = processes.stream()
                 .filter(one -> kernel.state().apply(one) != Unfrozen.State.ENDED)
                 .toList();
@@ -190,7 +213,7 @@ final class Freezer {
                     return end;
                 }
                 if (now.restarting()) {
-                    end(writer, now);
+                    ForcedEnd.await(writer, now, reader);
                 } else {
                     writer.pause(now.id());
                 }
@@ -200,12 +223,12 @@ final class Freezer {
                     throw changed;
                 }
             } catch (DockerException.Unavailable refused) {
-                // The runtime says that it does not run, the engine that it does (measured on 26.1.5).
-                if (!String.valueOf(refused.getMessage()).contains("container not running")) {
+                String why = String.valueOf(refused.getMessage());
+                if (!refused.isAnswered() || REFUSALS.stream().noneMatch(why::contains)) {
                     throw refused;
                 }
                 if (i == TRIES - 1) {
-                    end = Optional.of(unpausable(writer, now));
+                    end = Optional.of(unpausable(writer, now, why));
                 }
             }
             now = reader.inspect(now.id());
@@ -215,39 +238,6 @@ final class Freezer {
             throw new DockerException.Unavailable("it can be neither paused nor ended now", null);
         }
         return end;
-    }
-
-    /**
-     * The engine waits some seconds for the end of such a process, and answers 500 although it has ended, or is about
-     * to: the next look tells.
-     */
-    private void endAtOnce(DockerWriter writer, Container now) {
-        try {
-            end(writer, now);
-        } catch (DockerException.Unavailable slow) {
-            if (!slow.isAnswered()) {
-                throw slow;
-            }
-        }
-    }
-
-    /**
-     * It gets back the processors that a throttle took: thousands of processes that share a hundredth of one take
-     * longer to end than anybody waits. Between two restarts there may be no process to be updated (500 cannot update a
-     * deleted process): killed, it is not restarted either, and the policy is turned off later.
-     */
-    private void end(DockerWriter writer, Container now) {
-        ObjectNode body = noRestart();
-        if (now.running() && Throttle.isLimited(now)) {
-            body.setAll(Throttle.lifted(now, reader.engine()));
-        }
-        try {
-            writer.update(now.id(), body);
-        } catch (DockerException.Conflict | DockerException.Unavailable noProcess) {
-            writer.kill(now.id()); // throws when it is the engine that is gone
-            return;
-        }
-        writer.kill(now.id());
     }
 
     /** It has no network of its own afterwards; its published ports are closed with it. */

@@ -29,6 +29,7 @@ final class GroupWork {
     private final Freezer freezer;
     private final Releaser releaser;
     private final VolumeHolder volumes;
+    private final Tightener tightener;
     private final Likeness likeness;
 
     GroupWork(DockerReader reader, KernelEvidence kernel) {
@@ -37,6 +38,7 @@ final class GroupWork {
         this.freezer = new Freezer(reader, connections, kernel);
         this.releaser = new Releaser(reader, connections, kernel);
         this.volumes = new VolumeHolder(reader);
+        this.tightener = new Tightener(reader, volumes);
         this.likeness = new Likeness(reader);
     }
 
@@ -76,7 +78,7 @@ final class GroupWork {
         quarantined.members().stream()
                 .filter(member -> runaways.stream().noneMatch(one -> one.id().equals(member.id())))
                 .forEach(member -> runaways.addAll(left(quarantined, member)));
-        return said(quarantined.noting(told).running(runaways), told);
+        return said(quarantined.forgetting(Freezer.NOT_FROZEN).noting(told).running(runaways), told);
     }
 
     /** Of one that is gone what it left. */
@@ -135,15 +137,12 @@ final class GroupWork {
         each(quarantined, member -> freezer.cut(writer, member)).ifPresent(GroupWork::rethrow);
     }
 
-    void tighten(DockerWriter writer, Quarantined quarantined, EngineFacts engine) {
-        each(quarantined, member -> {
-                    if (quarantined.killed(member).isEmpty()) {
-                        Throttle.tighten(quarantined, member, reader.inspect(member.id()), engine)
-                                .ifPresent(body -> writer.update(member.id(), body));
-                    }
-                    volumes.keep(writer, member);
-                })
+    /** The same with what the engine refuses of it, a sentence each: it is held all the same. */
+    Quarantined tighten(DockerWriter writer, Quarantined quarantined, EngineFacts engine) {
+        var refused = new ArrayList<String>();
+        each(quarantined, one -> refused.addAll(tightener.tighten(writer, quarantined, one, engine)))
                 .ifPresent(GroupWork::rethrow);
+        return quarantined.noting(refused);
     }
 
     /** The same with its networks: a prune takes one that is empty once its containers are cut off. */

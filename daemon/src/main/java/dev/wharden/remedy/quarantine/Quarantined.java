@@ -68,6 +68,19 @@ public record Quarantined(
                 .anyMatch(member -> member.before().running());
     }
 
+    /** Whether something of it is known to run on: the engine did not freeze it, or no freeze reaches it. */
+    public boolean runsOn() {
+        boolean loose = runaways.filter(some -> !some.areUnproved()).isPresent();
+        return loose || limits.stream().anyMatch(one -> one.startsWith(Freezer.NOT_FROZEN));
+    }
+
+    /** The same, where the engine did not freeze its target, for the reason that it gave. */
+    Quarantined unfrozen(String why) {
+        return noting(List.of(
+                Freezer.NOT_FROZEN + names().getFirst() + " runs on: " + why + "; if that lasts, end on the host"
+                        + " process " + members.getFirst().before().pid() + " and what it has started (kill -9)"));
+    }
+
     /** Where its evidence is, in the state directory. */
     public String evidence() {
         return Evidence.FOLDER + "/" + action;

@@ -277,9 +277,9 @@ public final class Quarantiner {
             }
             case POLICY_OFF -> {
                 EngineFacts engine = reader.engine();
-                work.tighten(writer, now, engine);
+                Quarantined tight = work.tighten(writer, now, engine);
                 yield new Move.Anyway<>(
-                        now.noting(QuarantineDrift.limits(now, engine)).at(QuarantineStep.HELD), held -> {
+                        tight.noting(QuarantineDrift.limits(now, engine)).at(QuarantineStep.HELD), held -> {
                             records.ended(
                                     held,
                                     held.runaways().isEmpty() ? "success" : "failed",

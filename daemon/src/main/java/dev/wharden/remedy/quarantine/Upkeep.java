@@ -94,8 +94,7 @@ final class Upkeep {
                         + one.member().name() + " may run on");
             }
             held = doubted(held, one.now(), running);
-            if (loose.isEmpty()
-                    && Throttle.tighten(held, one.member(), one.now(), engine).isPresent()) {
+            if (loose.isEmpty() && Tightener.isLoose(held, one.member(), one.now(), engine)) {
                 loose.add(one.member().name() + " has its limits back");
             }
         }
@@ -230,7 +229,9 @@ final class Upkeep {
                 told.addAll(evidence(writer, held, newcomers, held.action() + "/" + again.action()));
             }
             wanting = String.join("; ", told);
-            work.tighten(writer, again, engine);
+            Quarantined refused =
+                    held.noting(work.tighten(writer, again, engine).limits());
+            held = refused.equals(held) ? held : log.advance(refused);
         } catch (DockerException e) {
             ended(held, "failed", String.valueOf(e.getMessage()));
             throw e;

@@ -282,6 +282,71 @@ final class QuarantinerTest {
                                 .endsWith(", 7 ran on outside of its frozen control group")));
     }
 
+    /** One thread that the kernel cannot freeze, or a control group that it has removed, buys it nothing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OCI runtime pause failed: unable to freeze: unknown",
+                "OCI runtime pause failed: openat2 /sys/fs/cgroup/freezer/docker/1/freezer.state: no such file"
+            })
+    void oneThatTheRuntimeDoesNotPauseIsEnded(String words) {
+        stage.run("web", Body.PLAIN);
+        stage.failWhen(call -> call.is("pause"), new Fault.Refused(() -> new DockerException.Unavailable(words, null)));
+        assertThat(ward.quarantine("web")).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(stage.look("web").running()).isFalse();
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held ->
+                        assertThat(held.limits()).contains("web was ended, since it could not be frozen: " + words));
+    }
+
+    /** One that has removed its own control group of processes can be frozen, but not throttled. */
+    @Test
+    void oneWhoseLimitsTheEngineRefusesIsHeldAndKept() {
+        String web = stage.run("web", Body.host("'Privileged':true,'RestartPolicy':{'Name':'always'}"));
+        stage.failWhen(
+                call -> call.is("update") && call.detail().contains("PidsLimit"),
+                new Fault.Refused(() -> new DockerException.Unavailable("pids.max: no such file", null)));
+        assertThat(ward.quarantine("web")).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(ward.results()).containsExactly("success");
+        assertThat(stage.look("web").text("/HostConfig/RestartPolicy/Name")).isEqualTo("no");
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held ->
+                        assertThat(held.limits()).contains("web could not be throttled: pids.max: no such file"));
+        ward.keep("web");
+        stage.run("side", sharing("PidMode", web));
+        ward.keep("web");
+        assertThat(paused("side")).isTrue();
+        assertThat(ward.results()).containsExactly("success", "success");
+    }
+
+    /** The engine may have lost its runtime for a moment. */
+    @Test
+    void oneThatTheEngineDoesNotPauseForAnotherReasonIsNotEnded() {
+        stage.run("web", Body.PLAIN);
+        stage.failWhen(
+                call -> call.is("pause"),
+                new Fault.Refused(() -> new DockerException.Unavailable("pause: 500: ttrpc: closed", null)));
+        assertThatThrownBy(() -> ward.quarantine("web")).isInstanceOf(DockerException.Unavailable.class);
+        assertThat(stage.look("web").running()).isTrue();
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.sentences())
+                        .singleElement()
+                        .asString()
+                        .startsWith("not frozen: web runs on: pause: 500: ttrpc: closed; if that lasts, end on the"
+                                + " host process "))
+                .satisfies(held -> assertThat(held.runsOn()).isTrue());
+        stage.forget();
+        ward.keep("web");
+        assertThat(paused("web")).isTrue();
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.sentences()).noneMatch(one -> one.startsWith("not frozen")))
+                .satisfies(held -> assertThat(held.runsOn()).isFalse());
+    }
+
     /** A kill of thousands of processes that share a hundredth of a processor takes as long as nobody waits. */
     @Test
     void whatWasToldToEndAndHasNotIsNoSuccessUntilItHas() {

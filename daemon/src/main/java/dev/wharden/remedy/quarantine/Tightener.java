@@ -1,0 +1,63 @@
+package dev.wharden.remedy.quarantine;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.subject.EngineFacts;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes the restart policy and the limits of what is frozen, as {@link Throttle} says. Limits that the engine refuses
+ * keep nothing from being held: a container with rights over the host's control groups can have removed its own.
+ */
+final class Tightener {
+    private static final String REFUSED = " could not be throttled: ";
+
+    private final DockerReader reader;
+    private final VolumeHolder volumes;
+
+    Tightener(DockerReader reader, VolumeHolder volumes) {
+        this.reader = reader;
+        this.volumes = volumes;
+    }
+
+    /** Does what is missing, and keeps its volumes. Returns what the engine refuses, in a sentence. */
+    List<String> tighten(DockerWriter writer, Quarantined group, HeldContainer member, EngineFacts engine) {
+        Optional<String> refused = Optional.empty();
+        if (group.killed(member).isEmpty()) {
+            refused = Throttle.tighten(group, member, reader.inspect(member.id()), engine)
+                    .flatMap(body -> applied(writer, member, body));
+        }
+        volumes.keep(writer, member);
+        return refused.stream().toList();
+    }
+
+    private Optional<String> applied(DockerWriter writer, HeldContainer member, ObjectNode body) {
+        try {
+            writer.update(member.id(), body);
+            return Optional.empty();
+        } catch (DockerException no) {
+            boolean limited = body.size() > (body.has("RestartPolicy") ? 1 : 0);
+            // One that is about to end, or to start again, is looked at again.
+            if (!limited
+                    || !Obstacle.isRefusal(no)
+                    || !reader.inspect(member.id()).paused()) {
+                throw no;
+            }
+            if (body.has("RestartPolicy")) {
+                writer.update(member.id(), Freezer.noRestart());
+            }
+            return Optional.of(member.name() + REFUSED + no.getMessage());
+        }
+    }
+
+    /** Whether a limit is still to be set that the engine has not refused before. */
+    static boolean isLoose(Quarantined group, HeldContainer member, Container now, EngineFacts engine) {
+        return group.limits().stream().noneMatch(one -> one.startsWith(member.name() + REFUSED))
+                && Throttle.tighten(group, member, now, engine).isPresent();
+    }
+}
