@@ -191,12 +191,13 @@ final class Unwritable {
         String owner = entry.getLongUserId() + ":" + entry.getLongGroupId();
         String now = user.isRoot() ? "root without DAC_OVERRIDE" : "user " + user.user();
         boolean owned = entry.getLongUserId() > 0 && entry.getLongGroupId() > 0;
+        String named = user.user() + (user.group().isEmpty() ? "" : ":" + user.group());
+        String whose = user.isRoot() ? "0:0" : named;
         return "it writes as root to " + path + ", which belongs to " + owner + " and which " + now
                 + " cannot write to: "
                 + (owned
                         ? "set runAsNonRoot: {user: \"" + owner + "\"}"
-                        : "give " + mount + " to that user (chown -R " + user.user()
-                                + (user.group().isEmpty() ? "" : ":" + user.group()) + ")")
+                        : "give " + mount + " to that user (chown -R " + whose + ")")
                 + (user.isRoot()
                         ? ", or capabilities: {add: [DAC_OVERRIDE]}"
                         : ", or leave runAsNonRoot.user out of its policy")

@@ -82,6 +82,13 @@ final class UnwritableTest {
     }
 
     @Test
+    void rootIsGivenWhatIsOfAnotherUserInItsGroup() {
+        data(1000, 0, 040755, 5);
+        assertThat(refusal(withoutCapabilities(), root))
+                .hasValueSatisfying(why -> assertThat(why).contains("give /data to that user (chown -R 0:0), or"));
+    }
+
+    @Test
     void noOtherUserCanWriteToRootsFolder() {
         data(0, 0, 040755, 5);
         assertThat(refusal(as("10001:10001"), root))
