@@ -253,7 +253,9 @@ public record Reading(
                         following,
                         observer::engineFacts,
                         new InKernel(
-                                new OpenFiles(ProcFiles.ofHost())::written, new FrozenAbove(ProcFiles.ofHost())::of)),
+                                new OpenFiles(ProcFiles.ofHost())::written,
+                                new OpenFiles(ProcFiles.ofHost())::mounted,
+                                new FrozenAbove(ProcFiles.ofHost())::of)),
                 new UsageFloor(in.usage()),
                 new MountCheck(new ObservedMounts(observer), in.engine()));
         return new Reading(in.engine(), observer, records, evaluator, elsewhere, feasibility);

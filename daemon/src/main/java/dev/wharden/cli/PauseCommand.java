@@ -50,6 +50,8 @@ final class PauseCommand implements Callable<Integer> {
         @Override
         public Duration convert(String text) {
             return Durations.parse(text)
+                    // A pause of no time would have no end.
+                    .filter(Duration::isPositive)
                     .orElseThrow(
                             () -> new TypeConversionException("invalid duration '" + text + "': use 90s, 5m, 2h, 7d"));
         }

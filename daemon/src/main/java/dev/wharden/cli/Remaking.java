@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The end of {@code explain}: what a person pastes to replace the container by one that complies, by hand or by
@@ -212,8 +213,8 @@ final class Remaking {
             comment(guess(subject, desired));
         } else if (UserSpec.of(subject.declared()).isRoot()
                 && UserSpec.of(desired).isExplicit()) {
-            // Its start as root could read what only root can.
-            unreadable(subject, desired).ifPresent(this::comment);
+            // Its start as root could read what only root can, and open its logs before it became another user.
+            foreign(subject, desired).forEach(this::comment);
         }
     }
 
@@ -230,16 +231,19 @@ final class Remaking {
 
     /** The host's folders and files that it may write to or read now, like a secret of compose. */
     private static List<String> foreign(Subject subject, Container desired) {
+        return Stream.of(unwritable(subject, desired), unreadable(subject, desired))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<String> unwritable(Subject subject, Container desired) {
         UserSpec user = UserSpec.of(desired);
-        var lines = new ArrayList<String>();
         List<String> written = binds(subject, true);
-        if (!written.isEmpty()) {
-            lines.add("User " + user.user() + " must be able to write to what it writes to of the host's "
-                    + String.join(", ", written) + ": chown -R " + user.user() + ":" + user.group()
-                    + " it first, unless the host needs its owner.");
-        }
-        unreadable(subject, desired).ifPresent(lines::add);
-        return List.copyOf(lines);
+        return written.isEmpty()
+                ? Optional.empty()
+                : Optional.of("User " + user.user() + " must be able to write to what it writes to of the host's "
+                        + String.join(", ", written) + ": where that is another's (ls -l), chown -R " + user.user()
+                        + ":" + user.group() + " it first, unless the host needs its owner.");
     }
 
     private static Optional<String> unreadable(Subject subject, Container desired) {

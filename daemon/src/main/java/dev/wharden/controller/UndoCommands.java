@@ -229,7 +229,7 @@ public final class UndoCommands {
                         remedy instanceof Remedy.Update
                                 ? assessment.name() + " gets back its limits of before " + wanted.action()
                                 : assessment.name() + " is made again as it was before " + wanted.action()
-                                        + "; on probation");
+                                        + "; a probation follows");
         inbox.begin(order);
         String reason = order.command().reason();
         return new Mandate(

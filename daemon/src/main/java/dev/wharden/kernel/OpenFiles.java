@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which files of its root file system the processes of a container have open for writing, whether anything was written
- * to them yet or not: {@code docker diff} does not tell of a log that lies empty in the image and is opened at each
- * start (measured, 26.1.5). Where the right to trace is missing there are none.
+ * Which files the processes of a container have open for writing, whether anything was written to them yet or not:
+ * {@code docker diff} does not tell of a log that lies empty in the image and is opened at each start (measured,
+ * 26.1.5). Where the right to trace is missing there are none.
  *
  * <p>Only links of /proc are read, and no file is asked about: it may lie on a server that does not answer, or be one
  * that a container makes wait.
@@ -44,7 +44,20 @@ public record OpenFiles(ProcFiles files) {
         return subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts) ? written(facts) : Set.of();
     }
 
+    /** The same of what is in its mounts: volumes, folders of the host, and what the kernel and the engine mount. */
+    public Set<String> mounted(Subject subject) {
+        return subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts) ? mounted(facts) : Set.of();
+    }
+
     Set<String> written(KernelFacts facts) {
+        return opened(facts, false);
+    }
+
+    Set<String> mounted(KernelFacts facts) {
+        return opened(facts, true);
+    }
+
+    private Set<String> opened(KernelFacts facts, boolean mounted) {
         if (!(facts.mounts() instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
             return Set.of();
         }
@@ -59,7 +72,7 @@ public record OpenFiles(ProcFiles files) {
                 .filter(process ->
                         !own.isEmpty() && mountNamespace(process.pid()).equals(own))
                 .flatMap(process -> of(process.pid()).stream())
-                .filter(path -> isInNone(mounts, path))
+                .filter(path -> isInNone(mounts, path) != mounted)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

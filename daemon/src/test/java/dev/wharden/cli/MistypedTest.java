@@ -29,6 +29,8 @@ final class MistypedTest {
             --help)
             add web             | unknown command "add", did you mean wharden quarantine add or wharden exception \
             add? (see wharden --help)
+            pause --reason x --for 0s | invalid duration "0s" for --for, did you mean "90s"? Use 90s, 5m, 2h, 7d (see \
+            wharden pause --help)
             pause --reason x --for soon | invalid duration "soon" for --for. Use 90s, 5m, 2h, 7d (see wharden pause \
             --help)
             check -o xml        | invalid value "xml" for --output. Use table, json (see wharden check --help)

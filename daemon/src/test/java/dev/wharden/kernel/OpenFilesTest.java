@@ -27,6 +27,10 @@ final class OpenFilesTest {
     }
 
     private static Set<String> written(String... mounts) {
+        return new OpenFiles(ProcFiles.ofHost()).written(facts(mounts));
+    }
+
+    private static KernelFacts facts(String... mounts) {
         var main = new ProcessFacts(
                 ProcessHandle.current().pid(),
                 0,
@@ -43,17 +47,16 @@ final class OpenFilesTest {
         List<MountPoint> table = Stream.of(mounts)
                 .map(path -> new MountPoint("/", path, "rw", "ext4", "8:1"))
                 .toList();
-        return new OpenFiles(ProcFiles.ofHost())
-                .written(new KernelFacts(
-                        main,
-                        Observed.known(List.of()),
-                        Observed.known(table),
-                        Observed.absent(""),
-                        Observed.absent(""),
-                        Observed.absent(""),
-                        List.of(),
-                        "",
-                        Observed.absent("")));
+        return new KernelFacts(
+                main,
+                Observed.known(List.of()),
+                Observed.known(table),
+                Observed.absent(""),
+                Observed.absent(""),
+                Observed.absent(""),
+                List.of(),
+                "",
+                Observed.absent(""));
     }
 
     @Test
@@ -74,6 +77,12 @@ final class OpenFilesTest {
             assertThat(written("/", folder.toRealPath().toString()))
                     .as("a volume, whatever its path is called in the declaration")
                     .doesNotContain(log.toString(), both.toString());
+            var files = new OpenFiles(ProcFiles.ofHost());
+            assertThat(files.mounted(facts("/", folder.toRealPath().toString())))
+                    .as("what is in one")
+                    .contains(log.toString(), both.toString())
+                    .doesNotContain(read.toString());
+            assertThat(files.mounted(facts("/"))).doesNotContain(log.toString());
         }
     }
 }

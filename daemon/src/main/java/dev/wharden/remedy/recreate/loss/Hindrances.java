@@ -13,22 +13,30 @@ public final class Hindrances {
     private Hindrances() {}
 
     /**
+     * Paths of the files that its processes have open for writing.
+     *
+     * @param onRoot on its root file system
+     * @param mounted in its mounts
+     */
+    public record Opened(Supplier<Set<String>> onRoot, Supplier<Set<String>> mounted) {}
+
+    /**
      * Why it could not start, not write, or not run its programs: all reasons at once, so that a person can fix them
      * together; empty when nothing speaks against it. Throws a DockerException.
      *
      * @param subject the container as it runs
-     * @param opened paths of the files that its processes have open for writing
+     * @param opened what its processes have open
      * @param desired its declaration with the repairs
      * @param discard what was written outside volumes may be lost
      */
     public static Optional<String> of(
-            DockerReader reader, Subject subject, Supplier<Set<String>> opened, Container desired, boolean discard) {
+            DockerReader reader, Subject subject, Opened opened, Container desired, boolean discard) {
         Container actual = subject.declared();
         return Stream.of(
                         RootStart.refusal(DroppingScript.of(reader, subject, desired), desired),
                         LostHome.refusal(actual, desired),
-                        Unwritable.refusal(reader, subject, desired),
-                        ReadOnlyWrites.refusal(reader, actual, opened, desired, discard),
+                        Unwritable.refusal(reader, subject, opened.mounted(), desired),
+                        ReadOnlyWrites.refusal(reader, actual, opened.onRoot(), desired, discard),
                         ScratchPrograms.refusal(reader, actual, desired),
                         FileCapabilities.refusal(reader, actual, desired))
                 .flatMap(Optional::stream)

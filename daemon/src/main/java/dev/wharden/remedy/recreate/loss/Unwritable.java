@@ -1,6 +1,5 @@
 package dev.wharden.remedy.recreate.loss;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Capabilities;
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
@@ -17,9 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -27,8 +30,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /**
  * A service that writes as root to a volume, a folder of the host or one of its image, and could not any more: as
  * another user, or as root without DAC_OVERRIDE where the folder is another user's. Many programs go on then and lose
- * what they are given, so that no probation finds it. Only a folder that has changed since the start counts: what is
- * mounted writable by habit keeps no repair back.
+ * what they are given, so that no probation finds it. Only what has changed since the start counts, or is open for
+ * writing: what is mounted writable by habit keeps no repair back. What lies deeper in a mount than the beginning of
+ * its tar reaches is told by what is open alone: a tar of a whole volume keeps its container locked for as long.
  */
 final class Unwritable {
     private static final Capabilities OVERRIDE = Capabilities.of(List.of("DAC_OVERRIDE"));
@@ -52,8 +56,12 @@ final class Unwritable {
     /**
      * Why a twin could not write where the container writes; empty when nothing speaks against it, or nothing can be
      * told. Throws a DockerException.
+     *
+     * @param opened files in its mounts that its processes have open for writing: they open them again at their next
+     *     start
      */
-    static Optional<String> refusal(DockerReader reader, Subject subject, Container desired) {
+    static Optional<String> refusal(
+            DockerReader reader, Subject subject, Supplier<Set<String>> opened, Container desired) {
         Container actual = subject.declared();
         UserSpec user = UserSpec.of(desired);
         boolean drops = subject.service().runs() instanceof Observed.Known<ServiceUser>;
@@ -64,10 +72,13 @@ final class Unwritable {
         if (!UserSpec.of(actual).isRoot() || overrides || same || user.uid().isEmpty() || !actual.running()) {
             return Optional.empty();
         }
-        Stream<JsonNode> mounts = drops ? Stream.empty() : actual.at("/Mounts").valueStream();
-        return mounts.filter(Unwritable::isWritable)
+        List<String> mounts = writable(actual);
+        // Of one that drops, what is its other user's is written by that user, after a start that may prepare it as
+        // root.
+        return (drops ? Stream.<String>empty() : mounts.stream())
                 .flatMap(mount -> refusal(reader, actual, user, mount).stream())
                 .findFirst()
+                .or(() -> mounts.isEmpty() ? Optional.empty() : open(reader, actual, user, mounts, opened.get()))
                 .or(() -> user.isRoot() || desired.isTrue(READ_ONLY)
                         ? Optional.empty()
                         : layer(reader, actual, desired, user, drops));
@@ -106,37 +117,115 @@ final class Unwritable {
                         + " leave runAsNonRoot.user out of its policy");
     }
 
-    private static boolean isWritable(JsonNode mount) {
-        return mount.path("RW").asBoolean()
-                && List.of("bind", "volume").contains(mount.path("Type").asText(""));
+    /** Where volumes and folders of the host are that it may write to. */
+    private static List<String> writable(Container actual) {
+        return actual.at("/Mounts")
+                .valueStream()
+                .filter(mount -> mount.path("RW").asBoolean()
+                        && List.of("bind", "volume").contains(mount.path("Type").asText("")))
+                .map(mount -> mount.path("Destination").asText(""))
+                .toList();
     }
 
-    private static Optional<String> refusal(DockerReader reader, Container actual, UserSpec user, JsonNode mount) {
-        String path = mount.path("Destination").asText("");
-        return folder(reader, actual, path)
-                .filter(folder -> !mayWrite(user, folder) && isWritten(reader, actual, path))
-                .map(folder -> {
-                    String owner = folder.getLongUserId() + ":" + folder.getLongGroupId();
-                    String now = user.isRoot() ? "root without DAC_OVERRIDE" : "user " + user.user();
-                    boolean owned = folder.getLongUserId() > 0 && folder.getLongGroupId() > 0;
-                    return "it writes as root to " + path + ", which belongs to " + owner + " and which " + now
-                            + " cannot write to: "
-                            + (owned
-                                    ? "set runAsNonRoot: {user: \"" + owner + "\"}"
-                                    : "give " + path + " to that user (chown -R " + user.user()
-                                            + (user.group().isEmpty() ? "" : ":" + user.group()) + ")")
-                            + (user.isRoot()
-                                    ? ", or capabilities: {add: [DAC_OVERRIDE]}"
-                                    : ", or leave runAsNonRoot.user out of its policy")
-                            + ", or mount it read-only";
-                });
+    private static Optional<String> refusal(DockerReader reader, Container actual, UserSpec user, String mount) {
+        List<TarArchiveEntry> entries = beginning(reader, actual, mount);
+        return entries.stream()
+                .limit(1)
+                .filter(folder -> folder.isDirectory() && !mayWrite(user, folder) && isWritten(reader, actual, mount))
+                .map(folder -> told(user, mount, mount, folder))
+                .findFirst()
+                .or(() -> inside(actual, user, mount, entries));
+    }
+
+    /**
+     * What it writes to below: a tar has whole seconds. A file of a folder that has changed and that the twin may write
+     * to may be made anew each time, under a passing name, and then that folder is all that counts.
+     */
+    private static Optional<String> inside(
+            Container actual, UserSpec user, String mount, List<TarArchiveEntry> entries) {
+        Instant since = started(actual).map(start -> start.plus(BEHIND)).orElse(Instant.MAX);
+        List<String> others = RuntimeFiles.mounts(actual).stream()
+                .filter(other -> !RuntimeFiles.within(mount, other))
+                .toList();
+        String parent = mount.substring(0, mount.lastIndexOf('/') + 1);
+        var renewing = new TreeSet<String>();
+        for (TarArchiveEntry entry : entries) {
+            String path = parent + entry.getName().replaceFirst("/$", "");
+            boolean changed = entry.getLastModifiedTime().toInstant().isAfter(since);
+            boolean counts = changed
+                    && (entry.isDirectory() || entry.isFile())
+                    && others.stream().noneMatch(other -> RuntimeFiles.within(path, other));
+            if (counts && entry.isDirectory() && mayWrite(user, entry)) {
+                renewing.add(path);
+            } else if (counts
+                    && !path.equals(mount)
+                    && !mayWrite(user, entry)
+                    && !renewing.contains(path.substring(0, path.lastIndexOf('/')))) {
+                return Optional.of(told(user, mount, path, entry));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Files that it keeps open, as logs and databases are: exactly its own, however deep they are. */
+    private static Optional<String> open(
+            DockerReader reader, Container actual, UserSpec user, List<String> mounts, Set<String> opened) {
+        List<String> all = RuntimeFiles.mounts(actual);
+        for (String path : opened.stream().limit(LOOKED_AT).toList()) {
+            Optional<String> mount = all.stream()
+                    .filter(one -> RuntimeFiles.within(path, one))
+                    .max(Comparator.comparingInt(String::length))
+                    .filter(mounts::contains);
+            Optional<TarArchiveEntry> file = mount.stream()
+                    .flatMap(_ -> beginning(reader, actual, path).stream())
+                    .findFirst()
+                    .filter(entry -> entry.isFile() && !entry.isDirectory() && !mayWrite(user, entry));
+            if (file.isPresent()) {
+                return Optional.of(told(user, mount.orElseThrow(), path, file.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String told(UserSpec user, String mount, String path, TarArchiveEntry entry) {
+        String owner = entry.getLongUserId() + ":" + entry.getLongGroupId();
+        String now = user.isRoot() ? "root without DAC_OVERRIDE" : "user " + user.user();
+        boolean owned = entry.getLongUserId() > 0 && entry.getLongGroupId() > 0;
+        String named = user.user() + (user.group().isEmpty() ? "" : ":" + user.group());
+        String whose = user.isRoot() ? "0:0" : named;
+        return "it writes as root to " + path + ", which belongs to " + owner + " and which " + now
+                + " cannot write to: "
+                + (owned
+                        ? "set runAsNonRoot: {user: \"" + owner + "\"}"
+                        : "give " + mount + " to that user (chown -R " + whose + ")")
+                + (user.isRoot()
+                        ? ", or capabilities: {add: [DAC_OVERRIDE]}"
+                        : ", or leave runAsNonRoot.user out of its policy")
+                + ", or mount " + (path.equals(mount) ? "it" : mount) + " read-only";
     }
 
     /** The entry of the folder itself; empty where it cannot be read, or is a file. */
     private static Optional<TarArchiveEntry> folder(DockerReader reader, Container actual, String path) {
+        return beginning(reader, actual, path).stream().findFirst().filter(TarArchiveEntry::isDirectory);
+    }
+
+    /** The entries that the beginning of a tar has, the path's own first; none where it cannot be read. */
+    private static List<TarArchiveEntry> beginning(DockerReader reader, Container actual, String path) {
+        var entries = new ArrayList<TarArchiveEntry>();
         try (var tar = new TarArchiveInputStream(new ByteArrayInputStream(reader.beginning(actual.id(), path)))) {
-            return Optional.ofNullable(tar.getNextEntry()).filter(TarArchiveEntry::isDirectory);
-        } catch (DockerException.NotFound | DockerException.Excessive | IOException untold) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                entries.add(entry);
+            }
+        } catch (DockerException.NotFound | DockerException.Excessive | IOException cut) {
+            return entries;
+        }
+        return entries;
+    }
+
+    private static Optional<Instant> started(Container actual) {
+        try {
+            return Optional.of(Instant.parse(actual.text("/State/StartedAt")));
+        } catch (DateTimeParseException unreadable) {
             return Optional.empty();
         }
     }
@@ -149,13 +238,17 @@ final class Unwritable {
      */
     private static boolean isWritten(DockerReader reader, Container actual, String path) {
         try {
-            Instant started = Instant.parse(actual.text("/State/StartedAt"));
+            Optional<Instant> known = started(actual);
             Instant written = reader.stat(actual.id(), path).written();
+            if (known.isEmpty()) {
+                return false;
+            }
+            Instant started = known.get();
             boolean coarse = written.equals(written.truncatedTo(ChronoUnit.SECONDS));
             Instant first = coarse ? started.truncatedTo(ChronoUnit.SECONDS) : started.minus(AHEAD);
             return written.isAfter(started.plus(BEHIND))
                     || (!written.isBefore(first) && isFilled(reader, actual, path));
-        } catch (DateTimeParseException | DockerException.NotFound unreadable) {
+        } catch (DockerException.NotFound unreadable) {
             return false;
         }
     }
@@ -166,20 +259,12 @@ final class Unwritable {
         List<String> mounts = RuntimeFiles.mounts(actual).stream()
                 .filter(mount -> !RuntimeFiles.within(path, mount))
                 .toList();
-        try (var tar = new TarArchiveInputStream(new ByteArrayInputStream(reader.beginning(actual.id(), path)))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                String inside = parent + entry.getName().replaceFirst("/$", "");
-                if (!inside.equals(path)
+        return beginning(reader, actual, path).stream()
+                .map(entry -> parent + entry.getName().replaceFirst("/$", ""))
+                .anyMatch(inside -> !inside.equals(path)
                         && mounts.stream()
                                 .noneMatch(mount ->
-                                        RuntimeFiles.within(inside, mount) || RuntimeFiles.within(mount, inside))) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (DockerException.NotFound | DockerException.Excessive | IOException cut) {
-            return false;
-        }
+                                        RuntimeFiles.within(inside, mount) || RuntimeFiles.within(mount, inside)));
     }
 
     private static boolean mayWrite(UserSpec user, TarArchiveEntry folder) {

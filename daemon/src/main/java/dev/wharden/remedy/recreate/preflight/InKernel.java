@@ -11,12 +11,14 @@ import java.util.function.Predicate;
 /**
  * What only the kernel tells of a container.
  *
- * @param opened paths of the files that its processes have open for writing
+ * @param opened paths of the files that its processes have open for writing, on its root file system
+ * @param mounted the same in its mounts
  * @param frozen whether it is frozen from above its own control group
  */
-public record InKernel(Function<Subject, Set<String>> opened, Predicate<Container> frozen) {
+public record InKernel(
+        Function<Subject, Set<String>> opened, Function<Subject, Set<String>> mounted, Predicate<Container> frozen) {
     /** Nothing is known. */
-    static final InKernel SILENT = new InKernel(_ -> Set.of(), _ -> false);
+    static final InKernel SILENT = new InKernel(_ -> Set.of(), _ -> Set.of(), _ -> false);
 
     /**
      * Why it may not be stopped: it would be killed, maybe as late as at the thaw, when nothing would start it again.

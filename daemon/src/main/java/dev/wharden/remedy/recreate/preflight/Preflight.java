@@ -155,7 +155,9 @@ public final class Preflight {
      * @param discardWritableLayer what was written outside volumes may be lost
      */
     public Optional<String> refusal(Subject subject, Container desired, boolean discardWritableLayer) {
-        return Hindrances.of(reader, subject, () -> kernel.opened().apply(subject), desired, discardWritableLayer);
+        var opened = new Hindrances.Opened(
+                () -> kernel.opened().apply(subject), () -> kernel.mounted().apply(subject));
+        return Hindrances.of(reader, subject, opened, desired, discardWritableLayer);
     }
 
     /**

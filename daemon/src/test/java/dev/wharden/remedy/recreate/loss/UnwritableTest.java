@@ -16,8 +16,10 @@ import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,7 @@ final class UnwritableTest {
     private final FakeStage stage = engine.stage();
     private final Container app = stage.look(stage.run("app", Body.host("'Binds':['/srv/data:/data']")));
     private final Service root = Service.absent("");
+    private Set<String> opened = Set.of();
 
     private void data(long uid, long gid, int mode, double secondsAfterStart) {
         data("/data", uid, gid, mode, secondsAfterStart);
@@ -44,7 +47,9 @@ final class UnwritableTest {
         entry.setMode(mode);
         entries.add(entry);
         for (String name : inside) {
-            entries.add(new TarArchiveEntry(path.substring(1) + "/" + name));
+            var other = new TarArchiveEntry(path.substring(1) + "/" + name);
+            other.setModTime(Date.from(Instant.parse(of.text("/State/StartedAt"))));
+            entries.add(other);
         }
         stage.folder(of.id(), path, Archives.tar(entries));
         stage.written(
@@ -55,7 +60,7 @@ final class UnwritableTest {
 
     private Optional<String> refusal(Container desired, Service service) {
         Subject subject = Subjects.of(app).with(service);
-        return Unwritable.refusal(engine, subject, desired);
+        return Unwritable.refusal(engine, subject, () -> opened, desired);
     }
 
     private Container withoutCapabilities() {
@@ -74,6 +79,13 @@ final class UnwritableTest {
                 .contains("it writes as root to /data, which belongs to 1000:1000 and which root without DAC_OVERRIDE"
                         + " cannot write to: set runAsNonRoot: {user: \"1000:1000\"}, or capabilities: {add:"
                         + " [DAC_OVERRIDE]}, or mount it read-only");
+    }
+
+    @Test
+    void rootIsGivenWhatIsOfAnotherUserInItsGroup() {
+        data(1000, 0, 040755, 5);
+        assertThat(refusal(withoutCapabilities(), root))
+                .hasValueSatisfying(why -> assertThat(why).contains("give /data to that user (chown -R 0:0), or"));
     }
 
     @Test
@@ -184,9 +196,9 @@ final class UnwritableTest {
         Subject subject = Subjects.of(both).with(root);
         Container desired = both.with("/Config/User", TextNode.valueOf("10001:10001"));
         data(both, "/data", 0, 0, 040755, -0.1, "a/", "a/deep/", "a/deep/file", "conf");
-        assertThat(Unwritable.refusal(engine, subject, desired)).isEmpty();
+        assertThat(Unwritable.refusal(engine, subject, () -> opened, desired)).isEmpty();
         data(both, "/data", 0, 0, 040755, -0.1, "a/", "a/deep/", "a/more");
-        assertThat(Unwritable.refusal(engine, subject, desired)).isPresent();
+        assertThat(Unwritable.refusal(engine, subject, () -> opened, desired)).isPresent();
     }
 
     @Test
@@ -197,5 +209,98 @@ final class UnwritableTest {
         Service drops = new Service(Observed.known(new ServiceUser(33, 33, "www")), Observed.absent(""), List.of());
         assertThat(refusal(withoutCapabilities(), drops)).isEmpty();
         assertThat(refusal(app, root)).as("it keeps the right").isEmpty();
+    }
+
+    private static final int FOLDER = 040755;
+    private static final int FILE = 0100644;
+
+    /** An entry of /data or of a file in it, with the seconds between the start and its last change. */
+    private TarArchiveEntry entry(String path, long uid, int mode, int secondsAfterStart) {
+        var entry = new TarArchiveEntry(path.substring(1) + (mode >> 12 == 4 ? "/" : ""));
+        entry.setIds((int) uid, (int) uid);
+        entry.setMode(mode);
+        entry.setModTime(Date.from(Instant.parse(app.text("/State/StartedAt"))
+                .truncatedTo(ChronoUnit.SECONDS)
+                .plusSeconds(secondsAfterStart)));
+        return entry;
+    }
+
+    private void has(TarArchiveEntry... entries) {
+        stage.folder(app.id(), "/data", Archives.tar(List.of(entries)));
+        stage.written(app.id(), "/data", entries[0].getLastModifiedTime().toInstant());
+    }
+
+    /** As after any restart: the folder of the mount has not changed, and the log in it grows. */
+    @Test
+    void whatIsWrittenBelowCountsToo() {
+        has(entry("/data", 0, FOLDER, -60), entry("/data/logs", 0, FOLDER, -60), entry("/data/logs/app", 0, FILE, 5));
+        assertThat(refusal(as("10001:10001"), root))
+                .contains("it writes as root to /data/logs/app, which belongs to 0:0 and which user 10001 cannot write"
+                        + " to: give /data to that user (chown -R 10001:10001), or leave runAsNonRoot.user out of its"
+                        + " policy, or mount /data read-only");
+        assertThat(refusal(withoutCapabilities(), root)).as("it is root's").isEmpty();
+        has(entry("/data", 0, FOLDER, -60), entry("/data/logs", 7, FOLDER, 5), entry("/data/logs/app", 7, FILE, -60));
+        assertThat(refusal(withoutCapabilities(), root))
+                .hasValueSatisfying(why -> assertThat(why)
+                        .startsWith("it writes as root to /data/logs, which belongs to 7:7 and which root without")
+                        .endsWith("or mount /data read-only"));
+        assertThat(refusal(as("7:7"), root)).as("it may write there").isEmpty();
+        has(entry("/data", 0, FOLDER, -60), entry("/data/logs", 7, FOLDER, -60), entry("/data/logs/app", 7, FILE, 1));
+        assertThat(refusal(withoutCapabilities(), root))
+                .as("around the start, by whom nothing tells")
+                .isEmpty();
+    }
+
+    /** As a dump that is written under a passing name and then renamed. */
+    @Test
+    void whatIsMadeAnewInAFolderThatTheTwinMayWriteToIsNoHindrance() {
+        has(entry("/data", 7, FOLDER, 5), entry("/data/dump", 0, FILE, 5));
+        assertThat(refusal(as("7:7"), root)).isEmpty();
+        has(entry("/data", 7, FOLDER, -60), entry("/data/dump", 0, FILE, 5));
+        assertThat(refusal(as("7:7"), root)).as("it is written in place").isPresent();
+    }
+
+    @Test
+    void whatIsInAnothersMountBelowIsNoDataOfIts() {
+        Container both =
+                stage.look(stage.run("two", Body.host("'Binds':['/srv/data:/data','/srv/deep:/data/deep:ro']")));
+        Container desired = both.with("/Config/User", TextNode.valueOf("10001:10001"));
+        stage.folder(
+                both.id(),
+                "/data",
+                Archives.tar(List.of(entry("/data", 0, FOLDER, -60), entry("/data/deep/log", 0, FILE, 5))));
+        stage.written(
+                both.id(), "/data", Instant.parse(both.text("/State/StartedAt")).minusSeconds(60));
+        assertThat(Unwritable.refusal(engine, Subjects.of(both).with(root), () -> opened, desired))
+                .isEmpty();
+    }
+
+    /** However deep it is, and whenever it was written. */
+    @Test
+    void whatItKeepsOpenItOpensAgain() {
+        has(entry("/data", 0, FOLDER, -60));
+        stage.folder(app.id(), "/data/a/b.db", Archives.tar(List.of(entry("/b.db", 0, FILE, -60))));
+        opened = Set.of("/data/a/b.db", "/dev/pts/0", "/data/gone");
+        assertThat(refusal(as("10001:10001"), root))
+                .hasValueSatisfying(
+                        why -> assertThat(why).startsWith("it writes as root to /data/a/b.db, which belongs to 0:0"));
+        assertThat(refusal(withoutCapabilities(), root)).isEmpty();
+        stage.folder(app.id(), "/data/a/b.db", Archives.tar(List.of(entry("/b.db", 10001, FILE, -60))));
+        assertThat(refusal(as("10001:10001"), root)).isEmpty();
+    }
+
+    /** As nginx with a folder of the host for its logs: its master opens them as root. */
+    @Test
+    void neitherMayOneThatDropsLoseWhatItKeepsOpen() {
+        Service drops = new Service(Observed.known(new ServiceUser(33, 33, "www")), Observed.absent(""), List.of());
+        has(entry("/data", 0, FOLDER, 5), entry("/data/access.log", 0, FILE, 5));
+        stage.folder(app.id(), "/data/access.log", Archives.tar(List.of(entry("/access.log", 0, FILE, 5))));
+        assertThat(refusal(as("33:33"), drops)).isEmpty();
+        opened = Set.of("/data/access.log");
+        assertThat(refusal(as("33:33"), drops))
+                .hasValueSatisfying(why -> assertThat(why)
+                        .startsWith("it writes as root to /data/access.log, which belongs to 0:0 and which user 33"));
+        stage.folder(app.id(), "/data/access.log", Archives.tar(List.of(entry("/access.log", 33, FILE, 5))));
+        assertThat(refusal(as("33:33"), drops)).isEmpty();
     }
 }

@@ -59,6 +59,7 @@ final class FrozenAboveTest {
                 "vm",
                 member -> new Consent.Answer.Given(true),
                 engine::engine,
-                new InKernel(_ -> Set.of(), one -> one.name().value().equals(frozen)));
+                new InKernel(
+                        _ -> Set.of(), _ -> Set.of(), one -> one.name().value().equals(frozen)));
     }
 }
