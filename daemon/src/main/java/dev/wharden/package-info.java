@@ -11,7 +11,6 @@
  *   <li>{@code docker.Deadline}: one for each call to the engine that is under way
  *   <li>{@code controller.queue.Controller}: {@code workers} and three more, which reconcile
  *   <li>{@code controller.FirstLook}: one for each answer about a container that is late, ten at most
- *   <li>{@code remedy.quarantine.ForcedEnd}: one for each SIGKILL that the engine answers late, a dozen seconds at most
  *   <li>{@code source.Schedule}: one for all that is run from time to time, resync and commands among it
  *   <li>{@code web.Running}: those of the HTTP server
  *   <li>{@code web.ControlSocket}: one that accepts, and one for each request of the command line

@@ -220,7 +220,6 @@ final class ArchitectureTest {
                                 "docker",
                                 "controller.queue",
                                 "controller",
-                                "remedy.quarantine",
                                 "source",
                                 "web",
                                 "systemd",

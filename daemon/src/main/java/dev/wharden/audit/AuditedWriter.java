@@ -73,6 +73,11 @@ public final class AuditedWriter implements DockerWriter {
     }
 
     @Override
+    public void kill(String id, Duration atMost) {
+        run(id, "kill", () -> engine.kill(id, atMost));
+    }
+
+    @Override
     public boolean remove(String id, boolean force) {
         return removed(id, force, () -> engine.remove(id, force));
     }

@@ -209,11 +209,14 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public void kill(String id) {
-        try {
-            post(ApiOperation.KILL, container(id, "/kill"), null, Duration.ZERO);
-        } catch (DockerException.Conflict refused) {
-            unless(!inspect(id).running(), refused);
-        }
+        Question kill = Question.post(ApiOperation.KILL, container(id, "/kill"), null);
+        Already.excuses(() -> !inspect(id).running(), () -> ask(kill));
+    }
+
+    @Override
+    public void kill(String id, Duration atMost) {
+        Question kill = Question.post(ApiOperation.KILL, container(id, "/kill"), null);
+        Already.excuses(() -> !inspect(id).running(), () -> ContainerQuestions.state(this::ask, kill, atMost));
     }
 
     @Override
@@ -239,11 +242,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public void pause(String id) {
-        try {
-            ask(Question.post(ApiOperation.PAUSE, container(id, "/pause"), null).atMost(PATIENCE));
-        } catch (DockerException.Conflict refused) {
-            unless(inspect(id).paused(), refused);
-        }
+        Question pause = Question.post(ApiOperation.PAUSE, container(id, "/pause"), null);
+        Already.excuses(() -> inspect(id).paused(), () -> ask(pause.atMost(PATIENCE)));
     }
 
     @Override
@@ -252,7 +252,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
             post(ApiOperation.UNPAUSE, container(id, "/unpause"), null, Duration.ZERO);
         } catch (DockerException.Conflict | DockerException.Unavailable refused) {
             // 26.1.5 answers 500 for one that is not paused.
-            unless(!inspect(id).paused(), refused);
+            Already.excuses(!inspect(id).paused(), refused);
         }
     }
 
@@ -274,14 +274,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
         try {
             post(ApiOperation.DISCONNECT, "/networks/" + Text.encode(network) + "/disconnect", body, Duration.ZERO);
         } catch (DockerException refused) {
-            unless(Unconnected.is(refused, () -> inspect(id), network), refused);
-        }
-    }
-
-    /** A refusal is none when what was asked for is so already. */
-    private static void unless(boolean already, DockerException refused) {
-        if (!already) {
-            throw refused;
+            Already.excuses(Unconnected.is(refused, () -> inspect(id), network), refused);
         }
     }
 

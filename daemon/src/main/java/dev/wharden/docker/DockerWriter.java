@@ -33,6 +33,12 @@ public interface DockerWriter {
     void kill(String id);
 
     /**
+     * The same, waited for no longer than this: throws Stuck when it takes longer while the engine answers others. The
+     * engine sends the signal first, and waits some seconds for the end.
+     */
+    void kill(String id, Duration atMost);
+
+    /**
      * {@code DELETE /containers/{id}?v=0}: anonymous volumes are kept. Gone is no error. Returns whether it was there.
      */
     boolean remove(String id, boolean force);

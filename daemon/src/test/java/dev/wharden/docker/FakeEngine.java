@@ -282,11 +282,17 @@ public final class FakeEngine implements DockerReader, DockerWriter {
 
     @Override
     public void kill(String id) {
-        write("kill", id, "", () -> {
+        kill(id, FOREVER);
+    }
+
+    @Override
+    public void kill(String id, Duration atMost) {
+        call(true, "kill", id, "", atMost, () -> {
             ObjectNode tree = world.container(id);
             if (FakeProcess.running(tree)) {
                 process.kill(tree);
             }
+            return "";
         });
     }
 

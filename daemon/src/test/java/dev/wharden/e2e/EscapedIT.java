@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -120,9 +121,9 @@ final class EscapedIT {
     void itsControlGroupIsGoneAndItIsEnded() throws IOException {
         Assumptions.assumeTrue(
                 Files.exists(Path.of("/sys/fs/cgroup/freezer")), "a group of version 2 is that of all controllers");
-        String container =
-                run("removes", "", LEAVE + "until rmdir /f/docker/$(hostname)*; do sleep 0.1; done;" + COUNT);
-        await().atMost(SOON).until(() -> beat() > 0);
+        String container = PREFIX + "removes";
+        run(container, "", LEAVE + "until rmdir /f/docker/$(hostname)*; do sleep 0.1; done;" + COUNT);
+        await().atMost(SOON).until(() -> beat(container) > 0);
         try (RunningDaemon daemon = product.start().ready()) {
             daemon.awaitState(container, "Quarantined");
             new Containers(ENGINE).await(container, "{{.State.Running}}", "false");

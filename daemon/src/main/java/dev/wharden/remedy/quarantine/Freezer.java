@@ -213,7 +213,7 @@ final class Freezer {
                     return end;
                 }
                 if (now.restarting()) {
-                    ForcedEnd.await(writer, now, reader);
+                    ForcedEnd.end(writer, now, reader);
                 } else {
                     writer.pause(now.id());
                 }
