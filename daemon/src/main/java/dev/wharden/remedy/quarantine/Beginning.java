@@ -1,11 +1,8 @@
 package dev.wharden.remedy.quarantine;
 
 import dev.wharden.container.Container;
-import dev.wharden.docker.DockerException;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The first step of a quarantine: the target is frozen, alone, by what was seen of it. Called without
@@ -13,7 +10,6 @@ import org.slf4j.LoggerFactory;
  * stand before it.
  */
 final class Beginning {
-    private static final Logger LOG = LoggerFactory.getLogger(Beginning.class);
     private static final String UNWRITTEN = "the state directory cannot be written: it was frozen before that could be"
             + " written down, and a crash of Wharden before it can be loses what it was";
 
@@ -40,16 +36,9 @@ final class Beginning {
         Optional<Quarantined> released =
                 log.find(order.subject().declared().id()).filter(one -> one.step() == QuarantineStep.TWIN);
         Quarantined begun = begun(order);
-        try {
-            Quarantined frozen = work.freeze(tools.writers().of(begun.action(), begun.container()), begun, true);
-            begun = frozen.equals(begun) ? begun : log.advance(frozen);
-        } catch (DockerException e) {
-            begun = log.advance(begun.unfrozen(String.valueOf(e.getMessage())));
-            LOG.atWarn()
-                    .addKeyValue("container", begun.container())
-                    .addKeyValue("cause", String.valueOf(e.getMessage()))
-                    .log("A container that is to be quarantined was not frozen at once");
-        }
+        GroupFreeze.Attempt tried = work.freeze(tools.writers().of(begun.action(), begun.container()), begun, true);
+        Quarantined frozen = tried.of(begun);
+        begun = frozen.equals(begun) ? begun : log.advance(frozen);
         if (order.urgent()) {
             records.archived(begun);
         }

@@ -22,7 +22,7 @@ final class ForcedEnd {
         try {
             end(writer, now, reader);
         } catch (DockerException.Unavailable slow) {
-            if (!(slow instanceof DockerException.Stuck) && !slow.isAnswered()) {
+            if (!slow.isAnswered()) {
                 throw slow;
             }
         }

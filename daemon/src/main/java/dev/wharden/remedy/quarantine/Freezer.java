@@ -9,6 +9,7 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.quarantine.Runaways.Runaway;
 import dev.wharden.subject.Unfrozen;
 import dev.wharden.subject.Unfrozen.LiveProcess;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,20 +23,17 @@ final class Freezer {
     private static final int TRIES = 5;
     /** Processes of one container that are remembered: all of them end when it does, or a person ends them. */
     private static final int MOST_KEPT = 100;
-    /**
-     * The runtime was asked and did not pause it, or says that it does not run while the engine says that it does
-     * (measured on 26.1.5). Other answers may be about the engine.
-     */
-    private static final List<String> REFUSALS = List.of("OCI runtime pause failed", "container not running");
 
     private final DockerReader reader;
     private final ConnectedNetworks connections;
     private final KernelEvidence kernel;
+    private final RefusedPauses refusals;
 
-    Freezer(DockerReader reader, ConnectedNetworks connections, KernelEvidence kernel) {
+    Freezer(DockerReader reader, ConnectedNetworks connections, KernelEvidence kernel, InstantSource clock) {
         this.reader = reader;
         this.connections = connections;
         this.kernel = kernel;
+        this.refusals = new RefusedPauses(clock);
     }
 
     /**
@@ -54,15 +52,16 @@ final class Freezer {
      * @param seen the container as it was last seen; read again when the engine says that it has changed since
      * @param killed its processes that ran on when it was told to end; it is not paused while one is left, since what
      *     is frozen does not end
+     * @param beforeEnd keeps what the engine would delete with it, where it has to be ended
      */
-    Frozen freeze(DockerWriter writer, Container seen, List<LiveProcess> killed) {
+    Frozen freeze(DockerWriter writer, Container seen, List<LiveProcess> killed, Runnable beforeEnd) {
         if (lives(killed)) {
             Container now = reader.inspect(seen.id());
             // Paused by somebody since, it would not end before it is told again.
             boolean isTold = !now.paused() && KilledWhileFrozen.is(kernel, now);
-            return isTold ? left(now, killed) : ended(writer, now, killed);
+            return isTold ? left(now, killed) : ended(writer, now, killed, beforeEnd);
         }
-        Optional<Frozen> end = pause(writer, seen);
+        Optional<Frozen> end = pause(writer, seen, beforeEnd);
         if (end.isPresent()) {
             return end.get();
         }
@@ -81,7 +80,7 @@ final class Freezer {
         }
         var all = new LinkedHashSet<>(found.ending());
         found.main().ifPresent(all::add);
-        Frozen ended = ended(writer, now, List.copyOf(all));
+        Frozen ended = ended(writer, now, List.copyOf(all), beforeEnd);
         if (ended.runaways().isEmpty()) {
             told.add(Runaways.ended(name(now), found.ending()));
         }
@@ -91,16 +90,19 @@ final class Freezer {
     }
 
     /**
-     * Ends one that the runtime does not pause: of a process whose first thread has ended and others go on (to the
-     * engine it has ended, whatever runs on), of a thread that the kernel cannot freeze (it waits in the kernel, such
-     * as for a FUSE mount or a page of userfaultfd), or since its control group is gone. Its processes are asked for
+     * Ends one that the runtime does not pause, since the first thread of a process has ended and others go on (to the
+     * engine it has ended, whatever runs on), since the kernel cannot freeze a thread (it waits in the kernel, such as
+     * for a FUSE mount or a page of userfaultfd), or since its control group is gone. Its processes are asked for
      * before.
      */
-    private Frozen unpausable(DockerWriter writer, Container now, String why) {
+    private Frozen unpausable(DockerWriter writer, Container now, String why, Runnable beforeEnd) {
         Unfrozen found = kernel.unfrozen().apply(now);
         var all = new LinkedHashSet<>(found.all());
         found.main().ifPresent(all::add);
-        Frozen ended = ended(writer, now, List.copyOf(all));
+        Frozen ended = ended(writer, now, List.copyOf(all), beforeEnd);
+        if (ended.runaways().isEmpty() && isLoose(now.id())) {
+            throw new DockerException.Unavailable("it can be neither paused nor ended now", null);
+        }
         var told = new ArrayList<String>();
         doubt(now, found).ifPresent(told::add);
         if (ended.runaways().isEmpty()) {
@@ -114,10 +116,11 @@ final class Freezer {
      *
      * @param processes of it, the last its first one
      */
-    private Frozen ended(DockerWriter writer, Container now, List<LiveProcess> processes) {
+    private Frozen ended(DockerWriter writer, Container now, List<LiveProcess> processes, Runnable beforeEnd) {
         boolean isEnding = processes.stream()
                 .anyMatch(one -> one.pid() == now.pid() && kernel.state().apply(one) == Unfrozen.State.ENDING);
         if (now.running() && !isEnding) {
+            beforeEnd.run();
             ForcedEnd.begin(writer, now, reader);
         }
         // The engine hears of an end before the kernel has cleared all away: its answers take as long as that.
@@ -148,11 +151,18 @@ final class Freezer {
 
     /** One that the engine removes when it ends (--rm) may be gone. */
     private boolean isThere(String id) {
+        return find(id).isPresent();
+    }
+
+    private boolean isLoose(String id) {
+        return find(id).filter(now -> now.running() && !now.paused()).isPresent();
+    }
+
+    private Optional<Container> find(String id) {
         try {
-            reader.inspect(id);
-            return true;
+            return Optional.of(reader.inspect(id));
         } catch (DockerException.NotFound gone) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -204,15 +214,16 @@ final class Freezer {
     }
 
     /** Pauses one, unless it does not run. What came of it where it had to be ended. */
-    private Optional<Frozen> pause(DockerWriter writer, Container seen) {
+    private Optional<Frozen> pause(DockerWriter writer, Container seen, Runnable beforeEnd) {
         Container now = seen;
-        Optional<Frozen> end = Optional.empty();
         for (int i = 0; i < TRIES; i++) {
             try {
                 if (!now.running() || (now.paused() && !now.restarting())) {
-                    return end;
+                    refusals.forget(now.id());
+                    return Optional.empty();
                 }
                 if (now.restarting()) {
+                    beforeEnd.run();
                     ForcedEnd.end(writer, now, reader);
                 } else {
                     writer.pause(now.id());
@@ -223,21 +234,30 @@ final class Freezer {
                     throw changed;
                 }
             } catch (DockerException.Unavailable refused) {
-                String why = String.valueOf(refused.getMessage());
-                if (!refused.isAnswered() || REFUSALS.stream().noneMatch(why::contains)) {
+                if (!RefusedPauses.is(refused)) {
                     throw refused;
                 }
                 if (i == TRIES - 1) {
-                    end = Optional.of(unpausable(writer, now, why));
+                    String why = String.valueOf(refused.getMessage());
+                    if (!runsWithoutItsFirst(now, why) && !refusals.isForLong(now.id())) {
+                        throw refused;
+                    }
+                    return Optional.of(unpausable(writer, now, why, beforeEnd));
                 }
             }
             now = reader.inspect(now.id());
         }
-        boolean isTold = end.filter(one -> !one.runaways().isEmpty()).isPresent();
-        if (now.running() && !now.paused() && !isTold) {
+        if (now.running() && !now.paused()) {
             throw new DockerException.Unavailable("it can be neither paused nor ended now", null);
         }
-        return end;
+        refusals.forget(now.id());
+        return Optional.empty();
+    }
+
+    /** To the runtime it has ended, and processes of it are not frozen: no later try finds that changed. */
+    private boolean runsWithoutItsFirst(Container now, String why) {
+        return RefusedPauses.isNotRunning(why)
+                && !kernel.unfrozen().apply(now).all().isEmpty();
     }
 
     /** It has no network of its own afterwards; its published ports are closed with it. */

@@ -11,6 +11,7 @@ import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.notes.PrunableNetworks;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Unfrozen;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,25 +20,29 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does one step to every member of a group. A member that is gone has nothing left to be done. */
+/** Does one step to every member of a group. */
 final class GroupWork {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWork.class);
     private static final int SHORT = 12;
 
     private final DockerReader reader;
     private final ConnectedNetworks connections;
+    private final Members members;
     private final Freezer freezer;
+    private final GroupFreeze freezing;
     private final Releaser releaser;
     private final VolumeHolder volumes;
     private final Tightener tightener;
     private final Likeness likeness;
 
-    GroupWork(DockerReader reader, KernelEvidence kernel) {
+    GroupWork(DockerReader reader, KernelEvidence kernel, InstantSource clock) {
         this.reader = reader;
         this.connections = new ConnectedNetworks(reader);
-        this.freezer = new Freezer(reader, connections, kernel);
+        this.members = new Members(reader);
+        this.freezer = new Freezer(reader, connections, kernel, clock);
         this.releaser = new Releaser(reader, connections, kernel);
         this.volumes = new VolumeHolder(reader);
+        this.freezing = new GroupFreeze(reader, members, freezer, volumes);
         this.tightener = new Tightener(reader, volumes);
         this.likeness = new Likeness(reader);
     }
@@ -46,7 +51,7 @@ final class GroupWork {
     Look look(Quarantined quarantined) {
         var present = new ArrayList<Present>();
         Optional<DockerException> unread =
-                each(quarantined, member -> present.add(new Present(member, reader.inspect(member.id()))));
+                members.each(quarantined, member -> present.add(new Present(member, reader.inspect(member.id()))));
         return new Look(List.copyOf(present), unread);
     }
 
@@ -55,64 +60,14 @@ final class GroupWork {
         return connections.live(now);
     }
 
-    /**
-     * Freezes all. When one cannot be frozen the others are, and all are cut before the engine's answer is thrown: half
-     * a containment is better than none.
-     *
-     * @param fresh the members were inspected this moment, so that no time is lost by looking again
-     * @return the same with what a person should know, and with what runs on
-     */
-    Quarantined freeze(DockerWriter writer, Quarantined quarantined, boolean fresh) {
-        var told = new ArrayList<String>();
-        var runaways = new ArrayList<Runaway>();
-        Optional<DockerException> failure = each(quarantined, member -> {
-            Container seen = fresh ? member.before() : reader.inspect(member.id());
-            Freezer.Frozen frozen = freezer.freeze(writer, seen, quarantined.killed(member));
-            told.addAll(frozen.told());
-            runaways.addAll(frozen.runaways());
-        });
-        if (failure.isPresent()) {
-            each(quarantined, member -> freezer.cut(writer, member)).ifPresent(failure.get()::addSuppressed);
-            throw failure.get();
-        }
-        quarantined.members().stream()
-                .filter(member -> runaways.stream().noneMatch(one -> one.id().equals(member.id())))
-                .forEach(member -> runaways.addAll(left(quarantined, member)));
-        return said(quarantined.forgetting(Freezer.NOT_FROZEN).noting(told).running(runaways), told);
+    /** Freezes all. */
+    GroupFreeze.Attempt freeze(DockerWriter writer, Quarantined quarantined, boolean fresh) {
+        return freezing.all(writer, quarantined, fresh);
     }
 
-    /** Of one that is gone what it left. */
-    private List<Runaway> left(Quarantined quarantined, HeldContainer member) {
-        return quarantined.runaways().stream()
-                .flatMap(some -> some.all().stream())
-                .filter(one -> one.killed() && one.id().equals(member.id()))
-                .filter(freezer::lives)
-                .toList();
-    }
-
-    /** Freezes one, by what was just seen of it. Returns the same with what a person should know. */
-    Quarantined freeze(DockerWriter writer, Quarantined quarantined, Container seen) {
-        List<Runaway> others = quarantined.runaways().stream()
-                .flatMap(some -> some.all().stream())
-                .filter(one -> !one.id().equals(seen.id()))
-                .toList();
-        Freezer.Frozen frozen = freezer.freeze(
-                writer,
-                seen,
-                quarantined.runaways().map(some -> some.killed(seen.id())).orElse(List.of()));
-        var runaways = new ArrayList<>(others);
-        runaways.addAll(frozen.runaways());
-        return said(quarantined.noting(frozen.told()).running(runaways), frozen.told());
-    }
-
-    private static Quarantined said(Quarantined frozen, List<String> told) {
-        var sentences = new ArrayList<>(told);
-        frozen.runaways().ifPresent(some -> sentences.addAll(some.sentences()));
-        sentences.forEach(sentence -> LOG.atWarn()
-                .addKeyValue("container", frozen.container())
-                .addKeyValue("cause", sentence)
-                .log("A freeze was not a plain one"));
-        return frozen;
+    /** Freezes one, by what was just seen of it. */
+    GroupFreeze.Attempt freeze(DockerWriter writer, Quarantined quarantined, Container seen) {
+        return freezing.one(writer, quarantined, seen);
     }
 
     /** What of it runs on although the engine calls it paused, and what the kernel does not tell. */
@@ -127,22 +82,27 @@ final class GroupWork {
 
     /** Its processes that were to end with it and have not, in words; empty without. */
     Optional<String> unended(Quarantined quarantined, HeldContainer member) {
-        List<Runaway> left = left(quarantined, member);
+        List<Runaway> left = freezing.left(quarantined, member);
         return left.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Runaways(left).sentences().getFirst());
     }
 
     void cut(DockerWriter writer, Quarantined quarantined) {
-        each(quarantined, member -> freezer.cut(writer, member)).ifPresent(GroupWork::rethrow);
+        members.each(quarantined, member -> freezer.cut(writer, member)).ifPresent(GroupWork::rethrow);
     }
 
-    /** The same with what the engine refuses of it, a sentence each: it is held all the same. */
-    Quarantined tighten(DockerWriter writer, Quarantined quarantined, EngineFacts engine) {
+    /** The same with the limits that the engine refuses, a sentence each: it is held all the same. */
+    Quarantined tighten(DockerWriter writer, Quarantined quarantined, Quarantined told, EngineFacts engine) {
         var refused = new ArrayList<String>();
-        each(quarantined, one -> refused.addAll(tightener.tighten(writer, quarantined, one, engine)))
+        members.each(quarantined, one -> refused.addAll(tightener.tighten(writer, quarantined, one, engine)))
                 .ifPresent(GroupWork::rethrow);
-        return quarantined.noting(refused);
+        return told.forgetting(Tightener.NOT_THROTTLED).noting(refused);
+    }
+
+    /** Whether a limit of one is still to be set. */
+    boolean isLoose(Quarantined group, HeldContainer member, Container now, EngineFacts engine) {
+        return tightener.isLoose(group, member, now, engine);
     }
 
     /** The same with its networks: a prune takes one that is empty once its containers are cut off. */
@@ -173,13 +133,14 @@ final class GroupWork {
                 lost.add("network " + network.path("Name").asText() + " cannot be made again: " + no.getMessage());
             }
         }
-        each(quarantined, member -> lost.addAll(releaser.reconnect(writer, member)))
+        members.each(quarantined, member -> lost.addAll(releaser.reconnect(writer, member)))
                 .ifPresent(GroupWork::rethrow);
         return lost;
     }
 
     void restore(DockerWriter writer, Quarantined quarantined, EngineFacts engine) {
-        each(quarantined, member -> releaser.restore(writer, member, engine)).ifPresent(GroupWork::rethrow);
+        members.each(quarantined, member -> releaser.restore(writer, member, engine))
+                .ifPresent(GroupWork::rethrow);
     }
 
     /**
@@ -191,7 +152,7 @@ final class GroupWork {
      */
     Map<HeldContainer, Thawed> thaw(DockerWriter writer, Quarantined quarantined) {
         var thawed = new LinkedHashMap<HeldContainer, Thawed>();
-        each(quarantined, member -> {
+        members.each(quarantined, member -> {
                     var sentences = new ArrayList<String>();
                     Optional<ContainerName> name = Optional.empty();
                     try {
@@ -201,7 +162,7 @@ final class GroupWork {
                         name = Optional.of(ContainerName.of(Group.name(now)));
                         sentences.addAll(likeness.moved(member, now));
                     } catch (DockerException.NotFound gone) {
-                        unless(isGone(member), gone);
+                        unless(members.isGone(member), gone);
                         // By its id: what compose made in its place has its name.
                         String id = member.id()
                                 .substring(0, Math.min(SHORT, member.id().length()));
@@ -221,7 +182,7 @@ final class GroupWork {
     /** What a twin would give back of those that are there, by member. */
     Map<HeldContainer, List<String>> lost(Quarantined quarantined) {
         var lost = new LinkedHashMap<HeldContainer, List<String>>();
-        each(quarantined, member -> {
+        members.each(quarantined, member -> {
                     List<String> sentences = likeness.lost(member, reader.inspect(member.id()));
                     if (!sentences.isEmpty()) {
                         lost.put(member, sentences);
@@ -229,41 +190,6 @@ final class GroupWork {
                 })
                 .ifPresent(GroupWork::rethrow);
         return lost;
-    }
-
-    private Optional<DockerException> each(Quarantined quarantined, Work work) {
-        Optional<DockerException> failure = Optional.empty();
-        for (HeldContainer member : quarantined.members()) {
-            try {
-                work.on(member);
-            } catch (DockerException e) {
-                // Of one that is gone nothing is left to be held or given back.
-                if (!(e instanceof DockerException.NotFound) || !isGone(member)) {
-                    failure.ifPresent(first -> first.addSuppressed(e));
-                    failure = failure.or(() -> Optional.of(e));
-                }
-            }
-        }
-        return failure;
-    }
-
-    /**
-     * What is not found may be a network of its. An engine that does not answer now has said that something is not
-     * there, so it may be anything.
-     */
-    private boolean isGone(HeldContainer member) {
-        try {
-            reader.inspect(member.id());
-            return false;
-        } catch (DockerException.NotFound gone) {
-            return true;
-        } catch (DockerException unknown) {
-            LOG.atDebug()
-                    .addKeyValue("container", member.name())
-                    .setCause(unknown)
-                    .log("Not known whether it is gone");
-            return false;
-        }
     }
 
     private static void unless(boolean gone, DockerException refused) {
@@ -290,10 +216,5 @@ final class GroupWork {
         boolean nothingLeft() {
             return present.isEmpty() && unread.isEmpty();
         }
-    }
-
-    @FunctionalInterface
-    private interface Work {
-        void on(HeldContainer member);
     }
 }

@@ -71,14 +71,12 @@ public record Quarantined(
     /** Whether something of it is known to run on: the engine did not freeze it, or no freeze reaches it. */
     public boolean runsOn() {
         boolean loose = runaways.filter(some -> !some.areUnproved()).isPresent();
-        return loose || limits.stream().anyMatch(one -> one.startsWith(Freezer.NOT_FROZEN));
+        return loose || isUnfrozen();
     }
 
-    /** The same, where the engine did not freeze its target, for the reason that it gave. */
-    Quarantined unfrozen(String why) {
-        return noting(List.of(
-                Freezer.NOT_FROZEN + names().getFirst() + " runs on: " + why + "; if that lasts, end on the host"
-                        + " process " + members.getFirst().before().pid() + " and what it has started (kill -9)"));
+    /** Whether the engine did not freeze one of it when it was last asked. */
+    boolean isUnfrozen() {
+        return limits.stream().anyMatch(one -> one.startsWith(Freezer.NOT_FROZEN));
     }
 
     /** Where its evidence is, in the state directory. */

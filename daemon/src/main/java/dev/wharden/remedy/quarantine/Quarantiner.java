@@ -17,8 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Quarantines containers, keeps them so and gives them back (contract §7). Each is a machine of steps whose place is on
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * throws DockerException, StateUnavailable or AuditUnavailable; {@code keep} then resumes what was begun.
  */
 public final class Quarantiner {
-    private static final Logger LOG = LoggerFactory.getLogger(Quarantiner.class);
 
     private final DockerReader reader;
     private final Tools tools;
@@ -48,7 +45,7 @@ public final class Quarantiner {
         this.tools = tools;
         this.reader = tools.reader();
         this.records = new QuarantineRecords(tools.recorder(), new Archive(tools.state()), tools.clock());
-        this.work = new GroupWork(reader, tools.kernel());
+        this.work = new GroupWork(reader, tools.kernel(), tools.clock());
         this.log = QuarantineLog.of(tools.state());
         this.upkeep = new Upkeep(tools, new Group(reader, tools.owners(), tools.clock()), work, log, records);
         this.beginning = new Beginning(tools, work, log, records);
@@ -142,14 +139,8 @@ public final class Quarantiner {
     }
 
     private void frozen(Quarantined held, Container seen) {
-        try {
-            log.advance(work.freeze(tools.writers().of(held.action(), held.container()), held, seen));
-        } catch (DockerException e) {
-            LOG.atWarn()
-                    .addKeyValue("container", seen.name())
-                    .addKeyValue("cause", String.valueOf(e.getMessage()))
-                    .log("A container that got loose was not frozen at once");
-        }
+        DockerWriter writer = tools.writers().of(held.action(), held.container());
+        log.advance(work.freeze(writer, held, seen).of(held));
     }
 
     /**
@@ -264,7 +255,8 @@ public final class Quarantiner {
     private Move<Quarantined> next(Quarantined now, ContainerName holder) {
         DockerWriter writer = tools.writers().of(now.action(), now.container());
         return switch (now.step()) {
-            case FREEZE -> reached(work.freeze(writer, now, false).at(QuarantineStep.CUT), holder);
+            case FREEZE ->
+                reached(work.freeze(writer, now, false).whole(now, log).at(QuarantineStep.CUT), holder);
             case CUT -> {
                 work.cut(writer, now);
                 yield reached(now.at(QuarantineStep.GATHER), holder);
@@ -277,7 +269,7 @@ public final class Quarantiner {
             }
             case POLICY_OFF -> {
                 EngineFacts engine = reader.engine();
-                Quarantined tight = work.tighten(writer, now, engine);
+                Quarantined tight = work.tighten(writer, now, now, engine);
                 yield new Move.Anyway<>(
                         tight.noting(QuarantineDrift.limits(now, engine)).at(QuarantineStep.HELD), held -> {
                             records.ended(

@@ -8,17 +8,24 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.subject.EngineFacts;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Takes the restart policy and the limits of what is frozen, as {@link Throttle} says. Limits that the engine refuses
  * keep nothing from being held: a container with rights over the host's control groups can have removed its own.
  */
 final class Tightener {
-    private static final String REFUSED = " could not be throttled: ";
+    /** How the sentence begins that says which limits the engine refuses. */
+    static final String NOT_THROTTLED = "not throttled: ";
+
+    /** How often what the engine refuses of one is tried, from each start of Wharden on. */
+    private static final int TRIES = 3;
 
     private final DockerReader reader;
     private final VolumeHolder volumes;
+    private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
 
     Tightener(DockerReader reader, VolumeHolder volumes) {
         this.reader = reader;
@@ -39,6 +46,7 @@ final class Tightener {
     private Optional<String> applied(DockerWriter writer, HeldContainer member, ObjectNode body) {
         try {
             writer.update(member.id(), body);
+            refusals.remove(member.id());
             return Optional.empty();
         } catch (DockerException no) {
             boolean limited = body.size() > (body.has("RestartPolicy") ? 1 : 0);
@@ -51,13 +59,15 @@ final class Tightener {
             if (body.has("RestartPolicy")) {
                 writer.update(member.id(), Freezer.noRestart());
             }
-            return Optional.of(member.name() + REFUSED + no.getMessage());
+            refusals.merge(member.id(), 1, Integer::sum);
+            return Optional.of(
+                    NOT_THROTTLED + "the engine refuses the limits of " + member.name() + ": " + no.getMessage());
         }
     }
 
-    /** Whether a limit is still to be set that the engine has not refused before. */
-    static boolean isLoose(Quarantined group, HeldContainer member, Container now, EngineFacts engine) {
-        return group.limits().stream().noneMatch(one -> one.startsWith(member.name() + REFUSED))
+    /** Whether a limit is still to be set that the engine has not refused three times. */
+    boolean isLoose(Quarantined group, HeldContainer member, Container now, EngineFacts engine) {
+        return refusals.getOrDefault(member.id(), 0) < TRIES
                 && Throttle.tighten(group, member, now, engine).isPresent();
     }
 }

@@ -94,7 +94,7 @@ final class Upkeep {
                         + one.member().name() + " may run on");
             }
             held = doubted(held, one.now(), running);
-            if (loose.isEmpty() && Tightener.isLoose(held, one.member(), one.now(), engine)) {
+            if (loose.isEmpty() && work.isLoose(held, one.member(), one.now(), engine)) {
                 loose.add(one.member().name() + " has its limits back");
             }
         }
@@ -169,8 +169,8 @@ final class Upkeep {
             now = now.noting(List.of("which containers share its namespaces could not be read, which is tried again: "
                     + e.getMessage()));
         }
-        if (now.members().size() > from.members().size()) {
-            now = work.freeze(writer, now, false);
+        if (now.members().size() > from.members().size() || from.isUnfrozen()) {
+            now = work.freeze(writer, now, false).whole(now, log);
             work.cut(writer, now);
         }
         return now;
@@ -217,21 +217,20 @@ final class Upkeep {
         DockerWriter writer = tools.writers().of(again.action(), again.container());
         String wanting;
         try {
-            Quarantined frozen = work.freeze(writer, again, false);
-            var told = new ArrayList<>(frozen.limits()
-                    .subList(again.limits().size(), frozen.limits().size()));
-            Quarantined noted = held.noting(told)
-                    .running(frozen.runaways().map(Runaways::all).orElse(List.of()));
-            held = noted.equals(held) ? held : log.advance(noted);
+            GroupFreeze.Attempt tried = work.freeze(writer, again, false);
+            List<String> known = held.limits();
+            var told = new ArrayList<>(
+                    tried.told().stream().filter(one -> !known.contains(one)).toList());
+            Quarantined frozen = tried.whole(held, log);
+            held = frozen.equals(held) ? held : log.advance(frozen);
             again = held.as(begun);
             work.cut(writer, again);
             if (!newcomers.isEmpty()) {
                 told.addAll(evidence(writer, held, newcomers, held.action() + "/" + again.action()));
             }
             wanting = String.join("; ", told);
-            Quarantined refused =
-                    held.noting(work.tighten(writer, again, engine).limits());
-            held = refused.equals(held) ? held : log.advance(refused);
+            Quarantined tight = work.tighten(writer, again, held, engine);
+            held = tight.equals(held) ? held : log.advance(tight);
         } catch (DockerException e) {
             ended(held, "failed", String.valueOf(e.getMessage()));
             throw e;

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -282,22 +283,47 @@ final class QuarantinerTest {
                                 .endsWith(", 7 ran on outside of its frozen control group")));
     }
 
-    /** One thread that the kernel cannot freeze, or a control group that it has removed, buys it nothing. */
+    /** One thread that the kernel cannot freeze, or a control group that it has removed, buys it ten seconds. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "OCI runtime pause failed: unable to freeze: unknown",
                 "OCI runtime pause failed: openat2 /sys/fs/cgroup/freezer/docker/1/freezer.state: no such file"
             })
-    void oneThatTheRuntimeDoesNotPauseIsEnded(String words) {
+    void oneThatTheRuntimeDoesNotPauseForLongIsEnded(String words) {
         stage.run("web", Body.PLAIN);
-        stage.failWhen(call -> call.is("pause"), new Fault.Refused(() -> new DockerException.Unavailable(words, null)));
-        assertThat(ward.quarantine("web")).isInstanceOf(Outcome.Succeeded.class);
-        assertThat(stage.look("web").running()).isFalse();
-        assertThat(ward.daemon().list())
+        refusePause(words);
+        Quarantiner daemon = ward.daemon();
+        assertThatThrownBy(() -> daemon.quarantine(ward.order("web"))).isInstanceOf(DockerException.Unavailable.class);
+        assertThatThrownBy(() -> daemon.keep(Ward.name("web"))).isInstanceOf(DockerException.Unavailable.class);
+        assertThat(stage.look("web").running()).as("a moment of it is nothing").isTrue();
+        assertThat(daemon.list())
                 .singleElement()
+                .satisfies(held -> assertThat(held.runsOn()).isTrue());
+        ward.later = Duration.ofSeconds(10);
+        assertThat(daemon.keep(Ward.name("web"))).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(stage.look("web").running()).isFalse();
+        assertThat(daemon.list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.runsOn()).isFalse())
                 .satisfies(held ->
                         assertThat(held.limits()).contains("web was ended, since it could not be frozen: " + words));
+    }
+
+    private void refusePause(String words) {
+        stage.failWhen(call -> call.is("pause"), new Fault.Refused(() -> new DockerException.Unavailable(words, null)));
+    }
+
+    /** What containerd says of a runtime that is not there begins with the same words. */
+    @Test
+    void oneThatNoRuntimeIsThereForIsNotEnded() {
+        stage.run("web", Body.PLAIN);
+        refusePause("OCI runtime pause failed: exec: \"runc\": executable file not found in $PATH: unknown");
+        Quarantiner daemon = ward.daemon();
+        assertThatThrownBy(() -> daemon.quarantine(ward.order("web"))).isInstanceOf(DockerException.Unavailable.class);
+        ward.later = Duration.ofHours(1);
+        assertThatThrownBy(() -> daemon.keep(Ward.name("web"))).isInstanceOf(DockerException.Unavailable.class);
+        assertThat(stage.look("web").running()).isTrue();
     }
 
     /** One that has removed its own control group of processes can be frozen, but not throttled. */
@@ -308,26 +334,24 @@ final class QuarantinerTest {
                 call -> call.is("update") && call.detail().contains("PidsLimit"),
                 new Fault.Refused(() -> new DockerException.Unavailable("pids.max: no such file", null)));
         assertThat(ward.quarantine("web")).isInstanceOf(Outcome.Succeeded.class);
-        assertThat(ward.results()).containsExactly("success");
+        assertThat(ward.results()).containsOnly("success");
         assertThat(stage.look("web").text("/HostConfig/RestartPolicy/Name")).isEqualTo("no");
         assertThat(ward.daemon().list())
                 .singleElement()
-                .satisfies(held ->
-                        assertThat(held.limits()).contains("web could not be throttled: pids.max: no such file"));
+                .satisfies(held -> assertThat(held.limits())
+                        .contains("not throttled: the engine refuses the limits of web: pids.max: no such file"));
         ward.keep("web");
         stage.run("side", sharing("PidMode", web));
         ward.keep("web");
         assertThat(paused("side")).isTrue();
-        assertThat(ward.results()).containsExactly("success", "success");
+        assertThat(ward.results()).containsOnly("success");
     }
 
     /** The engine may have lost its runtime for a moment. */
     @Test
     void oneThatTheEngineDoesNotPauseForAnotherReasonIsNotEnded() {
         stage.run("web", Body.PLAIN);
-        stage.failWhen(
-                call -> call.is("pause"),
-                new Fault.Refused(() -> new DockerException.Unavailable("pause: 500: ttrpc: closed", null)));
+        refusePause("pause: 500: ttrpc: closed");
         assertThatThrownBy(() -> ward.quarantine("web")).isInstanceOf(DockerException.Unavailable.class);
         assertThat(stage.look("web").running()).isTrue();
         assertThat(ward.daemon().list())
@@ -335,8 +359,9 @@ final class QuarantinerTest {
                 .satisfies(held -> assertThat(held.sentences())
                         .singleElement()
                         .asString()
-                        .startsWith("not frozen: web runs on: pause: 500: ttrpc: closed; if that lasts, end on the"
-                                + " host process "))
+                        .startsWith(
+                                "not frozen: web may run on: pause: 500: ttrpc: closed; if that lasts, end on the host"
+                                        + " what runs of it (its first process was "))
                 .satisfies(held -> assertThat(held.runsOn()).isTrue());
         stage.forget();
         ward.keep("web");

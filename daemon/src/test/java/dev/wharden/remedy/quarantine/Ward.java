@@ -24,7 +24,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -69,6 +70,9 @@ final class Ward {
     /** What has escaped does not end by a kill, or not soon. */
     boolean unkillable;
 
+    /** How much later it is than the clock says. */
+    Duration later = Duration.ZERO;
+
     /** Processes that have not ended. */
     final Set<LiveProcess> alive = new HashSet<>();
 
@@ -112,7 +116,7 @@ final class Ward {
                 (action, name) -> new AuditedWriter(writer, events::add, action, name),
                 events::add,
                 state,
-                InstantSource.system(),
+                () -> Instant.now().plus(later),
                 () -> "action-" + UUID.randomUUID(),
                 owners,
                 new KernelEvidence(

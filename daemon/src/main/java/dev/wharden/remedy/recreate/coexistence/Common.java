@@ -3,7 +3,6 @@ package dev.wharden.remedy.recreate.coexistence;
 import dev.wharden.container.Container;
 import dev.wharden.container.Tie;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -14,11 +13,11 @@ final class Common {
     /** That everybody can be in. */
     private static final Set<String> EVERYBODYS = Set.of("bridge", "host", "none");
 
+    private static final Pattern TAG = Pattern.compile("(?::[^:/@]*)?(?:@.*)?$");
     private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
 
-    /** By the image's name, since compose may have pulled a newer one. */
-    private static final List<String> PROGRAM =
-            List.of("/Config/Image", "/Config/Entrypoint", "/Config/Cmd", "/HostConfig/NetworkMode");
+    private static final String NETWORK = "/HostConfig/NetworkMode";
+    private static final String JOINED = "container:";
 
     private Common() {}
 
@@ -35,14 +34,26 @@ final class Common {
 
     /**
      * Whether a container can be what another was made anew as, also from a file that was changed: it is in a network
-     * of the other's or has a folder or named volume of the other's; where that has none, it runs the same program.
+     * of the other's or has a folder or named volume of the other's; where that has none, it is of the same image, in
+     * any version, and in the same kind of network.
      */
     static boolean isSuccessor(Container one, Container other) {
         Set<String> networks = networks(one);
         networks.removeAll(EVERYBODYS);
         return !Collections.disjoint(networks, networks(other))
                 || !Collections.disjoint(data(one), data(other))
-                || PROGRAM.stream().allMatch(at -> one.at(at).equals(other.at(at)));
+                || (repository(one).equals(repository(other)) && network(one).equals(network(other)));
+    }
+
+    /** Of its image: the file may ask for a newer one. */
+    private static String repository(Container one) {
+        return TAG.matcher(one.text("/Config/Image")).replaceFirst("");
+    }
+
+    /** Whom it joins was made anew too. */
+    private static String network(Container one) {
+        String mode = one.text(NETWORK);
+        return mode.startsWith(JOINED) ? JOINED : mode;
     }
 
     private static Set<String> networks(Container one) {

@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,10 +48,6 @@ final class Unwritable {
     /** From 28 on the moment that is noted comes before the engine makes mount points (moby daemon/start.go). */
     private static final Duration BEHIND = Duration.ofSeconds(1);
 
-    private static final int OWNER = 0200;
-    private static final int GROUP = 0020;
-    private static final int OTHERS = 0002;
-
     private Unwritable() {}
 
     /**
@@ -72,16 +69,17 @@ final class Unwritable {
         if (!UserSpec.of(actual).isRoot() || overrides || same || user.uid().isEmpty() || !actual.running()) {
             return Optional.empty();
         }
+        var twin = TwinUser.of(desired);
         List<String> mounts = writable(actual);
         // Of one that drops, what is its other user's is written by that user, after a start that may prepare it as
         // root.
         return (drops ? Stream.<String>empty() : mounts.stream())
-                .flatMap(mount -> refusal(reader, actual, user, mount).stream())
+                .flatMap(mount -> refusal(reader, actual, twin, mount).stream())
                 .findFirst()
-                .or(() -> mounts.isEmpty() ? Optional.empty() : open(reader, actual, user, mounts, opened.get()))
+                .or(() -> mounts.isEmpty() ? Optional.empty() : open(reader, actual, twin, mounts, opened.get()))
                 .or(() -> user.isRoot() || desired.isTrue(READ_ONLY)
                         ? Optional.empty()
-                        : layer(reader, actual, desired, user, drops));
+                        : layer(reader, actual, desired, twin, drops));
     }
 
     /**
@@ -92,7 +90,7 @@ final class Unwritable {
      *     but not the folder of its main process' id, as nginx's {@code /run}
      */
     private static Optional<String> layer(
-            DockerReader reader, Container actual, Container desired, UserSpec user, boolean drops) {
+            DockerReader reader, Container actual, Container desired, TwinUser twin, boolean drops) {
         Changes changes = WrittenReader.changes(reader, actual).orElse(Changes.NONE);
         List<String> mounts = RuntimeFiles.mounts(desired);
         var folders = new TreeSet<>(WritableLayer.passing(changes, actual));
@@ -109,10 +107,11 @@ final class Unwritable {
                 .limit(LOOKED_AT)
                 .filter(path -> new WrittenReader(reader).isSince(actual, path))
                 .filter(path -> folder(reader, actual, path)
-                        .filter(folder -> !mayWrite(user, folder))
+                        .filter(folder -> !twin.mayWrite(folder))
                         .isPresent())
                 .findFirst()
-                .map(path -> "it writes as root to " + path + ", which user " + user.user()
+                .map(path -> "it writes as root to " + path + ", which user "
+                        + twin.user().user()
                         + " cannot write to: create the container with a volume there that belongs to that user, or"
                         + " leave runAsNonRoot.user out of its policy");
     }
@@ -127,22 +126,23 @@ final class Unwritable {
                 .toList();
     }
 
-    private static Optional<String> refusal(DockerReader reader, Container actual, UserSpec user, String mount) {
+    private static Optional<String> refusal(DockerReader reader, Container actual, TwinUser twin, String mount) {
         List<TarArchiveEntry> entries = beginning(reader, actual, mount);
         return entries.stream()
                 .limit(1)
-                .filter(folder -> folder.isDirectory() && !mayWrite(user, folder) && isWritten(reader, actual, mount))
-                .map(folder -> told(user, mount, mount, folder))
+                .filter(folder -> folder.isDirectory() && !twin.mayWrite(folder) && isWritten(reader, actual, mount))
+                .map(folder -> told("it writes as root", twin.user(), mount, mount, folder))
                 .findFirst()
-                .or(() -> inside(actual, user, mount, entries));
+                .or(() -> inside(actual, twin, mount, entries));
     }
 
     /**
-     * What it writes to below: a tar has whole seconds. A file of a folder that has changed and that the twin may write
-     * to may be made anew each time, under a passing name, and then that folder is all that counts.
+     * What it writes to below, or somebody else who has the same volume or folder. A tar has whole seconds. A file of a
+     * folder that has changed and that the twin may write to may be made anew each time, under a passing name, and then
+     * that folder is all that counts.
      */
     private static Optional<String> inside(
-            Container actual, UserSpec user, String mount, List<TarArchiveEntry> entries) {
+            Container actual, TwinUser twin, String mount, List<TarArchiveEntry> entries) {
         Instant since = started(actual).map(start -> start.plus(BEHIND)).orElse(Instant.MAX);
         List<String> others = RuntimeFiles.mounts(actual).stream()
                 .filter(other -> !RuntimeFiles.within(mount, other))
@@ -155,13 +155,13 @@ final class Unwritable {
             boolean counts = changed
                     && (entry.isDirectory() || entry.isFile())
                     && others.stream().noneMatch(other -> RuntimeFiles.within(path, other));
-            if (counts && entry.isDirectory() && mayWrite(user, entry)) {
+            if (counts && entry.isDirectory() && twin.mayWrite(entry)) {
                 renewing.add(path);
             } else if (counts
                     && !path.equals(mount)
-                    && !mayWrite(user, entry)
+                    && !twin.mayWrite(entry)
                     && !renewing.contains(path.substring(0, path.lastIndexOf('/')))) {
-                return Optional.of(told(user, mount, path, entry));
+                return Optional.of(told("it or another writes", twin.user(), mount, path, entry));
             }
         }
         return Optional.empty();
@@ -169,31 +169,32 @@ final class Unwritable {
 
     /** Files that it keeps open, as logs and databases are: exactly its own, however deep they are. */
     private static Optional<String> open(
-            DockerReader reader, Container actual, UserSpec user, List<String> mounts, Set<String> opened) {
+            DockerReader reader, Container actual, TwinUser twin, List<String> mounts, Set<String> opened) {
         List<String> all = RuntimeFiles.mounts(actual);
-        for (String path : opened.stream().limit(LOOKED_AT).toList()) {
-            Optional<String> mount = all.stream()
-                    .filter(one -> RuntimeFiles.within(path, one))
-                    .max(Comparator.comparingInt(String::length))
-                    .filter(mounts::contains);
-            Optional<TarArchiveEntry> file = mount.stream()
-                    .flatMap(_ -> beginning(reader, actual, path).stream())
-                    .findFirst()
-                    .filter(entry -> entry.isFile() && !entry.isDirectory() && !mayWrite(user, entry));
-            if (file.isPresent()) {
-                return Optional.of(told(user, mount.orElseThrow(), path, file.get()));
-            }
-        }
-        return Optional.empty();
+        return opened.stream()
+                .flatMap(path ->
+                        innermost(all, path).filter(mounts::contains).stream().map(mount -> Map.entry(path, mount)))
+                .limit(LOOKED_AT)
+                .flatMap(file -> beginning(reader, actual, file.getKey()).stream()
+                        .limit(1)
+                        .filter(entry -> entry.isFile() && !entry.isDirectory() && !twin.mayWrite(entry))
+                        .map(entry -> told("it writes as root", twin.user(), file.getValue(), file.getKey(), entry)))
+                .findFirst();
     }
 
-    private static String told(UserSpec user, String mount, String path, TarArchiveEntry entry) {
+    private static Optional<String> innermost(List<String> mounts, String path) {
+        return mounts.stream()
+                .filter(one -> RuntimeFiles.within(path, one))
+                .max(Comparator.comparingInt(String::length));
+    }
+
+    private static String told(String who, UserSpec user, String mount, String path, TarArchiveEntry entry) {
         String owner = entry.getLongUserId() + ":" + entry.getLongGroupId();
         String now = user.isRoot() ? "root without DAC_OVERRIDE" : "user " + user.user();
         boolean owned = entry.getLongUserId() > 0 && entry.getLongGroupId() > 0;
         String named = user.user() + (user.group().isEmpty() ? "" : ":" + user.group());
         String whose = user.isRoot() ? "0:0" : named;
-        return "it writes as root to " + path + ", which belongs to " + owner + " and which " + now
+        return who + " to " + path + ", which belongs to " + owner + " and which " + now
                 + " cannot write to: "
                 + (owned
                         ? "set runAsNonRoot: {user: \"" + owner + "\"}"
@@ -216,7 +217,7 @@ final class Unwritable {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 entries.add(entry);
             }
-        } catch (DockerException.NotFound | DockerException.Excessive | IOException cut) {
+        } catch (DockerException.NotFound | DockerException.Rejected | IOException cut) {
             return entries;
         }
         return entries;
@@ -265,15 +266,5 @@ final class Unwritable {
                         && mounts.stream()
                                 .noneMatch(mount ->
                                         RuntimeFiles.within(inside, mount) || RuntimeFiles.within(mount, inside)));
-    }
-
-    private static boolean mayWrite(UserSpec user, TarArchiveEntry folder) {
-        int mode = folder.getMode();
-        long uid = user.uid().orElseThrow();
-        boolean owner = folder.getLongUserId() == uid && (mode & OWNER) != 0;
-        // Whose group is not said may be in any.
-        boolean group =
-                (mode & GROUP) != 0 && (user.gid().isEmpty() || user.gid().getAsLong() == folder.getLongGroupId());
-        return owner || group || (mode & OTHERS) != 0;
     }
 }

@@ -235,14 +235,14 @@ final class UnwritableTest {
     void whatIsWrittenBelowCountsToo() {
         has(entry("/data", 0, FOLDER, -60), entry("/data/logs", 0, FOLDER, -60), entry("/data/logs/app", 0, FILE, 5));
         assertThat(refusal(as("10001:10001"), root))
-                .contains("it writes as root to /data/logs/app, which belongs to 0:0 and which user 10001 cannot write"
-                        + " to: give /data to that user (chown -R 10001:10001), or leave runAsNonRoot.user out of its"
-                        + " policy, or mount /data read-only");
+                .contains("it or another writes to /data/logs/app, which belongs to 0:0 and which user 10001"
+                        + " cannot write to: give /data to that user (chown -R 10001:10001), or leave"
+                        + " runAsNonRoot.user out of its policy, or mount /data read-only");
         assertThat(refusal(withoutCapabilities(), root)).as("it is root's").isEmpty();
         has(entry("/data", 0, FOLDER, -60), entry("/data/logs", 7, FOLDER, 5), entry("/data/logs/app", 7, FILE, -60));
         assertThat(refusal(withoutCapabilities(), root))
                 .hasValueSatisfying(why -> assertThat(why)
-                        .startsWith("it writes as root to /data/logs, which belongs to 7:7 and which root without")
+                        .startsWith("it or another writes to /data/logs, which belongs to 7:7 and which root without")
                         .endsWith("or mount /data read-only"));
         assertThat(refusal(as("7:7"), root)).as("it may write there").isEmpty();
         has(entry("/data", 0, FOLDER, -60), entry("/data/logs", 7, FOLDER, -60), entry("/data/logs/app", 7, FILE, 1));
