@@ -232,6 +232,7 @@ record Acting(
                 in.recorder(),
                 records.state(),
                 in.reading().clock(),
+                in.reading().steady(),
                 in.actionIds(),
                 records.owners(),
                 in.kernelEvidence(),

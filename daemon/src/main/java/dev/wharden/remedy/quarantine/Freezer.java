@@ -15,7 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** Freezes and cuts. Both look at the container as it is and do what is missing, so both may be done again. */
+/** Freezes. It looks at the container as it is and does what is missing, so that it may be done again. */
 final class Freezer {
     /** How the sentence begins that says of a container that the engine has not frozen it. */
     static final String NOT_FROZEN = "not frozen: ";
@@ -25,13 +25,11 @@ final class Freezer {
     private static final int MOST_KEPT = 100;
 
     private final DockerReader reader;
-    private final ConnectedNetworks connections;
     private final KernelEvidence kernel;
     private final RefusedPauses refusals;
 
-    Freezer(DockerReader reader, ConnectedNetworks connections, KernelEvidence kernel, InstantSource clock) {
+    Freezer(DockerReader reader, KernelEvidence kernel, InstantSource clock) {
         this.reader = reader;
-        this.connections = connections;
         this.kernel = kernel;
         this.refusals = new RefusedPauses(clock);
     }
@@ -103,6 +101,7 @@ final class Freezer {
         if (ended.runaways().isEmpty() && isLoose(now.id())) {
             throw new DockerException.Unavailable("it can be neither paused nor ended now", null);
         }
+        refusals.forget(now.id());
         var told = new ArrayList<String>();
         doubt(now, found).ifPresent(told::add);
         if (ended.runaways().isEmpty()) {
@@ -218,8 +217,7 @@ final class Freezer {
         Container now = seen;
         for (int i = 0; i < TRIES; i++) {
             try {
-                if (!now.running() || (now.paused() && !now.restarting())) {
-                    refusals.forget(now.id());
+                if (seen(now)) {
                     return Optional.empty();
                 }
                 if (now.restarting()) {
@@ -239,7 +237,7 @@ final class Freezer {
                 }
                 if (i == TRIES - 1) {
                     String why = String.valueOf(refused.getMessage());
-                    if (!runsWithoutItsFirst(now, why) && !refusals.isForLong(now.id())) {
+                    if (!isToBeEnded(now, why)) {
                         throw refused;
                     }
                     return Optional.of(unpausable(writer, now, why, beforeEnd));
@@ -247,39 +245,35 @@ final class Freezer {
             }
             now = reader.inspect(now.id());
         }
+        seen(now);
         if (now.running() && !now.paused()) {
             throw new DockerException.Unavailable("it can be neither paused nor ended now", null);
         }
-        refusals.forget(now.id());
         return Optional.empty();
     }
 
-    /** To the runtime it has ended, and processes of it are not frozen: no later try finds that changed. */
-    private boolean runsWithoutItsFirst(Container now, String why) {
-        return RefusedPauses.isNotRunning(why)
-                && !kernel.unfrozen().apply(now).all().isEmpty();
+    /** One was looked at. Returns whether it needs no pause: what was refused before is nothing then. */
+    boolean seen(Container now) {
+        boolean isAtRest = !now.running() || (now.paused() && !now.restarting());
+        if (isAtRest) {
+            refusals.forget(now.id());
+        }
+        return isAtRest;
     }
 
-    /** It has no network of its own afterwards; its published ports are closed with it. */
-    void cut(DockerWriter writer, HeldContainer member) {
-        if (!member.cuttable()) {
-            return;
+    /**
+     * Of one to which the runtime says that it does not run: where processes of it run, no later try finds that
+     * changed; where the kernel knows that all are frozen, somebody else has frozen it. Of any other when it is refused
+     * for long.
+     */
+    private boolean isToBeEnded(Container now, String why) {
+        boolean isForLong = refusals.isForLong(now.id());
+        if (!RefusedPauses.isNotRunning(why)) {
+            return isForLong;
         }
-        List<HeldContainer.Link> links = HeldContainer.links(reader.inspect(member.id()));
-        for (HeldContainer.Link link : links) {
-            try {
-                writer.disconnect(link.network(), member.id());
-            } catch (DockerException.NotFound gone) {
-                // A network that is gone connects it to nothing.
-                if (connections.live(reader.inspect(member.id())).stream()
-                        .anyMatch(live -> live.name().equals(link.name()))) {
-                    throw gone;
-                }
-            }
-        }
-        if (!links.isEmpty()) {
-            connections.cut(reader.inspect(member.id()));
-        }
+        Unfrozen found = kernel.unfrozen().apply(now);
+        boolean isFrozen = found.unproved().isEmpty() && found.doubts().isEmpty();
+        return !found.all().isEmpty() || (isForLong && !isFrozen);
     }
 
     static ObjectNode noRestart() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,38 +20,39 @@ final class GroupFreeze {
     private final DockerReader reader;
     private final Members members;
     private final Freezer freezer;
+    private final ConnectedNetworks connections;
     private final VolumeHolder volumes;
 
-    GroupFreeze(DockerReader reader, Members members, Freezer freezer, VolumeHolder volumes) {
+    GroupFreeze(
+            DockerReader reader,
+            Members members,
+            Freezer freezer,
+            ConnectedNetworks connections,
+            VolumeHolder volumes) {
         this.reader = reader;
         this.members = members;
         this.freezer = freezer;
+        this.connections = connections;
         this.volumes = volumes;
     }
 
     /**
      * What came of it.
      *
+     * @param asked how the sentences begin that say who was not frozen, of those that were asked for
      * @param told what a person should know, a sentence each
      * @param runaways processes that run on
      * @param failure why not all could be frozen
      */
-    record Attempt(List<String> told, List<Runaway> runaways, Optional<DockerException> failure) {
+    record Attempt(String asked, List<String> told, List<Runaway> runaways, Optional<DockerException> failure) {
         /** A group as it is then. */
         Quarantined of(Quarantined before) {
-            return before.forgetting(Freezer.NOT_FROZEN).noting(told).running(runaways);
+            return before.forgetting(asked).noting(told).running(runaways);
         }
 
-        /** The same; where not all could be frozen that is kept, and the engine's answer thrown. */
-        Quarantined whole(Quarantined before, QuarantineLog log) {
-            Quarantined after = of(before);
-            if (failure.isPresent()) {
-                if (!after.equals(before)) {
-                    log.advance(after);
-                }
-                throw failure.get();
-            }
-            return after;
+        /** Throws the engine's answer where not all could be frozen. */
+        void check() {
+            failure.ifPresent(GroupFreeze::rethrow);
         }
     }
 
@@ -64,23 +66,27 @@ final class GroupFreeze {
         var runaways = new ArrayList<Runaway>();
         Optional<DockerException> failure = members.each(group, member -> {
             Supplier<Container> seen = () -> fresh ? member.before() : reader.inspect(member.id());
-            freeze(writer, group, member, seen, told, runaways).ifPresent(GroupFreeze::rethrow);
+            Optional<DockerException> no = freeze(writer, group, member, seen, told, runaways);
+            no.ifPresent(GroupFreeze::rethrow);
         });
-        failure.ifPresent(
-                no -> members.each(group, member -> freezer.cut(writer, member)).ifPresent(no::addSuppressed));
+        failure.ifPresent(no ->
+                members.each(group, member -> connections.cut(writer, member)).ifPresent(no::addSuppressed));
         group.members().stream()
                 .filter(member -> runaways.stream().noneMatch(one -> one.id().equals(member.id())))
                 .forEach(member -> runaways.addAll(left(group, member)));
-        return said(group, new Attempt(told, runaways, failure));
+        return said(group, new Attempt(Freezer.NOT_FROZEN, told, runaways, failure));
     }
 
-    /** Of one that is gone, or could not be frozen, what it left. */
+    /** Of one that was told to end, or is gone, what it left. */
     List<Runaway> left(Quarantined group, HeldContainer member) {
+        return alive(group, member).filter(Runaway::killed).toList();
+    }
+
+    private Stream<Runaway> alive(Quarantined group, HeldContainer member) {
         return group.runaways().stream()
                 .flatMap(some -> some.all().stream())
-                .filter(one -> one.killed() && one.id().equals(member.id()))
-                .filter(freezer::lives)
-                .toList();
+                .filter(one -> one.id().equals(member.id()))
+                .filter(freezer::lives);
     }
 
     /** Freezes one, by what was just seen of it. */
@@ -95,7 +101,7 @@ final class GroupFreeze {
                 .findFirst()
                 .orElseGet(() -> new HeldContainer(seen));
         Optional<DockerException> failure = freeze(writer, group, member, () -> seen, told, runaways);
-        return said(group, new Attempt(told, runaways, failure));
+        return said(group, new Attempt(unfrozen(member), told, runaways, failure));
     }
 
     private Optional<DockerException> freeze(
@@ -107,15 +113,25 @@ final class GroupFreeze {
             List<Runaway> runaways) {
         try {
             Freezer.Frozen frozen =
-                    freezer.freeze(writer, seen.get(), group.killed(member), () -> volumes.keep(writer, member));
+                    freezer.freeze(writer, seen.get(), group.killed(member), () -> keep(writer, member, told));
             told.addAll(frozen.told());
             runaways.addAll(frozen.runaways());
             return Optional.empty();
         } catch (DockerException no) {
-            if (!(no instanceof DockerException.NotFound)) {
-                told.add(unfrozen(member, no));
+            if (!(no instanceof DockerException.NotFound) || !members.isGone(member)) {
+                runaways.addAll(alive(group, member).toList());
+                told.add(unfrozen(member) + no.getMessage() + howToEnd(member));
             }
             return Optional.of(no);
+        }
+    }
+
+    /** Whatever the engine says: that it does not run comes before its data. */
+    private void keep(DockerWriter writer, HeldContainer member, List<String> told) {
+        try {
+            volumes.keep(writer, member);
+        } catch (DockerException no) {
+            told.add("the anonymous volumes of " + member.name() + " could not be kept: " + no.getMessage());
         }
     }
 
@@ -123,12 +139,13 @@ final class GroupFreeze {
         throw no;
     }
 
-    private static String unfrozen(HeldContainer member, DockerException no) {
+    private static String unfrozen(HeldContainer member) {
+        return Freezer.NOT_FROZEN + member.name() + " may run on: ";
+    }
+
+    private static String howToEnd(HeldContainer member) {
         long pid = member.before().pid();
-        return Freezer.NOT_FROZEN + member.name() + " may run on: " + no.getMessage()
-                + (pid > 0
-                        ? "; if that lasts, end on the host what runs of it (its first process was " + pid + ")"
-                        : "");
+        return pid > 0 ? "; if that lasts, end on the host what runs of it (its first process was " + pid + ")" : "";
     }
 
     private static Attempt said(Quarantined group, Attempt attempt) {

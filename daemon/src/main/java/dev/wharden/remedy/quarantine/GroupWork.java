@@ -39,10 +39,10 @@ final class GroupWork {
         this.reader = reader;
         this.connections = new ConnectedNetworks(reader);
         this.members = new Members(reader);
-        this.freezer = new Freezer(reader, connections, kernel, clock);
+        this.freezer = new Freezer(reader, kernel, clock);
         this.releaser = new Releaser(reader, connections, kernel);
         this.volumes = new VolumeHolder(reader);
-        this.freezing = new GroupFreeze(reader, members, freezer, volumes);
+        this.freezing = new GroupFreeze(reader, members, freezer, connections, volumes);
         this.tightener = new Tightener(reader, volumes);
         this.likeness = new Likeness(reader);
     }
@@ -89,7 +89,7 @@ final class GroupWork {
     }
 
     void cut(DockerWriter writer, Quarantined quarantined) {
-        members.each(quarantined, member -> freezer.cut(writer, member)).ifPresent(GroupWork::rethrow);
+        members.each(quarantined, member -> connections.cut(writer, member)).ifPresent(GroupWork::rethrow);
     }
 
     /** The same with the limits that the engine refuses, a sentence each: it is held all the same. */
@@ -98,6 +98,11 @@ final class GroupWork {
         members.each(quarantined, one -> refused.addAll(tightener.tighten(writer, quarantined, one, engine)))
                 .ifPresent(GroupWork::rethrow);
         return told.forgetting(Tightener.NOT_THROTTLED).noting(refused);
+    }
+
+    /** One was looked at. */
+    void seen(Container now) {
+        freezer.seen(now);
     }
 
     /** Whether a limit of one is still to be set. */

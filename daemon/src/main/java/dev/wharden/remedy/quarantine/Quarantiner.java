@@ -45,7 +45,7 @@ public final class Quarantiner {
         this.tools = tools;
         this.reader = tools.reader();
         this.records = new QuarantineRecords(tools.recorder(), new Archive(tools.state()), tools.clock());
-        this.work = new GroupWork(reader, tools.kernel(), tools.clock());
+        this.work = new GroupWork(reader, tools.kernel(), tools.steady());
         this.log = QuarantineLog.of(tools.state());
         this.upkeep = new Upkeep(tools, new Group(reader, tools.owners(), tools.clock()), work, log, records);
         this.beginning = new Beginning(tools, work, log, records);
@@ -255,8 +255,12 @@ public final class Quarantiner {
     private Move<Quarantined> next(Quarantined now, ContainerName holder) {
         DockerWriter writer = tools.writers().of(now.action(), now.container());
         return switch (now.step()) {
-            case FREEZE ->
-                reached(work.freeze(writer, now, false).whole(now, log).at(QuarantineStep.CUT), holder);
+            case FREEZE -> {
+                GroupFreeze.Attempt tried = work.freeze(writer, now, false);
+                Quarantined frozen = log.advance(tried.of(now));
+                tried.check();
+                yield reached(frozen.at(QuarantineStep.CUT), holder);
+            }
             case CUT -> {
                 work.cut(writer, now);
                 yield reached(now.at(QuarantineStep.GATHER), holder);
@@ -274,7 +278,7 @@ public final class Quarantiner {
                         tight.noting(QuarantineDrift.limits(now, engine)).at(QuarantineStep.HELD), held -> {
                             records.ended(
                                     held,
-                                    held.runaways().isEmpty() ? "success" : "failed",
+                                    held.runaways().isEmpty() && !held.isUnfrozen() ? "success" : "failed",
                                     String.join("; ", held.sentences()));
                             return next(held, holder);
                         });

@@ -65,6 +65,11 @@ final class Tightener {
         }
     }
 
+    /** Whether the engine has refused limits of a group. */
+    static boolean isRefused(Quarantined group) {
+        return group.limits().stream().anyMatch(one -> one.startsWith(NOT_THROTTLED));
+    }
+
     /** Whether a limit is still to be set that the engine has not refused three times. */
     boolean isLoose(Quarantined group, HeldContainer member, Container now, EngineFacts engine) {
         return refusals.getOrDefault(member.id(), 0) < TRIES

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param writers one an action, of what is begun already: a step that cannot be recorded is made all the same
  *     ({@code BestEffortRecorder})
  * @param recorder for the beginning and end of each action
+ * @param steady for how long something lasts: no clock that is set moves it
  * @param actions gives ids that are unique for ever and fit for a folder's name
  * @param owners who must not be touched
  * @param kernel for the evidence
@@ -30,6 +31,7 @@ public record Tools(
         Recorder recorder,
         StateDir state,
         InstantSource clock,
+        InstantSource steady,
         Supplier<String> actions,
         Owners owners,
         KernelEvidence kernel,

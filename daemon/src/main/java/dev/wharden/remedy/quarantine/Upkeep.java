@@ -95,10 +95,15 @@ final class Upkeep {
             }
             held = doubted(held, one.now(), running);
             if (loose.isEmpty() && work.isLoose(held, one.member(), one.now(), engine)) {
-                loose.add(one.member().name() + " has its limits back");
+                loose.add(one.member().name()
+                        + (Tightener.isRefused(held) ? " has not got its limits" : " has its limits back"));
             }
+            work.seen(one.now());
         }
-        held = loose.isEmpty() && look.unread().isEmpty() ? evidenceAgain(held) : held;
+        if (loose.isEmpty() && look.unread().isEmpty()) {
+            Quarantined frozen = held.forgetting(Freezer.NOT_FROZEN);
+            held = evidenceAgain(frozen.equals(held) ? held : log.advance(frozen));
+        }
         if (!loose.isEmpty()) {
             Quarantined whole = newcomers.isEmpty() ? held : log.advance(work.remembered(held.with(newcomers)));
             putBack(whole, newcomers, String.join("; ", loose), engine);
@@ -170,7 +175,12 @@ final class Upkeep {
                     + e.getMessage()));
         }
         if (now.members().size() > from.members().size() || from.isUnfrozen()) {
-            now = work.freeze(writer, now, false).whole(now, log);
+            GroupFreeze.Attempt tried = work.freeze(writer, now, false);
+            now = log.advance(tried.of(now));
+            // What is refused once more is left to whoever keeps it held, and holds up nothing else.
+            if (!from.isUnfrozen()) {
+                tried.check();
+            }
             work.cut(writer, now);
         }
         return now;
@@ -221,8 +231,9 @@ final class Upkeep {
             List<String> known = held.limits();
             var told = new ArrayList<>(
                     tried.told().stream().filter(one -> !known.contains(one)).toList());
-            Quarantined frozen = tried.whole(held, log);
+            Quarantined frozen = tried.of(held);
             held = frozen.equals(held) ? held : log.advance(frozen);
+            tried.check();
             again = held.as(begun);
             work.cut(writer, again);
             if (!newcomers.isEmpty()) {

@@ -347,6 +347,39 @@ final class QuarantinerTest {
         assertThat(ward.results()).containsOnly("success");
     }
 
+    /** One that is held and gets loose says so for as long as it is not frozen again, by Wharden or another. */
+    @Test
+    void oneThatIsLooseAndIsNotFrozenAgainSaysSo() {
+        stage.run("web", Body.PLAIN);
+        ward.quarantine("web");
+        refusePause("pause: 500: ttrpc: closed");
+        ward.thaw("web");
+        assertThatThrownBy(() -> ward.keep("web")).isInstanceOf(DockerException.Unavailable.class);
+        assertThat(ward.only().runsOn()).isTrue();
+        assertThat(ward.results()).containsExactly("success", "failed");
+        stage.forget();
+        engine.pause(stage.look("web").id());
+        ward.keep("web");
+        assertThat(ward.only().runsOn()).isFalse();
+        assertThat(ward.only().sentences()).noneMatch(one -> one.startsWith("not frozen"));
+    }
+
+    /** A moment's refusals of days ago hasten no end. */
+    @Test
+    void oneThatWasPausedSinceHasItsTenSecondsAgain() {
+        stage.run("web", Body.PLAIN);
+        refusePause("OCI runtime pause failed: unable to freeze: unknown");
+        Quarantiner daemon = ward.daemon();
+        assertThatThrownBy(() -> daemon.quarantine(ward.order("web"))).isInstanceOf(DockerException.Unavailable.class);
+        stage.forget();
+        daemon.keep(Ward.name("web"));
+        ward.later = Duration.ofHours(1);
+        refusePause("OCI runtime pause failed: unable to freeze: unknown");
+        ward.thaw("web");
+        assertThatThrownBy(() -> daemon.keep(Ward.name("web"))).isInstanceOf(DockerException.Unavailable.class);
+        assertThat(stage.look("web").running()).isTrue();
+    }
+
     /** The engine may have lost its runtime for a moment. */
     @Test
     void oneThatTheEngineDoesNotPauseForAnotherReasonIsNotEnded() {

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -116,6 +117,7 @@ final class Ward {
                 (action, name) -> new AuditedWriter(writer, events::add, action, name),
                 events::add,
                 state,
+                InstantSource.system(),
                 () -> Instant.now().plus(later),
                 () -> "action-" + UUID.randomUUID(),
                 owners,

@@ -1,8 +1,10 @@
 package dev.wharden.remedy.recreate.coexistence;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.ImageReference;
 import dev.wharden.container.Tie;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -13,7 +15,6 @@ final class Common {
     /** That everybody can be in. */
     private static final Set<String> EVERYBODYS = Set.of("bridge", "host", "none");
 
-    private static final Pattern TAG = Pattern.compile("(?::[^:/@]*)?(?:@.*)?$");
     private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
 
     private static final String NETWORK = "/HostConfig/NetworkMode";
@@ -34,8 +35,8 @@ final class Common {
 
     /**
      * Whether a container can be what another was made anew as, also from a file that was changed: it is in a network
-     * of the other's or has a folder or named volume of the other's; where that has none, it is of the same image, in
-     * any version, and in the same kind of network.
+     * of the other's, has a folder or named volume of the other's, or is of the same image, in any version, and in the
+     * same kind of network.
      */
     static boolean isSuccessor(Container one, Container other) {
         Set<String> networks = networks(one);
@@ -46,8 +47,9 @@ final class Common {
     }
 
     /** Of its image: the file may ask for a newer one. */
-    private static String repository(Container one) {
-        return TAG.matcher(one.text("/Config/Image")).replaceFirst("");
+    private static List<String> repository(Container one) {
+        var image = ImageReference.of(one.text("/Config/Image"));
+        return List.of(image.registry(), image.repository());
     }
 
     /** Whom it joins was made anew too. */
