@@ -3,6 +3,7 @@ package dev.wharden.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wharden.InBench;
 import dev.wharden.TestEngine;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,6 +93,7 @@ final class ApplyIT {
     }
 
     @Test
+    @InBench(inTheGate = "BoundsIT")
     void whatHoldsARepairBackHoldsAfterADaemonThatWasKilledToo() {
         String web = containers.sleeping("web", "--privileged");
         String hopeless = containers.run(

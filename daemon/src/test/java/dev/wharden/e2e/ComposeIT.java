@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.InBench;
 import dev.wharden.TestEngine;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,6 +121,7 @@ final class ComposeIT {
     }
 
     @Test
+    @InBench(inTheGate = "OtherWriterTest")
     void whoMakesAContainerAnewAllTheTimeIsNamedEverywhereAndTheRepairsStop() {
         try (RunningDaemon daemon = product.start().ready()) {
             for (int war = 1; war <= 4; war++) {

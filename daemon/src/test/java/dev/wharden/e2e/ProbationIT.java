@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.InBench;
 import dev.wharden.TestEngine;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,6 +127,7 @@ final class ProbationIT {
     }
 
     @Test
+    @InBench(inTheGate = "InterventionTest, on an engine in memory")
     void aJobThatIsDoneInItsProbationIsNotDoneAgain() {
         // Its work is the twin's: the old one, which is privileged, waits for its end, however long that takes.
         String job = "[ ! -e /dev/kmsg ] || exec sleep 1000; sleep 3; echo done >>/data/log";
@@ -141,6 +143,7 @@ final class ProbationIT {
     }
 
     @Test
+    @InBench(inTheGate = "InterventionTest, on an engine in memory")
     void aNewNameIsKept() {
         String name = sleeping("green", "--restart", "always");
         ENGINE.docker("rename", name, name + "-blue");
@@ -194,6 +197,7 @@ final class ProbationIT {
     }
 
     @Test
+    @InBench(inTheGate = "InterventionTest, on an engine in memory")
     void whoComesToShareItsNetworkAtThatMomentIsNotLeftBehind() {
         String name = containers.sleeping("shared", "--privileged");
         String side = ENGINE.prefix() + "shared-side";

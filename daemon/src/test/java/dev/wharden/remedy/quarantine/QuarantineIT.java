@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.InBench;
 import dev.wharden.TestEngine;
 import dev.wharden.container.Container;
 import dev.wharden.remedy.plan.Outcome;
@@ -244,6 +245,7 @@ final class QuarantineIT extends HeldOnEngine {
     }
 
     @Test
+    @InBench(inTheGate = "QuarantineTableIT")
     void anEngineThatIsRestartedOrKilledFindsItKept() {
         restarts(false);
     }
