@@ -153,8 +153,9 @@ final class GroupFreeze {
         if (!attempt.runaways().isEmpty()) {
             sentences.addAll(new Runaways(attempt.runaways()).sentences());
         }
+        List<String> known = group.sentences();
         sentences.stream()
-                .filter(sentence -> !group.limits().contains(sentence))
+                .filter(sentence -> !known.contains(sentence))
                 .forEach(sentence -> LOG.atWarn()
                         .addKeyValue("container", group.container())
                         .addKeyValue("cause", sentence)
