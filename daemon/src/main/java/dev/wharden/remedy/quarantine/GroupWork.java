@@ -55,9 +55,13 @@ final class GroupWork {
         return new Look(List.copyOf(present), unread);
     }
 
-    /** The connections through which one can be reached. Throws DockerException. */
-    List<HeldContainer.Link> live(Container now) {
-        return connections.live(now);
+    /** What of one is not as a quarantine wants it, but for its limits, a few words each. Throws DockerException. */
+    List<String> lapses(HeldContainer member, Container now) {
+        var lapses = new ArrayList<>(QuarantineDrift.of(member, now, connections.live(now)));
+        if (!tightener.isGivenUp(member)) {
+            QuarantineDrift.restarts(member, now).ifPresent(lapses::add);
+        }
+        return lapses;
     }
 
     /** Freezes all. */
@@ -92,7 +96,7 @@ final class GroupWork {
         members.each(quarantined, member -> connections.cut(writer, member)).ifPresent(GroupWork::rethrow);
     }
 
-    /** The same with the limits that the engine refuses, a sentence each: it is held all the same. */
+    /** The same with what the engine refuses to take of it, a sentence each: it is held all the same. */
     Quarantined tighten(DockerWriter writer, Quarantined quarantined, Quarantined told, EngineFacts engine) {
         var refused = new ArrayList<String>();
         members.each(quarantined, one -> refused.addAll(tightener.tighten(writer, quarantined, one, engine)))

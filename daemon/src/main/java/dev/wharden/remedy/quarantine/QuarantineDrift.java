@@ -13,7 +13,7 @@ final class QuarantineDrift {
     private QuarantineDrift() {}
 
     /**
-     * What is not as a quarantine wants it, a few words each; empty when it holds.
+     * How it runs or can be reached, a few words each; empty when it holds.
      *
      * @param live its connections, by {@link ConnectedNetworks}
      */
@@ -27,10 +27,14 @@ final class QuarantineDrift {
         if (member.cuttable()) {
             live.forEach(link -> lapses.add(member.name() + " is connected to " + link.name()));
         }
-        if (!member.autoRemove() && HeldContainer.restarts(now)) {
-            lapses.add(member.name() + " has restart policy " + now.text("/HostConfig/RestartPolicy/Name"));
-        }
         return lapses;
+    }
+
+    /** That the engine would start it again by itself, in a few words. */
+    static Optional<String> restarts(HeldContainer member, Container now) {
+        return member.autoRemove() || !HeldContainer.restarts(now)
+                ? Optional.empty()
+                : Optional.of(member.name() + " has restart policy " + now.text("/HostConfig/RestartPolicy/Name"));
     }
 
     /** What this quarantine does not stop, and what its release will cost; for people. */

@@ -13,11 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Takes the restart policy and the limits of what is frozen, as {@link Throttle} says. Limits that the engine refuses
- * keep nothing from being held: a container with rights over the host's control groups can have removed its own.
+ * Takes the restart policy and the limits of what is frozen, as {@link Throttle} says. What the engine refuses keeps
+ * nothing from being held: a container with rights over the host's control groups can have removed its own, and runc
+ * sets all limits of one at each update, also where only the restart policy is asked for.
  */
 final class Tightener {
-    /** How the sentence begins that says which limits the engine refuses. */
+    private static final String POLICY = "RestartPolicy";
+
+    /** How the sentence begins that says what the engine refuses. */
     static final String NOT_THROTTLED = "not throttled: ";
 
     /** How often what the engine refuses of one is tried, from each start of Wharden on. */
@@ -44,24 +47,30 @@ final class Tightener {
     }
 
     private Optional<String> applied(DockerWriter writer, HeldContainer member, ObjectNode body) {
+        Optional<String> refused = refused(writer, member, body);
+        if (refused.isEmpty()) {
+            refusals.remove(member.id());
+            return refused;
+        }
+        boolean isPolicyToo = body.has(POLICY)
+                && (body.size() == 1
+                        || refused(writer, member, Freezer.noRestart()).isPresent());
+        refusals.merge(member.id(), 1, Integer::sum);
+        return Optional.of(NOT_THROTTLED + "the engine refuses "
+                + (isPolicyToo ? "to end the restart policy of " : "the limits of ") + member.name() + ": "
+                + refused.get());
+    }
+
+    /** Why the engine does not take it. One that is about to end, or to start again, is looked at again. */
+    private Optional<String> refused(DockerWriter writer, HeldContainer member, ObjectNode body) {
         try {
             writer.update(member.id(), body);
-            refusals.remove(member.id());
             return Optional.empty();
         } catch (DockerException no) {
-            boolean limited = body.size() > (body.has("RestartPolicy") ? 1 : 0);
-            // One that is about to end, or to start again, is looked at again.
-            if (!limited
-                    || !Obstacle.isRefusal(no)
-                    || !reader.inspect(member.id()).paused()) {
+            if (!Obstacle.isRefusal(no) || !reader.inspect(member.id()).paused()) {
                 throw no;
             }
-            if (body.has("RestartPolicy")) {
-                writer.update(member.id(), Freezer.noRestart());
-            }
-            refusals.merge(member.id(), 1, Integer::sum);
-            return Optional.of(
-                    NOT_THROTTLED + "the engine refuses the limits of " + member.name() + ": " + no.getMessage());
+            return Optional.of(String.valueOf(no.getMessage()));
         }
     }
 
@@ -70,9 +79,14 @@ final class Tightener {
         return group.limits().stream().anyMatch(one -> one.startsWith(NOT_THROTTLED));
     }
 
-    /** Whether a limit is still to be set that the engine has not refused three times. */
+    /** Whether something is still to be set that the engine has not refused three times. */
     boolean isLoose(Quarantined group, HeldContainer member, Container now, EngineFacts engine) {
-        return refusals.getOrDefault(member.id(), 0) < TRIES
+        return !isGivenUp(member)
                 && Throttle.tighten(group, member, now, engine).isPresent();
+    }
+
+    /** Whether the engine has refused its limits, or to end its restart policy, three times. */
+    boolean isGivenUp(HeldContainer member) {
+        return refusals.getOrDefault(member.id(), 0) >= TRIES;
     }
 }

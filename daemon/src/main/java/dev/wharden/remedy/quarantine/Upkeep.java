@@ -82,7 +82,7 @@ final class Upkeep {
             if (work.unended(held, one.member()).isPresent()) {
                 continue;
             }
-            loose.addAll(QuarantineDrift.of(one.member(), one.now(), work.live(one.now())));
+            loose.addAll(work.lapses(one.member(), one.now()));
             Unfrozen running = work.running(one.now());
             if (!running.all().isEmpty()) {
                 loose.add(Runaways.words(running.all()) + " of " + one.member().name()

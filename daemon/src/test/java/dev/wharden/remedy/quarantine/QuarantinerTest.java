@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -345,6 +346,32 @@ final class QuarantinerTest {
         ward.keep("web");
         assertThat(paused("side")).isTrue();
         assertThat(ward.results()).containsOnly("success");
+    }
+
+    /** To the engine an update of the restart policy alone sets the container's own limits again, which are gone. */
+    @Test
+    void oneWhoseRestartPolicyStaysIsHeldAndTriedThreeTimes() {
+        stage.run("web", Body.host("'Memory':67108864,'RestartPolicy':{'Name':'always'}"));
+        var updates = new AtomicInteger();
+        stage.failWhen(
+                call -> call.is("update") && updates.incrementAndGet() > 0,
+                new Fault.Refused(() -> new DockerException.Unavailable("pids.max: no such file", null)));
+        assertThat(ward.quarantine("web")).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(
+                        held -> assertThat(held.limits())
+                                .contains(
+                                        "not throttled: the engine refuses to end the restart policy of web: pids.max: no such file"));
+        Quarantiner daemon = ward.daemon();
+        updates.set(0);
+        for (int i = 0; i < 5; i++) {
+            daemon.keep(Ward.name("web"));
+        }
+        assertThat(updates).hasValue(3);
+        assertThat(paused("web")).isTrue();
+        assertThat(ward.results()).containsOnly("success");
+        assertThat(ward.unended()).isEmpty();
     }
 
     /** One that is held and gets loose says so for as long as it is not frozen again, by Wharden or another. */
