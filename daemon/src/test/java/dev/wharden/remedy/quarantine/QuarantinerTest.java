@@ -359,10 +359,9 @@ final class QuarantinerTest {
         assertThat(ward.quarantine("web")).isInstanceOf(Outcome.Succeeded.class);
         assertThat(ward.daemon().list())
                 .singleElement()
-                .satisfies(
-                        held -> assertThat(held.limits())
-                                .contains(
-                                        "not throttled: the engine refuses to end the restart policy of web: pids.max: no such file"));
+                .satisfies(held -> assertThat(held.limits())
+                        .anyMatch(one -> one.startsWith(
+                                "not throttled: the engine refuses to end the restart policy of web: ")));
         Quarantiner daemon = ward.daemon();
         updates.set(0);
         for (int i = 0; i < 5; i++) {
