@@ -18,9 +18,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The processes of a container besides its main one: all in its control group, and in those below it, where a container
- * with an init system of its own puts them. Needs no right. PIDs come and go while they are read: one that is gone is
- * passed over.
+ * The processes of a container besides its main one: all in its control group, and in those below it that are its own
+ * ({@link ChildGroups}), where a container with an init system of its own puts them. Needs no right. PIDs come and go
+ * while they are read: one that is gone is passed over.
  *
  * @param files of the host's kernel
  */
@@ -67,7 +67,7 @@ record ContainerProcesses(ProcFiles files) {
             if (group.isEmpty()) {
                 return facts.with(List.of(), "its control group is not named after it");
             }
-            List<Long> pids = pids(group.get());
+            List<Long> pids = pids(group.get(), main.pid());
             String unread = pids.size() > MOST ? "it has more than " + MOST + " processes" : "";
             Set<Long> all = Set.copyOf(pids);
             var others = new ArrayList<ProcessFacts>();
@@ -97,7 +97,7 @@ record ContainerProcesses(ProcFiles files) {
     /** Those of the group of a main process that is named after the container, at most; only it where none is. */
     List<Long> pids(long main, String container) throws IOException {
         Optional<String> group = group(main, container);
-        return group.isEmpty() ? List.of(main) : pids(group.get());
+        return group.isEmpty() ? List.of(main) : pids(group.get(), main);
     }
 
     /**
@@ -125,24 +125,42 @@ record ContainerProcesses(ProcFiles files) {
                 .toList();
     }
 
-    /** One more than are read, where there are more. */
-    private List<Long> pids(String group) throws IOException {
+    /**
+     * One more than are read, where there are more.
+     *
+     * @param main its first process
+     */
+    private List<Long> pids(String group, long main) throws IOException {
         var pids = new ArrayList<Long>();
-        var open = new ArrayDeque<>(List.of(group));
+        var open = new ArrayDeque<>(List.of(new Below(group, false)));
         for (int seen = 0; !open.isEmpty() && pids.size() <= MOST; seen++) {
             if (seen == MOST_GROUPS) {
                 throw new IOException("it has more than " + MOST_GROUPS + " groups below it");
             }
-            String folder = open.pop();
-            KernelLines.of(procs(folder, seen == 0))
+            Below below = open.pop();
+            List<Long> in = KernelLines.of(procs(below.folder(), seen == 0))
                     .filter(ContainerProcesses::isPid)
                     .map(Long::valueOf)
                     .limit(MOST + 1L - pids.size())
-                    .forEach(pids::add);
-            files.folders(folder).forEach(name -> open.add(folder + "/" + name));
+                    .toList();
+            boolean own = !below.doubtful() || in.isEmpty() || new ChildGroups(files).areOf(main, in);
+            if (own) {
+                pids.addAll(in);
+                boolean doubtful = below.doubtful() && in.isEmpty();
+                files.folders(below.folder())
+                        .forEach(name -> open.add(
+                                new Below(below.folder() + "/" + name, doubtful || ChildGroups.mayBeAnothers(name))));
+            }
         }
         return pids;
     }
+
+    /**
+     * A group of the container, or below it.
+     *
+     * @param doubtful it may be another container's
+     */
+    private record Below(String folder, boolean doubtful) {}
 
     static boolean isPid(String line) {
         for (int i = 0; i < line.length(); i++) {

@@ -1,0 +1,65 @@
+package dev.wharden.kernel;
+
+import dev.wharden.kernel.ProcessTable.Row;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Which control groups below a container's are its own. Those of an init system, or of an engine that runs in it, are;
+ * one that another container was created in ({@code docker run --cgroup-parent /docker/ID}, which needs no right) is
+ * that one's, and it answers for what runs there. By whose children the processes are: each container of the engine has
+ * a shim to itself, and what a container starts comes to its first process or to its shim when it loses its parent.
+ * Needs no right.
+ *
+ * @param files of the host's kernel
+ */
+record ChildGroups(ProcFiles files) {
+    /** As engines name the group of a container: alone, or in {@code docker-ID.scope} and its like. */
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+
+    /** One of its own among these is enough: then all in the group are judged. */
+    private static final int LOOKED_AT = 16;
+
+    private static final int DEEPEST = 1024;
+
+    /** Whether a folder is named as a container's, so that it, and those below it, may be another container's. */
+    static boolean mayBeAnothers(String name) {
+        return ID.matcher(name).find();
+    }
+
+    /**
+     * Whether some of these processes descend from a container's first one, or from its shim.
+     *
+     * @param main the first process of the container
+     */
+    boolean areOf(long main, List<Long> pids) throws IOException {
+        Optional<Row> first = ProcessTable.row(files, main);
+        if (first.isEmpty()) {
+            return false;
+        }
+        for (long pid : pids.subList(0, Math.min(LOOKED_AT, pids.size()))) {
+            if (descends(pid, first.get())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Of a container whose shim was killed it cannot be told: all come to the host's first process then. */
+    private boolean descends(long pid, Row main) throws IOException {
+        long one = pid;
+        for (int i = 0; i < DEEPEST; i++) {
+            if (one == main.pid() || one == main.parent()) {
+                return true;
+            }
+            Optional<Row> row = ProcessTable.row(files, one);
+            if (row.isEmpty() || row.get().parent() <= 0) {
+                return false;
+            }
+            one = row.get().parent();
+        }
+        return false;
+    }
+}
