@@ -88,7 +88,7 @@ final class Remaking {
                         folders)
                 .forEach(this::comment);
         plan.flatMap(Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
-        ComposeOverride.of(actual, desired, owner).ifPresent(override -> {
+        ComposeOverride.of(actual, inspection.byItsFile(subject), desired, owner).ifPresent(override -> {
             override(override);
             doubts(subject, desired);
             volumes.beforeCompose().forEach(this::comment);
