@@ -88,10 +88,11 @@ final class Remaking {
                         folders)
                 .forEach(this::comment);
         plan.flatMap(Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
-        ComposeOverride.of(actual, inspection.byItsFile(subject), desired, owner).ifPresent(override -> {
+        var replicas = Replicas.of(actual, inspection.reading().engine().list());
+        ComposeOverride.of(actual, inspection.byItsFile(subject), desired, owner.map(replicas::with)).ifPresent(override -> {
             override(override);
             doubts(subject, desired);
-            volumes.beforeCompose().forEach(this::comment);
+            volumes.beforeCompose(replicas.names()).forEach(this::comment);
         });
         if (written.others() > 0 && !discard) {
             comment("It wrote " + written.others() + " more " + (written.others() == 1 ? "path" : "paths")
