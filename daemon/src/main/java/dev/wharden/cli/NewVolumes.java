@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -36,6 +37,23 @@ record NewVolumes(Container actual, List<String> folders) {
         var binds = new ArrayList<>(advised.strings(Field.BINDS.pointer()));
         folders.forEach(folder -> binds.add(volume(folder)));
         return advised.with(Field.BINDS.pointer(), Values.of(binds));
+    }
+
+    /**
+     * Those of the folders without which it would not work as it is advised: what it wrote in the others may be lost,
+     * and a volume there would hide what the next image has. All, where it would not work with them either.
+     */
+    List<String> needed(Container advised, Predicate<Container> works) {
+        return folders.isEmpty() || !works.test(in(advised))
+                ? folders
+                : folders.stream()
+                        .filter(folder -> !works.test(without(folder).in(advised)))
+                        .toList();
+    }
+
+    private NewVolumes without(String folder) {
+        return new NewVolumes(
+                actual, folders.stream().filter(other -> !other.equals(folder)).toList());
     }
 
     /**

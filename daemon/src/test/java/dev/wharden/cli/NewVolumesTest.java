@@ -81,4 +81,16 @@ final class NewVolumesTest {
         assertThat(new NewVolumes(container(""), List.of()).beforeCompose(List.of()))
                 .isEmpty();
     }
+
+    @Test
+    void onlyTheVolumesThatItNeedsAreAddedWhereTheRestMayBeLost() {
+        var volumes = new NewVolumes(container(""), List.of("/data", "/etc/conf.d"));
+        assertThat(volumes.needed(
+                        container(""),
+                        desired -> desired.strings("/HostConfig/Binds").stream()
+                                .anyMatch(bind -> bind.endsWith(":/data"))))
+                .containsExactly("/data");
+        assertThat(volumes.needed(container(""), desired -> true)).isEmpty();
+        assertThat(volumes.needed(container(""), desired -> false)).isEqualTo(volumes.folders());
+    }
 }
