@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * never what the container has.
  *
  * <p>Compose joins a list of this file to the one of the file before it; where something has to go from a list, the
- * whole list stands here under {@code !override} (Compose 2.24.4 and later).
+ * whole list stands here under {@code !override} (Compose 2.24.4 and later), and an empty one under {@code !reset}.
  *
  * @param folder where compose was run, as a label of the container says; empty when none does. Hostile text
  * @param yaml the file, its last line ended
@@ -151,7 +151,8 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
             }
             case Texts texts -> {
                 if (texts.override()) {
-                    yaml.writeTypeId("!override");
+                    // An empty security_opt under !override is refused where one more file follows (compose 2.26.1).
+                    yaml.writeTypeId(texts.values().isEmpty() ? "!reset" : "!override");
                 }
                 yaml.writeStartArray();
                 for (String text : texts.values()) {

@@ -81,7 +81,7 @@ final class ComposeOverrideTest {
                 .isEqualTo("""
                         services:
                           web:
-                            sysctls: !override []
+                            sysctls: !reset []
                             ulimits: !override
                               nofile:
                                 soft: 1024
@@ -95,7 +95,7 @@ final class ComposeOverrideTest {
                         "{'SecurityOpt':['seccomp={\\\"defaultAction\\\":\\\"SCMP_ACT_ERRNO\\\"}'],'MaskedPaths':[]}",
                         Map.of("/HostConfig/MaskedPaths", "null"))
                 .orElseThrow();
-        assertThat(override.yaml()).doesNotContain("SCMP").contains("security_opt: !override []");
+        assertThat(override.yaml()).doesNotContain("SCMP").contains("security_opt: !reset []");
         assertThat(override.notes()).anyMatch(note -> note.contains("seccomp"));
     }
 
@@ -256,7 +256,7 @@ final class ComposeOverrideTest {
         String hardened = """
                 services:
                   web:
-                    cap_add: !override []
+                    cap_add: !reset []
                     cap_drop:
                       - "ALL"
                     deploy:
@@ -295,7 +295,7 @@ final class ComposeOverrideTest {
         assertThat(yaml(twin, new Declared(twin, decided), twin)).isEqualTo("""
                 services:
                   web:
-                    cap_add: !override []
+                    cap_add: !reset []
                     cap_drop: !override
                       - "ALL"
                     privileged: false
