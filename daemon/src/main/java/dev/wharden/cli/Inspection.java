@@ -3,6 +3,7 @@ package dev.wharden.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.Reading;
+import dev.wharden.config.compose.Declared;
 import dev.wharden.container.Container;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Finding;
@@ -198,6 +199,18 @@ final class Inspection {
     /** The declaration that a person is advised to give it. */
     Container advised(Subject subject) {
         return policies.advised(subject, context(subject, Instant.now(), Mode.ENFORCE));
+    }
+
+    /**
+     * What its compose file says, as far as Wharden's own records tell: a repair is in the container and not in that
+     * file.
+     */
+    Declared byItsFile(Subject subject) {
+        Container actual = subject.declared();
+        return records.declaredBefore(actual)
+                .map(Declared::by)
+                .orElseGet(() ->
+                        new Declared(actual, policies.decided(subject, context(subject, Instant.now(), Mode.ENFORCE))));
     }
 
     /** What a person would write to make that of it. */

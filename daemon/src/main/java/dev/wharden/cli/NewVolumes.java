@@ -8,11 +8,13 @@ import dev.wharden.container.Field;
 import dev.wharden.container.UserSpec;
 import dev.wharden.container.VolumeSubpath;
 import dev.wharden.control.Values;
+import dev.wharden.remedy.recreate.loss.WritableLayer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +37,23 @@ record NewVolumes(Container actual, List<String> folders) {
         var binds = new ArrayList<>(advised.strings(Field.BINDS.pointer()));
         folders.forEach(folder -> binds.add(volume(folder)));
         return advised.with(Field.BINDS.pointer(), Values.of(binds));
+    }
+
+    /**
+     * Those of the folders without which it would not work as it is advised: what it wrote in the others may be lost,
+     * and a volume there would hide what the next image has. All, where it would not work with them either.
+     */
+    List<String> needed(Container advised, Predicate<Container> works) {
+        return folders.isEmpty() || !works.test(in(advised))
+                ? folders
+                : folders.stream()
+                        .filter(folder -> !works.test(without(folder).in(advised)))
+                        .toList();
+    }
+
+    private NewVolumes without(String folder) {
+        return new NewVolumes(
+                actual, folders.stream().filter(other -> !other.equals(folder)).toList());
     }
 
     /**
@@ -113,9 +132,17 @@ record NewVolumes(Container actual, List<String> folders) {
                         + " do not appear in " + String.join(", ", folders) + ".");
     }
 
-    /** What a person does before compose replaces the container, which takes its layer along. */
-    List<String> beforeCompose() {
+    /**
+     * What a person does before compose replaces the container, which takes its layer along.
+     *
+     * @param replicas names of the others of its service
+     */
+    List<String> beforeCompose(List<String> replicas) {
         var lines = new ArrayList<String>();
+        if (!replicas.isEmpty()) {
+            lines.add("Compose replaces " + WritableLayer.some(replicas) + " too: what they wrote outside their volumes"
+                    + " is lost unless you save it (docker diff lists it, docker cp saves it).");
+        }
         note().ifPresent(note -> lines.add(note + " Replicas of the service share it."));
         List<String> copies = copies(actual.name().value());
         if (!copies.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.wharden.cli;
 
 import dev.wharden.Reading;
+import dev.wharden.container.Container;
 import dev.wharden.controller.Standing;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.inplace.Restarts;
@@ -62,6 +63,18 @@ final class Records {
                 .filter(why -> !why.isEmpty())
                 .or(() -> records.guards().leftAlone(subject.declared()))
                 .orElse("");
+    }
+
+    /**
+     * The container as it was declared before Wharden's own actions; empty where it made this one and may not read, or
+     * does not know any more, from which.
+     */
+    Optional<Container> declaredBefore(Container now) {
+        try {
+            return records.archive().declared(now);
+        } catch (StateUnavailable notOurs) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -7,7 +7,6 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.container.Home;
 import dev.wharden.container.ImageDefaults;
-import dev.wharden.container.RuntimeFiles;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.Values;
 import dev.wharden.docker.DockerException;
@@ -15,7 +14,6 @@ import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.Verdict;
-import dev.wharden.remedy.recreate.loss.CopiedIn;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
 import dev.wharden.remedy.recreate.preflight.Preflight;
 import dev.wharden.report.Ansi;
@@ -34,8 +32,6 @@ import java.util.stream.Stream;
  * compose.
  */
 final class Remaking {
-    private static final int MOST = 8;
-
     private final Session session;
     private final Inspection inspection;
     private final PolicySet policies;
@@ -58,19 +54,14 @@ final class Remaking {
     void say(Subject subject, Subject observed, Verdict verdict, WrittenFolders written, Map<String, String> hidden) {
         Container actual = subject.declared();
         Container advised = inspection.advised(subject);
-        boolean discard = verdict.policy()
-                .map(policy -> policy.remediation().discardWritableLayer())
-                .orElse(false);
-        // What may be lost is still to be written.
-        boolean lasts = !discard || advised.isTrue(Field.READONLY_ROOTFS.pointer());
-        List<String> folders = lasts ? written.volumes() : List.of();
+        List<String> folders = folders(observed, advised, verdict, written);
         var volumes = new NewVolumes(actual, folders);
         Optional<String> home = home(actual, advised, written);
         Container desired = withHome(volumes.in(advised), home);
         Optional<VolumeOwner> owner = volumes.owner(desired, isNewUser(subject, desired));
-        List<String> copied = CopiedIn.of(inspection.reading().engine(), actual);
-        inImage(subject, written, copied, advised);
-        copiedIn(copied, folders);
+        var left = LeftBehind.of(inspection.reading().engine(), actual);
+        RootFolder.comment(subject, written).ifPresent(this::comment);
+        left.lines(written, advised, folders).forEach(this::comment);
         run(subject, desired, volumes, owner);
         if (Field.PORT_BINDINGS.differs(actual, desired)) {
             comment("Published ports move to the addresses that the policy allows: who uses them from elsewhere cannot"
@@ -78,7 +69,7 @@ final class Remaking {
         }
         inspection
                 .left(subject, desired)
-                .forEach(left -> comment("Stays a finding: " + left.control() + ": " + left.message()));
+                .forEach(finding -> comment("Stays a finding: " + finding.control() + ": " + finding.message()));
         Optional<Plan> plan = plan(observed, verdict);
         OwnRepair.lines(
                         verdict.policy().map(Policy::name).orElse(""),
@@ -88,40 +79,42 @@ final class Remaking {
                         folders)
                 .forEach(this::comment);
         plan.flatMap(Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
-        ComposeOverride.of(actual, desired, owner).ifPresent(override -> {
-            override(override);
-            doubts(subject, desired);
-            volumes.beforeCompose().forEach(this::comment);
-        });
-        if (written.others() > 0 && !discard) {
+        var replicas = Replicas.of(actual, inspection.reading().engine().list());
+        ComposeOverride.of(actual, inspection.byItsFile(subject), desired, owner.map(replicas::with))
+                .ifPresent(override -> {
+                    override(override);
+                    doubts(subject, desired);
+                    volumes.beforeCompose(replicas.names()).forEach(this::comment);
+                });
+        if (written.others() > 0 && !discards(verdict) && !left.isTold()) {
             comment("It wrote " + written.others() + " more " + (written.others() == 1 ? "path" : "paths")
                     + ", which nothing above keeps: docker diff "
                     + actual.name().value() + " lists them.");
         }
     }
 
-    private void inImage(Subject subject, WrittenFolders written, List<String> copied, Container advised) {
-        RootFolder.comment(subject, written).ifPresent(this::comment);
-        List<String> image = written.image().stream()
-                .filter(path -> !written.inRoot().contains(path) && !copied.contains(path))
-                .toList();
-        if (!image.isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
-            comment("It wrote " + String.join(", ", image) + ", which a read-only root filesystem keeps it from: if"
-                    + " it fails for that, build these files into its image, or leave that control out for it (wharden"
-                    + " exception add).");
+    /**
+     * Where it needs a volume: where what it wrote may be lost, only as far as Wharden's own repair would ask for it.
+     */
+    private List<String> folders(Subject observed, Container advised, Verdict verdict, WrittenFolders written) {
+        if (!discards(verdict)) {
+            return written.volumes();
         }
+        Preflight preflight = inspection.reading().feasibility().preflight().look();
+        return advised.isTrue(Field.READONLY_ROOTFS.pointer())
+                ? new NewVolumes(observed.declared(), written.volumes())
+                        .needed(
+                                advised,
+                                desired -> preflight
+                                        .refusal(observed, desired, true)
+                                        .isEmpty())
+                : List.of();
     }
 
-    /** What the next container has no more, whoever makes it. */
-    private void copiedIn(List<String> copied, List<String> kept) {
-        List<String> gone = copied.stream()
-                .filter(path -> kept.stream().noneMatch(folder -> RuntimeFiles.within(path, folder)))
-                .limit(MOST)
-                .toList();
-        if (!gone.isEmpty()) {
-            comment("Copied into it (docker cp) or unpacked there: " + String.join(", ", gone)
-                    + ". Nothing below brings that along: mount it from the host, or build it into the image.");
-        }
+    private static boolean discards(Verdict verdict) {
+        return verdict.policy()
+                .map(policy -> policy.remediation().discardWritableLayer())
+                .orElse(false);
     }
 
     /** What Wharden would do; empty where its policy only audits. */

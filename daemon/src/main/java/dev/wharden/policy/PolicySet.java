@@ -1,6 +1,7 @@
 package dev.wharden.policy;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
@@ -10,9 +11,12 @@ import dev.wharden.subject.Occasion;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Target;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** An immutable set of policies, as read at one moment, each resolved against the catalogue once. */
@@ -183,6 +187,20 @@ public final class PolicySet {
         return resolvedFor(identity).stream()
                 .flatMap(policy -> policy.controls(LabelOverrides.of(identity).profile()).stream())
                 .anyMatch(resolved -> resolved.id().equals(control));
+    }
+
+    /** The fields of which the requirements on a container speak, whether it has them as they are wanted or not. */
+    public Set<Field> decided(Subject subject, EvaluationContext context) {
+        Identity identity = Identity.of(subject, context.rememberedReferences());
+        Set<String> pointers = resolvedFor(identity).stream()
+                .flatMap(policy -> policy.controls(LabelOverrides.of(identity).profile()).stream())
+                .flatMap(resolved -> resolved.control().info().pointers().stream())
+                .collect(Collectors.toSet());
+        return Arrays.stream(Field.values())
+                .filter(field -> pointers.stream()
+                        .anyMatch(pointer ->
+                                pointer.equals(field.pointer()) || pointer.startsWith(field.pointer() + "/")))
+                .collect(Collectors.toSet());
     }
 
     /** The exception that excuses a finding of a container, for what is found without {@link #evaluate}. */

@@ -73,11 +73,24 @@ final class NewVolumesTest {
 
     @Test
     void beforeComposeRemovesTheLayerItIsCopied() {
-        List<String> lines = new NewVolumes(container(""), List.of("/srv")).beforeCompose();
+        List<String> lines = new NewVolumes(container(""), List.of("/srv")).beforeCompose(List.of());
         assertThat(String.join("\n", lines))
                 .contains("newer image's files do not appear in /srv", "Replicas", "Before docker compose up -d")
                 .contains("docker stop web")
                 .contains("docker cp --archive web:/srv/. - | docker cp --archive - web.copy:/srv");
-        assertThat(new NewVolumes(container(""), List.of()).beforeCompose()).isEmpty();
+        assertThat(new NewVolumes(container(""), List.of()).beforeCompose(List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyTheVolumesThatItNeedsAreAddedWhereTheRestMayBeLost() {
+        var volumes = new NewVolumes(container(""), List.of("/data", "/etc/conf.d"));
+        assertThat(volumes.needed(
+                        container(""),
+                        desired -> desired.strings("/HostConfig/Binds").stream()
+                                .anyMatch(bind -> bind.endsWith(":/data"))))
+                .containsExactly("/data");
+        assertThat(volumes.needed(container(""), desired -> true)).isEmpty();
+        assertThat(volumes.needed(container(""), desired -> false)).isEqualTo(volumes.folders());
     }
 }

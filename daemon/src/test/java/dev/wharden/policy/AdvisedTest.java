@@ -9,6 +9,7 @@ import static dev.wharden.policy.Subjects.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import dev.wharden.control.filesystem.ReadOnlyRootFilesystem;
 import dev.wharden.control.identity.RunAsNonRoot;
 import dev.wharden.control.network.HostPorts;
@@ -59,6 +60,17 @@ final class AdvisedTest {
         assertThat(advised.text("/Config/User")).isEqualTo("33:34");
         assertThat(advised.at("/HostConfig/Tmpfs"))
                 .isEqualTo(json("{'/run/':'size=1m,uid=33,gid=34,mode=0755','/tmp':'uid=33,gid=34,mode=1777'}"));
+    }
+
+    /** Of a repaired container compose's file may say anything of them. */
+    @Test
+    void whatIsDecidedAreTheFieldsOfThePolicysControlsWhateverTheyAre() {
+        assertThat(policies(
+                                reported("runAsNonRoot", "{'required':true}"),
+                                reported("readOnlyRootFilesystem", "{'required':true}"))
+                        .decided(subject("{'HostConfig':{'ReadonlyRootfs':true}}"), enforce()))
+                .contains(Field.USER, Field.READONLY_ROOTFS, Field.TMPFS)
+                .doesNotContain(Field.MEMORY, Field.PORT_BINDINGS);
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * never what the container has.
  *
  * <p>Compose joins a list of this file to the one of the file before it; where something has to go from a list, the
- * whole list stands here under {@code !override} (Compose 2.24.4 and later).
+ * whole list stands here under {@code !override} (Compose 2.24.4 and later), and an empty one under {@code !reset}.
  *
  * @param folder where compose was run, as a label of the container says; empty when none does. Hostile text
  * @param yaml the file, its last line ended
@@ -40,12 +40,14 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
     /**
      * The override for a container; empty when nothing differs that compose has a key for.
      *
+     * @param declared what the override is laid over: the container as it is tells only where no repair has changed it
      * @param owner what makes its volumes the new user's
      */
-    public static Optional<ComposeOverride> of(Container actual, Container desired, Optional<VolumeOwner> owner) {
+    public static Optional<ComposeOverride> of(
+            Container actual, Declared declared, Container desired, Optional<VolumeOwner> owner) {
         String label = actual.labels().getOrDefault(COMPOSE + "service", "");
         String service = label.isEmpty() ? actual.name().value() : label;
-        var keys = new Difference(actual, desired).keys();
+        var keys = new Difference(actual, declared, desired).keys();
         if (keys.isEmpty()) {
             return Optional.empty();
         }
@@ -56,7 +58,7 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
             keys.put("environment", new Texts(added, false));
         }
         owner.ifPresent(one -> keys.put("depends_on", new Awaited(one, service)));
-        var notes = new ArrayList<String>();
+        var notes = new ArrayList<>(declared.notes(actual, !label.isEmpty()));
         if (label.isEmpty()) {
             notes.add("Compose did not make this container: put your service's name in the place of " + service + ".");
         }
@@ -149,7 +151,8 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
             }
             case Texts texts -> {
                 if (texts.override()) {
-                    yaml.writeTypeId("!override");
+                    // An empty security_opt under !override is refused where one more file follows (compose 2.26.1).
+                    yaml.writeTypeId(texts.values().isEmpty() ? "!reset" : "!override");
                 }
                 yaml.writeStartArray();
                 for (String text : texts.values()) {
@@ -185,30 +188,43 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
     /** Of {@code deploy.resources.limits}. */
     private record Limits(TreeMap<String, Value> values) implements Value {}
 
-    /** Compose's keys for what differs. */
-    private record Difference(Container actual, Container desired) {
+    /**
+     * Compose's keys for what differs: from what the file declares, and from the container as it is, because what tells
+     * of its origin are labels that anyone can set. A key too many changes nothing; one too few takes a repair off.
+     */
+    private record Difference(Container actual, Declared declared, Container desired) {
         TreeMap<String, Value> keys() {
             var keys = new TreeMap<String, Value>();
-            // The engine keeps systempaths=unconfined as empty lists of paths, not among the options.
-            boolean unmasked = !actual.isTrue(Field.PRIVILEGED.pointer())
-                    && (Field.MASKED_PATHS.differs(actual, desired) || Field.READONLY_PATHS.differs(actual, desired));
+            boolean unmasked = isUnmasked(actual) || isUnmasked(declared.container());
             for (Field field : Field.values()) {
-                List<String> before = field.words(actual);
+                List<String> before = field.words(declared.of(field, actual));
+                List<String> now = field.words(actual);
                 List<String> after = field.words(desired);
-                boolean whole = field == Field.SECURITY_OPT && unmasked;
-                if (!field.composeKey().isEmpty() && (whole || !before.equals(after))) {
-                    value(field, before, after, whole).ifPresent(value -> keys.put(field.composeKey(), value));
+                boolean whole = declared.isUnknown(field) || (field == Field.SECURITY_OPT && unmasked);
+                if (!field.composeKey().isEmpty() && (whole || !before.equals(after) || !now.equals(after))) {
+                    value(field, List.of(before, now), after, whole)
+                            .ifPresent(value -> keys.put(field.composeKey(), value));
                 }
             }
             limits(keys);
             return keys;
         }
 
-        private Optional<Value> value(Field field, List<String> before, List<String> after, boolean whole) {
+        /** The engine keeps systempaths=unconfined as empty lists of paths, not among the options. */
+        private boolean isUnmasked(Container before) {
+            return !before.isTrue(Field.PRIVILEGED.pointer())
+                    && (Field.MASKED_PATHS.differs(before, desired) || Field.READONLY_PATHS.differs(before, desired));
+        }
+
+        private Optional<Value> value(Field field, List<List<String>> before, List<String> after, boolean whole) {
             return switch (field.form()) {
                 case NONE, PART, MASKS -> Optional.empty();
                 case FLAG -> Optional.of(new Flag(!after.isEmpty()));
-                case TEXT, RESTART -> Optional.of(new Whole(after.isEmpty() ? "" : after.getFirst()));
+                case TEXT, RESTART ->
+                    // Compose takes no empty text of that one, and the engine always has one.
+                    field == Field.CGROUPNS_MODE && after.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new Whole(after.isEmpty() ? "" : after.getFirst()));
                 case PROCESSORS -> Optional.of(new Whole(after.isEmpty() ? "0" : after.getFirst()));
                 case NUMBER -> Optional.of(new Count(desired.number(field.pointer())));
                 case LIST, MAP, PAIRS -> texts(after, before, whole);
@@ -237,11 +253,12 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
             }
         }
 
-        private static Optional<Value> texts(List<String> wanted, List<String> present, boolean whole) {
-            boolean override = whole || !wanted.containsAll(present);
+        /** Added to what is there, where nothing has to go. */
+        private static Optional<Value> texts(List<String> wanted, List<List<String>> present, boolean whole) {
+            boolean override = whole || !present.stream().allMatch(wanted::containsAll);
             var written = new ArrayList<>(wanted);
             if (!override) {
-                written.removeAll(present);
+                written.removeIf(text -> present.stream().allMatch(one -> one.contains(text)));
             }
             return override || !written.isEmpty() ? Optional.of(new Texts(written, override)) : Optional.empty();
         }

@@ -137,6 +137,34 @@ public final class Archive {
         return follows(last, now);
     }
 
+    /**
+     * The container that its person or tool declared, which Wharden's own actions have made into this one; the same
+     * where there were none. Empty where Wharden made it and what is kept does not tell from which. Its labels are
+     * hints that anyone can set. Reads all that is kept; what cannot be read is none. Throws StateUnavailable.
+     */
+    public Optional<Container> declared(Container now) {
+        Container declared = now;
+        for (String action : actions().reversed()) {
+            Optional<Archived> own =
+                    readable(action).filter(one -> one.container().equals(now.name()));
+            if (own.isPresent() && makes(own.get(), declared)) {
+                declared = own.get().before();
+            }
+        }
+        return Optional.of(declared)
+                .filter(first ->
+                        first.labels().keySet().stream().noneMatch(label -> label.startsWith(CreateBody.HINTS)));
+    }
+
+    /** Whether it is what the action has left, or makes while it is under way. */
+    private static boolean makes(Archived action, Container made) {
+        return made.labels().getOrDefault(REPLACES, "").equals(action.before().id())
+                || action.end()
+                        .flatMap(Archived.End::after)
+                        .filter(after -> follows(after.id(), made))
+                        .isPresent();
+    }
+
     /** Its label is a hint that anyone can set; a copy of it names the one before, and so breaks the chain. */
     private static boolean follows(String id, Container next) {
         return next.id().equals(id) || next.labels().getOrDefault(REPLACES, "").equals(id);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.Json;
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ final class ComposeOverrideTest {
                 .isEqualTo("""
                         services:
                           web:
-                            sysctls: !override []
+                            sysctls: !reset []
                             ulimits: !override
                               nofile:
                                 soft: 1024
@@ -94,7 +95,7 @@ final class ComposeOverrideTest {
                         "{'SecurityOpt':['seccomp={\\\"defaultAction\\\":\\\"SCMP_ACT_ERRNO\\\"}'],'MaskedPaths':[]}",
                         Map.of("/HostConfig/MaskedPaths", "null"))
                 .orElseThrow();
-        assertThat(override.yaml()).doesNotContain("SCMP").contains("security_opt: !override []");
+        assertThat(override.yaml()).doesNotContain("SCMP").contains("security_opt: !reset []");
         assertThat(override.notes()).anyMatch(note -> note.contains("seccomp"));
     }
 
@@ -117,7 +118,10 @@ final class ComposeOverrideTest {
         var container = container(
                 "{'Config':{'Labels':{'com.docker.compose.service':'a: b\\n- x'}},'HostConfig':{'Privileged':true}}");
         String yaml = ComposeOverride.of(
-                        container, container.with("/HostConfig/Privileged", Json.tree("false")), Optional.empty())
+                        container,
+                        Declared.by(container),
+                        container.with("/HostConfig/Privileged", Json.tree("false")),
+                        Optional.empty())
                 .orElseThrow()
                 .yaml();
         assertThat(yaml).isEqualTo("services:\n  ? \"a: b\\n- x\"\n  : privileged: false\n");
@@ -127,7 +131,10 @@ final class ComposeOverrideTest {
     void withoutComposeItIsForAServiceOfTheContainersName() {
         var plain = container("{'Name':'/web','HostConfig':{'Privileged':true}}");
         assertThat(ComposeOverride.of(
-                        plain, plain.with("/HostConfig/Privileged", Json.tree("false")), Optional.empty()))
+                        plain,
+                        Declared.by(plain),
+                        plain.with("/HostConfig/Privileged", Json.tree("false")),
+                        Optional.empty()))
                 .contains(new ComposeOverride(
                         "",
                         "services:\n  web:\n    privileged: false\n",
@@ -175,6 +182,7 @@ final class ComposeOverrideTest {
                 Map.of("/rows", "web-rows"));
         ComposeOverride override = ComposeOverride.of(
                         actual,
+                        Declared.by(actual),
                         actual.with("/Config/User", Json.tree("'10001:10001'"))
                                 .with("/HostConfig/Binds", Json.tree("['web-rows:/rows']")),
                         Optional.of(owner))
@@ -239,6 +247,80 @@ final class ComposeOverrideTest {
                 .isEmpty();
     }
 
+    /** The next {@code up} makes it from the file again: whatever a repair has set stands in the override. */
+    @Test
+    void ofARepairedContainerTheOverrideIsLaidOverWhatWasDeclared() {
+        var declared = of("{'CapAdd':['SYS_ADMIN'],'Tmpfs':{'/run':''},'Binds':['data:/data'],'SecurityOpt':[]}");
+        var twin = of("{'CapDrop':['ALL'],'ReadonlyRootfs':true,'Tmpfs':{'/run':'uid=1'},'Memory':1024,"
+                + "'Binds':['data:/data','0123abcd:/anonymous:nocopy'],'SecurityOpt':['no-new-privileges=true']}");
+        String hardened = """
+                services:
+                  web:
+                    cap_add: !reset []
+                    cap_drop:
+                      - "ALL"
+                    deploy:
+                      resources:
+                        limits:
+                          memory: "1024"
+                    mem_limit: 1024
+                    read_only: true
+                    security_opt:
+                      - "no-new-privileges=true"
+                    tmpfs: !override
+                      - "/run:uid=1"
+                """;
+        assertThat(yaml(twin, Declared.by(declared), twin)).isEqualTo(hardened);
+        assertThat(ComposeOverride.of(twin, Declared.by(declared), twin, Optional.empty())
+                        .orElseThrow()
+                        .notes())
+                .containsExactly("Wharden repaired web, and its compose file does not say so: without these keys the"
+                        + " next docker compose up undoes the repair.");
+        // Labels tell of its origin, and anyone can set them: what differs from the container itself is there too.
+        assertThat(yaml(declared, Declared.by(twin), twin)).startsWith(hardened);
+    }
+
+    @Test
+    void whereItIsNotKnownWhatWasDeclaredEachFieldThatIsDecidedStandsThereWhole() {
+        var twin = of("{'CapDrop':['ALL'],'ReadonlyRootfs':true,'Memory':1024,'RestartPolicy':{'Name':'always'},"
+                + "'Binds':['0123abcd:/anonymous:nocopy'],'CgroupnsMode':''}");
+        var decided = java.util.Set.of(
+                Field.CAP_DROP,
+                Field.CAP_ADD,
+                Field.PRIVILEGED,
+                Field.READONLY_ROOTFS,
+                Field.BINDS,
+                Field.PORT_BINDINGS,
+                Field.CGROUPNS_MODE);
+        assertThat(yaml(twin, new Declared(twin, decided), twin)).isEqualTo("""
+                services:
+                  web:
+                    cap_add: !reset []
+                    cap_drop: !override
+                      - "ALL"
+                    privileged: false
+                    read_only: true
+                """);
+        assertThat(ComposeOverride.of(twin, new Declared(twin, decided), twin, Optional.empty())
+                        .orElseThrow()
+                        .notes())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("How it was declared before is not kept any more");
+    }
+
+    private static String yaml(Container actual, Declared declared, Container desired) {
+        return ComposeOverride.of(actual, declared, desired, Optional.empty())
+                .orElseThrow()
+                .yaml();
+    }
+
+    private static Container of(String host) {
+        return container(
+                "{'Name':'/web','Config':{'Labels':{'com.docker.compose.service':'web'}},'HostConfig':" + host + "}");
+    }
+
     private static Optional<ComposeOverride> override(String host, Map<String, String> edits) {
         var actual = container("{'Config':{'Labels':{'com.docker.compose.service':'web',"
                 + "'com.docker.compose.project.working_dir':'/srv/shop'}},'HostConfig':" + host + "}");
@@ -246,7 +328,7 @@ final class ComposeOverrideTest {
         for (var edit : edits.entrySet()) {
             desired = desired.with(edit.getKey(), Json.tree(edit.getValue()));
         }
-        return ComposeOverride.of(actual, desired, Optional.empty());
+        return ComposeOverride.of(actual, Declared.by(actual), desired, Optional.empty());
     }
 
     private static Container container(String json) {

@@ -1,0 +1,83 @@
+package dev.wharden.cli;
+
+import dev.wharden.container.Changes;
+import dev.wharden.container.Container;
+import dev.wharden.container.Field;
+import dev.wharden.container.RuntimeFiles;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.recreate.loss.CopiedIn;
+import dev.wharden.remedy.recreate.loss.WritableLayer;
+import dev.wharden.remedy.recreate.loss.WrittenFolders;
+import dev.wharden.remedy.recreate.loss.WrittenReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the next container has no more, whoever makes it: said above the command and the override, in every mode, since
+ * both remove the container that has it.
+ *
+ * @param copied what was copied into it or unpacked there
+ * @param data what else it wrote outside its volumes; empty when the engine does not tell
+ */
+record LeftBehind(Container actual, List<String> copied, Optional<List<String>> data) {
+    private static final int MOST = 8;
+
+    LeftBehind {
+        copied = List.copyOf(copied);
+        data = data.map(List::copyOf);
+    }
+
+    /** Of a container. Throws a DockerException. */
+    static LeftBehind of(DockerReader engine, Container actual) {
+        List<String> copied = CopiedIn.of(engine, actual);
+        Optional<Changes> changes = WrittenReader.changes(engine, actual);
+        return new LeftBehind(
+                actual,
+                copied,
+                changes.map(all -> WritableLayer.data(engine, actual, all, WritableLayer.lost(all, actual)).stream()
+                        .filter(path -> !copied.contains(path))
+                        .toList()));
+    }
+
+    /**
+     * The sentences.
+     *
+     * @param kept folders for which there are volumes in the advice
+     */
+    List<String> lines(WrittenFolders written, Container advised, List<String> kept) {
+        var lines = new ArrayList<String>();
+        List<String> image = written.image().stream()
+                .filter(path -> !written.inRoot().contains(path) && !copied.contains(path))
+                .toList();
+        if (!image.isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
+            lines.add("It wrote " + String.join(", ", image) + ", which a read-only root filesystem keeps it from: if"
+                    + " it fails for that, build these files into its image, or leave that control out for it (wharden"
+                    + " exception add).");
+        }
+        List<String> given = without(copied, kept).stream().limit(MOST).toList();
+        if (!given.isEmpty()) {
+            lines.add("Copied into it (docker cp) or unpacked there: " + String.join(", ", given)
+                    + ". Nothing below brings that along: mount it from the host, or build it into the image.");
+        }
+        String save =
+                ", which nothing below brings along: docker cp " + actual.name().value() + ":PATH . saves it.";
+        if (data.isEmpty()) {
+            lines.add("It wrote outside its volumes what the engine does not list" + save);
+        } else if (!without(data.get(), kept).isEmpty()) {
+            lines.add("It wrote outside its volumes: " + WritableLayer.some(without(data.get(), kept)) + save);
+        }
+        return lines;
+    }
+
+    /** Whether it names what was written, so that nothing more need be said of it. */
+    boolean isTold() {
+        return data.filter(List::isEmpty).isEmpty();
+    }
+
+    private static List<String> without(List<String> paths, List<String> kept) {
+        return paths.stream()
+                .filter(path -> kept.stream().noneMatch(folder -> RuntimeFiles.within(path, folder)))
+                .toList();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.wharden.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.config.compose.VolumeOwner;
+import dev.wharden.container.Container;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The override changes every replica of a service, and each has anonymous volumes of its own. */
+final class ReplicasTest {
+    private static final String COMPOSE = "com.docker.compose.";
+
+    private static Container actual() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("Id", "1").put("Name", "/shop-n-1");
+        json.putObject("Config")
+                .putObject("Labels")
+                .put(COMPOSE + "project", "shop")
+                .put(COMPOSE + "service", "n");
+        return new Container(json);
+    }
+
+    private static JsonNode row(String id, String name, String service, String oneoff, String... volumes) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("Id", id).putArray("Names").add("/" + name);
+        json.putObject("Labels")
+                .put(COMPOSE + "project", "shop")
+                .put(COMPOSE + "service", service)
+                .put(COMPOSE + "oneoff", oneoff);
+        var mounts = json.putArray("Mounts");
+        for (String volume : volumes) {
+            String[] parts = volume.split(":", -1);
+            mounts.addObject()
+                    .put("Type", "volume")
+                    .put("Name", parts[0])
+                    .put("Destination", parts[1])
+                    .put("RW", true);
+        }
+        return json;
+    }
+
+    @Test
+    void theVolumesOfEachAreHandedOver() {
+        var replicas = Replicas.of(
+                actual(),
+                List.of(
+                        row("1", "shop-n-1", "n", "False", "first:/data", "shop_all:/all"),
+                        row("2", "shop-n-2", "n", "False", "second:/data", "shop_all:/all", "victims:/elsewhere"),
+                        row("3", "shop-db-1", "db", "False", "rows:/data"),
+                        row("4", "shop-n-run-1", "n", "True", "once:/data"),
+                        JsonNodeFactory.instance.objectNode().put("Id", "5")));
+        var owner = new VolumeOwner(
+                "n:1", "7:7", Map.of("/data", "first", "/all", "shop_all"), Map.of("/data", "in/it"), Map.of());
+        VolumeOwner all = replicas.with(owner);
+        assertThat(replicas.names()).containsExactly("shop-n-2");
+        assertThat(all.existing())
+                .isEqualTo(Map.of("/data", "first", "/all", "shop_all", "/of-shop-n-2/data", "second"));
+        assertThat(all.subpaths()).isEqualTo(Map.of("/data", "in/it", "/of-shop-n-2/data", "in/it"));
+    }
+
+    @Test
+    void aContainerThatComposeDidNotMakeHasNone() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("Id", "1");
+        assertThat(Replicas.of(new Container(json), List.of(json)).names()).isEmpty();
+    }
+
+    @Test
+    void whatTheyWroteIsLostTooAndThatIsSaid() {
+        List<String> lines = new NewVolumes(actual(), List.of()).beforeCompose(List.of("shop-n-2", "shop-n-3"));
+        assertThat(lines).singleElement().asString().startsWith("Compose replaces shop-n-2, shop-n-3 too:");
+    }
+}
