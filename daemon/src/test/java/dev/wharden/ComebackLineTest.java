@@ -2,6 +2,7 @@ package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
@@ -55,7 +56,7 @@ final class ComebackLineTest {
     @TempDir
     private Path folder;
 
-    private Container before = new Container(com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
+    private Container before = new Container(JsonNodeFactory.instance.objectNode());
 
     private Line line(Made made) {
         var line = new Line(folder, Mode.ENFORCE, POLICY, 2);
@@ -120,6 +121,19 @@ final class ComebackLineTest {
         line.passLookingAt(Duration.ofMinutes(2), "web");
         assertBack(line);
         assertThat(line.downEnds()).containsExactly("started");
+    }
+
+    /** A build or a pull has given its reference to another image by then. */
+    @ParameterizedTest
+    @EnumSource
+    void itIsOfTheImageThatItRanWith(Made made) {
+        Line line = down(made);
+        line.hear(line.remove("web"), "destroy");
+        line.stage.image("fid-img:1", JsonNodeFactory.instance.objectNode().put("User", "1"));
+        line.hear("", "prune");
+        line.passLookingAt(Duration.ofMinutes(2), "web");
+        assertBack(line);
+        assertThat(line.stage.look("web").imageId()).isEqualTo(before.imageId());
     }
 
     /** The daemon was away, or events were lost: that cannot be told from a prune. */

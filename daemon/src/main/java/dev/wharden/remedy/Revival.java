@@ -12,7 +12,6 @@ import dev.wharden.remedy.recreate.down.Comeback;
 import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.needs.Obstacle;
-import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.transaction.Tries;
@@ -243,8 +242,7 @@ public final class Revival {
             if (comeback.rejoins(down, container, no)) {
                 return Optional.of(SOON);
             }
-            var writer = astray.finishers().of(down.action(), down.name());
-            return later(down, container, Reconnection.byName(writer, container, no));
+            return later(down, container, comeback.reconnected(down, container, no));
         }
         return runs(down, reader.inspect(container.id()), "started", "Wharden started it", false);
     }

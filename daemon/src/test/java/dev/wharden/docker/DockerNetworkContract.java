@@ -84,6 +84,26 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         assertThat(endpoint(second).path("IPAddress").asText()).isEqualTo("10.77.0.9");
     }
 
+    /** So does one that has run; by the name it would start in whatever has that by then. */
+    @Test
+    void oneThatIsCreatedWithTheIdOfItsNetworkStartsInNoOther() {
+        String other = "0123456789abcdef".repeat(4);
+        String id = writer().create(
+                        prefix() + "a1",
+                        Json.object("{" + SLEEP + ",\"HostConfig\":{\"NetworkMode\":\"" + network()
+                                + "\"},\"NetworkingConfig\":{\"EndpointsConfig\":{\"" + network()
+                                + "\":{\"NetworkID\":\"" + other + "\"}}}}"));
+        assertThat(endpoint(id).path("NetworkID").asText()).isEqualTo(other);
+        assertThatThrownBy(() -> writer().start(id))
+                .isInstanceOf(DockerException.NotFound.class)
+                .hasMessageContaining("network " + other + " not found");
+        String there = reader().network(network()).path("Id").asText();
+        writer().connect(network(), id, Json.object("{\"NetworkID\":\"" + there + "\"}"));
+        assertThat(endpoint(id).path("NetworkID").asText()).isEqualTo(there);
+        writer().start(id);
+        assertThat(look(id).running()).isTrue();
+    }
+
     @Test
     void disconnectingAFrozenContainerWorksAndSurvivesItsRestart() {
         String id = run("a1", "{}");

@@ -40,7 +40,7 @@ final class FakeNetworks {
         }
         endpoint.put("MacAddress", text(asked, "/MacAddress"));
         blank(endpoint);
-        endpoint.put("NetworkID", "");
+        endpoint.put("NetworkID", text(asked, "/NetworkID"));
         endpoint.set(
                 "DriverOpts", asked.has("DriverOpts") ? asked.get("DriverOpts").deepCopy() : NODES.nullNode());
         if (List.of("bridge", "host", "none").contains(network)) {
@@ -86,7 +86,7 @@ final class FakeNetworks {
     /** Brings all endpoints up. Rejected when a static address is taken, Unavailable (500) when a port is. */
     void up(ObjectNode tree) {
         boolean bridged = false;
-        object(tree, "NetworkSettings", "Networks").fieldNames().forEachRemaining(world::network);
+        object(tree, "NetworkSettings", "Networks").properties().forEach(this::refuseGone);
         for (var entry : List.copyOf(object(tree, "NetworkSettings", "Networks").properties())) {
             stubs.remove(text(tree, "/Id") + entry.getKey());
             attach(tree, entry.getKey(), (ObjectNode) entry.getValue());
@@ -94,6 +94,19 @@ final class FakeNetworks {
         }
         if (bridged) {
             publish(tree);
+        }
+    }
+
+    /** By its id, where that is known; those that the engine itself makes by their names (26.1.5). */
+    private void refuseGone(Map.Entry<String, JsonNode> endpoint) {
+        String id = text(endpoint.getValue(), "/NetworkID");
+        boolean own = List.of("bridge", "host", "none").contains(endpoint.getKey());
+        boolean there = world.findNetwork(endpoint.getKey())
+                .filter(network -> own || id.isEmpty() || text(network, "/Id").equals(id))
+                .isPresent();
+        if (!there) {
+            String name = id.isEmpty() || own ? endpoint.getKey() : id;
+            throw new DockerException.NotFound("network " + name + " not found");
         }
     }
 

@@ -27,6 +27,7 @@ import dev.wharden.remedy.transaction.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -127,10 +128,10 @@ record Safekeeping(
                 .map(member -> member.before().with("/Id", id));
     }
 
-    /** Makes its networks again that are gone. Throws StateUnavailable and DockerException. */
-    void reconnect(RestartTransaction transaction) {
+    /** Makes its networks again that are gone: ids by names. Throws StateUnavailable and DockerException. */
+    Map<String, String> reconnect(RestartTransaction transaction) {
         Operation operation = transaction.operation();
-        new RepairNotes(state)
+        return new RepairNotes(state)
                 .networks()
                 .restore(reader, finishers.of(operation.action(), operation.container()), operation.container());
     }
@@ -150,7 +151,11 @@ record Safekeeping(
 
     /** What it takes to make a container again. */
     static Remake remake(Member member) {
-        return new Remake(member.original().orElseThrow(), member.volumes(), "");
+        return new Remake(
+                member.original().orElseThrow(),
+                member.volumes(),
+                "",
+                Optional.of(member.before().imageId()));
     }
 
     /** It runs, or nothing of it is to be started any more. Throws a DockerException. */

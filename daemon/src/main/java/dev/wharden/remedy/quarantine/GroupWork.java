@@ -8,11 +8,13 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.quarantine.Runaways.Runaway;
 import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.SameNetwork;
 import dev.wharden.remedy.recreate.notes.PrunableNetworks;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Unfrozen;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,17 +134,24 @@ final class GroupWork {
 
     List<String> reconnect(DockerWriter writer, Quarantined quarantined) {
         var lost = new ArrayList<String>();
+        var ids = new HashMap<String, String>();
         for (JsonNode network : quarantined.networks().orElse(List.of())) {
+            String name = network.path("Name").asText();
             try {
-                PrunableNetworks.restore(reader, writer, List.of(network));
+                ids.putAll(PrunableNetworks.restore(reader, writer, List.of(network)));
             } catch (DockerException no) {
                 if (!Obstacle.isRefusal(no)) {
                     throw no;
                 }
-                lost.add("network " + network.path("Name").asText() + " cannot be made again: " + no.getMessage());
+                // Nothing is connected to what has its name.
+                ids.put(name, "");
+                lost.add(
+                        SameNetwork.isReplaced(no)
+                                ? String.valueOf(no.getMessage())
+                                : "network " + name + " cannot be made again: " + no.getMessage());
             }
         }
-        members.each(quarantined, member -> lost.addAll(releaser.reconnect(writer, member)))
+        members.each(quarantined, member -> lost.addAll(releaser.reconnect(writer, member, ids)))
                 .ifPresent(GroupWork::rethrow);
         return lost;
     }

@@ -11,6 +11,7 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.subject.EngineFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,8 +48,10 @@ final class Releaser {
     /**
      * Connects a frozen container to the networks that it had, and to no other that somebody has connected it to
      * meanwhile. Returns what could not be given back, a sentence each.
+     *
+     * @param ids of networks that were made again, by name; the empty string for one that is not to be connected to
      */
-    List<String> reconnect(DockerWriter writer, HeldContainer member) {
+    List<String> reconnect(DockerWriter writer, HeldContainer member, Map<String, String> ids) {
         var lost = new ArrayList<String>();
         if (!member.cuttable()) {
             return lost;
@@ -69,7 +72,7 @@ final class Releaser {
             if (present.contains(link.name())) {
                 continue;
             }
-            Optional<String> network = network(link);
+            Optional<String> network = network(link, ids.getOrDefault(link.name(), link.name()));
             if (network.isPresent()) {
                 connect(writer, member, link, network.get());
             } else {
@@ -100,7 +103,7 @@ final class Releaser {
     private String refusal(HeldContainer member, HeldContainer.Link link, String words) {
         String first = member.before().text("/HostConfig/NetworkMode");
         if (words.contains(NO_FIRST)
-                && network(new HeldContainer.Link(first, link.endpoint().at("/none")))
+                && network(new HeldContainer.Link(first, link.endpoint().at("/none")), first)
                         .isEmpty()) {
             return "network " + first + " is gone, which " + member.name() + " was started with, so the engine connects"
                     + " it to nothing: create it again (docker network create " + first + ") and release it then";
@@ -120,8 +123,11 @@ final class Releaser {
      * By its id, or by its name: the default bridge gets a new id with every start of the engine. Empty when it is
      * gone.
      */
-    private Optional<String> network(HeldContainer.Link link) {
-        for (String reference : List.of(link.network(), link.name())) {
+    private Optional<String> network(HeldContainer.Link link, String now) {
+        for (String reference : List.of(link.network(), now)) {
+            if (reference.isEmpty()) {
+                continue;
+            }
             try {
                 reader.network(reference);
                 return Optional.of(reference);

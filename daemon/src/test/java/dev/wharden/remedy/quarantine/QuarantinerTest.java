@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.Typed;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.docker.Body;
@@ -681,6 +682,21 @@ final class QuarantinerTest {
         assertThat(stage.look("web").at("/NetworkSettings/Networks").has("front"))
                 .isTrue();
         assertThat(engine.network("front").path("IPAM").toString()).contains("10.77.0.0/24");
+    }
+
+    /** Else whoever may make networks could let it out of an internal one. */
+    @Test
+    void norIsItConnectedToOneOfAnotherKind() {
+        stage.network("front", "bridge", "10.77.0.0/24");
+        stage.run("web", Body.host("'NetworkMode':'front'"));
+        ward.quarantine("web");
+        ObjectNode other = engine.network("front").deepCopy();
+        stage.removeNetwork("front");
+        other.put("Internal", true);
+        engine.createNetwork(other);
+        Release release = ward.release("web");
+        assertThat(release.notes()).anyMatch(note -> note.contains("network front is another than it was in"));
+        assertThat(engine.network("front").path("Containers").isEmpty()).isTrue();
     }
 
     private static String reasonOf(Release release) {

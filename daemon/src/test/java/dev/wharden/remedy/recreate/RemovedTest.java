@@ -214,18 +214,18 @@ final class RemovedTest {
     /** The engine reserves a name before it shows who has it. */
     @Test
     void whoseNameIsReservedByAnotherIsNotLost() {
-        var reserved = new AtomicBoolean();
+        var looks = new AtomicInteger();
         var tries = new AtomicInteger();
         stage.failWhen(call -> call.is("create", API.value()), new Fault.Refused(() -> {
             // The first is the twin's, the second that of the way back.
             if (tries.incrementAndGet() == 2) {
                 stage.run(API.value(), Body.PLAIN);
-                reserved.set(true);
+                looks.set(2);
             }
             return new DockerException.Conflict("name in use");
         }));
         stage.failWhen(
-                call -> call.is("inspect") && reserved.getAndSet(false),
+                call -> call.is("inspect") && looks.getAndDecrement() > 0,
                 new Fault.Refused(() -> new DockerException.NotFound("No such container: api")));
         assertThatThrownBy(this::apply).isInstanceOf(DockerException.Conflict.class);
         assertOutcome(

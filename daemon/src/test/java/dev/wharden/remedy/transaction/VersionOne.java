@@ -53,11 +53,12 @@ public final class VersionOne {
 
     /** What a later build adds is nothing as long as it has no value, and an earlier one passes it over. */
     private static JsonNode told(JsonNode tree) {
-        for (String later : List.of("habits", "runaways", "holding", "policy", "given", "kept", "networks", "up")) {
-            tree.findParents(later).stream()
+        var later = List.of("habits", "runaways", "holding", "policy", "given", "kept", "networks", "up", "image");
+        for (String one : later) {
+            tree.findParents(one).stream()
                     .map(ObjectNode.class::cast)
-                    .filter(parent -> parent.get(later).isNull())
-                    .forEach(parent -> parent.remove(later));
+                    .filter(parent -> parent.get(one).isNull())
+                    .forEach(parent -> parent.remove(one));
         }
         return tree;
     }

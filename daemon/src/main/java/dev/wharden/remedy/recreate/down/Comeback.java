@@ -13,10 +13,14 @@ import dev.wharden.remedy.recreate.coexistence.ComposeDown;
 import dev.wharden.remedy.recreate.coexistence.Namesake;
 import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.needs.Rejoin;
+import dev.wharden.remedy.recreate.needs.SameImage;
+import dev.wharden.remedy.recreate.needs.SameNetwork;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -89,7 +93,7 @@ public final class Comeback {
     private Stage remade(Down down, Remake remake, boolean orDown) {
         ContainerName name = down.isKept() ? down.wanted() : down.name();
         Optional<Container> there = find(name.value());
-        if (there.isPresent()) {
+        if (there.filter(one -> !isUnlike(down, remake, one)).isPresent()) {
             return down.isMadeAgain(there.get())
                     ? adopt(down, remake, there.get())
                     : new Stage.Over(
@@ -104,8 +108,13 @@ public final class Comeback {
         }
         CreateBody body = down.again(remake);
         try {
-            downs.networks().restore(reader, writer(down), down.wanted());
-            return adopt(down, remake, reader.inspect(writer(down).create(name.value(), body.tree())));
+            Map<String, String> networks = downs.networks().restore(reader, writer(down), down.wanted());
+            // Wharden ended right after it had created that.
+            there.ifPresent(other -> remove(down, other.id(), true));
+            String image = remake.image().orElse("");
+            CreateBody pinned = SameNetwork.pinned(body, networks);
+            String id = SameImage.create(reader, writer(down), exits, name.value(), pinned, image);
+            return adopt(down, remake, reader.inspect(id));
         } catch (DockerException.Conflict taken) {
             return new Stage.Open(SOON);
         } catch (DockerException no) {
@@ -116,6 +125,18 @@ public final class Comeback {
                     .orElseGet(() -> (down.isKept() ? "it" : "it went with a prune and") + " cannot be created again: "
                             + no.getMessage()));
         }
+    }
+
+    /** Whether one of its name is what Wharden has made of another image, which its reference named by then. */
+    private static boolean isUnlike(Down down, Remake remake, Container there) {
+        return down.isMadeAgain(there)
+                && !there.running()
+                && !SameImage.is(there, remake.image().orElse(""));
+    }
+
+    private void remove(Down down, String id, boolean force) {
+        exits.removing(id);
+        writer(down).remove(id, force);
     }
 
     /** What was created with a volume that was gone has an empty one in its place. */
@@ -137,8 +158,7 @@ public final class Comeback {
     /** What was kept in the place of one that is not there. Throws a DockerException. */
     public void discard(Down down) {
         if (down.isKept() && find(down.id()).isPresent()) {
-            exits.removing(down.id());
-            writer(down).remove(down.id(), true);
+            remove(down, down.id(), true);
         }
     }
 
@@ -153,10 +173,19 @@ public final class Comeback {
                 .filter(remake -> Rejoin.isLost(this::find, container, remake.body(), String.valueOf(no.getMessage())))
                 .isPresent();
         if (lost) {
-            exits.removing(container.id());
-            writer(down).remove(container.id(), false);
+            remove(down, container.id(), false);
         }
         return lost;
+    }
+
+    /**
+     * The same where it is a network that is gone: from now on it looks for the one that was made in the same way.
+     * Returns what keeps it from starting.
+     */
+    public DockerException reconnected(Down down, Container container, DockerException no) {
+        DockerWriter writer = writer(down);
+        return Reconnection.byName(
+                writer, container, no, () -> downs.networks().restore(reader, writer, down.wanted()));
     }
 
     /** One that joined another that does not come back joins from now on the one that has its name. */
@@ -208,7 +237,9 @@ public final class Comeback {
                 if (!Obstacle.isRefusal(no)) {
                     throw no;
                 }
-                return new Stage.Hindered("its network is gone and cannot be made again: " + no.getMessage());
+                return new Stage.Hindered(
+                        (SameNetwork.isReplaced(no) ? "" : "its network is gone and cannot be made again: ")
+                                + no.getMessage());
             }
         }
         return new Stage.There(named, container);

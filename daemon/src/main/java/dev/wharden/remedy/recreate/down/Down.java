@@ -194,16 +194,16 @@ public record Down(
 
     /** The body to make it again from, with hints for people. */
     CreateBody again(Remake known) {
-        return known.body().withHint("action", action).withHint("replaces", id).withHint("as", Role.COPY.word());
+        return hinted(known.body());
+    }
+
+    private CreateBody hinted(CreateBody body) {
+        return body.withHint("action", action).withHint("replaces", id).withHint("as", Role.COPY.word());
     }
 
     /** Whether a container of its name is the one that Wharden has made again, before it could be written down. */
     boolean isMadeAgain(Container found) {
-        return again(new Remake(new CreateBody(JsonNodeFactory.instance.objectNode()), Map.of(), ""))
-                .tree()
-                .path("Labels")
-                .properties()
-                .stream()
+        return hinted(new CreateBody(JsonNodeFactory.instance.objectNode())).tree().path("Labels").properties().stream()
                 .allMatch(hint -> hint.getValue().asText().equals(found.labels().get(hint.getKey())));
     }
 

@@ -1,6 +1,5 @@
 package dev.wharden.remedy.recreate.down;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
@@ -8,6 +7,7 @@ import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.recreate.step.ReferenceRewrite;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What it takes to make a container again that is {@link Down} and was taken by a prune of what does not run.
@@ -15,28 +15,30 @@ import java.util.Map;
  * @param body as it was, its restart policy included; it holds environment values
  * @param volumes when each local volume was created, by its name
  * @param lost what data went with it, for people; the empty string for none
+ * @param image id of its image, whatever its reference names by then; empty in what an earlier build has written
  */
-public record Remake(CreateBody body, Map<String, String> volumes, String lost) {
+public record Remake(CreateBody body, Map<String, String> volumes, String lost, Optional<String> image) {
     public Remake {
         volumes = Map.copyOf(volumes);
     }
 
-    /** Of a body and the restart policy that the container had: bodies of twins have none. */
-    public static Remake of(CreateBody body, JsonNode policy, Map<String, String> volumes) {
+    /** Of a body and the container as it was: bodies of twins have no restart policy. */
+    public static Remake of(CreateBody body, Container before, Map<String, String> volumes) {
         ObjectNode tree = body.tree().deepCopy();
-        tree.withObject("/HostConfig").set("RestartPolicy", policy.deepCopy());
-        return new Remake(new CreateBody(tree), volumes, "");
+        tree.withObject("/HostConfig")
+                .set("RestartPolicy", before.at("/HostConfig/RestartPolicy").deepCopy());
+        return new Remake(new CreateBody(tree), volumes, "", Optional.of(before.imageId()));
     }
 
     /** The same for another time. */
     Remake with(Map<String, String> now, String gone) {
         String all = lost.isEmpty() || gone.isEmpty() ? lost + gone : lost + "; " + gone;
-        return new Remake(body, now, all);
+        return new Remake(body, now, all, image);
     }
 
     /** The same, sharing the namespaces of another container. */
     Remake moved(String from, String to) {
-        return new Remake(ReferenceRewrite.moved(body, from, to), volumes, lost);
+        return new Remake(ReferenceRewrite.moved(body, from, to), volumes, lost, image);
     }
 
     /** Names of its networks. */

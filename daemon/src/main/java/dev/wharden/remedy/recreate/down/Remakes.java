@@ -42,9 +42,7 @@ public record Remakes(DockerReader reader, String hostName, Supplier<EngineFacts
         try {
             var circumstances = new CircumstancesReader(reader, hostName, engine).read(container, container);
             return Optional.of(Remake.of(
-                    CreateBody.of(container, container, circumstances),
-                    container.at("/HostConfig/RestartPolicy"),
-                    SameVolumes.of(reader, container)));
+                    CreateBody.of(container, container, circumstances), container, SameVolumes.of(reader, container)));
         } catch (DockerException.NotFound gone) {
             return Optional.empty();
         }

@@ -54,6 +54,9 @@ public final class Obstacle {
      */
     public static Optional<String> of(DockerReader reader, Collection<Container> starting, DockerException no) {
         String words = String.valueOf(no.getMessage());
+        if (SameNetwork.isReplaced(no)) {
+            return Optional.of(words);
+        }
         Matcher publishing = PUBLISHING.matcher(words);
         if (publishing.find()) {
             Matcher port = PORT.matcher(publishing.group(1));

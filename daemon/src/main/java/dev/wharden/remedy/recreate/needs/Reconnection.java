@@ -7,6 +7,8 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,49 +28,43 @@ public final class Reconnection {
      * Starts one that does not run. Where it is refused for a network that is gone, or has another id now, it can start
      * at the next try. Throws a DockerException.
      *
-     * @param networks makes those again that are gone
+     * @param networks makes those again that are gone, and returns the ids by the names
      */
-    public static void start(DockerWriter writer, Container container, Runnable networks) {
+    public static void start(DockerWriter writer, Container container, Supplier<Map<String, String>> networks) {
         try {
             writer.start(container.id());
         } catch (DockerException.NotFound no) {
-            String words = String.valueOf(no.getMessage());
-            if (container
-                    .at("/NetworkSettings/Networks")
-                    .propertyStream()
-                    .anyMatch(entry -> isNamed(entry.getKey(), words) || isNamed(id(entry.getValue()), words))) {
-                made(networks, container);
-            }
-            throw byName(writer, container, no);
-        }
-    }
-
-    private static void made(Runnable networks, Container container) {
-        try {
-            networks.run();
-        } catch (DockerException no) {
-            if (!Obstacle.isRefusal(no)) {
-                throw no;
-            }
-            LOG.atWarn()
-                    .addKeyValue("container", container.name())
-                    .addKeyValue("message", String.valueOf(no.getMessage()))
-                    .log("A network that a prune took cannot be made again");
+            throw byName(writer, container, no, networks);
         }
     }
 
     /**
-     * Has a stopped container look for the network by its name from now on, if its id is what keeps it from starting.
+     * Has a stopped container look for the network that has the name from now on, if its own is what keeps it from
+     * starting.
      *
      * @param no what the engine said to the start
-     * @return what keeps it from starting: the same, or that the network which has the name by now does not take it
+     * @return what keeps it from starting: the same, or that the network which has the name by now is another, or does
+     *     not take it
      */
-    public static DockerException byName(DockerWriter writer, Container container, DockerException no) {
-        if (!(no instanceof DockerException.NotFound)) {
+    public static DockerException byName(
+            DockerWriter writer, Container container, DockerException no, Supplier<Map<String, String>> networks) {
+        String words = String.valueOf(no.getMessage());
+        boolean gone = no instanceof DockerException.NotFound
+                && container
+                        .at("/NetworkSettings/Networks")
+                        .propertyStream()
+                        .anyMatch(entry -> isNamed(entry.getKey(), words) || isNamed(id(entry.getValue()), words));
+        if (!gone) {
             return no;
         }
+        Map<String, String> ids;
         try {
-            connect(writer, container, no);
+            ids = networks.get();
+        } catch (DockerException other) {
+            return unmade(container, no, other);
+        }
+        try {
+            connect(writer, container, words, ids);
             return no;
         } catch (DockerException other) {
             if (!Obstacle.isRefusal(other)) {
@@ -78,11 +74,25 @@ public final class Reconnection {
         }
     }
 
-    private static void connect(DockerWriter writer, Container container, DockerException no) {
-        String words = String.valueOf(no.getMessage());
+    private static DockerException unmade(Container container, DockerException no, DockerException other) {
+        if (!Obstacle.isRefusal(other)) {
+            throw other;
+        }
+        if (SameNetwork.isReplaced(other)) {
+            return other;
+        }
+        LOG.atWarn()
+                .addKeyValue("container", container.name())
+                .addKeyValue("message", String.valueOf(other.getMessage()))
+                .log("A network that a prune took cannot be made again");
+        return no;
+    }
+
+    private static void connect(DockerWriter writer, Container container, String words, Map<String, String> ids) {
         container.at("/NetworkSettings/Networks").properties().stream()
                 .filter(entry -> isNamed(id(entry.getValue()), words))
-                .forEach(entry -> writer.connect(entry.getKey(), container.id(), asked(entry.getValue())));
+                .forEach(entry -> writer.connect(
+                        entry.getKey(), container.id(), SameNetwork.pin(asked(entry.getValue()), entry.getKey(), ids)));
     }
 
     private static String id(JsonNode endpoint) {

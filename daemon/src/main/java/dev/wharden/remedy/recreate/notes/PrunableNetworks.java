@@ -10,6 +10,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.SameNetwork;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -96,31 +98,41 @@ public final class PrunableNetworks {
     }
 
     /**
-     * Makes those of a container again that are gone, before it is created again. Throws StateUnavailable and
-     * DockerException.
+     * Makes those of a container again that are gone, before it is created again. Returns their ids by their names.
+     * Throws StateUnavailable and DockerException, also where one of another kind has a name.
      */
-    public void restore(DockerReader reader, DockerWriter writer, ContainerName name) {
+    public Map<String, String> restore(DockerReader reader, DockerWriter writer, ContainerName name) {
         Optional<Known> known = files.open(name);
-        if (known.isPresent()) {
-            try {
-                restore(reader, writer, known.get().networks());
-                known.filter(one -> one.refused().isPresent())
-                        .ifPresent(one -> files.putIfPossible(one.because(Optional.empty())));
-            } catch (DockerException no) {
-                // Not found is what a driver or an address pool may be too.
-                if (Obstacle.isRefusal(no)) {
-                    files.putIfPossible(known.get().because(Optional.of(String.valueOf(no.getMessage()))));
-                }
-                throw no;
+        if (known.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            Map<String, String> ids = restore(reader, writer, known.get().networks());
+            known.filter(one -> one.refused().isPresent())
+                    .ifPresent(one -> files.putIfPossible(one.because(Optional.empty())));
+            return ids;
+        } catch (DockerException no) {
+            // Not found is what a driver or an address pool may be too.
+            if (Obstacle.isRefusal(no)) {
+                files.putIfPossible(known.get().because(Optional.of(String.valueOf(no.getMessage()))));
             }
+            throw no;
         }
     }
 
-    /** Makes those again that are gone. Throws a DockerException. */
-    public static void restore(DockerReader reader, DockerWriter writer, List<JsonNode> networks) {
-        networks.stream()
-                .filter(network -> isGone(reader, network.path("Name").asText()))
-                .forEach(network -> make(writer, network));
+    /** Makes those again that are gone. Returns the ids of all by their names. Throws a DockerException. */
+    public static Map<String, String> restore(DockerReader reader, DockerWriter writer, List<JsonNode> networks) {
+        var ids = new TreeMap<String, String>();
+        for (JsonNode network : networks) {
+            String name = network.path("Name").asText();
+            JsonNode now = find(reader, name).orElseGet(() -> {
+                make(writer, network);
+                return reader.network(name);
+            });
+            SameNetwork.require(network, now, !isChosen(network));
+            ids.put(name, now.path("Id").asText());
+        }
+        return ids;
     }
 
     /**
@@ -233,12 +245,11 @@ public final class PrunableNetworks {
         return body;
     }
 
-    private static boolean isGone(DockerReader reader, String name) {
+    private static Optional<JsonNode> find(DockerReader reader, String name) {
         try {
-            reader.network(name);
-            return false;
+            return Optional.of(reader.network(name));
         } catch (DockerException.NotFound gone) {
-            return true;
+            return Optional.empty();
         }
     }
 }

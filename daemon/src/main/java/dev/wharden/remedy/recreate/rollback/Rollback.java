@@ -241,7 +241,7 @@ public final class Rollback {
         Optional<Remake> remake = member.original()
                 .map(body -> Remake.of(
                         LentVolumes.of(bench::find, Copies.named(bench, transaction, member), member.before()),
-                        member.oldPolicy(),
+                        member.before(),
                         member.removed() ? member.volumes() : SameVolumes.of(bench.reader(), member.before())));
         ContainerName kept = container.name();
         ContainerName wanted = member.inPassing(kept).isPresent() ? member.name() : kept;

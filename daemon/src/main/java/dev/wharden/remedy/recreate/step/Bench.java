@@ -18,6 +18,7 @@ import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.needs.Reconnection;
+import dev.wharden.remedy.recreate.needs.SameNetwork;
 import dev.wharden.remedy.recreate.notes.Predecessor;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import java.time.Duration;
@@ -97,7 +98,10 @@ public final class Bench {
             return Optional.empty();
         }
         return Stream.of(member.again(), member.home(), member.retired())
-                .flatMap(name -> find(name).filter(found -> member.made(found, Role.COPY)).stream())
+                .flatMap(name ->
+                        find(name)
+                                .filter(found -> member.made(found, Role.COPY) && Creation.isOfItsImage(member, found))
+                                .stream())
                 .findFirst();
     }
 
@@ -129,17 +133,10 @@ public final class Bench {
 
     /** Makes what has that role in the action, with hints for people; a copy's networks too. Returns its id. */
     String create(Member member, String name, Role role, CreateBody body) {
-        if (role == Role.COPY) {
-            notes.networks().restore(reader, writer(member), member.name());
-        }
-        return writer(member)
-                .create(
-                        name,
-                        body.withHint("action", action)
-                                .withHint("replaces", member.old())
-                                .withHint("as", role.word())
-                                .withHint("proof", member.passing().proof(role))
-                                .tree());
+        Map<String, String> networks = role == Role.COPY
+                ? notes.networks().restore(reader, writer(member), member.name())
+                : SameNetwork.ids(member.before());
+        return new Creation(this, writer(member), member).make(name, role, SameNetwork.pinned(body, networks));
     }
 
     /** Whether the engine has refused to make a network of it again, so that its absence tells nothing. */

@@ -11,6 +11,7 @@ import dev.wharden.remedy.recreate.fidelity.Fidelity;
 import dev.wharden.remedy.recreate.fidelity.Probation;
 import dev.wharden.remedy.recreate.interference.Intervention;
 import dev.wharden.remedy.recreate.interference.ProjectOrder;
+import dev.wharden.remedy.recreate.needs.SameImage;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.step.Bench;
@@ -193,7 +194,9 @@ public final class Trial {
     public static Optional<Transaction> running(Bench bench, Transaction transaction) {
         Transaction running = transaction;
         for (Member member : transaction.members()) {
-            Optional<Container> now = bench.present(member).filter(Container::running);
+            Optional<Container> now = bench.present(member)
+                    .filter(Container::running)
+                    .filter(one -> SameImage.is(one, member.before().imageId()));
             if (member.fate() != Fate.NONE) {
                 continue;
             }

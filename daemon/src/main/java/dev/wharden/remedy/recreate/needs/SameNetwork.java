@@ -1,0 +1,104 @@
+package dev.wharden.remedy.recreate.needs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
+import dev.wharden.container.SameJson;
+import dev.wharden.docker.DockerException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Whether the network that has a name is the one that a container was in, or is made in the same way. The engine lets
+ * anybody remove a network in which no container runs and make another of its name, such as one that is not internal.
+ * What is created or connected with the id of a network starts in that one or, where it is gone, not at all (26.1.5).
+ */
+public final class SameNetwork {
+    private static final String ID = "NetworkID";
+    private static final String REPLACED =
+            " is another than it was in: another Docker client made it again with another ";
+    private static final List<String> COMPARED = List.of("Driver", "EnableIPv6", "Internal", "Attachable", "Options");
+
+    private SameNetwork() {}
+
+    /**
+     * Throws Rejected where a network differs from what was kept of the one that had its name.
+     *
+     * @param subnets whether its subnets were chosen by a person, or needed by an address
+     */
+    public static void require(JsonNode kept, JsonNode now, boolean subnets) {
+        Set<String> differences = COMPARED.stream()
+                .filter(key -> !same(kept.path(key), now.path(key)))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!now.path("Scope").asText("local").equals("local")) {
+            differences.add("Scope");
+        }
+        if (subnets && !subnets(kept).equals(subnets(now))) {
+            differences.add("Subnet");
+        }
+        if (!differences.isEmpty()) {
+            throw new DockerException.Rejected("network " + kept.path("Name").asText() + REPLACED
+                    + String.join(", ", differences)
+                    + "; make the network as it was, or create the container again in the one that there is");
+        }
+    }
+
+    /** Whether it says that a network is another. The engine's words begin with what it was asked. */
+    public static boolean isReplaced(DockerException no) {
+        String words = String.valueOf(no.getMessage());
+        return words.startsWith("network ") && words.contains(REPLACED);
+    }
+
+    /** Ids of the networks that a container was in while it ran, by their names. */
+    public static Map<String, String> ids(Container container) {
+        var ids = new TreeMap<String, String>();
+        container.at("/NetworkSettings/Networks").properties().forEach(endpoint -> {
+            String id = endpoint.getValue().path(ID).asText("");
+            if (!id.isEmpty()) {
+                ids.put(endpoint.getKey(), id);
+            }
+        });
+        return ids;
+    }
+
+    /** The body of a container that starts in the networks of those ids, and in others by their names. */
+    public static CreateBody pinned(CreateBody body, Map<String, String> ids) {
+        ObjectNode tree = body.tree().deepCopy();
+        tree.path("NetworkingConfig")
+                .path("EndpointsConfig")
+                .properties()
+                .forEach(endpoint -> pin(endpoint.getValue(), endpoint.getKey(), ids));
+        return new CreateBody(tree);
+    }
+
+    /** The same of one endpoint, which is changed. */
+    static JsonNode pin(JsonNode endpoint, String network, Map<String, String> ids) {
+        if (endpoint instanceof ObjectNode asked && ids.containsKey(network)) {
+            asked.put(ID, ids.get(network));
+        }
+        return endpoint;
+    }
+
+    private static Set<String> subnets(JsonNode network) {
+        return network.path("IPAM")
+                .path("Config")
+                .valueStream()
+                .map(subnet -> subnet.path("Subnet").asText())
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean same(JsonNode one, JsonNode other) {
+        return SameJson.of(one, other) || (isUnset(one) && isUnset(other));
+    }
+
+    private static boolean isUnset(JsonNode node) {
+        return SameJson.isAbsent(node)
+                || (node.isContainerNode() && node.isEmpty())
+                || (node.isBoolean() && !node.booleanValue());
+    }
+}
