@@ -32,6 +32,17 @@ final class FrozenAboveTest {
     }
 
     @Test
+    void norIsOneThatWouldRunOn() {
+        Container web = running("web", Body.PLAIN);
+        var kernel = new InKernel(_ -> Set.of(), _ -> Set.of(), _ -> false, one -> one.id().equals(web.id()));
+        var preflight =
+                new Preflight(engine, "vm", member -> new Consent.Answer.Given(true), engine::engine, kernel);
+        assertThat(why(preflight.prepare(ReadOnlyRoot.of(web), alone(web), true)))
+                .startsWith("the first thread of process " + web.pid() + " has ended and others go on");
+        assertThat(preflight.refusal(web, alone(web))).isPresent();
+    }
+
+    @Test
     void norWhatItWouldTakeAlong() {
         Container web = running("web", Body.PLAIN);
         Container side = running("side", Body.host("'NetworkMode':'container:" + web.id() + "'"));
@@ -60,6 +71,6 @@ final class FrozenAboveTest {
                 member -> new Consent.Answer.Given(true),
                 engine::engine,
                 new InKernel(
-                        _ -> Set.of(), _ -> Set.of(), one -> one.name().value().equals(frozen)));
+                        _ -> Set.of(), _ -> Set.of(), one -> one.name().value().equals(frozen), _ -> false));
     }
 }
