@@ -11,6 +11,7 @@ import dev.wharden.controller.World;
 import dev.wharden.controller.queue.SteadyClock;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
+import dev.wharden.kernel.CapturedProcesses;
 import dev.wharden.kernel.CgroupReader;
 import dev.wharden.kernel.FrozenAbove;
 import dev.wharden.kernel.HostReader;
@@ -257,6 +258,7 @@ public record Reading(
                                 new OpenFiles(ProcFiles.ofHost())::written,
                                 new OpenFiles(ProcFiles.ofHost())::mounted,
                                 new FrozenAbove(ProcFiles.ofHost())::of,
+                                new CapturedProcesses(ProcFiles.ofHost())::of,
                                 new Leftovers(ProcFiles.ofHost())::isHeadless)),
                 new UsageFloor(in.usage()),
                 new MountCheck(new ObservedMounts(observer), in.engine()));

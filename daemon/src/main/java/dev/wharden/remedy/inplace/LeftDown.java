@@ -45,10 +45,12 @@ record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
                 .toList();
         Optional<String> left = mounts.leftover().of(ended);
         if (left.isPresent()) {
-            writer.update(stopped.id(), never());
-            return Optional.of(told(down(transaction, stopped, "it was not started: " + left.get())
+            Down down = down(transaction, stopped, "it was not started: " + left.get())
                     .withoutPolicy(stopped.at(POLICY))
-                    .outliving(ended)));
+                    .outliving(ended);
+            downs.put(down);
+            writer.update(stopped.id(), never());
+            return Optional.of(new Outcome.Failed(down.told()));
         }
         if (!(mounts.astray(transaction.mounts(), stopped)
                 instanceof Observed.Known<Optional<String>>(Optional<String> target))) {
@@ -66,18 +68,15 @@ record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
     }
 
     private Outcome astray(RestartTransaction transaction, Container before, String why) {
-        return told(down(transaction, before, why).withoutPolicy(before.at(POLICY)));
+        Down down = down(transaction, before, why).withoutPolicy(before.at(POLICY));
+        downs.put(down);
+        return new Outcome.Interfered(down.told());
     }
 
     private static ObjectNode never() {
         ObjectNode never = JsonNodeFactory.instance.objectNode();
         never.set("RestartPolicy", RestartPolicyJson.never());
         return never;
-    }
-
-    private Outcome told(Down down) {
-        downs.put(down);
-        return new Outcome.Interfered(down.told());
     }
 
     /** One that does not run, or is gone. */

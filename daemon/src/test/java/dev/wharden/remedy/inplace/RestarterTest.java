@@ -481,7 +481,7 @@ final class RestarterTest {
             }
         };
         assertThat(bench.apply(web))
-                .isInstanceOfSatisfying(Outcome.Interfered.class, told -> assertThat(told.reason())
+                .isInstanceOfSatisfying(Outcome.Failed.class, told -> assertThat(told.reason())
                         .startsWith("it was not started: process 812 of it runs on")
                         .contains("kill -9 812"));
         assertThat(bench.stage.look("web").running()).isFalse();

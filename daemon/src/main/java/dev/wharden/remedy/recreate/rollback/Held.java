@@ -73,6 +73,11 @@ final class Held {
         return outlived.containsKey(name);
     }
 
+    /** Whether one of them does. */
+    boolean isAnyOutlived() {
+        return !outlived.isEmpty();
+    }
+
     /** Throws Rejected where a twin that is to stay would start beside what runs on of its old one. */
     void refuseBeside(RecreateStep step, Member member) {
         if (step == RecreateStep.START && !runs(member)) {

@@ -121,7 +121,12 @@ public final class Rollback {
         }
         astray.forEach(downs::put);
         if (harm.isPresent()) {
-            return end(bench, begun, Mishap.harmed(transaction, harm.get()));
+            // A program that a stop does not end is no other client's doing.
+            boolean failed = held.isAnyOutlived() && transaction.failed();
+            return end(
+                    bench,
+                    begun,
+                    failed ? new Outcome.Failed(harm.get()) : Mishap.harmed(transaction, harm.get()));
         }
         Duration left = unsettledFor(transaction, clock.instant());
         return left.isZero() && !isBeingKilled(bench, transaction)
