@@ -16,11 +16,11 @@ import java.util.Set;
 /**
  * Which processes that the host needs are in the control groups of a container: Wharden itself, the engine and its
  * containerd, the first process, shims. A privileged container writes any process of the host into its own group, and a
- * pause of version 1 freezes that with it: it takes no signal then, not even SIGKILL. A pause of one that has Wharden or
- * the engine would be the last that either does (measured on 26.1.5).
+ * pause of version 1 freezes that with it: it takes no signal then, not even SIGKILL. A pause of one that has Wharden
+ * or the engine would be the last that either does (measured on 26.1.5).
  *
- * <p>They are asked for their groups, not the group for its processes, of which there may be many, in many groups. A
- * millisecond and a half. Needs no right; what cannot be read counts as not there.
+ * <p>They are asked for their groups, not the group for its processes, of which there may be many, in many groups: a
+ * file a thread of theirs, some milliseconds. Needs no right; what cannot be read counts as not there.
  */
 public final class CapturedProcesses {
     private static final Set<String> ENGINES = Set.of("dockerd", "containerd");
@@ -122,7 +122,10 @@ public final class CapturedProcesses {
         var found = new LinkedHashMap<Integer, Row>();
         try {
             for (int pid : files.pids()) {
-                if (files.hint("/proc/" + pid + "/comm").filter(ENGINES::contains).isPresent() && isOnHost(pid)) {
+                if (files.hint("/proc/" + pid + "/comm")
+                                .filter(ENGINES::contains)
+                                .isPresent()
+                        && isOnHost(pid)) {
                     row(pid).ifPresent(row -> found.put(pid, row));
                 }
             }
@@ -151,8 +154,8 @@ public final class CapturedProcesses {
             return in;
         }
         for (int i = 0; i < Math.min(MOST_THREADS, threads.length); i++) {
-            Map<String, String> paths =
-                    CgroupReader.paths(files.hint(folder + "/" + threads[i] + "/cgroup").orElse(""));
+            Map<String, String> paths = CgroupReader.paths(
+                    files.hint(folder + "/" + threads[i] + "/cgroup").orElse(""));
             for (String controller : List.of(FREEZER, DEVICES)) {
                 String key = paths.containsKey(controller) ? controller : "";
                 if (CgroupReader.named(paths.getOrDefault(key, ""), container).isPresent()) {
@@ -180,7 +183,9 @@ public final class CapturedProcesses {
     private List<Integer> listed(Container container) {
         var listed = new ArrayList<Integer>();
         try {
-            String folder = new ContainerProcesses(files).living("/proc/" + container.pid()).folder();
+            String folder = new ContainerProcesses(files)
+                    .living("/proc/" + container.pid())
+                    .folder();
             String groups = files.read(folder + "/cgroup");
             Optional<String> group = CgroupReader.group(groups, FREEZER, container.id())
                     .or(() -> CgroupReader.group(groups, "", container.id()));

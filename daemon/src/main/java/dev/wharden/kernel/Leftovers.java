@@ -18,6 +18,8 @@ import java.util.Optional;
  */
 public record Leftovers(ProcFiles files) {
     private static final int MOST = 8;
+    /** The parent of the kernel's own threads, which no container has. */
+    private static final int KERNEL = 2;
 
     /** Numbers of some processes that run in control groups of these containers, by full ids; in order. */
     public List<Long> of(Collection<String> containers) {
@@ -52,7 +54,10 @@ public record Leftovers(ProcFiles files) {
     private boolean isOne(int pid, Collection<String> containers) {
         try {
             Optional<Row> row = ProcessTable.row(files, pid);
-            if (row.isEmpty() || row.get().isDead() || (row.get().exiting() && row.get().threads() <= 1)) {
+            if (row.isEmpty()
+                    || row.get().parent() == KERNEL
+                    || row.get().isDead()
+                    || (row.get().exiting() && row.get().threads() <= 1)) {
                 return false;
             }
             // Of a first thread that has ended version 1 says the root group.

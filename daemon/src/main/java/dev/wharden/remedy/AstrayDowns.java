@@ -18,12 +18,13 @@ import java.util.stream.Stream;
  */
 record AstrayDowns(MountCheck mounts, Writers finishers) {
     /**
-     * Why it is not started now, for people; empty when it may be: not beside what runs on of it. One that was lured once waits until no container can
-     * do that again: whatever exchanges its source all the time would have it started by a look that finds the right
-     * one. Throws a DockerException.
+     * Why it is not started now, for people; empty when it may be: not beside what runs on of it. One that was lured
+     * once waits until no container can do that again: whatever exchanges its source all the time would have it started
+     * by a look that finds the right one. Throws a DockerException.
      */
     Optional<String> hindrance(Down down, Container stopped) {
-        List<String> ended = Stream.concat(Stream.of(stopped.id()), down.outlived().stream().flatMap(List::stream))
+        List<String> ended = Stream.concat(
+                        Stream.of(stopped.id()), down.outlived().stream().flatMap(List::stream))
                 .distinct()
                 .toList();
         return mounts.leftover().of(ended).or(() -> mounted(down, stopped));

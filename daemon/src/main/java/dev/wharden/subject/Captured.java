@@ -43,7 +43,8 @@ public record Captured(List<HostProcess> frozen, List<HostProcess> ended) {
     public Optional<String> refusalOfPause() {
         return frozen.isEmpty()
                 ? Optional.empty()
-                : Optional.of("a pause would freeze " + words(frozen) + " of the host, which it has in its control group");
+                : Optional.of(
+                        "a pause would freeze " + words(frozen) + " of the host, which it has in its control group");
     }
 
     /** Why it is not ended, and what to do, for people; empty when it may be. */

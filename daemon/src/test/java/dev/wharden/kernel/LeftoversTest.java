@@ -49,11 +49,13 @@ final class LeftoversTest {
         assertThat(left(A)).isEmpty();
         assertThat(new Leftovers(new ProcFiles(root)).isHeadless(container(10))).isFalse();
         assertThat(new Leftovers(new ProcFiles(root)).isHeadless(container(0))).isFalse();
-        assertThat(new Leftovers(new ProcFiles(root.resolve("none"))).of(List.of(A))).isEmpty();
+        assertThat(new Leftovers(new ProcFiles(root.resolve("none"))).of(List.of(A)))
+                .isEmpty();
     }
 
     private List<Long> left(String id) {
-        return new Leftovers(new ProcFiles(root)).of(List.of(id)).stream().sorted().toList();
+        return new Leftovers(new ProcFiles(root))
+                .of(List.of(id)).stream().sorted().toList();
     }
 
     private static Container container(int pid) {

@@ -38,8 +38,8 @@ final class ForcedEnd {
     /**
      * It gets back the processors that a throttle took: thousands of processes that share a hundredth of one take
      * longer to end than anybody waits. Between two restarts there may be no process to be updated (500 cannot update a
-     * deleted process): killed, it is not restarted either, and the policy is turned off later. Throws
-     * Unavailable where its end would be that of the engine, or of another process that the host needs.
+     * deleted process): killed, it is not restarted either, and the policy is turned off later. Throws Unavailable
+     * where its end would be that of the engine, or of another process that the host needs.
      */
     static void end(DockerWriter writer, Container now, DockerReader reader, KernelEvidence kernel) {
         refuse(now, kernel);

@@ -90,8 +90,8 @@ final class Freezer {
     /**
      * Ends one that the runtime does not pause, since the first thread of a process has ended and others go on (to the
      * engine it has ended, whatever runs on), since the kernel cannot freeze a thread (it waits in the kernel, such as
-     * for a FUSE mount or a page of userfaultfd), since its control group is gone, or since it has a process of the host
-     * in that. Its processes are asked for before.
+     * for a FUSE mount or a page of userfaultfd), since its control group is gone, or since it has a process of the
+     * host in that. Its processes are asked for before.
      */
     private Frozen unpausable(DockerWriter writer, Container now, String why, Runnable beforeEnd) {
         Unfrozen found = kernel.unfrozen().apply(now);

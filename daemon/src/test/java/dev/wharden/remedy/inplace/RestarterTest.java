@@ -481,12 +481,15 @@ final class RestarterTest {
             }
         };
         assertThat(bench.apply(web))
-                .isInstanceOfSatisfying(Outcome.Failed.class, told -> assertThat(told.reason())
-                        .startsWith("it was not started: process 812 of it runs on")
-                        .contains("kill -9 812"));
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        told -> assertThat(told.reason())
+                                .startsWith("it was not started: process 812 of it runs on")
+                                .contains("kill -9 812"));
         assertThat(bench.stage.look("web").running()).isFalse();
-        assertThat(new Downs(new StateDir(folder)).all()).singleElement().satisfies(down -> assertThat(down.outlived())
-                .contains(List.of(web.id())));
+        assertThat(new Downs(new StateDir(folder)).all())
+                .singleElement()
+                .satisfies(down -> assertThat(down.outlived()).contains(List.of(web.id())));
     }
 
     private static final String BELOW = """

@@ -37,8 +37,9 @@ final class LeftoverTest {
     @Test
     void whatAStopHasNotEndedGetsNoTwinAndIsNotStartedBesideItself() {
         bench.left = ids -> ids.contains(bench.old) && !runs(bench.old) ? List.of(812L) : List.of();
-        assertThat(bench.apply()).isInstanceOfSatisfying(Outcome.Failed.class, told -> assertThat(told.reason())
-                .contains(RUNS_ON));
+        assertThat(bench.apply())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class, told -> assertThat(told.reason()).contains(RUNS_ON));
         assertThat(bench.stage.names()).containsExactly("web");
         assertThat(bench.stage.count("start")).as("the holder alone").isLessThanOrEqualTo(1);
         assertDown(bench.old);
@@ -85,14 +86,21 @@ final class LeftoverTest {
         Container web = bench.stage.look("web");
         assertThat(web.id()).isEqualTo(id);
         assertThat(web.running()).isFalse();
-        assertThat(web.text("/HostConfig/RestartPolicy/Name")).as("the engine does not start it").isEqualTo("no");
-        assertThat(bench.downs().all()).singleElement().extracting(Down::sentence).asString().contains(RUNS_ON)
+        assertThat(web.text("/HostConfig/RestartPolicy/Name"))
+                .as("the engine does not start it")
+                .isEqualTo("no");
+        assertThat(bench.downs().all())
+                .singleElement()
+                .extracting(Down::sentence)
+                .asString()
+                .contains(RUNS_ON)
                 .contains("Wharden starts it when that has ended");
     }
 
     private void assertBack() {
         assertThat(bench.stage.look("web").running()).isTrue();
-        assertThat(bench.stage.look("web").text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
+        assertThat(bench.stage.look("web").text("/HostConfig/RestartPolicy/Name"))
+                .isEqualTo("always");
         assertThat(bench.downs().names()).isEmpty();
     }
 

@@ -90,18 +90,43 @@ public record Down(
     /** The same after another try. */
     public Down tried(Tries again, Optional<String> reason) {
         return new Down(
-                name, wanted, target, id, action, since, startedAt, reason.orElse(why), mounts, again, remake, policy, outlived);
+                name,
+                wanted,
+                target,
+                id,
+                action,
+                since,
+                startedAt,
+                reason.orElse(why),
+                mounts,
+                again,
+                remake,
+                policy,
+                outlived);
     }
 
     /** The same, and what it takes to make it again. */
     public Down with(Optional<Remake> known) {
-        return new Down(name, wanted, target, id, action, since, startedAt, why, mounts, tries, known, policy, outlived);
+        return new Down(
+                name, wanted, target, id, action, since, startedAt, why, mounts, tries, known, policy, outlived);
     }
 
     /** The same, and without the restart policy that it had, since its mounts lead elsewhere. */
     public Down withoutPolicy(JsonNode had) {
         return new Down(
-                name, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, Optional.of(had), outlived);
+                name,
+                wanted,
+                target,
+                id,
+                action,
+                since,
+                startedAt,
+                why,
+                mounts,
+                tries,
+                remake,
+                Optional.of(had),
+                outlived);
     }
 
     /** The same, not to be started before nothing of those with these ids runs. */
@@ -159,7 +184,8 @@ public record Down(
 
     /** The same, kept under another name while another container has its own. */
     public Down aside(ContainerName kept) {
-        return new Down(kept, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, policy, outlived);
+        return new Down(
+                kept, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, policy, outlived);
     }
 
     /** Whether a name is one of its own, or that of its target. */
@@ -194,7 +220,8 @@ public record Down(
 
     /** It has its name again. */
     Down named() {
-        return new Down(wanted, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, policy, outlived);
+        return new Down(
+                wanted, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, policy, outlived);
     }
 
     /** It was made again. */

@@ -25,7 +25,8 @@ public record InKernel(
         Function<Container, Captured> captured,
         Predicate<Container> headless) {
     /** Nothing is known. */
-    static final InKernel SILENT = new InKernel(_ -> Set.of(), _ -> Set.of(), _ -> false, _ -> Captured.NONE, _ -> false);
+    static final InKernel SILENT =
+            new InKernel(_ -> Set.of(), _ -> Set.of(), _ -> false, _ -> Captured.NONE, _ -> false);
 
     /**
      * Why it may not be stopped: it would be killed, maybe as late as at the thaw, when nothing would start it again;

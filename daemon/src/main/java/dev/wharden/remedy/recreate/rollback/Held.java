@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Those that are put back and not started: since a start would mount something else than they had, or since something
- * of them, or of their twins, runs on although the engine says that it has ended. What runs of a twin is looked for when
- * that was removed, right before the old one would start.
+ * of them, or of their twins, runs on although the engine says that it has ended. What runs of a twin is looked for
+ * when that was removed, right before the old one would start.
  */
 final class Held {
     private final Bench bench;
@@ -36,7 +36,10 @@ final class Held {
 
     /** The member as the step is to be undone for it. Throws a DockerException. */
     Member of(RecreateStep step, Member member, Member whole) {
-        if (step == RecreateStep.STOP && member.fate() == Fate.NONE && member.before().running() && !runs(member)) {
+        if (step == RecreateStep.STOP
+                && member.fate() == Fate.NONE
+                && member.before().running()
+                && !runs(member)) {
             leftover.of(ids(member)).ifPresent(why -> outlived.put(member.name(), why));
         }
         return has(member.name()) ? whole.held() : whole;
@@ -48,10 +51,7 @@ final class Held {
 
     /** The containers that are to have ended before the old one starts. */
     List<String> ids(Member member) {
-        return Stream.of(
-                        Stream.of(member.old()),
-                        member.twin().stream(),
-                        bench.old(member).map(Container::id).stream())
+        return Stream.of(Stream.of(member.old()), member.twin().stream(), bench.old(member).map(Container::id).stream())
                 .flatMap(one -> one)
                 .distinct()
                 .toList();

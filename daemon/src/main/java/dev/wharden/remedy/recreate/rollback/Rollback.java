@@ -123,10 +123,7 @@ public final class Rollback {
         if (harm.isPresent()) {
             // A program that a stop does not end is no other client's doing.
             boolean failed = held.isAnyOutlived() && transaction.failed();
-            return end(
-                    bench,
-                    begun,
-                    failed ? new Outcome.Failed(harm.get()) : Mishap.harmed(transaction, harm.get()));
+            return end(bench, begun, failed ? new Outcome.Failed(harm.get()) : Mishap.harmed(transaction, harm.get()));
         }
         Duration left = unsettledFor(transaction, clock.instant());
         return left.isZero() && !isBeingKilled(bench, transaction)
@@ -154,8 +151,7 @@ public final class Rollback {
     }
 
     /** Those that were put back and not started, without a policy by which the engine would. */
-    private static List<MountCheck.Astray> held(
-            Bench bench, Transaction transaction, Retreat retreat, Held held) {
+    private static List<MountCheck.Astray> held(Bench bench, Transaction transaction, Retreat retreat, Held held) {
         var all = new ArrayList<MountCheck.Astray>();
         for (Member member : transaction.members()) {
             Optional<String> why = held.why(member.name());
