@@ -11,9 +11,11 @@ import dev.wharden.controller.World;
 import dev.wharden.controller.queue.SteadyClock;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
+import dev.wharden.kernel.CapturedProcesses;
 import dev.wharden.kernel.CgroupReader;
 import dev.wharden.kernel.FrozenAbove;
 import dev.wharden.kernel.HostReader;
+import dev.wharden.kernel.Leftovers;
 import dev.wharden.kernel.Listeners;
 import dev.wharden.kernel.OpenFiles;
 import dev.wharden.kernel.OwnContainer;
@@ -255,7 +257,9 @@ public record Reading(
                         new InKernel(
                                 new OpenFiles(ProcFiles.ofHost())::written,
                                 new OpenFiles(ProcFiles.ofHost())::mounted,
-                                new FrozenAbove(ProcFiles.ofHost())::of)),
+                                new FrozenAbove(ProcFiles.ofHost())::of,
+                                new CapturedProcesses(ProcFiles.ofHost())::of,
+                                new Leftovers(ProcFiles.ofHost())::isHeadless)),
                 new UsageFloor(in.usage()),
                 new MountCheck(new ObservedMounts(observer), in.engine()));
         return new Reading(in.engine(), observer, records, evaluator, elsewhere, feasibility);

@@ -17,6 +17,7 @@ import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.docker.ExecReader;
+import dev.wharden.kernel.CapturedProcesses;
 import dev.wharden.kernel.FrozenProcesses;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
@@ -242,7 +243,8 @@ public final class Wiring {
                 new KernelEvidence(
                         new ProcessFiles(ProcFiles.ofHost())::of,
                         new FrozenProcesses(ProcFiles.ofHost())::of,
-                        new FrozenProcesses(ProcFiles.ofHost())::state),
+                        new FrozenProcesses(ProcFiles.ofHost())::state,
+                        new CapturedProcesses(ProcFiles.ofHost())::of),
                 on.recorder(),
                 assessments,
                 on.actionIds(),

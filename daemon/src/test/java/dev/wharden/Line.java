@@ -50,6 +50,7 @@ import dev.wharden.remedy.undo.ActionIds;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.report.ContainerReport;
 import dev.wharden.status.Fleet;
+import dev.wharden.subject.Captured;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Unfrozen;
 import java.io.IOException;
@@ -150,7 +151,11 @@ final class Line {
         return new Assembly(Acting.of(new Acting.Inputs(
                 reading(name -> onWake.accept(name)),
                 engine,
-                new KernelEvidence(container -> Map.of(), container -> Unfrozen.NONE, process -> Unfrozen.State.ENDED),
+                new KernelEvidence(
+                        container -> Map.of(),
+                        container -> Unfrozen.NONE,
+                        process -> Unfrozen.State.ENDED,
+                        container -> Captured.NONE),
                 events::add,
                 new Assessments() {
                     @Override

@@ -8,7 +8,9 @@ import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.subject.Observed;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Of what is {@link Down}, that which must not be started while a start would mount something else than it had: it has
@@ -16,11 +18,19 @@ import java.util.Optional;
  */
 record AstrayDowns(MountCheck mounts, Writers finishers) {
     /**
-     * Why it is not started now, for people; empty when it may be. One that was lured once waits until no container can
-     * do that again: whatever exchanges its source all the time would have it started by a look that finds the right
-     * one. Throws a DockerException.
+     * Why it is not started now, for people; empty when it may be: not beside what runs on of it. One that was lured
+     * once waits until no container can do that again: whatever exchanges its source all the time would have it started
+     * by a look that finds the right one. Throws a DockerException.
      */
     Optional<String> hindrance(Down down, Container stopped) {
+        List<String> ended = Stream.concat(
+                        Stream.of(stopped.id()), down.outlived().stream().flatMap(List::stream))
+                .distinct()
+                .toList();
+        return mounts.leftover().of(ended).or(() -> mounted(down, stopped));
+    }
+
+    private Optional<String> mounted(Down down, Container stopped) {
         return switch (mounts.astray(down.mounts(), stopped)) {
             case Observed.Known<Optional<String>>(Optional<String> target) ->
                 target.map(path -> down.isAstray() ? down.why() : MountCheck.stays(down.name(), path))

@@ -1,6 +1,5 @@
 package dev.wharden.remedy.inplace;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
@@ -16,10 +15,14 @@ import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.transaction.Move;
 import dev.wharden.subject.Observed;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Remembers what was stopped for its restart and is not to run now, or cannot. */
 record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
+    private static final String POLICY = "/HostConfig/RestartPolicy";
+
     /** The engine refuses its start: it is tried again some times, and remembered then. */
     Move<RestartTransaction> unstarted(
             RestartTransaction refused, Container stopped, String why, boolean fromOutside, Instant now) {
@@ -32,16 +35,29 @@ record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
         return new Move.End<>(refused, fromOutside ? new Outcome.Interfered(told, by) : new Outcome.Failed(told));
     }
 
-    /** The end when a start would mount something else than it had, as far as that is seen; empty when it may start. */
+    /**
+     * The end when something of it runs on, or a start would mount something else than it had, as far as that is seen;
+     * empty when it may start.
+     */
     Optional<Outcome> held(RestartTransaction transaction, Container stopped, DockerWriter writer) {
+        List<String> ended = Stream.of(stopped.id(), transaction.operation().containerId())
+                .distinct()
+                .toList();
+        Optional<String> left = mounts.leftover().of(ended);
+        if (left.isPresent()) {
+            Down down = down(transaction, stopped, "it was not started: " + left.get())
+                    .withoutPolicy(stopped.at(POLICY))
+                    .outliving(ended);
+            downs.put(down);
+            writer.update(stopped.id(), never());
+            return Optional.of(new Outcome.Failed(down.told()));
+        }
         if (!(mounts.astray(transaction.mounts(), stopped)
                 instanceof Observed.Known<Optional<String>>(Optional<String> target))) {
             return Optional.empty();
         }
         return target.map(path -> {
-            ObjectNode never = JsonNodeFactory.instance.objectNode();
-            never.set("RestartPolicy", RestartPolicyJson.never());
-            writer.update(stopped.id(), never);
+            writer.update(stopped.id(), never());
             return astray(transaction, stopped, MountCheck.stays(stopped.name(), path));
         });
     }
@@ -52,10 +68,15 @@ record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
     }
 
     private Outcome astray(RestartTransaction transaction, Container before, String why) {
-        JsonNode policy = before.at("/HostConfig/RestartPolicy");
-        Down down = down(transaction, before, why).withoutPolicy(policy);
+        Down down = down(transaction, before, why).withoutPolicy(before.at(POLICY));
         downs.put(down);
         return new Outcome.Interfered(down.told());
+    }
+
+    private static ObjectNode never() {
+        ObjectNode never = JsonNodeFactory.instance.objectNode();
+        never.set("RestartPolicy", RestartPolicyJson.never());
+        return never;
     }
 
     /** One that does not run, or is gone. */

@@ -90,8 +90,8 @@ final class Freezer {
     /**
      * Ends one that the runtime does not pause, since the first thread of a process has ended and others go on (to the
      * engine it has ended, whatever runs on), since the kernel cannot freeze a thread (it waits in the kernel, such as
-     * for a FUSE mount or a page of userfaultfd), or since its control group is gone. Its processes are asked for
-     * before.
+     * for a FUSE mount or a page of userfaultfd), since its control group is gone, or since it has a process of the
+     * host in that. Its processes are asked for before.
      */
     private Frozen unpausable(DockerWriter writer, Container now, String why, Runnable beforeEnd) {
         Unfrozen found = kernel.unfrozen().apply(now);
@@ -120,7 +120,7 @@ final class Freezer {
                 .anyMatch(one -> one.pid() == now.pid() && kernel.state().apply(one) == Unfrozen.State.ENDING);
         if (now.running() && !isEnding) {
             beforeEnd.run();
-            ForcedEnd.begin(writer, now, reader);
+            ForcedEnd.begin(writer, now, reader, kernel);
         }
         // The engine hears of an end before the kernel has cleared all away: its answers take as long as that.
         for (int i = 0; i < TRIES && lives(processes); i++) {
@@ -222,9 +222,17 @@ final class Freezer {
                 }
                 if (now.restarting()) {
                     beforeEnd.run();
-                    ForcedEnd.end(writer, now, reader);
+                    ForcedEnd.end(writer, now, reader, kernel);
                 } else {
+                    Optional<String> refusal = kernel.captured().apply(now).refusalOfPause();
+                    if (refusal.isPresent()) {
+                        return Optional.of(unpausable(writer, now, refusal.get(), beforeEnd));
+                    }
                     writer.pause(now.id());
+                    if (kernel.captured().apply(now).refusalOfPause().isPresent()) {
+                        // Written there in between, what is frozen now is let go: at the next look it is not paused.
+                        writer.unpause(now.id());
+                    }
                 }
             } catch (DockerException.Conflict changed) {
                 // Between two looks it ended, or began to restart: what it is now decides.

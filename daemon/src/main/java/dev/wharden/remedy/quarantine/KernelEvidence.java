@@ -1,6 +1,7 @@
 package dev.wharden.remedy.quarantine;
 
 import dev.wharden.container.Container;
+import dev.wharden.subject.Captured;
 import dev.wharden.subject.Unfrozen;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,8 +13,10 @@ import java.util.function.Function;
  *     said in a file of its own
  * @param unfrozen what runs on while the engine calls it paused
  * @param state how far a process is
+ * @param captured processes of the host that are in its control groups
  */
 public record KernelEvidence(
         Function<Container, Map<String, byte[]>> files,
         Function<Container, Unfrozen> unfrozen,
-        Function<Unfrozen.LiveProcess, Unfrozen.State> state) {}
+        Function<Unfrozen.LiveProcess, Unfrozen.State> state,
+        Function<Container, Captured> captured) {}

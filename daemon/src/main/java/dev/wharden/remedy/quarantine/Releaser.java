@@ -178,6 +178,11 @@ final class Releaser {
                 return List.of(member.name() + " did not start again: " + no.getMessage());
             }
             if (before.paused()) {
+                Optional<String> refusal =
+                        kernel.captured().apply(reader.inspect(member.id())).refusalOfPause();
+                if (refusal.isPresent()) {
+                    return List.of(member.name() + " was paused before, and is not paused again: " + refusal.get());
+                }
                 writer.pause(member.id());
             }
             return before.restarting()

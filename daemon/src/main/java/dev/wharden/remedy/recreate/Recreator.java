@@ -245,6 +245,7 @@ public final class Recreator extends Executor<Transaction> {
     /** What is on probation ended by a restart of engine or daemon, which says nothing of it. */
     private Move<Transaction> startAgain(Bench bench, Transaction transaction, Instant now) {
         try {
+            mounts.leftover().refuse(bench, transaction);
             Trial.run(bench, transaction);
             mounts.refuseOther(bench, transaction);
         } catch (Unfaithful | Meddling e) {

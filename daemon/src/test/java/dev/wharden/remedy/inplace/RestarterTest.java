@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -468,6 +469,27 @@ final class RestarterTest {
         bench.engine.stop(web.id(), Duration.ZERO);
         assertThat(bench.converge()).get().isInstanceOf(Outcome.Succeeded.class);
         assertThat(bench.stage.look("web").running()).isTrue();
+    }
+
+    @Test
+    void whatRunsOnAfterItsStopIsNotStartedBesideItself() {
+        Container web = bench.run();
+        bench.table = new NoMountTables() {
+            @Override
+            public List<Long> leftOf(Collection<String> ids) {
+                return ids.contains(web.id()) && !bench.stage.look("web").running() ? List.of(812L) : List.of();
+            }
+        };
+        assertThat(bench.apply(web))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        told -> assertThat(told.reason())
+                                .startsWith("it was not started: process 812 of it runs on")
+                                .contains("kill -9 812"));
+        assertThat(bench.stage.look("web").running()).isFalse();
+        assertThat(new Downs(new StateDir(folder)).all())
+                .singleElement()
+                .satisfies(down -> assertThat(down.outlived()).contains(List.of(web.id())));
     }
 
     private static final String BELOW = """

@@ -9,6 +9,7 @@ import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Captured;
 import dev.wharden.subject.Unfrozen;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,8 @@ final class EvidenceTest {
                 new KernelEvidence(
                         _ -> Map.of("7.status", new byte[] {1}),
                         _ -> new Unfrozen(Optional.empty(), List.of(), List.of(), List.of(), List.of()),
-                        _ -> Unfrozen.State.ENDED),
+                        _ -> Unfrozen.State.ENDED,
+                        _ -> Captured.NONE),
                 new StateDir(folder),
                 InstantSource.system(),
                 () -> new EvidenceSettings(1000, commit),

@@ -15,6 +15,7 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Captured;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
@@ -37,6 +38,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** An engine's containers under quarantine: what a daemon holds, over restarts of it. */
@@ -73,6 +75,9 @@ final class Ward {
 
     /** How much later it is than the clock says. */
     Duration later = Duration.ZERO;
+
+    /** What of the host is in a container's control groups. */
+    Function<Container, Captured> captured = container -> Captured.NONE;
 
     /** Processes that have not ended. */
     final Set<LiveProcess> alive = new HashSet<>();
@@ -125,7 +130,8 @@ final class Ward {
                         container -> Map.of(
                                 container.pid() + ".status", status(container).getBytes(StandardCharsets.UTF_8)),
                         this::unfrozen,
-                        this::state),
+                        this::state,
+                        container -> captured.apply(container)),
                 () -> new EvidenceSettings(1000, false),
                 () -> space.getAsBoolean(),
                 (name, id, why) -> left.add(name + " " + why),

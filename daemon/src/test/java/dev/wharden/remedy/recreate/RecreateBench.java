@@ -26,6 +26,7 @@ import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -48,6 +49,9 @@ public final class RecreateBench extends MemoryBench {
     Predicate<Container> inItsExit = container -> false;
 
     Predicate<Container> beingKilled = container -> false;
+
+    /** Processes that run of containers which have ended by the engine's word. */
+    Function<Collection<String>, List<Long>> left = ids -> List.of();
 
     Observed<HostMounts> host = Observed.absent("no host");
     /** What is at paths of the host, and what containers that run have at theirs. */
@@ -119,6 +123,11 @@ public final class RecreateBench extends MemoryBench {
             @Override
             public boolean isBeingKilled(Container container) {
                 return beingKilled.test(container);
+            }
+
+            @Override
+            public List<Long> leftOf(Collection<String> ids) {
+                return left.apply(ids);
             }
 
             @Override

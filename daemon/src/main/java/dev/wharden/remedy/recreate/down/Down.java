@@ -12,6 +12,7 @@ import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Tries;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -35,6 +36,8 @@ import java.util.stream.Stream;
  * @param remake what it takes to make it again after a prune; empty where that is not known
  * @param policy its restart policy, which is off since a start would mount, or has mounted, something else than it had:
  *     it gets that back when it runs; empty for one that the engine refuses to start
+ * @param outlived ids of containers of which something runs on although they have ended by the engine's word: it is not
+ *     started beside that; empty for one that waits for no such thing
  */
 public record Down(
         ContainerName name,
@@ -48,7 +51,8 @@ public record Down(
         Map<String, String> mounts,
         Tries tries,
         Optional<Remake> remake,
-        Optional<JsonNode> policy) {
+        Optional<JsonNode> policy,
+        Optional<List<String>> outlived) {
     private static final int LONGEST = 300;
 
     /** Of {@code why} the first line is kept, cut: an engine's error may hold text of others, of any length. */
@@ -79,31 +83,78 @@ public record Down(
                 mounts,
                 tries,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same after another try. */
     public Down tried(Tries again, Optional<String> reason) {
         return new Down(
-                name, wanted, target, id, action, since, startedAt, reason.orElse(why), mounts, again, remake, policy);
+                name,
+                wanted,
+                target,
+                id,
+                action,
+                since,
+                startedAt,
+                reason.orElse(why),
+                mounts,
+                again,
+                remake,
+                policy,
+                outlived);
     }
 
     /** The same, and what it takes to make it again. */
     public Down with(Optional<Remake> known) {
-        return new Down(name, wanted, target, id, action, since, startedAt, why, mounts, tries, known, policy);
+        return new Down(
+                name, wanted, target, id, action, since, startedAt, why, mounts, tries, known, policy, outlived);
     }
 
     /** The same, and without the restart policy that it had, since its mounts lead elsewhere. */
     public Down withoutPolicy(JsonNode had) {
         return new Down(
-                name, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, Optional.of(had));
+                name,
+                wanted,
+                target,
+                id,
+                action,
+                since,
+                startedAt,
+                why,
+                mounts,
+                tries,
+                remake,
+                Optional.of(had),
+                outlived);
     }
 
-    /** Why it is kept stopped since a start would mount something else than it had, and what ends that: for people. */
+    /** The same, not to be started before nothing of those with these ids runs. */
+    public Down outliving(List<String> ids) {
+        return new Down(
+                name,
+                wanted,
+                target,
+                id,
+                action,
+                since,
+                startedAt,
+                why,
+                mounts,
+                tries,
+                remake,
+                policy,
+                Optional.of(List.copyOf(ids)));
+    }
+
+    /** Why it is kept stopped and without its restart policy, and what ends that: for people. */
     public String told() {
         String off = policy.flatMap(had -> RestartPolicyJson.command(had, name))
                 .map(command -> "; its restart policy is off until then (" + command + " gives it back)")
                 .orElse("");
+        if (outlived.isPresent()) {
+            return why + "; Wharden starts it when that has ended" + off;
+        }
         return why + ": make the source of the mount what it was, and let no container write to the folder above it;"
                 + " Wharden starts it when it sees that, and docker start " + name + " does at any time" + off;
     }
@@ -122,17 +173,19 @@ public record Down(
                 mounts,
                 tries,
                 remake,
-                policy.or(() -> Optional.of(had)));
+                policy.or(() -> Optional.of(had)),
+                outlived);
     }
 
     /** Whether it is kept stopped since a start would mount something else than it had. */
     public boolean isAstray() {
-        return policy.isPresent();
+        return policy.isPresent() && outlived.isEmpty();
     }
 
     /** The same, kept under another name while another container has its own. */
     public Down aside(ContainerName kept) {
-        return new Down(kept, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, policy);
+        return new Down(
+                kept, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, policy, outlived);
     }
 
     /** Whether a name is one of its own, or that of its target. */
@@ -167,7 +220,8 @@ public record Down(
 
     /** It has its name again. */
     Down named() {
-        return new Down(wanted, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, policy);
+        return new Down(
+                wanted, wanted, target, id, action, since, startedAt, why, mounts, tries, remake, policy, outlived);
     }
 
     /** It was made again. */
@@ -184,7 +238,8 @@ public record Down(
                 mounts,
                 Tries.NONE,
                 Optional.of(known),
-                policy);
+                policy,
+                outlived);
     }
 
     /** Another of the same repair was made again, so that it has another id. */
@@ -217,7 +272,7 @@ public record Down(
 
     /** For people. */
     public String sentence() {
-        if (isAstray()) {
+        if (policy.isPresent()) {
             return "it is down: " + told() + lost();
         }
         return "it is down: " + why + lost() + "; Wharden retries " + tries.pace()

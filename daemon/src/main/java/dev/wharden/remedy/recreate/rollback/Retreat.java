@@ -44,18 +44,17 @@ final class Retreat {
 
     private final Bench bench;
     private final Transaction transaction;
-    private final Set<ContainerName> held;
+    private final Held held;
     /** What is wrong with whom; the first is told first. */
     private final Map<ContainerName, String> harm = new LinkedHashMap<>();
 
     private final Set<ContainerName> missing = new HashSet<>();
     private final Map<ContainerName, Unstarted> unstarted = new LinkedHashMap<>();
 
-    /** Goes back without starting those that are held. */
-    Retreat(Bench bench, Transaction transaction, Set<ContainerName> held) {
+    Retreat(Bench bench, Transaction transaction, Held held) {
         this.bench = bench;
         this.transaction = transaction;
-        this.held = Set.copyOf(held);
+        this.held = held;
     }
 
     /**
@@ -88,7 +87,7 @@ final class Retreat {
         for (RecreateStep step : transaction.step().backwards()) {
             for (Member member : step.order(transaction.members()).reversed()) {
                 Member whole = missing.contains(member.name()) ? member.withoutOld() : member;
-                Member one = held.contains(member.name()) ? whole.held() : whole;
+                Member one = held.of(step, member, whole);
                 switch (member.fate()) {
                     case NONE -> undo(step, stranded.contains(member) ? one.down() : one);
                     case STOPPED, ENDED -> undo(step, one.down());
@@ -226,7 +225,7 @@ final class Retreat {
     /** All others that are not held. */
     List<Member> started() {
         return transaction.members().stream()
-                .filter(member -> !unstarted.containsKey(member.name()) && !held.contains(member.name()))
+                .filter(member -> !unstarted.containsKey(member.name()) && !held.has(member.name()))
                 .toList();
     }
 
@@ -280,6 +279,7 @@ final class Retreat {
     }
 
     private Transaction keep(RecreateStep step, Transaction kept, Member member) {
+        held.refuseBeside(step, member);
         try {
             return kept.with(step.make(bench, kept, member));
         } catch (DockerException no) {

@@ -35,7 +35,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -94,8 +93,8 @@ public final class Rollback {
 
     private Move<Transaction> back(Bench bench, Transaction begun, Transaction transaction) {
         LastWords.keep(bench, transaction, notes, clock.instant());
-        Map<ContainerName, String> held = mounts.astray(bench, transaction);
-        var retreat = new Retreat(bench, transaction, held.keySet());
+        var held = new Held(bench, mounts.leftover(), mounts.astray(bench, transaction));
+        var retreat = new Retreat(bench, transaction, held);
         Optional<String> lost;
         try {
             lost = retreat.make();
@@ -113,7 +112,7 @@ public final class Rollback {
                 : Stream.concat(
                                 held(bench, transaction, retreat, held).stream(),
                                 mounts.stopOther(bench, retreat.started()).stream())
-                        .map(one -> astray(bench, transaction, one))
+                        .map(one -> astray(bench, transaction, one, held))
                         .toList();
         Optional<String> harm = Stream.concat(lost.stream(), astray.stream().map(Down::told))
                 .reduce((one, other) -> one + "; " + other);
@@ -122,7 +121,9 @@ public final class Rollback {
         }
         astray.forEach(downs::put);
         if (harm.isPresent()) {
-            return end(bench, begun, Mishap.harmed(transaction, harm.get()));
+            // A program that a stop does not end is no other client's doing.
+            boolean failed = held.isAnyOutlived() && transaction.failed();
+            return end(bench, begun, failed ? new Outcome.Failed(harm.get()) : Mishap.harmed(transaction, harm.get()));
         }
         Duration left = unsettledFor(transaction, clock.instant());
         return left.isZero() && !isBeingKilled(bench, transaction)
@@ -150,26 +151,26 @@ public final class Rollback {
     }
 
     /** Those that were put back and not started, without a policy by which the engine would. */
-    private static List<MountCheck.Astray> held(
-            Bench bench, Transaction transaction, Retreat retreat, Map<ContainerName, String> held) {
+    private static List<MountCheck.Astray> held(Bench bench, Transaction transaction, Retreat retreat, Held held) {
         var all = new ArrayList<MountCheck.Astray>();
         for (Member member : transaction.members()) {
-            String target = held.get(member.name());
-            if (target != null
+            Optional<String> why = held.why(member.name());
+            if (why.isPresent()
                     && retreat.unstarted().stream()
                             .noneMatch(one -> one.member().name().equals(member.name()))) {
                 bench.old(member).ifPresent(old -> {
                     bench.policy(member, old, RestartPolicyJson.never());
-                    all.add(new MountCheck.Astray(member, old, MountCheck.stays(member.name(), target)));
+                    all.add(new MountCheck.Astray(member, old, why.get()));
                 });
             }
         }
         return all;
     }
 
-    private Down astray(Bench bench, Transaction transaction, MountCheck.Astray one) {
-        return down(bench, transaction, one.member(), one.container(), one.why())
+    private Down astray(Bench bench, Transaction transaction, MountCheck.Astray one, Held held) {
+        Down down = down(bench, transaction, one.member(), one.container(), one.why())
                 .withoutPolicy(one.member().oldPolicy());
+        return held.isOutlived(one.member().name()) ? down.outliving(held.ids(one.member())) : down;
     }
 
     /**

@@ -50,6 +50,11 @@ public final class MountCheck {
         return tables.isBeingKilled(container);
     }
 
+    /** What runs on of those that have ended by the engine's word. */
+    public Leftover leftover() {
+        return new Leftover(tables, reader);
+    }
+
     /** Why a container that runs must not be stopped and started again; empty when it may. Throws a DockerException. */
     public Optional<Refusal> refusal(Container container) {
         return new MountRefusals(mounted).of(container);
@@ -92,7 +97,8 @@ public final class MountCheck {
             case CREATE -> {
                 return known(begun);
             }
-            case HOLD, RETIRE, NAME, PROBATION, COMMIT, REMOVE -> {}
+            case RETIRE -> leftover().refuseAfterStop(begun);
+            case HOLD, NAME, PROBATION, COMMIT, REMOVE -> {}
         }
         return begun;
     }

@@ -5,6 +5,7 @@ import dev.wharden.subject.Activity;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
+import java.util.Collection;
 import java.util.List;
 
 /** What the kernel says of containers that run: what they have mounted, and what they do. */
@@ -26,6 +27,16 @@ public interface MountTables {
     /** Whether its main process has been sent SIGKILL and will end of it, at any time. */
     default boolean isBeingKilled(Container container) {
         return false;
+    }
+
+    /**
+     * Some of the processes that run in the control groups of containers that have ended by the engine's word; none
+     * where that cannot be told.
+     *
+     * @param ids of the containers
+     */
+    default List<Long> leftOf(Collection<String> ids) {
+        return List.of();
     }
 
     /**

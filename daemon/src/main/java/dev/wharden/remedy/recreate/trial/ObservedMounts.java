@@ -2,12 +2,14 @@ package dev.wharden.remedy.recreate.trial;
 
 import dev.wharden.container.Container;
 import dev.wharden.kernel.KillPending;
+import dev.wharden.kernel.Leftovers;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.Observer;
 import dev.wharden.subject.Activity;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
+import java.util.Collection;
 import java.util.List;
 
 /** The kernel as it is observed now. */
@@ -35,6 +37,11 @@ public record ObservedMounts(Observer observer) implements MountTables {
     @Override
     public boolean isBeingKilled(Container container) {
         return new KillPending(ProcFiles.ofHost()).of(container);
+    }
+
+    @Override
+    public List<Long> leftOf(Collection<String> ids) {
+        return new Leftovers(ProcFiles.ofHost()).of(ids);
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.wharden.container.Dependents;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.remedy.plan.Refusal;
+import dev.wharden.subject.Captured;
+import dev.wharden.subject.Captured.HostProcess;
 import dev.wharden.subject.Observed;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +31,33 @@ final class FrozenAboveTest {
                 .satisfies(no -> assertThat(no.reason()).startsWith(WHY));
         assertThat(preflight("other").prepare(ReadOnlyRoot.of(web), alone(web), true))
                 .isInstanceOf(Preparation.Ready.class);
+    }
+
+    @Test
+    void norIsOneThatWouldRunOn() {
+        Container web = running("web", Body.PLAIN);
+        var kernel = new InKernel(
+                _ -> Set.of(),
+                _ -> Set.of(),
+                _ -> false,
+                _ -> Captured.NONE,
+                one -> one.id().equals(web.id()));
+        var preflight = new Preflight(engine, "vm", member -> new Consent.Answer.Given(true), engine::engine, kernel);
+        assertThat(why(preflight.prepare(ReadOnlyRoot.of(web), alone(web), true)))
+                .startsWith("the first thread of process " + web.pid() + " has ended and others go on");
+        assertThat(preflight.refusal(web, alone(web))).isPresent();
+    }
+
+    @Test
+    void norIsOneWithWhichTheEngineWouldEnd() {
+        Container web = running("web", Body.PLAIN);
+        var dockerd = new HostProcess("dockerd", 400, "/sys/fs/cgroup/devices");
+        var kernel = new InKernel(
+                _ -> Set.of(), _ -> Set.of(), _ -> false, one -> new Captured(List.of(), List.of(dockerd)), _ -> false);
+        var preflight = new Preflight(engine, "vm", member -> new Consent.Answer.Given(true), engine::engine, kernel);
+        assertThat(why(preflight.prepare(ReadOnlyRoot.of(web), alone(web), true)))
+                .isEqualTo("its end would end dockerd (process 400) of the host, which it has in its control group;"
+                        + " take that out first: echo 400 > /sys/fs/cgroup/devices/cgroup.procs");
     }
 
     @Test
@@ -60,6 +89,10 @@ final class FrozenAboveTest {
                 member -> new Consent.Answer.Given(true),
                 engine::engine,
                 new InKernel(
-                        _ -> Set.of(), _ -> Set.of(), one -> one.name().value().equals(frozen)));
+                        _ -> Set.of(),
+                        _ -> Set.of(),
+                        one -> one.name().value().equals(frozen),
+                        _ -> Captured.NONE,
+                        _ -> false));
     }
 }
