@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
  */
 public final class SameNetwork {
     private static final String ID = "NetworkID";
+    /** It gets a new id with every start of the engine, and nobody can remove it. */
+    private static final String BRIDGE = "bridge";
+
     private static final String REPLACED =
             " is another than it was in: another Docker client made it again with another ";
     private static final List<String> COMPARED = List.of("Driver", "EnableIPv6", "Internal", "Attachable", "Options");
@@ -78,7 +81,7 @@ public final class SameNetwork {
 
     /** The same of one endpoint, which is changed. */
     static JsonNode pin(JsonNode endpoint, String network, Map<String, String> ids) {
-        if (endpoint instanceof ObjectNode asked && ids.containsKey(network)) {
+        if (endpoint instanceof ObjectNode asked && ids.containsKey(network) && !network.equals(BRIDGE)) {
             asked.put(ID, ids.get(network));
         }
         return endpoint;
