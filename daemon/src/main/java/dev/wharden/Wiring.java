@@ -244,7 +244,7 @@ public final class Wiring {
                         new ProcessFiles(ProcFiles.ofHost())::of,
                         new FrozenProcesses(ProcFiles.ofHost())::of,
                         new FrozenProcesses(ProcFiles.ofHost())::state,
-                        new CapturedProcesses(ProcFiles.ofHost())::of),
+                        new CapturedProcesses(ProcFiles.ofHost()).looked()::of),
                 on.recorder(),
                 assessments,
                 on.actionIds(),

@@ -42,6 +42,12 @@ public final class CapturedProcesses {
         this.files = files;
     }
 
+    /** The same, which has looked for the engines already: the first freeze does not wait for that. */
+    public CapturedProcesses looked() {
+        engines = found();
+        return this;
+    }
+
     /** Those of one that runs. */
     public Captured of(Container container) {
         if (container.pid() <= 0) {
@@ -154,16 +160,27 @@ public final class CapturedProcesses {
             return in;
         }
         for (int i = 0; i < Math.min(MOST_THREADS, threads.length); i++) {
-            Map<String, String> paths = CgroupReader.paths(
-                    files.hint(folder + "/" + threads[i] + "/cgroup").orElse(""));
-            for (String controller : List.of(FREEZER, DEVICES)) {
-                String key = paths.containsKey(controller) ? controller : "";
-                if (CgroupReader.named(paths.getOrDefault(key, ""), container).isPresent()) {
-                    in.add(key);
+            String groups = groups(folder + "/" + threads[i]);
+            if (groups.contains(container)) {
+                Map<String, String> paths = CgroupReader.paths(groups);
+                for (String controller : List.of(FREEZER, DEVICES)) {
+                    String key = paths.containsKey(controller) ? controller : "";
+                    if (CgroupReader.named(paths.getOrDefault(key, ""), container)
+                            .isPresent()) {
+                        in.add(key);
+                    }
                 }
             }
         }
         return in;
+    }
+
+    private String groups(String thread) {
+        try {
+            return files.read(thread + "/cgroup");
+        } catch (IOException ended) {
+            return "";
+        }
     }
 
     /** What it has started itself is not the host's, whatever its name. */
