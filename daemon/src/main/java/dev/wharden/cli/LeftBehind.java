@@ -5,6 +5,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.container.RuntimeFiles;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.OneLook;
 import dev.wharden.remedy.recreate.loss.CopiedIn;
 import dev.wharden.remedy.recreate.loss.WritableLayer;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
@@ -30,12 +31,13 @@ record LeftBehind(Container actual, List<String> copied, Optional<List<String>> 
 
     /** Of a container. Throws a DockerException. */
     static LeftBehind of(DockerReader engine, Container actual) {
-        List<String> copied = CopiedIn.of(engine, actual);
-        Optional<Changes> changes = WrittenReader.changes(engine, actual);
+        var look = new OneLook(engine);
+        List<String> copied = CopiedIn.of(look, actual);
+        Optional<Changes> changes = WrittenReader.changes(look, actual);
         return new LeftBehind(
                 actual,
                 copied,
-                changes.map(all -> WritableLayer.data(engine, actual, all, WritableLayer.lost(all, actual)).stream()
+                changes.map(all -> WritableLayer.data(look, actual, all, WritableLayer.lost(all, actual)).stream()
                         .filter(path -> !copied.contains(path))
                         .toList()));
     }

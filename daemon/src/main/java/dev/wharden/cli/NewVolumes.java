@@ -8,7 +8,6 @@ import dev.wharden.container.Field;
 import dev.wharden.container.UserSpec;
 import dev.wharden.container.VolumeSubpath;
 import dev.wharden.control.Values;
-import dev.wharden.remedy.recreate.loss.WritableLayer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,17 +131,9 @@ record NewVolumes(Container actual, List<String> folders) {
                         + " do not appear in " + String.join(", ", folders) + ".");
     }
 
-    /**
-     * What a person does before compose replaces the container, which takes its layer along.
-     *
-     * @param replicas names of the others of its service
-     */
-    List<String> beforeCompose(List<String> replicas) {
+    /** What a person does before compose replaces the container, which takes its layer along. */
+    List<String> beforeCompose() {
         var lines = new ArrayList<String>();
-        if (!replicas.isEmpty()) {
-            lines.add("Compose replaces " + WritableLayer.some(replicas) + " too: what they wrote outside their volumes"
-                    + " is lost unless you save it (docker diff lists it, docker cp saves it).");
-        }
         note().ifPresent(note -> lines.add(note + " Replicas of the service share it."));
         List<String> copies = copies(actual.name().value());
         if (!copies.isEmpty()) {

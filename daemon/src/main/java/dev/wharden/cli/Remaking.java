@@ -84,7 +84,8 @@ final class Remaking {
                 .ifPresent(override -> {
                     override(override);
                     doubts(subject, desired);
-                    volumes.beforeCompose(replicas.names()).forEach(this::comment);
+                    replicas.lines().forEach(this::comment);
+                    volumes.beforeCompose().forEach(this::comment);
                 });
         if (written.others() > 0 && !discards(verdict) && !left.isTold()) {
             comment("It wrote " + written.others() + " more " + (written.others() == 1 ? "path" : "paths")

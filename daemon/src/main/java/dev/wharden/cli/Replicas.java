@@ -3,6 +3,8 @@ package dev.wharden.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
+import dev.wharden.remedy.recreate.loss.WritableLayer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 
@@ -11,15 +13,16 @@ import java.util.List;
  *
  * @param actual the one that is explained
  * @param others as the engine lists them
+ * @param isTold whether it does: of a list that is very long it tells no labels
  */
-record Replicas(Container actual, List<JsonNode> others) {
+record Replicas(Container actual, List<JsonNode> others, boolean isTold) {
     private static final String COMPOSE = "com.docker.compose.";
 
     Replicas {
         others = List.copyOf(others);
     }
 
-    /** Of all containers that the engine lists. Of a list that is very long it tells no labels: then there are none. */
+    /** Of all containers that the engine lists. */
     static Replicas of(Container actual, List<JsonNode> listed) {
         String service = actual.labels().getOrDefault(COMPOSE + "service", "");
         String project = actual.labels().getOrDefault(COMPOSE + "project", "");
@@ -30,16 +33,27 @@ record Replicas(Container actual, List<JsonNode> others) {
                         .filter(row -> project.equals(label(row, "project")))
                         .filter(row -> !label(row, "oneoff").equalsIgnoreCase("true"))
                         .filter(row -> !row.path("Id").asText().equals(actual.id()))
-                        .toList());
+                        .toList(),
+                service.isEmpty() || listed.stream().allMatch(row -> row.has("Labels")));
     }
 
     private static String label(JsonNode row, String key) {
         return row.path("Labels").path(COMPOSE + key).asText("");
     }
 
-    /** Their names, sorted. */
-    List<String> names() {
-        return others.stream().map(Replicas::name).sorted().toList();
+    /** What compose does to them, in sentences. */
+    List<String> lines() {
+        List<String> names = others.stream().map(Replicas::name).sorted().toList();
+        var lines = new ArrayList<String>();
+        if (!names.isEmpty()) {
+            lines.add("Compose replaces " + WritableLayer.some(names) + " too: what they wrote outside their volumes"
+                    + " is lost unless you save it (docker diff lists it, docker cp saves it).");
+        }
+        if (!isTold) {
+            lines.add("The list of all containers is too long to tell which others this service has: give the"
+                    + " anonymous volumes of each to its new user as well (docker inspect names them).");
+        }
+        return lines;
     }
 
     private static String name(JsonNode row) {

@@ -73,13 +73,12 @@ final class NewVolumesTest {
 
     @Test
     void beforeComposeRemovesTheLayerItIsCopied() {
-        List<String> lines = new NewVolumes(container(""), List.of("/srv")).beforeCompose(List.of());
+        List<String> lines = new NewVolumes(container(""), List.of("/srv")).beforeCompose();
         assertThat(String.join("\n", lines))
                 .contains("newer image's files do not appear in /srv", "Replicas", "Before docker compose up -d")
                 .contains("docker stop web")
                 .contains("docker cp --archive web:/srv/. - | docker cp --archive - web.copy:/srv");
-        assertThat(new NewVolumes(container(""), List.of()).beforeCompose(List.of()))
-                .isEmpty();
+        assertThat(new NewVolumes(container(""), List.of()).beforeCompose()).isEmpty();
     }
 
     @Test
