@@ -1,6 +1,7 @@
 package dev.wharden;
 
 import dev.wharden.config.Config;
+import dev.wharden.config.GuardedPlaces;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.ComposeWork;
@@ -43,9 +44,11 @@ import dev.wharden.remedy.recreate.trial.ObservedMounts;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.source.Windows;
+import dev.wharden.subject.Guarded;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -109,6 +112,7 @@ public record Reading(
                 EventLedger ledger,
                 InstantSource clock,
                 InstantSource steady,
+                Supplier<Guarded> guarded,
                 Consumer<ContainerName> wake) {
             var files = ProcFiles.ofHost();
             var memory = new EventMemory(state, new Histories(state), clock);
@@ -125,7 +129,8 @@ public record Reading(
                             address.socket().toString(),
                             clock,
                             memory,
-                            seen -> world.get().policies().asksForFiles(seen)),
+                            seen -> world.get().policies().asksForFiles(seen),
+                            guarded),
                     Usage.of(new CgroupReader(files)),
                     new HostReader(files).hostname(),
                     OwnContainer.id(files),
@@ -200,8 +205,11 @@ public record Reading(
     /**
      * What commands look with: the daemon's own guards, evaluation and rules, under these policies and ceiling. Nothing
      * in it can change anything.
+     *
+     * @param read the files and folders that the configuration and the policies were read from
      */
-    public static Reading readOnly(DockerReader engine, EngineAddress address, Config config, World world) {
+    public static Reading readOnly(
+            DockerReader engine, EngineAddress address, Config config, World world, List<Path> read) {
         var clock = InstantSource.system();
         return readOnly(Inputs.ofHost(
                 readable(config.stateDirectory()),
@@ -212,6 +220,7 @@ public record Reading(
                 new EventLedger(),
                 clock,
                 new SteadyClock(clock, System::nanoTime),
+                () -> GuardedPlaces.of(List.of(config), read),
                 waiting -> {}));
     }
 

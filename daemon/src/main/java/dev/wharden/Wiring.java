@@ -236,6 +236,7 @@ public final class Wiring {
                 on.ledger(),
                 on.clock(),
                 on.steady(),
+                on.current()::guarded,
                 wake);
         return Acting.of(new Acting.Inputs(
                 reading,

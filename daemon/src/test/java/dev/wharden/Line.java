@@ -9,6 +9,7 @@ import dev.wharden.command.CommandInbox;
 import dev.wharden.command.PendingCommand;
 import dev.wharden.config.Config;
 import dev.wharden.config.Current;
+import dev.wharden.config.GuardedPlaces;
 import dev.wharden.config.PolicyFiles;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
@@ -192,7 +193,13 @@ final class Line {
                 memory,
                 new EventLedger(),
                 new Observer(
-                        engine, new ProcFiles(folder.resolve("host")), "/run/docker.sock", clock, memory, _ -> false),
+                        engine,
+                        new ProcFiles(folder.resolve("host")),
+                        "/run/docker.sock",
+                        clock,
+                        memory,
+                        _ -> false,
+                        () -> GuardedPlaces.of(List.of(config), List.of())),
                 usage(),
                 "host",
                 Optional.empty(),

@@ -52,7 +52,8 @@ final class Inspection {
     Inspection(Session session, PolicySet policies) {
         this.session = session;
         DockerReader engine = session.docker();
-        this.reading = Reading.readOnly(engine, session.engine(), session.config(), new World(policies, Mode.ENFORCE));
+        this.reading = Reading.readOnly(
+                engine, session.engine(), session.config(), new World(policies, Mode.ENFORCE), session.watched());
         this.records = new Records(session, reading);
         this.policies = policies;
     }

@@ -7,6 +7,7 @@ import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.Status;
+import dev.wharden.subject.Guarded;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -77,6 +78,11 @@ public final class Current implements Supplier<World> {
     /** The files and folders that what holds was read from. */
     public List<Path> watched() {
         return holding.get().files().watched();
+    }
+
+    /** Where Wharden's own files are: those that are in use, and those that a restart would use. */
+    public Guarded guarded() {
+        return GuardedPlaces.of(List.of(atStart, config()), watched());
     }
 
     /** How the last reading went. */

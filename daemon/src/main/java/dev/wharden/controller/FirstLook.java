@@ -75,6 +75,7 @@ final class FirstLook {
     /** An answer that is waited for, or has come and was not taken yet. */
     private final class Pending extends FutureTask<Glance> {
         private final ContainerName name;
+        private final Optional<String> id;
         private final Duration patience;
         private final Semaphore place;
         /** Whether no worker waits for it, so that one is to be called. */
@@ -82,9 +83,10 @@ final class FirstLook {
         /** Whether something has happened to the container since it was asked for. */
         private volatile boolean heard;
 
-        Pending(ContainerName name, Duration patience, Semaphore place) {
-            super(() -> glance(observer, name, patience));
+        Pending(ContainerName name, Optional<String> id, Duration patience, Semaphore place) {
+            super(() -> glance(observer, name, id, patience));
             this.name = name;
+            this.id = id;
             this.patience = patience;
             this.place = place;
         }
@@ -140,23 +142,32 @@ final class FirstLook {
      * and Stuck when there is no answer, or no place to wait for one.
      */
     Glance at(ContainerName name) {
+        return at(name, Optional.empty());
+    }
+
+    /**
+     * The same by the id that an event has told with the name. A client can give a container new names faster than it
+     * can be looked at, and under none of them it would ever be found: the answer may be of one that is not, or no
+     * longer, called so, as {@link #isNamed} tells. NotFound when no container has the name either.
+     */
+    Glance at(ContainerName name, Optional<String> id) {
         Pending asked = pending.get(name);
         if (asked != null) {
             Glance seen = asked.within(Duration.ZERO);
-            if (!observer.isOutdated(seen)) {
+            if (asked.id.isPresent() || !observer.isOutdated(seen)) {
                 return seen;
             }
             pending.remove(name);
         }
         try {
-            Glance seen = glance(observer, name, DockerReader.QUICK);
+            Glance seen = glance(observer, name, id, DockerReader.QUICK);
             silent.remove(name);
             return seen;
         } catch (DockerException.NotFound gone) {
             silent.remove(name);
             throw gone;
         } catch (DockerException.Stuck slow) {
-            Pending late = inTheBackground(name).orElseThrow(() -> slow);
+            Pending late = inTheBackground(name, id).orElseThrow(() -> slow);
             pending.put(name, late);
             if (late.patience.compareTo(DockerReader.PATIENCE) > 0) {
                 // What a person has ordered does not wait for that.
@@ -168,12 +179,14 @@ final class FirstLook {
     }
 
     /** One that has its place; empty where there is none. */
-    private Optional<Pending> inTheBackground(ContainerName name) {
+    private Optional<Pending> inTheBackground(ContainerName name, Optional<String> id) {
         Duration patience = silent.get(name);
         if (patience != null && patient.tryAcquire()) {
-            return Optional.of(new Pending(name, patience, patient));
+            return Optional.of(new Pending(name, id, patience, patient));
         }
-        return places.tryAcquire() ? Optional.of(new Pending(name, DockerReader.PATIENCE, places)) : Optional.empty();
+        return places.tryAcquire()
+                ? Optional.of(new Pending(name, id, DockerReader.PATIENCE, places))
+                : Optional.empty();
     }
 
     private static Duration longer(Duration patience) {
@@ -183,6 +196,23 @@ final class FirstLook {
 
     private static Duration longest(Duration one, Duration other) {
         return one.compareTo(other) > 0 ? one : other;
+    }
+
+    /** Whether it is of the container that has the name now, as far as is known. */
+    boolean isNamed(Glance seen, ContainerName name) {
+        return seen.declared().name().equals(name) && !observer.isOutdated(seen);
+    }
+
+    private static Glance glance(Observer observer, ContainerName name, Optional<String> id, Duration atMost) {
+        if (id.isPresent()) {
+            try {
+                return observer.glance(id.get(), atMost);
+            } catch (DockerException.NotFound gone) {
+                // Another may have the name by now: only who asks by that knows.
+                return glance(observer, name, atMost);
+            }
+        }
+        return glance(observer, name, atMost);
     }
 
     /**

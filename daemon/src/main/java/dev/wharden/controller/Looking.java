@@ -85,7 +85,7 @@ final class Looking {
             return false;
         }
         try {
-            Container seen = look.at(name).declared();
+            Container seen = look.at(name, ledger.sightings().id(name)).declared();
             boolean ours = !recovery.isStranger(seen);
             if (ours && seen.running()) {
                 recovery.partOf(seen).ifPresent(wake);
@@ -113,17 +113,17 @@ final class Looking {
      * @param still whether what is open for the name waits for a release: then it is not frozen at the first look
      */
     Station<Seen> observe(ContainerName name, boolean still, FreezeFirst freezeFirst) {
-        Sighting sighting = ledger.take(name);
+        Sighting sighting = ledger.sightings().take(name);
         sighting.first().ifPresent(_ -> {
             look.heard(name);
             hindered.heard(name);
         });
         try {
-            Glance glance = look.at(name);
+            Glance glance = named(name, sighting, still, freezeFirst);
             FreezeFirst.Frozen frozen =
                     still ? FreezeFirst.Frozen.NOT : freezeFirst.atFirstLook(name, glance.subject());
             if (!observer.settle(glance, SETTLED)) {
-                ledger.giveBack(name, sighting);
+                ledger.sightings().giveBack(name, sighting);
                 frozen.rethrow();
                 return new Station.Stop<>(frozen.lookAgain().orElseGet(Result.Behind::new));
             }
@@ -137,6 +137,46 @@ final class Looking {
                     .or(() -> still ? Optional.of(HardeningReconciler.LATER) : Optional.empty())
                     .orElseThrow(() -> gone));
         }
+    }
+
+    /** What has the name now. What an event has called so, and is called otherwise by now, is frozen all the same. */
+    private Glance named(ContainerName name, Sighting sighting, boolean still, FreezeFirst freezeFirst) {
+        Optional<String> called = ledger.sightings().looking(sighting);
+        Glance seen;
+        try {
+            seen = look.at(name, called);
+        } catch (DockerException.Unavailable | DockerException.Rejected unseen) {
+            called.ifPresent(id -> ledger.sightings().called(name, id));
+            throw unseen;
+        }
+        if (look.isNamed(seen, name)) {
+            return seen;
+        }
+        look.forget(name);
+        if (!still && !isPartOfWork(seen.declared())) {
+            renamed(name, seen, freezeFirst);
+        }
+        return look.at(name);
+    }
+
+    /** It may have a third name by the time that its second one is looked at. */
+    private void renamed(ContainerName name, Glance seen, FreezeFirst freezeFirst) {
+        FreezeFirst.Frozen frozen = freezeFirst.atFirstLook(name, seen.subject());
+        Container container = seen.declared();
+        frozen.failure()
+                .filter(failed -> !(failed instanceof DockerException.NotFound))
+                .ifPresent(failed -> {
+                    ledger.sightings().called(name, container.id());
+                    throw failed;
+                });
+        frozen.lookAgain().ifPresent(_ -> {
+            ledger.sightings().called(container.name(), container.id());
+            wake.accept(container.name());
+        });
+    }
+
+    private boolean isPartOfWork(Container seen) {
+        return recovery.isPassing(seen.name()) && !recovery.isStranger(seen);
     }
 
     /** The worker lets go of the name. */

@@ -115,6 +115,11 @@ public final class HostReader {
         return loads ? engine : engine.without("apparmor");
     }
 
+    /** Where a path of the host leads to by links; the path itself where that cannot be told. */
+    public String real(String path) {
+        return path.startsWith("/") ? files.real(path).orElse(path) : path;
+    }
+
     /** Whether what every process executes, and in which namespaces it is, may be read: true, or why not. */
     public Observed<Boolean> processLinks() {
         return TraceRight.isThere(files) ? Observed.known(true) : Observed.unknown(TraceRight.DENIED);

@@ -1,13 +1,10 @@
 package dev.wharden.observe;
 
 import dev.wharden.container.Container;
-import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,8 +32,7 @@ public final class EventLedger {
 
     private final ComposeCalls compose = new ComposeCalls();
 
-    /** What was not looked at yet. Every look takes what there is of its name. */
-    private final Map<ContainerName, Sighting> sightings = new HashMap<>();
+    private final Sightings sightings = new Sightings();
 
     /** From when on every event was heard; the beginning of time where no stream is listened to. */
     private Instant since = Instant.MIN;
@@ -139,33 +135,9 @@ public final class EventLedger {
         told.computeIfAbsent(id, _ -> new Told()).stopping(from, until);
     }
 
-    /** An event named it. */
-    public synchronized void seen(ContainerName name, Instant time) {
-        add(name, new Sighting(Optional.of(time), List.of()));
-    }
-
-    /** A container was created under it. */
-    public synchronized void created(ContainerName name, String id, Instant time) {
-        add(name, new Sighting(Optional.of(time), List.of(id)));
-    }
-
-    /** It was taken, and not acted on. */
-    public synchronized void giveBack(ContainerName name, Sighting taken) {
-        Sighting later = take(name);
-        add(name, taken);
-        add(name, later);
-    }
-
-    private void add(ContainerName name, Sighting later) {
-        if (!later.equals(Sighting.NONE)) {
-            sightings.merge(name, later, Sighting::then);
-        }
-    }
-
-    /** What was seen since the last time this was asked. */
-    public synchronized Sighting take(ContainerName name) {
-        Sighting sighting = sightings.remove(name);
-        return sighting == null ? Sighting.NONE : sighting;
+    /** What was seen of names. */
+    public Sightings sightings() {
+        return sightings;
     }
 
     /** What was ordered of containers of Compose projects. */

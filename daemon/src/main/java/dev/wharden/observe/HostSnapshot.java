@@ -57,6 +57,11 @@ final class HostSnapshot {
         facts = null;
     }
 
+    /** As {@link HostReader#real}. */
+    String real(String path) {
+        return host.real(path);
+    }
+
     /** As {@link HostReader#confirmed}. */
     EngineFacts confirmed(EngineFacts engine) {
         return host.confirmed(engine);

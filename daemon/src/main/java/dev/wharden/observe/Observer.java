@@ -12,6 +12,7 @@ import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.kernel.ServiceReader;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.Guarded;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Neighbours;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Looks at one container: a single inspect, the kernel's files, and what is known already of images, of other
@@ -45,6 +47,7 @@ public final class Observer {
     private final HostSnapshot host;
     private final Accounts accounts;
     private final Images images;
+    private final Supplier<Guarded> guarded;
 
     private final VolumeIndex volumes;
     private final NetworkIndex networks;
@@ -53,7 +56,7 @@ public final class Observer {
 
     /** The same where no daemon listens to events. */
     public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock) {
-        this(reader, files, socket, clock, Memory.NONE, _ -> false);
+        this(reader, files, socket, clock, Memory.NONE, _ -> false, () -> Guarded.NONE);
     }
 
     /**
@@ -65,6 +68,7 @@ public final class Observer {
      *     asked for
      * @param memory what is remembered of containers
      * @param wanted of which containers a policy wants to know what they have written
+     * @param guarded where Wharden's own files are at this moment
      */
     public Observer(
             DockerReader reader,
@@ -72,7 +76,9 @@ public final class Observer {
             String socket,
             InstantSource clock,
             Memory memory,
-            Predicate<Subject> wanted) {
+            Predicate<Subject> wanted,
+            Supplier<Guarded> guarded) {
+        this.guarded = guarded;
         this.written = new WrittenFiles(reader, wanted, clock);
         this.memory = memory;
         this.reader = reader;
@@ -101,7 +107,7 @@ public final class Observer {
     public Glance glance(String container, Duration atMost) {
         long asked = index.now();
         Container declared = reader.inspect(container, atMost);
-        return new Glance(asked, declared, images.get(declared.imageId()), engineFacts());
+        return new Glance(asked, declared, images.get(declared.imageId()), guardingFacts());
     }
 
     /**
@@ -237,6 +243,12 @@ public final class Observer {
             engine.set(Optional.of(facts));
             return facts;
         });
+    }
+
+    /** A reload may have other places, and a link may lead elsewhere: both are looked at each time. */
+    private EngineFacts guardingFacts() {
+        EngineFacts facts = engineFacts();
+        return facts.guarding(guarded.get().and(host.real(facts.dataRoot())));
     }
 
     private Neighbours neighbours(Glance seen, Observed<KernelFacts> kernel) {

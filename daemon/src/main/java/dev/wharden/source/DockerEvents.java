@@ -138,7 +138,7 @@ public final class DockerEvents implements EventListener {
             case ATTACHED -> {
                 String id = event.attributes().getOrDefault("container", "");
                 if (!own.isOwn(event)) {
-                    names.of(id).ifPresent(name -> look(name, event.time()));
+                    names.of(id).ifPresent(name -> look(name, id, event.time()));
                 }
             }
             case ALL -> relist.run();
@@ -160,19 +160,28 @@ public final class DockerEvents implements EventListener {
             return;
         }
         if (event.action().equals("create")) {
-            ledger.created(name.get(), event.id(), event.time());
+            ledger.sightings().created(name.get(), event.id(), event.time());
         }
-        look(name.get(), event.time());
+        if (event.action().equals("destroy")) {
+            ledger.sightings().removed(name.get(), event.id(), event.time());
+            queue.add(name.get(), Lane.FRESH);
+            return;
+        }
+        look(name.get(), event.id(), event.time());
         if (event.action().equals("rename")) {
             // Labels are among the attributes, so that the one called oldName may be a label's.
             before.filter(old -> !name.get().equals(old))
                     .or(() -> name(event, "oldName"))
-                    .ifPresent(old -> look(old, event.time()));
+                    .ifPresent(old -> {
+                        ledger.sightings().seen(old, event.time());
+                        queue.add(old, Lane.FRESH);
+                    });
         }
     }
 
-    private void look(ContainerName name, Instant time) {
-        ledger.seen(name, time);
+    /** With the id beside the name: by the time of the look the container may have another name. */
+    private void look(ContainerName name, String id, Instant time) {
+        ledger.sightings().seen(name, id, time);
         queue.add(name, Lane.FRESH);
     }
 

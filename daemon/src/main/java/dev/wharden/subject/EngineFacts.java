@@ -19,6 +19,7 @@ import java.util.Map;
  * @param memory MemTotal in bytes
  * @param swapLimit whether the kernel can limit swap at all; else the engine makes each such limit -1
  * @param report the rest of what it says of itself
+ * @param guarded where on its host Wharden's own files are
  */
 public record EngineFacts(
         String version,
@@ -33,7 +34,8 @@ public record EngineFacts(
         int processors,
         long memory,
         boolean swapLimit,
-        EngineReport report) {
+        EngineReport report,
+        Guarded guarded) {
     /** Nothing is known: a file is judged without an engine. */
     public static final EngineFacts NONE = new EngineFacts(
             "",
@@ -50,6 +52,38 @@ public record EngineFacts(
             true,
             EngineReport.NONE);
 
+    /** The same where nothing of Wharden's own is known. */
+    public EngineFacts(
+            String version,
+            String apiVersion,
+            List<String> securityOptions,
+            Map<String, String> runtimes,
+            String defaultRuntime,
+            boolean liveRestore,
+            int cgroupVersion,
+            String dataRoot,
+            boolean swarmActive,
+            int processors,
+            long memory,
+            boolean swapLimit,
+            EngineReport report) {
+        this(
+                version,
+                apiVersion,
+                securityOptions,
+                runtimes,
+                defaultRuntime,
+                liveRestore,
+                cgroupVersion,
+                dataRoot,
+                swarmActive,
+                processors,
+                memory,
+                swapLimit,
+                report,
+                Guarded.NONE);
+    }
+
     public EngineFacts {
         securityOptions = List.copyOf(securityOptions);
         runtimes = Map.copyOf(runtimes);
@@ -64,6 +98,15 @@ public record EngineFacts(
 
     /** The same with these in place of /info's security options. */
     public EngineFacts saying(List<String> securityOptions) {
+        return with(securityOptions, guarded);
+    }
+
+    /** The same on a host where Wharden's own files are there. */
+    public EngineFacts guarding(Guarded guarded) {
+        return with(securityOptions, guarded);
+    }
+
+    private EngineFacts with(List<String> securityOptions, Guarded guarded) {
         return new EngineFacts(
                 version,
                 apiVersion,
@@ -77,7 +120,8 @@ public record EngineFacts(
                 processors,
                 memory,
                 swapLimit,
-                report);
+                report,
+                guarded);
     }
 
     /**

@@ -58,7 +58,7 @@ final class ComposeCheckTest {
         String file = folder.resolve("compose.yaml").toString();
         assertThat(said.out())
                 .contains("  " + file + ":13  critical privileged: is privileged (implies ")
-                .contains("  " + file + ":15  high     hostPath: the host's /etc is mounted at /etc/host\n")
+                .contains("  " + file + ":15  critical hostPath: the host's /etc is mounted at /etc/host\n")
                 .contains("  To make it pass, in web:\n    privileged: false\n")
                 .contains("1 service: 1 drifted\n", " findings: ")
                 .doesNotContain("label=disable");

@@ -22,6 +22,7 @@ import dev.wharden.subject.FileFacts.Grant;
 import dev.wharden.subject.FleetMember;
 import dev.wharden.subject.FleetSubject;
 import dev.wharden.subject.ForeignProcess;
+import dev.wharden.subject.Guarded;
 import dev.wharden.subject.Heard;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.HostMounts;
@@ -418,7 +419,10 @@ final class FixtureSubject {
                 node.path("processors").asInt(none.processors()),
                 node.path("memory").asLong(none.memory()),
                 node.path("swapLimit").asBoolean(none.swapLimit()),
-                report(node));
+                report(node),
+                new Guarded(
+                        texts(node.path("guarded").path("folders")),
+                        texts(node.path("guarded").path("files"))));
     }
 
     private static EngineReport report(JsonNode node) {

@@ -84,7 +84,7 @@ final class MountsIT {
         ENGINE.docker("rm -f @box");
         observed.afresh();
         run("box", image, "-v /etc:/var/run/other --tmpfs /var/run/mem");
-        assertThat(findings()).containsExactly("HIGH inspect: the host's /etc is mounted at /var/run/other");
+        assertThat(findings()).containsExactly("CRITICAL inspect: the host's /etc is mounted at /var/run/other");
     }
 
     @Test
@@ -146,8 +146,8 @@ final class MountsIT {
         volume("none", link, "bind");
         assertThat(findings("-v @evil:/volume -v " + link + ":/bind --mount type=bind,dst=/own,src=" + source))
                 .containsExactlyInAnyOrder(
-                        "HIGH kernel: the host's /etc is mounted at /volume",
-                        "HIGH kernel: the host's /etc is mounted at /bind");
+                        "CRITICAL kernel: the host's /etc is mounted at /volume",
+                        "CRITICAL kernel: the host's /etc is mounted at /bind");
         // What runs has still the folder that it was given.
         Files.move(source, folder.resolve("moved"));
         Files.createSymbolicLink(source, Path.of("/root"));
@@ -246,7 +246,7 @@ final class MountsIT {
             ENGINE.docker("rm -f @box");
             ENGINE.sleeping("box", flags);
             host("umount", source.toString());
-            assertThat(findingsAfresh()).containsExactly("HIGH kernel: the host's /etc is mounted at /own");
+            assertThat(findingsAfresh()).containsExactly("CRITICAL kernel: the host's /etc is mounted at /own");
         } finally {
             for (Path each : List.of(alias, source, memory)) {
                 new ProcessBuilder("umount", "-l", each.toString())

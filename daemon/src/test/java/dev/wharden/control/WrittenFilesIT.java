@@ -10,6 +10,7 @@ import dev.wharden.docker.DockerJava;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.Memory;
 import dev.wharden.observe.Observer;
+import dev.wharden.subject.Guarded;
 import dev.wharden.subject.Subject;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -49,7 +50,8 @@ final class WrittenFilesIT {
                 ENGINE.socket().toString(),
                 InstantSource.system(),
                 Memory.NONE,
-                subject -> FilesystemDrift.asksForFiles(new Settings(ALL)));
+                subject -> FilesystemDrift.asksForFiles(new Settings(ALL)),
+                () -> Guarded.NONE);
     }
 
     private List<String> found(String name) {

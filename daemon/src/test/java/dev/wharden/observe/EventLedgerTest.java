@@ -108,7 +108,7 @@ final class EventLedgerTest {
         ledger.heard(event("stopped", "kill", Map.of("signal", "15", "com.docker.compose.project", "shop")));
         ledger.heard(event("job", "die", Map.of("exitCode", "0")));
         ledger.heard(event("given", "extract-to-dir", Map.of()));
-        ledger.created(WEB, "brief", NOON);
+        ledger.sightings().created(WEB, "brief", NOON);
         assertThat(ledger.ordered("stopped", stoppedBy(""))).isTrue();
         assertThat(ledger.concerns("stopped")).isTrue();
         assertThat(ledger.done(one("job"))).isTrue();
@@ -127,7 +127,9 @@ final class EventLedgerTest {
         assertThat(ledger.compose().after("shop", NOON.minusSeconds(15)))
                 .extracting(ComposeCalls.Call::containerId)
                 .containsExactly("stopped");
-        assertThat(ledger.take(WEB)).isEqualTo(new Sighting(Optional.of(NOON), List.of("brief")));
+        assertThat(ledger.sightings().take(WEB))
+                .isEqualTo(new Sighting(
+                        Optional.of(NOON), List.of("brief"), Optional.of(new Sighting.Called("brief", 1))));
     }
 
     @Test
@@ -161,28 +163,48 @@ final class EventLedgerTest {
     }
 
     @Test
-    void whatWasTakenAndGivenBackIsSeenAgainBeforeWhatCameLater() {
-        ledger.created(WEB, "1", NOON);
-        Sighting taken = ledger.take(WEB);
-        ledger.created(WEB, "2", NOON.plusSeconds(9));
-        ledger.giveBack(WEB, taken);
+    void oneOfManyNamesIsLookedAtByItsIdOnceForAllThatWasHeardBefore() {
+        var old = new ContainerName("old");
+        ledger.sightings().seen(old, "cafe", NOON);
+        ledger.sightings().seen(WEB, "cafe", NOON);
+        assertThat(ledger.sightings().id(WEB)).contains("cafe");
 
-        assertThat(ledger.take(WEB)).isEqualTo(new Sighting(Optional.of(NOON), List.of("1", "2")));
-        ledger.giveBack(WEB, Sighting.NONE);
-        assertThat(ledger.take(WEB)).isEqualTo(Sighting.NONE);
+        assertThat(ledger.sightings().looking(ledger.sightings().take(old))).contains("cafe");
+        assertThat(ledger.sightings().looking(ledger.sightings().take(WEB))).isEmpty();
+
+        ledger.sightings().called(WEB, "cafe");
+        assertThat(ledger.sightings().looking(ledger.sightings().take(WEB))).contains("cafe");
+        assertThat(ledger.sightings().looking(Sighting.NONE)).isEmpty();
+    }
+
+    @Test
+    void whatWasTakenAndGivenBackIsSeenAgainBeforeWhatCameLater() {
+        ledger.sightings().created(WEB, "1", NOON);
+        Sighting taken = ledger.sightings().take(WEB);
+        ledger.sightings().created(WEB, "2", NOON.plusSeconds(9));
+        ledger.sightings().giveBack(WEB, taken);
+
+        assertThat(ledger.sightings().take(WEB))
+                .isEqualTo(
+                        new Sighting(Optional.of(NOON), List.of("1", "2"), Optional.of(new Sighting.Called("2", 2))));
+        ledger.sightings().giveBack(WEB, Sighting.NONE);
+        assertThat(ledger.sightings().take(WEB)).isEqualTo(Sighting.NONE);
     }
 
     @Test
     void ofALoopTheNewestIdsAreKept() {
         for (int i = 0; i < 20; i++) {
-            ledger.created(WEB, "a" + i, NOON);
+            ledger.sightings().created(WEB, "a" + i, NOON);
         }
-        Sighting taken = ledger.take(WEB);
+        Sighting taken = ledger.sightings().take(WEB);
         assertThat(taken.created()).hasSize(16).first().isEqualTo("a4");
-        ledger.created(WEB, "b", NOON.plusSeconds(1));
-        ledger.giveBack(WEB, taken);
+        ledger.sightings().created(WEB, "b", NOON.plusSeconds(1));
+        ledger.sightings().giveBack(WEB, taken);
 
-        assertThat(ledger.take(WEB).created()).hasSize(16).startsWith("a5").endsWith("a19", "b");
+        assertThat(ledger.sightings().take(WEB).created())
+                .hasSize(16)
+                .startsWith("a5")
+                .endsWith("a19", "b");
     }
 
     private static DockerEvent event(String id, String action, Map<String, String> attributes) {

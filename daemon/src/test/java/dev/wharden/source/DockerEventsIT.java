@@ -100,7 +100,7 @@ final class DockerEventsIT {
 
         await().until(() -> arrived.contains("destroy"));
         assertThat(queued()).contains(name.value());
-        Sighting seen = ledger.take(name);
+        Sighting seen = ledger.sightings().take(name);
         assertThat(seen.created())
                 .singleElement()
                 .satisfies(id -> assertThat(id).hasSize(64));

@@ -104,6 +104,19 @@ final class DockerEventsTest {
         assertThat(queued()).containsExactly("web", "old");
     }
 
+    /** By the time of the look the container may have a third name. */
+    @Test
+    void theIdOfTheNewestEventIsKeptBesideEachName() {
+        events.event(event("container", "create", "cafe", Map.of("name", "old")));
+        events.event(event("container", "rename", "cafe", Map.of("name", "web", "oldName", "/old")));
+        assertThat(ledger.sightings().id(ContainerName.of("old"))).contains("cafe");
+        assertThat(ledger.sightings().id(WEB)).contains("cafe");
+
+        events.event(event("container", "create", "beef", Map.of("name", "old")));
+
+        assertThat(ledger.sightings().id(ContainerName.of("old"))).contains("beef");
+    }
+
     /** As after a list that was made between the rename and the reading of its event. */
     @Test
     void aRenameThatAListHasToldAlreadyQueuesBothNames() {
@@ -130,8 +143,9 @@ final class DockerEventsTest {
         events.event(container("destroy"));
 
         assertThat(queued()).containsExactly("web");
-        assertThat(ledger.take(WEB)).isEqualTo(new Sighting(Optional.of(NOON), List.of("cafe")));
-        assertThat(ledger.take(WEB)).isEqualTo(Sighting.NONE);
+        assertThat(ledger.sightings().take(WEB))
+                .isEqualTo(new Sighting(Optional.of(NOON), List.of("cafe"), Optional.empty()));
+        assertThat(ledger.sightings().take(WEB)).isEqualTo(Sighting.NONE);
     }
 
     @Test

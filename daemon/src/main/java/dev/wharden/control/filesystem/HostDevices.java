@@ -22,8 +22,15 @@ final class HostDevices {
             Set.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty");
 
     /** Memory, disks and virtual machines: to have one is to have the host. */
-    private static final Pattern FATAL =
-            Pattern.compile("/dev/(k?mem|port|kvm|(sd|vd|xvd|hd|nvme|dm-|md|loop|mapper/).*)", Pattern.DOTALL);
+    private static final Pattern FATAL = Pattern.compile(
+            "/dev(/(k?mem|port|kvm|(disk|block|mapper|bsg)(/.*)?|sg\\d+"
+                    + "|(sd|vd|xvd|hd|nvme|mmcblk|pmem|nbd|rbd|dm-|md|zd|loop).*))?",
+            Pattern.DOTALL);
+
+    /** The same by a cgroup rule, to read or to write: a node of any of them can be made with MKNOD. */
+    private static final Pattern FATAL_RULE = Pattern.compile(
+            // A CD-ROM is one's own. sg(4) reaches each disk, misc devices are the virtual machines.
+            "(a .*|b (?!11:).*|c (\\*:\\S+|1:(\\*|[124])|10:(\\*|232)|21:\\S+)) \\S*[rw]\\S*");
 
     private HostDevices() {}
 
@@ -44,7 +51,8 @@ final class HostDevices {
     static void rules(Findings found) {
         found.each(Field.DEVICE_CGROUP_RULES, (at, rule) -> {
             if (!found.get(ALLOWED).contains(rule.asText())) {
-                found.violation(at, Values.none(), "may use devices by the rule " + rule.asText());
+                Severity severity = FATAL_RULE.matcher(rule.asText()).matches() ? CRITICAL : HIGH;
+                found.violation(severity, at, Values.none(), "may use devices by the rule " + rule.asText());
             }
         });
     }

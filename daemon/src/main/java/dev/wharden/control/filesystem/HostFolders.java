@@ -3,10 +3,11 @@ package dev.wharden.control.filesystem;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.control.*;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Which of the host's own folders a container has, and how. */
 final class HostFolders {
@@ -18,7 +19,7 @@ final class HostFolders {
     static final Key<List<String>> FORBIDDEN = Key.paths(
             "forbidden",
             "folders of the host that must not be mounted, nor what is below or above them; / is only itself. Absent: "
-                    + "the sensitive ones",
+                    + "the sensitive ones. The engine's folder and Wharden's own files always are",
             SENSITIVE);
     static final Key<List<String>> ALLOWED =
             Key.paths("allowed", "paths that may be mounted all the same, with what is below", List.of());
@@ -34,10 +35,11 @@ final class HostFolders {
 
     static void check(Findings found) {
         MountScan scan = MountScan.of(found);
-        List<String> forbidden = new ArrayList<>(found.get(FORBIDDEN));
-        forbidden.add(found.engine().dataRoot());
+        List<String> forbidden =
+                found.get(FORBIDDEN).stream().map(HostPaths::normal).toList();
+        var command = new HostCommand(found.engine());
         for (HostMount mount : scan.hosts()) {
-            mount(found, mount, forbidden.stream().map(HostPaths::normal).toList());
+            mount(found, mount, forbidden, command);
         }
         found.under("volume-driver-opts-bind");
         new TreeMap<>(scan.untold())
@@ -56,18 +58,19 @@ final class HostFolders {
         }
     }
 
-    private static void mount(Findings found, HostMount mount, List<String> forbidden) {
+    private static void mount(Findings found, HostMount mount, List<String> forbidden, HostCommand command) {
         List<String> allowed =
                 found.get(ALLOWED).stream().map(HostPaths::normal).toList();
+        Predicate<String> critical = path -> path.equals("/") || (!mount.readOnly() && command.isIn(path));
         Optional<String> sensitive = mount.paths().stream()
-                .filter(path -> forbidden.stream().anyMatch(folder -> touches(path, folder)))
+                .filter(path -> command.isOwn(path) || forbidden.stream().anyMatch(folder -> touches(path, folder)))
                 .filter(path -> allowed.stream().noneMatch(folder -> HostPaths.isWithin(path, folder)))
-                .findFirst();
+                .max(Comparator.comparing(critical::test));
         if (sensitive.isPresent()) {
             String path = sensitive.get();
             report(
                     found.under("mount-sensitive-host-path"),
-                    severity(path, mount.readOnly()),
+                    critical.test(path) ? CRITICAL : HIGH,
                     mount,
                     path,
                     " is mounted " + (mount.readOnly() ? "read-only " : "") + "at ");
@@ -88,14 +91,6 @@ final class HostFolders {
                     mount.paths().getFirst(),
                     " is writable at ");
         }
-    }
-
-    /**
-     * Who has the host's root, or can write to its kernel's parameters or control groups, runs programs on the host.
-     */
-    private static Severity severity(String path, boolean readOnly) {
-        boolean kernel = HostPaths.isWithin(path, "/proc") || HostPaths.isWithin(path, "/sys");
-        return path.equals("/") || (kernel && !readOnly) ? CRITICAL : HIGH;
     }
 
     /** Equal to, below, or above a folder; everything is below the root, so that the root is only itself. */

@@ -1,0 +1,61 @@
+package dev.wharden.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.subject.Guarded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GuardedPlacesTest {
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void real() throws IOException {
+        folder = folder.toRealPath();
+    }
+
+    private String at(String path) {
+        return folder.resolve(path).toString();
+    }
+
+    private Guarded guarded(String text) {
+        Config config = ConfigReader.readText(
+                "wharden.yaml", "{apiVersion: wharden.dev/v1, kind: WhardenConfiguration, " + text + "}", folder);
+        return GuardedPlaces.of(List.of(config), List.of(folder.resolve("wharden.yaml"), folder.resolve("more")));
+    }
+
+    @Test
+    void theyAreThoseOfTheConfigurationAndWhatItWasReadFrom() throws IOException {
+        Files.createDirectory(folder.resolve("more"));
+        Guarded places = guarded("stateDirectory: " + at("state") + ", audit: {file: " + at("log/audit.jsonl")
+                + ", signingKeyFile: " + at("key.pem") + "}, web: {configFile: web.yaml}");
+
+        assertThat(places.folders()).containsExactly(at("more"), at("policies"), at("state"));
+        assertThat(places.files())
+                .containsExactly(at("key.pem"), at("log/audit.jsonl"), at("web.yaml"), at("wharden.yaml"));
+    }
+
+    /** Also where the folder itself is not made yet. */
+    @Test
+    void whereLinksLeadCountsAsWell() throws IOException {
+        Files.createDirectory(folder.resolve("disk"));
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("disk"));
+
+        assertThat(guarded("stateDirectory: " + at("link/state")).folders())
+                .contains(at("link/state"), at("disk/state"));
+    }
+
+    @Test
+    void thoseOfThePackageAreItsOwn() {
+        Guarded places = GuardedPlaces.of(List.of(Config.DEFAULT), List.of());
+
+        assertThat(places.folders()).contains("/etc/wharden/policies", "/run/wharden", "/var/lib/wharden");
+        assertThat(places.files()).contains("/var/log/wharden/audit.jsonl");
+    }
+}
