@@ -234,7 +234,7 @@ public record Reading(
         var evaluator = new Evaluator(in.world(), records.histories(), in.clock());
         ComposeLabels compose = ComposeLabels.of(observer);
         var elsewhere = new Elsewhere(
-                new ComposeWork(records.ledger(), in.steady()),
+                new ComposeWork(records.ledger(), observer::again, in.steady()),
                 compose::of,
                 container -> records.histories().of(container.name()).made(container.id())
                         || records.journals().has(container),
