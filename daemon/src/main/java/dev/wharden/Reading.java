@@ -151,7 +151,8 @@ public record Reading(
             RepairNotes notes,
             Archive archive,
             EventLedger ledger) {
-        static Records of(Inputs in) {
+        /** @param opened is told why the breaker opens */
+        static Records of(Inputs in, Consumer<String> opened) {
             StateDir state = in.state();
             var owners = new Owners(
                     container -> in.self().filter(container.id()::equals).isPresent(),
@@ -168,7 +169,8 @@ public record Reading(
                     histories,
                     PAUSE_FILE,
                     journals,
-                    in.wake());
+                    in.wake(),
+                    opened);
             return new Records(
                     state,
                     owners,
@@ -220,7 +222,7 @@ public record Reading(
 
     /** The same of anything that can be read. */
     static Reading readOnly(Inputs inputs) {
-        Records records = Records.of(inputs);
+        Records records = Records.of(inputs, why -> {});
         return of(
                 inputs,
                 records,
