@@ -102,10 +102,10 @@ final class ExplainCommand implements Callable<Integer> {
         return Exit.OK;
     }
 
-    /** Which user, capabilities and folders it needs, and how much memory, only its processes tell. */
+    /** Which user, capabilities and folders it needs only its processes and files tell. */
     private static void ofStopped(Session session, Container container, Container advised) {
         session.say("");
-        session.say("It does not run, so that which user, capabilities, folders and limits it needs is not known.");
+        session.say("It does not run, so that which user, capabilities and folders it needs is not known.");
         session.say("Start it, then explain it again: docker start "
                 + Printable.of(container.name().value()) + " && wharden explain "
                 + Printable.of(container.name().value()));
