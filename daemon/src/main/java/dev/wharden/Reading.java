@@ -170,6 +170,7 @@ public record Reading(
                     PAUSE_FILE,
                     journals,
                     in.wake(),
+                    in.ledger()::updatedSince,
                     opened);
             return new Records(
                     state,

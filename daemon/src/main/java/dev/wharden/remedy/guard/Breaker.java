@@ -15,6 +15,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class Breaker {
     private static final Duration SETTLE = Duration.ofMinutes(1);
 
     private final StateDir state;
+    private final BiPredicate<String, Instant> updated;
     private final Consumer<String> opened;
     /** Name to id: another container of a name says nothing of what became of the one before. */
     private final Map<ContainerName, String> compliant;
@@ -57,10 +59,16 @@ final class Breaker {
     /**
      * As it was left.
      *
+     * @param updated whether another Docker client has changed the container of an id in place since a moment
      * @param opened is told why it opens
      */
-    Breaker(StateDir state, Map<ContainerName, String> compliant, Consumer<String> opened) {
+    Breaker(
+            StateDir state,
+            Map<ContainerName, String> compliant,
+            BiPredicate<String, Instant> updated,
+            Consumer<String> opened) {
         this.state = state;
+        this.updated = updated;
         this.opened = opened;
         this.compliant = new TreeMap<>(compliant);
         state.readOnce(FILE, this::parse);
@@ -106,8 +114,9 @@ final class Breaker {
     void judged(ContainerName name, String id, String image, boolean ours, boolean complies, Disruption bounds) {
         waiting.remove(name);
         seen.put(name, image);
-        if (!ours && !id.equals(watched.getOrDefault(name, id))) {
-            // Somebody has deployed another since: it is no witness of what the change did.
+        boolean isAnother = !ours && !id.equals(watched.getOrDefault(name, id));
+        if (isAnother || (watched.containsKey(name) && updated.test(id, changed))) {
+            // Somebody has deployed another since, or changed it: it is no witness of what the change did.
             watched.remove(name);
         }
         if (complies) {

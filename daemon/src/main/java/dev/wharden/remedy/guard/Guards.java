@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -48,6 +49,7 @@ public final class Guards {
      * @param pauseFile {@code /etc/wharden/pause}: while it is there nothing is changed
      * @param open what the journals hold open
      * @param wake is told of each container whose wait may be over; it is called under the lock and must only queue
+     * @param updated whether another Docker client has changed the container of an id in place since a moment
      * @param opened is told why the breaker opens, under the lock
      */
     public Guards(
@@ -60,6 +62,7 @@ public final class Guards {
             Path pauseFile,
             OpenWork open,
             Consumer<ContainerName> wake,
+            BiPredicate<String, Instant> updated,
             Consumer<String> opened) {
         this.bounds = bounds;
         this.clock = clock;
@@ -68,7 +71,7 @@ public final class Guards {
         this.quarantines = Budget.ofQuarantines(state);
         this.pause = new Pause(state, pauseFile);
         this.histories = histories;
-        this.breaker = new Breaker(state, histories.compliant(), opened);
+        this.breaker = new Breaker(state, histories.compliant(), updated, opened);
         this.rollouts = new Rollouts(state);
         var freezes = new QuarantineGate(state, owners, quarantines);
         this.gate = new Gate(state, owners, windows, pause, breaker, budget, rollouts, freezes);

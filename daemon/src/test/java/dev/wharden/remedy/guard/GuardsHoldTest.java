@@ -333,6 +333,20 @@ final class GuardsHoldTest {
         assertThat(post.guards.breakerOpen()).as("two are too few").isEmpty();
     }
 
+    /** {@code docker update --pids-limit=-1 a b} in the minute of a reload. */
+    @Test
+    void whatSomebodyHasUpdatedSinceAChangeIsNoWitnessOfIt() {
+        post.guards.world("one");
+        List<String> names = List.of("a", "b", "c", "d", "e", "f");
+        names.forEach(name -> post.judged(name));
+        post.guards.world("two");
+        for (String name : List.of("a", "b")) {
+            post.updated.add(post.idOf(name));
+            post.judged(name, "resources");
+        }
+        assertThat(post.guards.breakerOpen()).isEmpty();
+    }
+
     @Test
     void aTwinOfWhardensOwnIsAWitness() {
         post.guards.world("one");

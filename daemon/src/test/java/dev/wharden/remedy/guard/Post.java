@@ -50,6 +50,8 @@ final class Post {
     Map<String, String> labels = Map.of();
     /** What the engine says of theirs. */
     Observed<Map<String, Volume>> volumes = Observed.absent("not asked for");
+    /** Ids of those that another Docker client has changed since the last change of policies. */
+    final Set<String> updated = new HashSet<>();
     /** Why the breaker has opened, each time. */
     final List<String> opened = new ArrayList<>();
     /** Whose wait may be over. */
@@ -99,6 +101,7 @@ final class Post {
                 pauseFile,
                 () -> Set.copyOf(open),
                 woken::add,
+                (id, since) -> updated.contains(id),
                 opened::add);
         made.enforced(Map.of("digest", "web", "another", "db"));
         return made;
