@@ -1,5 +1,6 @@
 package dev.wharden;
 
+import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.AuditedWriter;
 import dev.wharden.audit.BestEffortRecorder;
 import dev.wharden.audit.Recorder;
@@ -96,10 +97,11 @@ record Acting(
 
     static Acting of(Inputs in) {
         Reading.Inputs from = in.reading();
-        Reading.Records records = Reading.Records.of(from);
+        var finishing = new BestEffortRecorder(in.recorder());
+        Reading.Records records = Reading.Records.of(
+                from, why -> finishing.record(new AuditEvent.Lifecycle("breaker_opened", "open", why)));
         records.histories().judgedBy(Meaning.of(from.world().get().policies().catalogue()));
         boolean enforces = from.world().get().ceiling() == Mode.ENFORCE;
-        var finishing = new BestEffortRecorder(in.recorder());
         Writers finishers = audited(in.engine(), finishing);
         Writers writers = enforces ? audited(in.engine(), in.recorder()) : Acting::refused;
 

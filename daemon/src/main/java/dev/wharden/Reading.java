@@ -158,7 +158,8 @@ public record Reading(
             RepairNotes notes,
             Archive archive,
             EventLedger ledger) {
-        static Records of(Inputs in) {
+        /** @param opened is told why the breaker opens */
+        static Records of(Inputs in, Consumer<String> opened) {
             StateDir state = in.state();
             var owners = new Owners(
                     container -> in.self().filter(container.id()::equals).isPresent(),
@@ -175,7 +176,9 @@ public record Reading(
                     histories,
                     PAUSE_FILE,
                     journals,
-                    in.wake());
+                    in.wake(),
+                    in.ledger()::updatedSince,
+                    opened);
             return new Records(
                     state,
                     owners,
@@ -231,7 +234,7 @@ public record Reading(
 
     /** The same of anything that can be read. */
     static Reading readOnly(Inputs inputs) {
-        Records records = Records.of(inputs);
+        Records records = Records.of(inputs, why -> {});
         return of(
                 inputs,
                 records,
@@ -245,7 +248,7 @@ public record Reading(
         var evaluator = new Evaluator(in.world(), records.histories(), in.clock());
         ComposeLabels compose = ComposeLabels.of(observer);
         var elsewhere = new Elsewhere(
-                new ComposeWork(records.ledger(), in.steady()),
+                new ComposeWork(records.ledger(), observer::again, in.steady()),
                 compose::of,
                 container -> records.histories().of(container.name()).made(container.id())
                         || records.journals().has(container),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.controller.ComposeWork;
+import dev.wharden.docker.Behaviour;
 import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
@@ -68,6 +69,23 @@ final class ComposeLineTest {
         assertThat(line.reason("web")).contains("its containers were changed a moment ago");
         line.pass(Duration.ofSeconds(16));
         look("web");
+        assertThat(line.state("web")).as(line.reason("web")).isEqualTo("Remediating");
+    }
+
+    /** What no event tells: the engine is not asked for changes of health, which a container may have at any rate. */
+    @Test
+    void aSiblingThatHasBecomeHealthyHoldsNothingUpAtTheNextLook() {
+        line.stage.behave(container -> container.name().value().equals("db"), new Behaviour.NeverHealthy());
+        line.stage.run("db", COMPOSED.replace("}%s}", "},\"Healthcheck\":{\"Test\":[\"CMD\",\"true\"]}}"));
+        line.pass(Duration.ofSeconds(30));
+        look("web");
+        assertThat(line.reason("web")).contains("db is not healthy yet");
+
+        line.stage.behaveWell();
+        // It becomes so after this inspect.
+        String _ = line.engine.inspect("db").id();
+        look("web");
+
         assertThat(line.state("web")).as(line.reason("web")).isEqualTo("Remediating");
     }
 

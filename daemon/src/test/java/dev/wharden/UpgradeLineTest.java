@@ -3,6 +3,7 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.audit.AuditEvent;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
 import dev.wharden.control.Controls;
@@ -131,8 +132,12 @@ final class UpgradeLineTest {
         }
 
         assertThat(repaired(names)).isEmpty();
-        assertThat(line.assembly.guards.breakerOpen())
-                .hasValueSatisfying(why -> assertThat(why).contains("drifted after policies or engine changed"));
+        assertThat(line.assembly.guards.breakerOpen()).hasValueSatisfying(why -> {
+            assertThat(why).contains("drifted after policies or engine changed");
+            assertThat(line.heard(AuditEvent.Lifecycle.class))
+                    .as("a record of it, once")
+                    .containsOnlyOnce(new AuditEvent.Lifecycle("breaker_opened", "open", why));
+        });
         names.forEach(name -> assertThat(line.state(name)).isEqualTo("Drifted"));
     }
 

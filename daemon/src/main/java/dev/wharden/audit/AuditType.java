@@ -29,6 +29,7 @@ public enum AuditType {
             + "removed; `result` is the hash of its last record), "
             + "`checkpoint` (a signature: `result` is Ed25519 in Base64 over `reason`, which is host, number "
             + "and hash of the record before), "
+            + "`breaker_opened` (no repair begins until `wharden resume`; `reason` says why), "
             + "`down_ended` (a container that Wharden could not start again after a repair is down no "
             + "longer: `result` is started, running, stopped, renamed, removed, replaced or ignored), "
             + "`evidence_removed` (older than `evidence.keep`), `undo_removed` (what it takes to undo an "

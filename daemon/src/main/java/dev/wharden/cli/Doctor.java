@@ -1,5 +1,6 @@
 package dev.wharden.cli;
 
+import dev.wharden.config.yaml.ConfigException;
 import dev.wharden.docker.DockerException;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
@@ -47,8 +48,28 @@ final class Doctor {
         diagnoses.addAll(unreadable(session.config().stateDirectory()));
         diagnoses.addAll(evidence());
         diagnoses.add(folder("audit log", parent(session.config().audit().file()), true));
-        diagnoses.add(folder("policies", session.policyPath(), false));
+        diagnoses.add(policies(session.policyPath()));
         return diagnoses;
+    }
+
+    /** Read as the daemon does when it starts, which it does not with a mistake in them. */
+    private Diagnosis policies(Path path) {
+        Diagnosis there = Files.isRegularFile(path)
+                ? Diagnosis.well("policies", path.toString())
+                : folder("policies", path, false);
+        if (there.grade() != Diagnosis.Grade.WELL) {
+            return there;
+        }
+        try {
+            var _ = session.policyFiles().read(path);
+            return there;
+        } catch (ConfigException wrong) {
+            int more = wrong.problems().size() - 1;
+            return Diagnosis.bad(
+                    "policies",
+                    wrong.problems().getFirst() + (more == 0 ? "" : " (and " + more + " more)"),
+                    "wharden policy validate, which shows all mistakes; the daemon does not start with one");
+        }
     }
 
     /** Who breaks out of a container reaches the engine's folder first. */

@@ -69,6 +69,12 @@ final class ExplainCommand implements Callable<Integer> {
             return Exit.OK;
         }
         Container container = subjects.getFirst().declared();
+        if (!container.running()) {
+            if (told(session, inspection, subjects.getFirst())) {
+                ofStopped(session, container, inspection.advised(subjects.getFirst()));
+            }
+            return Exit.OK;
+        }
         Preflight preflight = inspection.reading().feasibility().preflight().look();
         boolean shown = false;
         try {
@@ -82,7 +88,7 @@ final class ExplainCommand implements Callable<Integer> {
             Subject subject = writing.with(writing.service().needing(needed));
             shown = true;
             if (told(session, inspection, subject)) {
-                advise(session, inspection, subject);
+                advise(session, inspection.advice(subject));
                 new Remaking(session, inspection, policies, showEnv)
                         .say(subject, observed, inspection.verdict(subject), written, hidden);
             }
@@ -96,8 +102,17 @@ final class ExplainCommand implements Callable<Integer> {
         return Exit.OK;
     }
 
-    private static void advise(Session session, Inspection inspection, Subject subject) {
-        Advice advice = inspection.advice(subject);
+    /** Which user, capabilities and folders it needs only its processes and files tell. */
+    private static void ofStopped(Session session, Container container, Container advised) {
+        session.say("");
+        session.say("It does not run, so that which user, capabilities and folders it needs is not known.");
+        session.say("Start it, then explain it again: docker start "
+                + Printable.of(container.name().value()) + " && wharden explain "
+                + Printable.of(container.name().value()));
+        advise(session, Advice.ofRest(container, advised));
+    }
+
+    private static void advise(Session session, Advice advice) {
         lines(session, "docker run flags", advice.run());
         lines(session, "compose keys", advice.compose());
         lines(session, "Dockerfile lines", advice.dockerfile());

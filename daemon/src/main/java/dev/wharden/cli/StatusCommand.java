@@ -55,6 +55,7 @@ final class StatusCommand implements Callable<Integer> {
         warn(session, "paused", bounds.path("paused").asText());
         warn(session, "breaker", bounds.path("breaker").asText());
         warn(session, "files", status.path("reload").path("problem").asText());
+        warn(session, "restart", status.path("reload").path("pending").asText());
         held(status, session.terminal().width()).forEach(session::say);
         tenants(status.path("tenants"), session.terminal().width()).forEach(session::say);
         status.path("failures").forEach(row -> failed(session, row));

@@ -9,6 +9,7 @@ import dev.wharden.policy.PolicySet;
 import dev.wharden.report.Status;
 import dev.wharden.subject.Guarded;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -90,10 +91,6 @@ public final class Current implements Supplier<World> {
         return holding.get().reload();
     }
 
-    Config atStart() {
-        return atStart;
-    }
-
     /** These hold from now on. */
     void take(Reloader.Files files, String actor) {
         holding.set(hold(files));
@@ -102,14 +99,19 @@ public final class Current implements Supplier<World> {
 
     /** What was read is refused, and what holds stays. */
     void refuse(String problems, String actor) {
-        var refused = new Status.Reload(clock.instant(), problems);
-        holding.updateAndGet(now -> new Holding(now.files(), now.world(), refused));
+        Instant at = clock.instant();
+        holding.updateAndGet(now -> new Holding(
+                now.files(),
+                now.world(),
+                new Status.Reload(at, problems, now.reload().pending())));
         recorder.record(new AuditEvent.Reloaded(false, problems, actor, List.of()));
     }
 
     private Holding hold(Reloader.Files files) {
         Mode ceiling = files.config().enforcement().atMost(atStart.enforcement());
-        return new Holding(files, new World(files.policies(), ceiling), new Status.Reload(clock.instant(), ""));
+        String pending = RestartKeys.pending(atStart, files.config(), ceiling);
+        return new Holding(
+                files, new World(files.policies(), ceiling), new Status.Reload(clock.instant(), "", pending));
     }
 
     private static List<AuditEvent.PolicyDigest> digests(PolicySet policies) {

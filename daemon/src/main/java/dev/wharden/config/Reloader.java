@@ -57,20 +57,12 @@ public final class Reloader {
         }
         current.take(files, actor);
         changed.accept(files);
+        String pending = current.last().pending();
         String sentence = "read " + Phrases.count(files.policies().policies().size(), "policy", "policies") + " and "
-                + Phrases.count(files.policies().exceptions().size(), "exception", "exceptions") + held(files.config());
+                + Phrases.count(files.policies().exceptions().size(), "exception", "exceptions")
+                + (pending.isEmpty() ? "" : "; " + pending);
         LOG.atInfo().addKeyValue("actor", actor).addKeyValue("result", sentence).log("Reloaded");
         return Answer.done(sentence);
-    }
-
-    /** What of it waits for a restart. */
-    private String held(Config read) {
-        var ceiling = current.get().ceiling();
-        List<String> keys = RestartKeys.changed(current.atStart(), read);
-        return (read.enforcement().compareTo(ceiling) > 0
-                        ? "; enforcement stays " + ceiling.word() + " until a restart"
-                        : "")
-                + (keys.isEmpty() ? "" : "; " + String.join(", ", keys) + " will hold after a restart");
     }
 
     private Answer refused(ConfigException e, String actor) {

@@ -1,5 +1,6 @@
 package dev.wharden.config;
 
+import dev.wharden.policy.Mode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,19 @@ public final class RestartKeys {
         return List.copyOf(KEYS.keySet());
     }
 
-    /** Those that are not what they were at start. Raising {@code enforcement} is told of by {@link Reloader}. */
-    static List<String> changed(Config atStart, Config now) {
+    /** What of a configuration waits for a restart, as clauses; empty when nothing does. */
+    static String pending(Config atStart, Config now, Mode ceiling) {
+        List<String> keys = changed(atStart, now);
+        String raised = now.enforcement().compareTo(ceiling) > 0
+                ? "enforcement stays " + ceiling.word() + " until a restart, then it is "
+                        + now.enforcement().word()
+                : "";
+        String others = keys.isEmpty() ? "" : String.join(", ", keys) + " will hold after a restart";
+        return raised + (raised.isEmpty() || others.isEmpty() ? "" : "; ") + others;
+    }
+
+    /** Those that are not what they were at start, but for {@code enforcement}, which may be lowered at once. */
+    private static List<String> changed(Config atStart, Config now) {
         return KEYS.entrySet().stream()
                 .filter(key ->
                         !key.getValue().apply(atStart).equals(key.getValue().apply(now)))

@@ -30,6 +30,10 @@ public record Advice(Set<Field> about, List<String> run, List<String> compose, L
     private static final Pattern PLAIN =
             Pattern.compile("(?!(?i:y|n|yes|no|on|off|true|false|null)$)[A-Za-z][A-Za-z_-]*|[0-9]+");
 
+    /** What is best for a container depends on what it does: it has to run, and its files have to be looked at. */
+    private static final Set<Field> WORK =
+            EnumSet.of(Field.USER, Field.READONLY_ROOTFS, Field.CAP_DROP, Field.CAP_ADD, Field.TMPFS);
+
     private static final String SYSTEM_PATHS = "systempaths=unconfined";
 
     /** Keeps copies. */
@@ -42,8 +46,22 @@ public record Advice(Set<Field> about, List<String> run, List<String> compose, L
 
     /** What makes one declaration the other, field by field in the order of their table. */
     public static Advice of(Container actual, Container desired) {
+        return of(actual, desired, EnumSet.allOf(Field.class));
+    }
+
+    /** The same, without what depends on what the container does. */
+    public static Advice ofRest(Container actual, Container desired) {
+        return of(actual, desired, EnumSet.complementOf(EnumSet.copyOf(WORK)));
+    }
+
+    /** Whether it depends on what the container does. */
+    public boolean isOfWork() {
+        return about.stream().anyMatch(WORK::contains);
+    }
+
+    private static Advice of(Container actual, Container desired, Set<Field> fields) {
         Advice all = NONE;
-        for (Field field : Field.values()) {
+        for (Field field : fields) {
             List<String> before = field.words(actual);
             List<String> after = field.words(desired);
             boolean masks = field.form() == Form.MASKS && field.differs(actual, desired);

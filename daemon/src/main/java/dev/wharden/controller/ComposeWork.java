@@ -45,6 +45,7 @@ public final class ComposeWork {
     private static final Pattern PASSING = Pattern.compile("[0-9a-f]{12}_.+");
 
     private final ComposeCalls calls;
+    private final Function<Container, Optional<Container>> again;
     private final InstantSource steady;
 
     /** Whose labels are whose: the engine's events and answers tell a container's and its image's as one. */
@@ -61,10 +62,12 @@ public final class ComposeWork {
     /**
      * By what the events tell of orders.
      *
+     * @param again a container as it is now; empty when it is gone
      * @param steady for how long repairs of a project have waited
      */
-    public ComposeWork(EventLedger events, InstantSource steady) {
+    public ComposeWork(EventLedger events, Function<Container, Optional<Container>> again, InstantSource steady) {
         this.calls = events.compose();
+        this.again = again;
         this.steady = steady;
     }
 
@@ -122,7 +125,7 @@ public final class ComposeWork {
                         .findFirst());
     }
 
-    private static Optional<Deferred> sign(Container container, List<Container> all, Instant now) {
+    private Optional<Deferred> sign(Container container, List<Container> all, Instant now) {
         String name = container.text("/Name").replaceFirst("^/", "");
         Instant created;
         try {
@@ -130,7 +133,9 @@ public final class ComposeWork {
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
-        if (awaited(container, now)) {
+        // No event tells when that ends. Asked for at the first of them only, so that it costs a call a wait.
+        if (awaited(container, now)
+                && again.apply(container).filter(one -> awaited(one, now)).isPresent()) {
             return Optional.of(deferred(name + " is not healthy yet, which others may wait for", now.plus(SOON)));
         }
         if (isAhead(created, now)) {

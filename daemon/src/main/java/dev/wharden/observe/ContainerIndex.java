@@ -20,21 +20,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * All containers as last inspected, so that what one has to do with the others costs no calls: only what events called
  * stale is inspected again. Its own lock guards what is known; no call to the engine is made under it.
  */
 final class ContainerIndex {
-    private static final Logger LOG = LoggerFactory.getLogger(ContainerIndex.class);
-
     private final DockerReader reader;
-    /** Where many come and go the engine fails to answer for some: one line tells of all. */
-    private final Seldom warnings;
-
+    private final InspectFailures failures;
     private final Bystanders bystanders;
     private final ProcessReader processes;
     private final Function<String, Observed<ImageDefaults>> images;
@@ -67,7 +60,7 @@ final class ContainerIndex {
         this.reader = reader;
         this.processes = processes;
         this.images = images;
-        this.warnings = new Seldom(clock);
+        this.failures = new InspectFailures(clock);
     }
 
     /** To be asked before an inspect: what happens after it makes its answer stale again. */
@@ -93,6 +86,7 @@ final class ContainerIndex {
             }
             stale.computeIfPresent(id, (_, event) -> event > asked ? event : null);
             bystanders.forget(id);
+            failures.over(id);
         }
     }
 
@@ -107,6 +101,7 @@ final class ContainerIndex {
         madeOf.remove(id);
         stale.remove(id);
         bystanders.forget(id);
+        failures.over(id);
     }
 
     synchronized void invalidate(DockerEvent event) {
@@ -126,11 +121,17 @@ final class ContainerIndex {
         }
     }
 
+    /** It may have changed without an event that is heard. */
+    synchronized void expire(String id) {
+        stale.putIfAbsent(id, events);
+    }
+
     synchronized void invalidateAll() {
         kept.clear();
         madeOf.clear();
         stale.clear();
         bystanders.forgetAll();
+        failures.allOver();
         listed = false;
     }
 
@@ -196,13 +197,14 @@ final class ContainerIndex {
                 if (unread instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
                     throw unread;
                 }
-                LOG.atLevel(warnings.isNext() ? Level.WARN : Level.DEBUG)
-                        .addKeyValue("container", id)
-                        .addKeyValue("cause", String.valueOf(unread.getMessage()))
-                        .log("A container cannot be inspected; what others have to do with it is as it was last seen");
+                failures.failed(id, nameOf(id), unread);
             }
         }
         return true;
+    }
+
+    private synchronized String nameOf(String id) {
+        return kept.find(id).map(KeptContainers::said).orElse(id);
     }
 
     /** Whether what is known of it is not up to date, or nothing is known of it. */

@@ -31,7 +31,6 @@ public final class EventLedger {
     private final Map<String, String> copies = new Newest<>();
 
     private final ComposeCalls compose = new ComposeCalls();
-
     private final Sightings sightings = new Sightings();
 
     /** From when on every event was heard; the beginning of time where no stream is listened to. */
@@ -63,7 +62,11 @@ public final class EventLedger {
         lives.heard(event);
         Told of = told.computeIfAbsent(event.id(), id -> new Told());
         switch (event.action()) {
-            case "create", "rename", "restart", "update" -> compose.called(event);
+            case "create", "rename", "restart" -> compose.called(event);
+            case "update" -> {
+                of.updated = time.moment(event.time());
+                compose.called(event);
+            }
             case "start" -> {
                 if (!of.isFallen(event.time())) {
                     compose.ordered(event);
@@ -166,8 +169,7 @@ public final class EventLedger {
 
     /** Whether a container was started after the last signal that another tool sent: that was for no later run. */
     public synchronized boolean startedSince(Container container) {
-        Optional<Signal> sent = of(container.id()).signal();
-        return sent.filter(signal -> signal.isBeforeStart(container)).isPresent();
+        return of(container.id()).isBeforeStart(container);
     }
 
     /**
@@ -199,12 +201,14 @@ public final class EventLedger {
         return of(id).paused;
     }
 
-    /**
-     * Whether another tool has copied files into it ({@code docker cp}) since then: a word that no container forges.
-     */
+    /** Whether another tool has copied files into it ({@code docker cp}) since then: no container forges that. */
     public synchronized boolean copiedIntoSince(String id, Instant moment) {
-        Instant copied = of(id).copied;
-        return copied != null && !copied.isBefore(moment);
+        return Told.since(of(id).copied, moment);
+    }
+
+    /** Whether another tool has changed its limits or restart policy ({@code docker update}) since then. */
+    public synchronized boolean updatedSince(String id, Instant moment) {
+        return Told.since(of(id).updated, moment);
     }
 
     /** Whether the last one was one that stops a container declared so: it, or what it replaces. */
@@ -214,8 +218,7 @@ public final class EventLedger {
 
     /** Whether a container's last end came of a signal that another Docker client sent. */
     public synchronized boolean sentAway(Container container) {
-        Optional<Signal> sent = of(container.id()).signal();
-        return sent.filter(signal -> signal.ended(container)).isPresent();
+        return of(container.id()).hasEnded(container);
     }
 
     /** What is known of its removal by another tool. */

@@ -2,7 +2,11 @@ package dev.wharden.observe;
 
 import java.util.Set;
 
-/** Actions of events that cannot change what is kept of a container: neither a mode, a link, a name nor a process. */
+/**
+ * Actions of events that change nothing of a container that is read from what is kept of it: neither a mode, a link, a
+ * name nor a process. Of {@code health_status} the engine is not even asked to tell: who must know that a container is
+ * not healthy yet looks at it again ({@link Observer#again}). Whether one is paused is not kept.
+ */
 final class HarmlessActions {
     private static final Set<String> ALL = Set.of(
             "attach",

@@ -33,7 +33,6 @@ final class Kept {
             "/Image",
             "/State/Status",
             "/State/Running",
-            "/State/Paused",
             "/State/Restarting",
             "/State/Pid",
             "/State/ExitCode",

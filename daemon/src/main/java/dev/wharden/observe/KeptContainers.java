@@ -206,7 +206,8 @@ final class KeptContainers {
         return List.copyOf(referring.values());
     }
 
-    private static String said(Container container) {
+    /** Its name, and its id where none is kept. */
+    static String said(Container container) {
         String name = container.text("/Name").replaceFirst("^/", "");
         return name.isEmpty() ? container.id() : name;
     }

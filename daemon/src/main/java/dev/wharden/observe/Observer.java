@@ -220,6 +220,15 @@ public final class Observer {
     }
 
     /**
+     * One of those as it is now, for its health, of which no event is heard; as it was last seen where it cannot be
+     * inspected, and empty where it is gone. Throws a DockerException.
+     */
+    public Optional<Container> again(Container seen) {
+        index.expire(seen.id());
+        return index.find(seen.id());
+    }
+
+    /**
      * Whether a container was given a label of this value at its creation, rather than by its image; not when that
      * cannot be told. Throws a DockerException.
      *

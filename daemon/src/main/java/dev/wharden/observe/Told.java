@@ -54,6 +54,24 @@ final class Told {
     /** When somebody last copied or unpacked files into it. */
     @Nullable Instant copied;
 
+    /** When somebody last changed its limits or restart policy. */
+    @Nullable Instant updated;
+
+    /** Whether the last signal was sent before the container's last start. */
+    boolean isBeforeStart(Container container) {
+        return signal().filter(sent -> sent.isBeforeStart(container)).isPresent();
+    }
+
+    /** Whether the container's last end came of the last signal. */
+    boolean hasEnded(Container container) {
+        return signal().filter(sent -> sent.ended(container)).isPresent();
+    }
+
+    /** Whether something was, at that moment or later. */
+    static boolean since(@Nullable Instant last, Instant moment) {
+        return last != null && !last.isBefore(moment);
+    }
+
     /** Whether it was another client's, and not the SIGKILL that a stop of Wharden's ends with. */
     boolean sent(Signal by) {
         killed = by.sent();

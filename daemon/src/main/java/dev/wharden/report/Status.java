@@ -68,8 +68,11 @@ public record Status(
     /** The last full sweep; no time before the first. */
     public record Sweep(Optional<Instant> succeededAt, Duration took, int queued) {}
 
-    /** The last reading of the files: {@code problem} is empty when it went well. */
-    public record Reload(Instant at, String problem) {}
+    /**
+     * The last reading of the files: {@code problem} is empty when it went well, {@code pending} when nothing of them
+     * waits for a restart.
+     */
+    public record Reload(Instant at, String problem, String pending) {}
 
     /** What limits remedies: {@code paused} and {@code breaker} are sentences, empty when they do not hold. */
     public record Bounds(

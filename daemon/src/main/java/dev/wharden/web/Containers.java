@@ -90,11 +90,16 @@ final class Containers {
                                 judged.repair() == Repair.NONE
                                         ? "by hand"
                                         : judged.repair().word()),
-                        fix(container.advice().get(detail.control()))));
+                        fix(container.name(), container.advice().get(detail.control()))));
     }
 
-    private static DomContent fix(@Nullable Advice advice) {
-        return advice == null ? span() : each(advice.run(), flag -> each(br(), code(flag)));
+    /** What depends on the work of the container is found by a look at its files, which this page takes none at. */
+    private static DomContent fix(String name, @Nullable Advice advice) {
+        if (advice == null) {
+            return span();
+        }
+        List<String> lines = advice.isOfWork() ? List.of("wharden explain " + name) : advice.run();
+        return each(lines, line -> each(br(), code(line)));
     }
 
     /** The host, where a policy judges it: one sheet, the worst finding first. */

@@ -36,6 +36,7 @@ final class StatusJson {
         ObjectNode reload = root.putObject("reload");
         reload.put("at", status.reload().at().toString());
         reload.put("problem", status.reload().problem());
+        reload.put("pending", status.reload().pending());
         ObjectNode bounds = root.putObject("bounds");
         bounds.put("paused", status.bounds().paused());
         bounds.put("breaker", status.bounds().breaker());

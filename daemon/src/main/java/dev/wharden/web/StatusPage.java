@@ -94,13 +94,16 @@ final class StatusPage {
                             + status.reload().problem(),
                     true));
         }
+        if (!status.reload().pending().isEmpty()) {
+            banners.add(new Banner("Changed files: " + status.reload().pending(), false));
+        }
         status.down()
                 .forEach(down -> banners.add(new Banner(
                         down.name() + ", since " + Times.clock(down.since()) + ": " + down.sentence(), true)));
         if (!status.bounds().breaker().isEmpty()) {
             banners.add(new Banner(
                     "The breaker is open, nothing is repaired: "
-                            + status.bounds().breaker() + " Close it with: wharden resume",
+                            + status.bounds().breaker() + ". Close it with: wharden resume",
                     true));
         }
         if (!status.bounds().paused().isEmpty()) {

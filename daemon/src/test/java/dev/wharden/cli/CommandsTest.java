@@ -233,6 +233,18 @@ final class CommandsTest {
                 .doesNotContain("match");
     }
 
+    /** The daemon does not start with these policies, so doctor must not call them well. */
+    @Test
+    void doctorNamesAMistakeInThePolicies() throws IOException {
+        write("policies/web.yaml", HEAD + "kind: HardeningPolicy\nmetadata: {name: web}\nspec: {mode: Enforced}\n");
+
+        assertThat(wharden("doctor")).isEqualTo(Exit.DRIFT);
+
+        assertThat(said.out())
+                .containsPattern("BAD +policies +\\S*web.yaml:4:14: ")
+                .contains("fix: wharden policy validate");
+    }
+
     @Test
     void explainIsOfAContainerOrOfTheHost() {
         assertThat(wharden("explain")).isEqualTo(Exit.USAGE);

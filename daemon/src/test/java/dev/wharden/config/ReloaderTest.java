@@ -45,8 +45,12 @@ final class ReloaderTest {
         file = "workers: 3\nresyncInterval: 1m\nenforcement: Enforce\n";
         var answer = reloader.reload("root");
         assertThat(answer.message())
-                .isEqualTo("read 1 policy and 0 exceptions; enforcement stays Audit until a restart"
-                        + "; workers will hold after a restart");
+                .isEqualTo("read 1 policy and 0 exceptions; enforcement stays Audit until a restart,"
+                        + " then it is Enforce; workers will hold after a restart");
+        assertThat(current.last().pending())
+                .as("for the status")
+                .isEqualTo("enforcement stays Audit until a restart, then it is Enforce;"
+                        + " workers will hold after a restart");
         assertThat(current.config().resyncInterval()).hasMinutes(1);
         assertThat(told).hasSize(1);
     }

@@ -103,4 +103,16 @@ final class AdviceTest {
         assertThat(Field.at("/HostConfig/MemorySwap")).contains(Field.MEMORY_SWAP);
         assertThat(Field.at("/HostConfig/MemorySwappiness")).isEmpty();
     }
+
+    @Test
+    void whatDependsOnTheWorkOfAContainerIsToldApart() {
+        Container actual = host("{'Privileged':true}");
+        Container desired = host("{'Privileged':false,'ReadonlyRootfs':true,'CapDrop':['ALL']}");
+
+        assertThat(Advice.of(actual, desired).run())
+                .containsExactly("--privileged=false", "--read-only", "--cap-drop=ALL");
+        assertThat(Advice.of(actual, desired).isOfWork()).isTrue();
+        assertThat(Advice.ofRest(actual, desired).run()).containsExactly("--privileged=false");
+        assertThat(Advice.ofRest(actual, desired).isOfWork()).isFalse();
+    }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +29,8 @@ final class ComposeWorkTest {
 
     private final EventLedger ledger = new EventLedger();
     private Instant steady = NOW;
-    private final ComposeWork work = new ComposeWork(ledger, () -> steady);
+    private Function<Container, Optional<Container>> again = Optional::of;
+    private final ComposeWork work = new ComposeWork(ledger, seen -> again.apply(seen), () -> steady);
 
     @ParameterizedTest
     @ValueSource(strings = {"create", "start", "rename", "kill", "restart", "destroy"})
@@ -77,6 +79,14 @@ final class ComposeWorkTest {
                 .hasValueSatisfying(deferred -> assertThat(deferred.sentence())
                         .endsWith("shop-db-1 is not healthy yet, which others may wait for"));
         assertThat(on(NOW.plus(Duration.ofMinutes(10)), young)).isEmpty();
+
+        again = seen -> Optional.of(
+                seen.with("/State/Health", JsonNodeFactory.instance.objectNode().put("Status", "healthy")));
+        assertThat(on(NOW.plusSeconds(30), young))
+                .as("no event was heard of it")
+                .isEmpty();
+        again = seen -> Optional.empty();
+        assertThat(on(NOW.plusSeconds(30), young)).as("it is gone").isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.wharden.observe.EventLedger;
 import dev.wharden.subject.Observed;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,7 @@ final class ElsewhereTest {
         tree.putObject("Config").put("AttachStdout", true);
         tree.putObject("HostConfig").putObject("RestartPolicy").put("Name", "no");
         var elsewhere = new Elsewhere(
-                new ComposeWork(new EventLedger(), () -> steady),
+                new ComposeWork(new EventLedger(), Optional::of, () -> steady),
                 _ -> List.of(),
                 _ -> false,
                 (_, _, _) -> true,

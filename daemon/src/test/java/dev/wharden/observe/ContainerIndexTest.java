@@ -27,7 +27,7 @@ final class ContainerIndexTest {
     private Instant now = Instant.parse("2026-11-25T09:00:00Z");
 
     @Test
-    void aStormIsALineAMinute() {
+    void aStormIsALineAMinuteAndOnlyWhereItLasts() {
         var engine = new FakeEngine();
         for (int i = 0; i < 50; i++) {
             engine.stage().run("web" + i, Body.of(""));
@@ -35,13 +35,16 @@ final class ContainerIndexTest {
         engine.stage().refuse("inspect", () -> new DockerException.Rejected("an answer that is none"));
         var index = new ContainerIndex(
                 engine, new ProcessReader(new ProcFiles(host)), id -> Observed.unknown("not asked for"), () -> now);
-        var logger = (Logger) LoggerFactory.getLogger(ContainerIndex.class);
+        var logger = (Logger) LoggerFactory.getLogger(InspectFailures.class);
         var lines = new ListAppender<ILoggingEvent>();
         lines.start();
         logger.addAppender(lines);
         // A command of another test may have turned the log off.
         logger.setLevel(Level.WARN);
         try {
+            index.settle(Duration.ofSeconds(10));
+            assertThat(lines.list).as("a moment of the engine's").isEmpty();
+            now = now.plusSeconds(61);
             index.settle(Duration.ofSeconds(10));
             assertThat(lines.list).hasSize(1);
             now = now.plusSeconds(61);

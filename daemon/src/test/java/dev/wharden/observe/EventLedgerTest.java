@@ -368,4 +368,14 @@ final class EventLedgerTest {
         ledger.settled("after", "", NOON.plusMillis(400));
         assertThat(ledger.concerns("after")).isFalse();
     }
+
+    @Test
+    void anUpdateByAnotherClientIsRememberedWithItsTime() {
+        var ledger = new EventLedger();
+        ledger.heard(new DockerEvent("container", "update", "web", Map.of(), "", NOON));
+
+        assertThat(ledger.updatedSince("web", NOON)).isTrue();
+        assertThat(ledger.updatedSince("web", NOON.plusSeconds(1))).isFalse();
+        assertThat(ledger.updatedSince("db", NOON)).isFalse();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.wharden.web;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Field;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
@@ -50,6 +51,18 @@ final class Samples {
                 "runs privileged " + hostileText,
                 "");
         var drift = new Finding.Drift(detail, List.of(new Edit("/HostConfig/Privileged", nodes.booleanNode(false))));
+        var writable = new Finding.Drift(
+                new Finding.Detail(
+                        "readOnlyRootFilesystem",
+                        "rootfs-read-only",
+                        Severity.MEDIUM,
+                        Source.INSPECT,
+                        "/HostConfig/ReadonlyRootfs",
+                        nodes.booleanNode(false),
+                        nodes.booleanNode(true),
+                        "root filesystem is writable",
+                        ""),
+                List.of(new Edit("/HostConfig/ReadonlyRootfs", nodes.booleanNode(true))));
         var web = new ContainerReport(
                 "web",
                 "a".repeat(64),
@@ -58,8 +71,16 @@ final class Samples {
                 "Enforce",
                 State.DRIFTED,
                 "",
-                List.of(new Judged(drift, OnDrift.REPAIR, Optional.empty(), Optional.empty(), Repair.RECREATE)),
+                List.of(
+                        new Judged(drift, OnDrift.REPAIR, Optional.empty(), Optional.empty(), Repair.RECREATE),
+                        new Judged(writable, OnDrift.REPAIR, Optional.empty(), Optional.empty(), Repair.RECREATE)),
                 Map.of(
+                        "readOnlyRootFilesystem",
+                        new Advice(
+                                Set.of(Field.READONLY_ROOTFS),
+                                List.of("--read-only", "--tmpfs=/tmp"),
+                                List.of("read_only: true"),
+                                List.of()),
                         "privileged",
                         new Advice(Set.of(), List.of("--privileged=false"), List.of("privileged: false"), List.of())));
         var good = new ContainerReport(
@@ -74,7 +95,7 @@ final class Samples {
                 List.of(),
                 new Status.Engine("/run/docker.sock", "26.1.5", "1.45", true, "", 1, 0),
                 new Status.Sweep(Optional.of(NOW.minusSeconds(60)), Duration.ofMillis(120), 0),
-                new Status.Reload(NOW.minusSeconds(7200), ""),
+                new Status.Reload(NOW.minusSeconds(7200), "", "enforcement stays Audit until a restart"),
                 new Status.Bounds("", "", 11, 12, 59, 60),
                 List.of(new Status.Quarantined(
                         "evil",

@@ -70,6 +70,8 @@ final class SiteTest {
                 .contains("Quarantine", "Waiting", "Recent actions", "Exceptions", "Wharden itself")
                 .contains("Tenants", "<th>bank</th>", "<b>network</b> edge", "not all is known")
                 .contains("--privileged=false")
+                .contains("wharden explain web")
+                .doesNotContain("--read-only")
                 .doesNotContain("<script")
                 .contains("&lt;script&gt;");
     }
@@ -85,10 +87,10 @@ final class SiteTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/api/v1/containers"})
     void whatWouldNotFitIntoTheHeapIsNotMade(String path) throws Exception {
-        containers.set(5_998);
+        containers.set(5_997);
         assertThat(send("GET", path).statusCode()).isEqualTo(200);
 
-        containers.set(5_999);
+        containers.set(5_998);
         var refused = send("GET", path);
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.body()).contains("6001 containers and findings", "wharden check", "/api/v1/status");

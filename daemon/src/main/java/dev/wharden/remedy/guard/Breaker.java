@@ -8,12 +8,17 @@ import dev.wharden.remedy.state.StateDir;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens when it is the policy that is wrong and not the fleet (contract §5): when most of the last repairs failed, or
@@ -23,13 +28,17 @@ import java.util.TreeSet;
  *
  * <p>Of repairs the newest result of each image counts, and of drift each image once, so that neither one container
  * that fails for ever nor many copies of one that cannot be hardened stop the host. What was done to a container (an
- * exec session, a copy, an update by hand) is no drift here: no policy brings that about.
+ * exec session, a copy, an update by hand) is no drift here: no policy brings that about. Nor is what a person ordered
+ * ({@code wharden undo}, a release).
  */
 final class Breaker {
+    private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
     private static final String FILE = "guard/breaker.json";
     private static final Duration SETTLE = Duration.ofMinutes(1);
 
     private final StateDir state;
+    private final BiPredicate<String, Instant> updated;
+    private final Consumer<String> opened;
     /** Name to id: another container of a name says nothing of what became of the one before. */
     private final Map<ContainerName, String> compliant;
     /** Image to how its newest repair ended. */
@@ -47,9 +56,20 @@ final class Breaker {
     private String world = "";
     private Instant changed = Instant.EPOCH;
 
-    /** As it was left. */
-    Breaker(StateDir state, Map<ContainerName, String> compliant) {
+    /**
+     * As it was left.
+     *
+     * @param updated whether another Docker client has changed the container of an id in place since a moment
+     * @param opened is told why it opens
+     */
+    Breaker(
+            StateDir state,
+            Map<ContainerName, String> compliant,
+            BiPredicate<String, Instant> updated,
+            Consumer<String> opened) {
         this.state = state;
+        this.updated = updated;
+        this.opened = opened;
         this.compliant = new TreeMap<>(compliant);
         state.readOnce(FILE, this::parse);
     }
@@ -94,8 +114,9 @@ final class Breaker {
     void judged(ContainerName name, String id, String image, boolean ours, boolean complies, Disruption bounds) {
         waiting.remove(name);
         seen.put(name, image);
-        if (!ours && !id.equals(watched.getOrDefault(name, id))) {
-            // Somebody has deployed another since: it is no witness of what the change did.
+        boolean isAnother = !ours && !id.equals(watched.getOrDefault(name, id));
+        if (isAnother || (watched.containsKey(name) && updated.test(id, changed))) {
+            // Somebody has deployed another since, or changed it: it is no witness of what the change did.
             watched.remove(name);
         }
         if (complies) {
@@ -108,11 +129,26 @@ final class Breaker {
             long votes = images(drifted);
             boolean many = watched.size() >= bounds.minimum() && isMuch(drifted.size(), watched.size(), bounds);
             if (open.isEmpty() && many && isMuch(votes, all, bounds)) {
-                open = "containers of " + votes + " of " + all
-                        + " images complied and drifted after policies or engine changed";
+                open("containers of " + votes + " of " + all
+                        + " images complied and drifted after policies or engine changed");
             }
             write();
         }
+    }
+
+    /** A person has decided what becomes of the container: what it is now says nothing of a change of policies. */
+    void ordered(ContainerName name) {
+        compliant.remove(name);
+        drifted.remove(name);
+        if (watched.remove(name) != null) {
+            write();
+        }
+    }
+
+    private void open(String why) {
+        open = why;
+        LOG.atWarn().addKeyValue("reason", why).log("The breaker opens: no repair begins until wharden resume");
+        opened.accept(why);
     }
 
     private static boolean isMuch(long some, long all, Disruption bounds) {
@@ -129,6 +165,9 @@ final class Breaker {
 
     /** A change has had its time: what drifts from now on is the container's own doing. */
     void resynced(Set<ContainerName> present) {
+        List.copyOf(compliant.keySet()).stream()
+                .filter(name -> !present.contains(name))
+                .forEach(this::forget);
         if (images.keySet().retainAll(present)) {
             write();
         }
@@ -161,7 +200,7 @@ final class Breaker {
         if (open.isEmpty()
                 && results.size() >= bounds.minimum()
                 && failed * 100 >= (long) bounds.failedPercent() * results.size()) {
-            open = "repairs of " + failed + " of the last " + results.size() + " images failed";
+            open("repairs of " + failed + " of the last " + results.size() + " images failed");
         }
         write();
     }

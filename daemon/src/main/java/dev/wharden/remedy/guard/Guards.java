@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -48,6 +49,8 @@ public final class Guards {
      * @param pauseFile {@code /etc/wharden/pause}: while it is there nothing is changed
      * @param open what the journals hold open
      * @param wake is told of each container whose wait may be over; it is called under the lock and must only queue
+     * @param updated whether another Docker client has changed the container of an id in place since a moment
+     * @param opened is told why the breaker opens, under the lock
      */
     public Guards(
             StateDir state,
@@ -58,7 +61,9 @@ public final class Guards {
             Histories histories,
             Path pauseFile,
             OpenWork open,
-            Consumer<ContainerName> wake) {
+            Consumer<ContainerName> wake,
+            BiPredicate<String, Instant> updated,
+            Consumer<String> opened) {
         this.bounds = bounds;
         this.clock = clock;
         this.waiting = new Waiting(wake);
@@ -66,7 +71,7 @@ public final class Guards {
         this.quarantines = Budget.ofQuarantines(state);
         this.pause = new Pause(state, pauseFile);
         this.histories = histories;
-        this.breaker = new Breaker(state, histories.compliant());
+        this.breaker = new Breaker(state, histories.compliant(), updated, opened);
         this.rollouts = new Rollouts(state);
         var freezes = new QuarantineGate(state, owners, quarantines);
         this.gate = new Gate(state, owners, windows, pause, breaker, budget, rollouts, freezes);
@@ -171,9 +176,6 @@ public final class Guards {
     /** All were judged, and these are there; others are forgotten when they have been away for long. */
     public synchronized void resynced(Collection<ContainerName> present) {
         var names = new TreeSet<>(present);
-        histories.compliant().keySet().stream()
-                .filter(name -> !names.contains(name))
-                .forEach(breaker::forget);
         waiting.retain(names);
         names.addAll(attempts.names());
         breaker.resynced(names);
@@ -216,12 +218,14 @@ public final class Guards {
     /** Leaves a container alone, also in quarantine's eyes, until its id or its policy changes: it was released. */
     public synchronized void leaveAlone(ContainerName name, String id, String why) {
         histories.save(name, Hold.leftAlone(id, histories.of(name).policyDigest(id), Alone.by(why)));
+        breaker.ordered(name);
     }
 
     /** Leaves it alone until its marks or its policy change, also when it is recreated: it was undone. */
     public synchronized void leaveAlone(ContainerName name, Container container, String why) {
         histories.save(
                 name, Hold.leftAlone(container.id(), histories.of(name).policyDigest(), Alone.as(container, why)));
+        breaker.ordered(name);
     }
 
     /** Downtime actions that this hour still has. */

@@ -217,11 +217,12 @@ public final class Histories {
         return fresh;
     }
 
-    /** Containers whose last verdict had no finding, name to id. */
+    /** Containers that are not left alone and whose last verdict had no finding, name to id. */
     synchronized Map<ContainerName, String> compliant() {
         var ids = new TreeMap<ContainerName, String>();
         all.forEach((name, known) -> known.seen()
                 .filter(last -> last.controls().isEmpty())
+                .filter(_ -> known.hold().filter(held -> held.alone().holds()).isEmpty())
                 .ifPresent(last -> ids.put(name, last.containerId())));
         return ids;
     }

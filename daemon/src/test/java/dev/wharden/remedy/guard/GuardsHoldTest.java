@@ -333,6 +333,20 @@ final class GuardsHoldTest {
         assertThat(post.guards.breakerOpen()).as("two are too few").isEmpty();
     }
 
+    /** {@code docker update --pids-limit=-1 a b} in the minute of a reload. */
+    @Test
+    void whatSomebodyHasUpdatedSinceAChangeIsNoWitnessOfIt() {
+        post.guards.world("one");
+        List<String> names = List.of("a", "b", "c", "d", "e", "f");
+        names.forEach(name -> post.judged(name));
+        post.guards.world("two");
+        for (String name : List.of("a", "b")) {
+            post.updated.add(post.idOf(name));
+            post.judged(name, "resources");
+        }
+        assertThat(post.guards.breakerOpen()).isEmpty();
+    }
+
     @Test
     void aTwinOfWhardensOwnIsAWitness() {
         post.guards.world("one");
@@ -347,5 +361,65 @@ final class GuardsHoldTest {
         }
         assertThat(post.guards.breakerOpen())
                 .hasValue("containers of 2 of 6 images complied and drifted after policies or engine changed");
+    }
+
+    /** An exception was added for one, and a person takes back what was repaired of others. */
+    @Test
+    void whatAPersonOrderedIsNoWitness() {
+        post.guards.world("one");
+        for (String name : List.of("a", "b", "c", "d", "e", "f", "g")) {
+            post.judged(name);
+        }
+        post.guards.world("two");
+        for (String name : List.of("a", "b")) {
+            post.id(name, "feed".repeat(16) + name);
+            post.histories.made(Post.name(name), "", post.idOf(name));
+            post.guards.leaveAlone(Post.name(name), post.container(name), "undo 1 by ann");
+        }
+        post.guards.leaveAlone(Post.name("c"), post.idOf("c"), "released by ann");
+        // Before anybody looks at it again.
+        post.guards.resume(Post.name("a"));
+        for (String name : List.of("a", "b", "c")) {
+            post.judged(name, "privileged");
+        }
+        assertThat(post.guards.breakerOpen()).isEmpty();
+
+        post.guards.world("three");
+        post.restart();
+        post.guards.world("four");
+        for (String name : List.of("a", "b", "c")) {
+            post.judged(name, "privileged");
+        }
+        assertThat(post.guards.breakerOpen()).isEmpty();
+        assertThat(post.opened).isEmpty();
+    }
+
+    /** A crash came between the undo and the look at what it left, and then an upgrade. */
+    @Test
+    void whatAPersonOrderedIsNoWitnessAfterARestartEither() {
+        post.guards.world("one");
+        List<String> names = List.of("a", "b", "c", "d", "e", "f");
+        names.forEach(name -> post.judged(name));
+        for (String name : List.of("a", "b")) {
+            post.guards.leaveAlone(Post.name(name), post.container(name), "undo 1 by ann");
+        }
+        post.restart();
+        post.guards.world("two");
+        for (String name : List.of("a", "b")) {
+            post.judged(name, "privileged");
+        }
+        assertThat(post.guards.breakerOpen()).isEmpty();
+    }
+
+    @Test
+    void thatItOpensIsToldOnce() {
+        post.guards.world("one");
+        List<String> names = List.of("a", "b", "c", "d", "e", "f");
+        names.forEach(name -> post.judged(name));
+        post.guards.world("two");
+        names.forEach(name -> post.judged(name, "privileged"));
+        post.restart();
+        assertThat(post.opened)
+                .containsExactly("containers of 2 of 6 images complied and drifted after policies or engine changed");
     }
 }

@@ -23,6 +23,7 @@ import dev.wharden.subject.Volume;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,10 @@ final class Post {
     Map<String, String> labels = Map.of();
     /** What the engine says of theirs. */
     Observed<Map<String, Volume>> volumes = Observed.absent("not asked for");
+    /** Ids of those that another Docker client has changed since the last change of policies. */
+    final Set<String> updated = new HashSet<>();
+    /** Why the breaker has opened, each time. */
+    final List<String> opened = new ArrayList<>();
     /** Whose wait may be over. */
     final Set<ContainerName> woken = new HashSet<>();
 
@@ -95,7 +100,9 @@ final class Post {
                 histories,
                 pauseFile,
                 () -> Set.copyOf(open),
-                woken::add);
+                woken::add,
+                (id, since) -> updated.contains(id),
+                opened::add);
         made.enforced(Map.of("digest", "web", "another", "db"));
         return made;
     }
@@ -221,7 +228,7 @@ final class Post {
                 subject, remedy, policy, Optional.empty(), Optional.empty(), ordered ? Cause.UNDO : Cause.DRIFT);
     }
 
-    private Container container(String name) {
+    Container container(String name) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("Image", images.getOrDefault(name, "sha256:" + name));
         tree.put("Id", idOf(name)).put("Name", "/" + name(name)).put("Created", created);
