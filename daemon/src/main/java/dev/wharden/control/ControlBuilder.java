@@ -165,33 +165,33 @@ public final class ControlBuilder {
     }
 
     /**
-     * A rule that compares the running process with a declaration in which nothing was found.
+     * A rule that compares the running process with the declaration, whatever else was found: what somebody excused, or
+     * what does little harm, must not hide the rest.
      *
      * @param field such as {@code proc:/status/CapBnd}; unread where the kernel's facts are unknown
+     * @param due whether the declaration promises anything here; what it does not, another rule has told
      */
-    public ControlBuilder live(String id, String field, LiveCheck<KernelFacts> check, Reference... references) {
-        return rule(
-                id,
-                found -> {
-                    if (found.isEmpty()) {
-                        found.kernel(field).ifPresent(kernel -> check.check(found, kernel));
-                    }
-                },
-                references);
+    public ControlBuilder live(
+            String id, String field, Predicate<Findings> due, LiveCheck<KernelFacts> check, Reference... references) {
+        return compared(id, field, due, (found, kernel) -> Running.whole(found, kernel, check), references);
     }
 
     /**
      * The same of each process alone. A restart repairs the main one; of the others, which somebody may have started by
-     * hand, the first that differs is told.
+     * hand, the worst is told, where it is worse than the main one.
      */
-    public ControlBuilder process(String id, String field, LiveCheck<ProcessFacts> check, Reference... references) {
-        return live(
+    public ControlBuilder process(
+            String id, String field, Predicate<Findings> due, LiveCheck<ProcessFacts> check, Reference... references) {
+        return compared(id, field, due, (found, kernel) -> Running.processes(found, kernel, check), references);
+    }
+
+    private ControlBuilder compared(
+            String id, String field, Predicate<Findings> due, LiveCheck<KernelFacts> check, Reference... references) {
+        return rule(
                 id,
-                field,
-                (found, kernel) -> {
-                    check.check(found, kernel.main());
-                    if (found.isEmpty()) {
-                        found.first(kernel, check);
+                found -> {
+                    if (due.test(found.asDeclared())) {
+                        found.kernel(field).ifPresent(kernel -> check.check(found, kernel));
                     }
                 },
                 references);
@@ -200,7 +200,11 @@ public final class ControlBuilder {
     /** Compares what runs with what is declared. */
     @FunctionalInterface
     public interface LiveCheck<T> {
-        /** Adds what differs. */
+        /**
+         * Adds what differs.
+         *
+         * @param found reads the declaration as it is, before any repair
+         */
         void check(Findings found, T running);
     }
 

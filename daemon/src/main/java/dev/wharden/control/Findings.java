@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Field;
 import dev.wharden.container.HeapWeight;
 import dev.wharden.container.SecurityOptions;
-import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
-import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.Target;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -217,36 +215,26 @@ public final class Findings extends Look {
         list.add(new Finding.Live(detail(severity, Source.KERNEL, field, actual, desired, message)));
     }
 
-    /**
-     * Of the first process besides the main one of which the check finds something, what it finds; it is told, and not
-     * repaired. What could not be read of any, or that there may be more of them, is no pass.
-     *
-     * @return whether one differs
-     */
-    public boolean first(KernelFacts kernel, ControlBuilder.LiveCheck<ProcessFacts> check) {
-        for (ProcessFacts process : kernel.others()) {
-            Findings seen = apart();
-            check.check(seen, process);
-            for (Finding finding : seen.list) {
-                Finding.Detail detail = finding.detail();
-                if (finding instanceof Finding.Unread) {
-                    addUnread(detail);
-                } else {
-                    violation(
-                            detail.severity(),
-                            Source.KERNEL,
-                            detail.field(),
-                            detail.actual(),
-                            detail.desired(),
-                            Finding.Detail.PROCESS + process.name() + " (" + process.pid() + "): " + detail.message());
-                    return true;
-                }
-            }
+    /** Nothing found yet, under the same rule, of the same target as it was before any repair. */
+    Findings asDeclared() {
+        Findings declared = afresh();
+        declared.rule = rule;
+        declared.severity = severity;
+        return declared;
+    }
+
+    /** Adds what another look has found, under the same rule. */
+    void add(Finding finding) {
+        if (finding instanceof Finding.Unread) {
+            addUnread(finding.detail());
+        } else {
+            list.add(finding);
         }
-        if (!kernel.unread().isEmpty()) {
-            unread(Source.KERNEL, "proc:/status", kernel.unread());
-        }
-        return false;
+    }
+
+    /** Whether all was read of the declaration that was looked at. */
+    boolean isReadable() {
+        return unread.isEmpty();
     }
 
     /** It could not be read; said once, under the first rule that looked. */

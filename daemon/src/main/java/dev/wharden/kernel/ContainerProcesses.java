@@ -10,12 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The processes of a container besides its main one: all in its control group, and in those below it that are its own
@@ -25,7 +23,10 @@ import java.util.stream.Collectors;
  * @param files of the host's kernel
  */
 record ContainerProcesses(ProcFiles files) {
+    /** Of a list for others than a judge. */
     private static final int MOST = 1024;
+    /** That are judged: their status fills {@link #ROOM} before. */
+    private static final int READ = 4096;
     /** Of processes that differ in more than their number: a hundred workers of one master are one. */
     private static final int KEPT = 256;
 
@@ -51,12 +52,14 @@ record ContainerProcesses(ProcFiles files) {
      *     none
      * @param table {@code /proc/PID/cgroup} of the main process
      * @param container the full id
+     * @param paused whether it is
      * @param executes what each executes, by its folder
      */
     KernelFacts with(
             KernelFacts facts,
             Observed<String> table,
             String container,
+            boolean paused,
             Function<String, Observed<Executable>> executes) {
         ProcessFacts main = facts.main();
         if (!(table instanceof Observed.Known<String>(String groups))) {
@@ -67,28 +70,30 @@ record ContainerProcesses(ProcFiles files) {
             if (group.isEmpty()) {
                 return facts.with(List.of(), "its control group is not named after it");
             }
-            List<Long> pids = pids(group.get(), main.pid());
-            String unread = pids.size() > MOST ? "it has more than " + MOST + " processes" : "";
+            List<Long> pids = pids(group.get(), main.pid(), READ);
+            String unread = pids.size() > READ ? "it has more than " + READ + " processes" : "";
             Set<Long> all = Set.copyOf(pids);
+            var beginnings = new Beginnings(files, main, container, paused);
             var others = new ArrayList<ProcessFacts>();
             long[] room = {ROOM};
-            for (long pid : pids.subList(0, Math.min(MOST, pids.size()))) {
+            // Those that came last first: the others were looked at when they were new.
+            for (long pid : pids.reversed().subList(0, Math.min(READ, pids.size()))) {
                 if (room[0] <= 0) {
                     unread = "what the kernel says of its processes is longer than " + (ROOM >> 20) + " MiB";
                     break;
                 }
                 try {
                     if (pid != main.pid()) {
-                        read(pid, main, all, executes, room).ifPresent(others::add);
+                        read(pid, beginnings, all, executes, room).ifPresent(others::add);
                     }
                 } catch (IOException failure) {
                     unread = "one of its processes: " + failure.getMessage();
                 }
             }
-            List<ProcessFacts> kept = different(others);
-            return kept.size() > KEPT
-                    ? facts.with(kept.subList(0, KEPT), "it has more than " + KEPT + " processes that differ")
-                    : facts.with(kept, unread);
+            List<ProcessFacts> differ = JudgedProcesses.different(others.reversed());
+            return facts.with(
+                    JudgedProcesses.worst(differ, main, KEPT),
+                    differ.size() > KEPT ? "it has more than " + KEPT + " processes that differ" : unread);
         } catch (IOException failure) {
             return facts.with(List.of(), "its control group: " + failure.getMessage());
         }
@@ -97,7 +102,7 @@ record ContainerProcesses(ProcFiles files) {
     /** Those of the group of a main process that is named after the container, at most; only it where none is. */
     List<Long> pids(long main, String container) throws IOException {
         Optional<String> group = group(main, container);
-        return group.isEmpty() ? List.of(main) : pids(group.get(), main);
+        return group.isEmpty() ? List.of(main) : pids(group.get(), main, MOST);
     }
 
     /**
@@ -116,24 +121,15 @@ record ContainerProcesses(ProcFiles files) {
                 : CgroupReader.group(files.read(living(folder).folder() + "/cgroup"), container);
     }
 
-    /** Of those that are alike the first, and each that others descend from. */
-    private static List<ProcessFacts> different(List<ProcessFacts> others) {
-        Set<Long> parents = others.stream().map(ProcessFacts::parent).collect(Collectors.toSet());
-        var seen = new HashSet<ProcessFacts>();
-        return others.stream()
-                .filter(one -> seen.add(one.alike()) || parents.contains(one.pid()))
-                .toList();
-    }
-
     /**
-     * One more than are read, where there are more.
+     * One more than so many, where there are more; of each group those that came last.
      *
      * @param main its first process
      */
-    private List<Long> pids(String group, long main) throws IOException {
+    private List<Long> pids(String group, long main, int most) throws IOException {
         var pids = new ArrayList<Long>();
         var open = new ArrayDeque<>(List.of(new Below(group, false)));
-        for (int seen = 0; !open.isEmpty() && pids.size() <= MOST; seen++) {
+        for (int seen = 0; !open.isEmpty() && pids.size() <= most; seen++) {
             if (seen == MOST_GROUPS) {
                 throw new IOException("it has more than " + MOST_GROUPS + " groups below it");
             }
@@ -141,11 +137,10 @@ record ContainerProcesses(ProcFiles files) {
             List<Long> in = KernelLines.of(procs(below.folder(), seen == 0))
                     .filter(ContainerProcesses::isPid)
                     .map(Long::valueOf)
-                    .limit(MOST + 1L - pids.size())
                     .toList();
             boolean own = !below.doubtful() || in.isEmpty() || new ChildGroups(files).areOf(main, in);
             if (own) {
-                pids.addAll(in);
+                pids.addAll(in.subList(Math.max(0, in.size() + pids.size() - most - 1), in.size()));
                 boolean doubtful = below.doubtful() && in.isEmpty();
                 files.folders(below.folder())
                         .forEach(name -> open.add(
@@ -190,8 +185,13 @@ record ContainerProcesses(ProcFiles files) {
      * ever.
      */
     private Optional<ProcessFacts> read(
-            long pid, ProcessFacts main, Set<Long> all, Function<String, Observed<Executable>> executes, long[] room)
+            long pid,
+            Beginnings beginnings,
+            Set<Long> all,
+            Function<String, Observed<Executable>> executes,
+            long[] room)
             throws IOException {
+        ProcessFacts main = beginnings.main();
         String folder = "/proc/" + pid;
         try {
             Living living = living(folder);
@@ -201,9 +201,11 @@ record ContainerProcesses(ProcFiles files) {
                 return read;
             }
             boolean own = all.contains(read.get().parent());
-            return own || read.get().isWithin(main) || !isYoung(folder)
-                    ? Optional.of(read.get().with(executes(living.folder(), own, executes)))
-                    : Optional.empty();
+            if (!own && (beginnings.isWaitedFor(read.get()) || (!read.get().isWithin(main) && isYoung(folder)))) {
+                return Optional.empty();
+            }
+            ProcessFacts facts = read.get().with(executes(living.folder(), own, executes));
+            return own || !beginnings.isForked(facts) ? Optional.of(facts) : Optional.empty();
         } catch (IOException failure) {
             if (files.exists(folder)) {
                 throw failure;

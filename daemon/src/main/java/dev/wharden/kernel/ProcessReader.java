@@ -66,12 +66,12 @@ public final class ProcessReader {
      * @param startedAt of inspect, for where the cgroup does not name the container
      */
     public Observed<KernelFacts> read(int pid, String container, String startedAt) {
-        return read(pid, container, startedAt, _ -> _ -> Observed.absent("not looked at"));
+        return read(pid, container, startedAt, false, _ -> _ -> Observed.absent("not looked at"));
     }
 
     /** The same, with what each of its processes executes; absent when it does not run. */
     public Observed<KernelFacts> read(Container declared) {
-        return read(declared.pid(), declared.id(), declared.text("/State/StartedAt"), facts -> {
+        return read(declared.pid(), declared.id(), declared.text("/State/StartedAt"), declared.paused(), facts -> {
             var executables = new Executables(files, declared, facts.mounts());
             return executables::of;
         });
@@ -81,6 +81,7 @@ public final class ProcessReader {
             int pid,
             String container,
             String startedAt,
+            boolean paused,
             Function<KernelFacts, Function<String, Observed<Executable>>> look) {
         if (pid <= 0) {
             return Observed.absent(KernelFacts.NOT_RUNNING);
@@ -94,7 +95,7 @@ public final class ProcessReader {
             KernelFacts told = facts.with(facts.main().with(others.executes(living.folder(), false, executes)));
             // Asked last: a pid that is the container's now was so while it was read.
             return belongs(folder, container, startedAt)
-                    ? Observed.known(others.with(told, groups, container, executes))
+                    ? Observed.known(others.with(told, groups, container, paused, executes))
                     : Observed.unknown(folder + ": it is not, or no longer, a process of this container");
         } catch (IOException failure) {
             return files.exists(folder)

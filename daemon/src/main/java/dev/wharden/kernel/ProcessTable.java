@@ -33,19 +33,31 @@ final class ProcessTable {
      * @param name as it chose it, where it begins like that of a shim; empty for any other, of which there may be very
      *     many
      * @param session which no process joins: it has its parent's, or begins one of its own
+     * @param stopped by a signal, or by who traces it
+     * @param forked it has executed nothing since its parent forked it (PF_FORKNOEXEC)
      * @param zombie its first thread has ended
      * @param exiting its first thread is being ended by the kernel (PF_EXITING)
      * @param threads with the first
      * @param start in ticks since the boot
      */
     record Row(
-            int pid, String name, int parent, int session, boolean zombie, boolean exiting, int threads, long start) {
+            int pid,
+            String name,
+            int parent,
+            int session,
+            boolean stopped,
+            boolean forked,
+            boolean zombie,
+            boolean exiting,
+            int threads,
+            long start) {
         private static final int PARENT = 1;
         private static final int SESSION = 3;
         private static final int FLAGS = 6;
         private static final int THREADS = 17;
         private static final int START = 19;
         private static final int EXITING = 4;
+        private static final int FORKED = 0x40;
 
         /** Its name may hold anything, a parenthesis and a line break too. */
         static Row of(int pid, String stat) throws IOException {
@@ -58,6 +70,8 @@ final class ProcessTable {
                         stat.startsWith(Shims.NAME, name) ? Shims.NAME : "",
                         Integer.parseInt(fields[PARENT]),
                         Integer.parseInt(fields[SESSION]),
+                        fields[0].equalsIgnoreCase("T"),
+                        (Long.parseLong(fields[FLAGS]) & FORKED) != 0,
                         fields[0].equals("Z") || fields[0].equals("X"),
                         (Long.parseLong(fields[FLAGS]) & EXITING) != 0,
                         Integer.parseInt(fields[THREADS]),

@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -40,6 +42,16 @@ public final class DeedWatch implements EventListener, Runnable {
     private static final Duration LONGEST = Duration.ofSeconds(2);
     /** An exec session is known to the engine for five minutes after its end. */
     private static final Duration RECENT = Duration.ofMinutes(4);
+    /**
+     * After an exec session began, what it runs may still be the runtime, and is passed over for two seconds (the event
+     * is sent before its process is made, which takes long where the host is busy). None asks for these looks but this,
+     * and a delay of the queue may be another's that ends before.
+     */
+    private static final List<Duration> AGAIN = List.of(Duration.ofMillis(2500), Duration.ofSeconds(10));
+
+    /** Looks at one name are no closer than this. */
+    private static final long APART = Duration.ofMillis(500).toNanos();
+
     /** An event may be on its way. */
     private static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
 
@@ -56,6 +68,16 @@ public final class DeedWatch implements EventListener, Runnable {
 
     /** Since when every event was heard, by what is known of this run. Only the schedule's thread touches it. */
     private Optional<Instant> from = Optional.empty();
+
+    /** Looks that are due later. Only the schedule's thread touches them. */
+    private final Set<LaterLook> later = new HashSet<>();
+
+    /**
+     * A look at a container.
+     *
+     * @param at its time, as a multiple of {@link #APART}
+     */
+    private record LaterLook(ContainerName name, long at) {}
 
     private final Deque<DockerEvent> waiting = new ArrayDeque<>();
     private boolean connected;
@@ -130,6 +152,7 @@ public final class DeedWatch implements EventListener, Runnable {
     @Override
     public void run() {
         long begin = nanoTime.getAsLong();
+        lookAgain(Math.floorDiv(begin, APART));
         try {
             Instant now = clock.instant();
             settle();
@@ -149,6 +172,15 @@ public final class DeedWatch implements EventListener, Runnable {
             LOG.atDebug()
                     .addKeyValue("cause", String.valueOf(e.getMessage()))
                     .log("What was done to a container is not remembered yet");
+        }
+    }
+
+    private void lookAgain(long now) {
+        for (LaterLook look : List.copyOf(later)) {
+            if (now - look.at() >= 0) {
+                later.remove(look);
+                queue.add(look.name(), Lane.FRESH);
+            }
         }
     }
 
@@ -201,6 +233,11 @@ public final class DeedWatch implements EventListener, Runnable {
             if (!done.isEmpty() && ContainerName.isValid(name)) {
                 memory.remember(ContainerName.of(name), event.id(), done, event.time());
                 queue.add(ContainerName.of(name), Lane.FRESH);
+                if (event.action().equals("exec_start")) {
+                    long now = nanoTime.getAsLong();
+                    AGAIN.forEach(after -> later.add(
+                            new LaterLook(ContainerName.of(name), Math.floorDiv(now + after.toNanos(), APART) + 1)));
+                }
             }
         }
         synchronized (this) {

@@ -198,8 +198,8 @@ final class ContainerProcessesTest {
 
     @Test
     void moreThanAreReadIsSaid() {
-        processes(1000, 2100, 1);
-        assertThat(read().unread()).isEqualTo("it has more than 1024 processes");
+        processes(1000, 5200, 1);
+        assertThat(read().unread()).isEqualTo("it has more than 4096 processes");
     }
 
     @Test
@@ -229,5 +229,97 @@ final class ContainerProcessesTest {
                 .read(812, ID, Instant.ofEpochSecond(1795600001).toString());
         assertThat(((Observed.Known<KernelFacts>) read).value().unread())
                 .isEqualTo("its control group is not named after it");
+    }
+
+    private void change(int pid, String line, String value) throws IOException {
+        String status = Files.readString(root.resolve("proc/" + pid + "/status"));
+        host.file("/proc/" + pid + "/status", status.replaceFirst(line + ":\t[^\n]*", line + ":\t" + value));
+    }
+
+    /** A crowd of processes that differ hides none that is worse, in whichever way, and wherever it is among them. */
+    @Test
+    void theWorstOfManyAreKept() throws IOException {
+        processes(1000, 1700, 700);
+        host.process(1650, ID, 0).process(1651, ID, 1651);
+        change(1652, "CapBnd", "000001ffffffffff");
+        change(1653, "Seccomp", "0");
+        change(1654, "NoNewPrivs", "0");
+        change(1655, "TracerPid", "5");
+        change(1656, "Name", "sshd");
+        KernelFacts facts = read();
+        assertThat(facts.unread()).isEqualTo("it has more than 256 processes that differ");
+        assertThat(facts.others())
+                .hasSize(256)
+                .extracting(ProcessFacts::pid)
+                .contains(1650L, 1652L, 1653L, 1654L, 1655L, 1656L)
+                .doesNotContain(1651L)
+                .isSorted();
+    }
+
+    @Test
+    void thoseThatCameLastAreReadFirst() throws IOException {
+        processes(1000, 1060, 60);
+        for (int pid = 1000; pid < 1060; pid++) {
+            host.file("/proc/" + pid + "/status", inGroups(pid, 65_536));
+        }
+        assertThat(pids()).startsWith("1054 ").endsWith(" 1059");
+    }
+
+    private HostTree session(int parent, String flags) {
+        return host.process(813, ID, 0)
+                .file("/proc/812/status", status(812, 700))
+                .file("/proc/813/status", status(813, parent))
+                .file(
+                        "/proc/813/stat",
+                        "813 (runc:[2:INIT]) D " + parent + " 0 0 0 0 " + flags + " " + "0 ".repeat(12) + "100 0\n")
+                .file("/proc/700/stat", stat(700, 1))
+                .file("/proc/700/cgroup", "8:pids:/\n")
+                .file("/proc/701/stat", stat(701, 700))
+                .file("/proc/701/cgroup", "8:pids:/\n")
+                .file(GROUP + "/cgroup.procs", "812\n813\n");
+    }
+
+    private static String status(int pid, int parent) {
+        return "Name:\trunc:[2:INIT]\nPPid:\t" + parent
+                + "\nTracerPid:\t0\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t0 "
+                + "\nCapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapAmb:\t0\nCapBnd:\t"
+                + (pid == 812 ? "0" : "000001ffffffffff") + "\nNoNewPrivs:\t0\nSeccomp:\t" + (pid == 812 ? 2 : 0)
+                + "\n";
+    }
+
+    /** As a freeze catches it: {@code runc exec} is its parent, and the shim that one's. */
+    @Test
+    void aSessionThatTheRuntimeWaitsForHasNotBegun() {
+        session(701, "4194624");
+        assertThat(pids()).isEmpty();
+        host.file("/proc/701/stat", "701 (runc) T 700 " + "0 ".repeat(17) + "100 0\n");
+        assertThat(pids()).as("of one that somebody stopped").isEqualTo("813");
+        host.file("/proc/701/stat", stat(701, 1));
+        assertThat(pids()).as("of one that the shim has not started").isEqualTo("813");
+        host.file("/proc/701/stat", stat(701, 700)).file("/proc/701/cgroup", "8:pids:/docker/" + ID + "\n");
+        assertThat(pids()).as("of one in the container").isEqualTo("813");
+    }
+
+    private String pids(boolean paused) {
+        var tree = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        tree.put("Id", ID).putObject("State").put("Pid", 812).put("Paused", paused);
+        var read = new ProcessReader(host.files()).read(new dev.wharden.container.Container(tree));
+        return ((Observed.Known<KernelFacts>) read)
+                .value().others().stream()
+                        .map(one -> one.pid() + " ")
+                        .collect(Collectors.joining())
+                        .strip();
+    }
+
+    /** The runtime has ended, and its child has not executed anything yet. */
+    @Test
+    void aSessionThatAPauseHasCaughtHasNotBegun() {
+        session(700, "4194624").link("/proc/813/exe", "/memfd:runc_cloned:/proc/self/exe (deleted)");
+        assertThat(pids(true)).isEmpty();
+        assertThat(pids(false)).isEqualTo("813");
+        session(700, "4194560");
+        assertThat(pids(true)).as("of a program").isEqualTo("813");
+        session(812, "4194624");
+        assertThat(pids(true)).as("of a child").isEqualTo("813");
     }
 }

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,8 @@ final class DeedWatchTest {
     private final ExecReader execs = new ExecReader(proxy.address(), System::nanoTime, (operation, code, took) -> {});
     private final FakeEngine engine = new FakeEngine();
     private final FakeStage stage = engine.stage();
-    private final WorkQueue queue = new WorkQueue(new ManualTicker(), QueueListener.NONE);
+    private final ManualTicker ticker = new ManualTicker();
+    private final WorkQueue queue = new WorkQueue(ticker, QueueListener.NONE);
     private Instant now = NOON;
     private final OwnReads reads = new OwnReads(() -> now);
 
@@ -80,7 +82,7 @@ final class DeedWatchTest {
                 queue,
                 StreamListener.NONE,
                 () -> now,
-                System::nanoTime);
+                ticker);
     }
 
     /** One that runs as that user, with that health check. */
@@ -123,6 +125,34 @@ final class DeedWatchTest {
         watch.event(event(container, "exec_start"));
         watch.run();
         return heard(memory, container).deeds().keySet();
+    }
+
+    private boolean isLookedAt(DeedWatch watch, Duration after) {
+        ticker.advance(after);
+        watch.run();
+        Optional<ContainerName> taken = Taken.from(queue);
+        taken.ifPresent(queue::done);
+        return taken.isPresent();
+    }
+
+    /** Until then it may be the runtime that is seen; whatever else is put off or done for the name. */
+    @Test
+    void aSessionIsLookedAtAgainWhenItsProgramRuns() {
+        Container web = container("1000:1000");
+        session(web.id(), "e1", "{\"user\":\"0\",\"privileged\":true}");
+        DeedWatch watch = watch(memory());
+        watch.event(event(web, "exec_start"));
+        assertThat(isLookedAt(watch, Duration.ZERO)).isTrue();
+        assertThat(isLookedAt(watch, Duration.ofSeconds(2))).isFalse();
+        watch.event(event(web, "exec_start"));
+        assertThat(isLookedAt(watch, Duration.ZERO)).isTrue();
+        assertThat(isLookedAt(watch, Duration.ofSeconds(1))).isTrue();
+        assertThat(isLookedAt(watch, Duration.ofSeconds(1))).isFalse();
+        assertThat(isLookedAt(watch, Duration.ofSeconds(1))).isTrue();
+        assertThat(isLookedAt(watch, Duration.ofSeconds(4))).isFalse();
+        assertThat(isLookedAt(watch, Duration.ofSeconds(2))).isTrue();
+        assertThat(isLookedAt(watch, Duration.ofSeconds(2))).isTrue();
+        assertThat(isLookedAt(watch, Duration.ofMinutes(1))).isFalse();
     }
 
     @Test

@@ -29,7 +29,12 @@ public final class ReadOnlyRootFilesystem {
             .repairs(Field.READONLY_ROOTFS, Field.TMPFS)
             .rule("rootfs-read-only", ReadOnlyRootFilesystem::declared, cis("5.13"), owasp("8"), nist("4.4.4"))
             .rule("writable-paths-allowlist", ProgramFolders::covered, owasp("8"))
-            .live("proc-mount-truth", MOUNTS, ReadOnlyRootFilesystem::running, cis("5.13"))
+            .live(
+                    "proc-mount-truth",
+                    MOUNTS,
+                    found -> found.isTrue(Field.READONLY_ROOTFS),
+                    ReadOnlyRootFilesystem::running,
+                    cis("5.13"))
             .completed(WritableTmpfs::completed)
             .build();
 

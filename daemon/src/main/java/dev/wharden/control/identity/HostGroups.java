@@ -4,6 +4,7 @@ import dev.wharden.container.Field;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.*;
 import dev.wharden.subject.KernelFacts;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,24 +47,36 @@ final class HostGroups {
 
     /** What only the kernel shows: the image's own group file, and a user without a line in its passwd. */
     static void running(Findings found) {
-        Optional<KernelFacts> kernel = found.isEmpty() ? found.kernel(GIDS) : Optional.empty();
+        Optional<KernelFacts> kernel = found.kernel(GIDS);
         if (kernel.isEmpty() || ROOT.containsAll(kernel.get().main().uids())) {
             return;
         }
-        gids(found, GIDS, kernel.get().main().gids());
+        Set<String> told = told(found.afresh());
+        gids(found, GIDS, kernel.get().main().gids(), told);
         List<Long> own = kernel.get().main().gids();
         found.known(kernel.get().groups(), GROUPS)
                 .ifPresent(groups -> gids(
                         found,
                         GROUPS,
-                        groups.stream().filter(gid -> !own.contains(gid)).toList()));
+                        groups.stream().filter(gid -> !own.contains(gid)).toList(),
+                        told));
     }
 
-    private static void gids(Findings found, String field, List<Long> gids) {
+    /** Those of the declaration, by name or number: where one is forbidden, another rule has found it. */
+    private static Set<String> told(Findings found) {
+        var told = new HashSet<>(found.texts(Field.GROUP_ADD));
+        if (UserSpec.parse(found.text(Field.USER)).gid().equals(OptionalLong.of(0))) {
+            told.add("0");
+        }
+        return told;
+    }
+
+    private static void gids(Findings found, String field, List<Long> gids, Set<String> told) {
         List<String> bad = gids.stream()
                 .distinct()
                 .map(String::valueOf)
                 .filter(gid -> isForbidden(found, gid))
+                .filter(gid -> !told.contains(gid) && !told.contains(name(found, gid)))
                 .toList();
         if (!bad.isEmpty()) {
             String message = "its process is in group " + String.join(", ", shown(found, bad));

@@ -44,17 +44,24 @@ final class RootUser {
                     dropped
                             ? "is started as root; the process has since become another user, or root is mapped to one"
                             : "runs as root");
-        } else if (rootRuns) {
-            found.under(LIVE)
-                    .live(
-                            UIDS,
-                            Values.of(running.stream().map(String::valueOf).toList()),
-                            Values.none(),
-                            "declared as another user, but the process has uid 0");
-        } else if (kernel.isPresent() && found.under(LIVE).first(kernel.get(), RootUser::other)) {
             return;
-        } else if (!user.isExplicit()) {
+        }
+        kernel.ifPresent(facts -> running(found.under(LIVE), facts));
+        if (!user.isExplicit()) {
             explicit(found.under(EXPLICIT), uid);
+        }
+    }
+
+    private static void running(Findings found, KernelFacts kernel) {
+        List<Long> uids = kernel.main().uids();
+        if (uids.contains(0L)) {
+            found.live(
+                    UIDS,
+                    Values.of(uids.stream().map(String::valueOf).toList()),
+                    Values.none(),
+                    "declared as another user, but the process has uid 0");
+        } else {
+            Running.worst(found, kernel, RootUser::other);
         }
     }
 

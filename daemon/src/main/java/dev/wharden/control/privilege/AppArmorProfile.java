@@ -4,6 +4,7 @@ import static dev.wharden.control.Profile.*;
 import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
+import dev.wharden.container.Field;
 import dev.wharden.container.SecurityOptions;
 import dev.wharden.control.*;
 import dev.wharden.subject.ProcessFacts;
@@ -25,20 +26,30 @@ public final class AppArmorProfile {
             .appliesWhen(found -> found.engine().has("apparmor"))
             .repairs(AutomaticLabel.UNPRIVILEGED)
             .rule("apparmor-confined", AppArmorProfile::declared, cis("5.2"), pssBaseline("AppArmor"), owasp("6"))
-            .process("proc-lsm-unconfined", CURRENT, AppArmorProfile::running, cis("5.2"))
+            .process("proc-lsm-unconfined", CURRENT, AppArmorProfile::isGiven, AppArmorProfile::running, cis("5.2"))
             .build();
 
     private AppArmorProfile() {}
 
     private static void declared(Findings found) {
         found.impliedByPrivileged("being privileged, it runs without an AppArmor profile");
-        SecurityOptions options = found.securityOptions();
-        if (options.value(SecurityOptions.APPARMOR).orElse("").equals("unconfined")) {
+        if (isUnconfined(found)) {
             found.drift(
-                    options.without(SecurityOptions.APPARMOR),
+                    found.securityOptions().without(SecurityOptions.APPARMOR),
                     Values.of("the engine's profile"),
                     "runs without an AppArmor profile");
         }
+    }
+
+    private static boolean isUnconfined(Findings found) {
+        return found.securityOptions()
+                .value(SecurityOptions.APPARMOR)
+                .orElse("")
+                .equals("unconfined");
+    }
+
+    private static boolean isGiven(Findings found) {
+        return !found.isTrue(Field.PRIVILEGED) && !isUnconfined(found);
     }
 
     private static void running(Findings found, ProcessFacts process) {

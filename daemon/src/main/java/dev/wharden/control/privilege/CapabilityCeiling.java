@@ -120,10 +120,22 @@ final class CapabilityCeiling {
         }
     }
 
-    /** Finds what a process has above it. */
+    /** What the engine gives it. */
+    private static Capabilities given(Findings found) {
+        return Capabilities.computed(
+                found.isTrue(Field.PRIVILEGED), found.texts(Field.CAP_ADD), found.texts(Field.CAP_DROP));
+    }
+
+    /** Whether the declaration keeps any capability from it. */
+    static boolean isLimited(Findings found) {
+        return !Capabilities.ALL.within(given(found));
+    }
+
+    /** Finds what a process has above it, but for what is declared. */
     static void running(Findings found, ProcessFacts process) {
         Capabilities ceiling = ceiling(found);
-        Capabilities more = new Capabilities(process.capabilityBounds() | process.capabilities()).minus(ceiling);
+        Capabilities above = new Capabilities(process.capabilityBounds() | process.capabilities()).minus(ceiling);
+        Capabilities more = above.isEmpty() ? above : above.minus(given(found));
         if (!more.isEmpty()) {
             found.live(
                     more.and(DANGEROUS).isEmpty() ? HIGH : CRITICAL,

@@ -41,7 +41,7 @@ public final class CapabilitySet {
             .row("cap-drop-all", pssRestricted("capabilities"), owasp("3"), nist("4.4.3"))
             .row("cap-add-allowlist", cis("5.4"), pssBaseline("capabilities"), pssRestricted("capabilities"))
             .rule("cap-add-named", MEDIUM, CapabilityCeiling::named, pssBaseline("capabilities"))
-            .process("proc-cap-excess", BOUNDS, CapabilityCeiling::running, cis("5.4"))
+            .process("proc-cap-excess", BOUNDS, CapabilityCeiling::isLimited, CapabilityCeiling::running, cis("5.4"))
             .completed(CapabilityCeiling::completed)
             .build();
 

@@ -5,6 +5,7 @@ import dev.wharden.control.Findings;
 import dev.wharden.control.Values;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -32,8 +33,6 @@ final class EngineMasks {
     private static final List<String> READ_ONLY_PATHS =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
-    private static final Set<String> MASKED = Set.copyOf(MASKED_PATHS);
-
     private EngineMasks() {}
 
     static void declared(Findings found) {
@@ -55,15 +54,27 @@ final class EngineMasks {
         }
     }
 
+    /** Those of the engine's own list that the declaration keeps. */
+    private static Set<String> kept(Findings found, Field field, List<String> wanted) {
+        var kept = new HashSet<>(wanted);
+        if (found.node(field).isArray()) {
+            kept.retainAll(found.texts(field));
+        }
+        return kept;
+    }
+
     /**
-     * Not every path exists on every kernel, so that one mask of all is asked for, and /proc/sys, which always exists.
+     * Not every path exists on every kernel, so that one mask of all that are declared is asked for, and /proc/sys,
+     * which always exists.
      */
     static void running(Findings found, KernelFacts kernel) {
+        Set<String> masks = kept(found, Field.MASKED_PATHS, MASKED_PATHS);
         found.known(kernel.mounts(), MOUNTS).ifPresent(mounts -> {
-            boolean masked = false;
-            boolean readOnly = false;
+            boolean masked = masks.isEmpty();
+            boolean readOnly =
+                    !kept(found, Field.READONLY_PATHS, READ_ONLY_PATHS).contains("/proc/sys");
             for (MountPoint mount : mounts) {
-                masked |= MASKED.contains(mount.path());
+                masked |= masks.contains(mount.path());
                 readOnly |= mount.path().equals("/proc/sys") && mount.readOnly();
             }
             if (!masked || !readOnly) {

@@ -28,7 +28,7 @@ public final class PrivilegeEscalation {
                     cis("5.26"),
                     pssRestricted("allowPrivilegeEscalation"),
                     owasp("4"))
-            .process("proc-nnp-unset", FLAG, PrivilegeEscalation::running, cis("5.26"))
+            .process("proc-nnp-unset", FLAG, PrivilegeEscalation::isSet, PrivilegeEscalation::running, cis("5.26"))
             // Nothing that would end its set-user-id programs is advised.
             .completed((subject, settings) ->
                     subject.service().rootWork().filter(RootWork::escalates).isPresent()
@@ -38,12 +38,15 @@ public final class PrivilegeEscalation {
 
     private PrivilegeEscalation() {}
 
-    private static void declared(Findings found) {
-        SecurityOptions options = found.securityOptions();
+    private static boolean isSet(Findings found) {
         boolean engines = found.engine().has(SecurityOptions.NO_NEW_PRIVILEGES);
-        if (!options.flag(SecurityOptions.NO_NEW_PRIVILEGES).orElse(engines)) {
+        return found.securityOptions().flag(SecurityOptions.NO_NEW_PRIVILEGES).orElse(engines);
+    }
+
+    private static void declared(Findings found) {
+        if (!isSet(found)) {
             found.drift(
-                    options.with(SecurityOptions.NO_NEW_PRIVILEGES, "true"),
+                    found.securityOptions().with(SecurityOptions.NO_NEW_PRIVILEGES, "true"),
                     Values.of("no-new-privileges=true"),
                     "no_new_privs is not set");
         }

@@ -4,6 +4,7 @@ import static dev.wharden.control.Profile.*;
 import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
+import dev.wharden.container.Field;
 import dev.wharden.control.*;
 
 /** Keeps the engine's masks over /proc and /sys. */
@@ -25,7 +26,12 @@ public final class ProcMount {
                     EngineMasks::declared,
                     pssBaseline("procMount"),
                     kyverno("disallow-proc-mount"))
-            .live("proc-mount-truth", EngineMasks.MOUNTS, EngineMasks::running, pssBaseline("procMount"))
+            .live(
+                    "proc-mount-truth",
+                    EngineMasks.MOUNTS,
+                    found -> !found.isTrue(Field.PRIVILEGED),
+                    EngineMasks::running,
+                    pssBaseline("procMount"))
             .build();
 
     private ProcMount() {}

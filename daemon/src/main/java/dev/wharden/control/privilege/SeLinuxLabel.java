@@ -38,9 +38,14 @@ final class SeLinuxLabel {
         }
     }
 
+    static boolean isGiven(Findings found) {
+        return !found.isTrue(Field.PRIVILEGED) && !found.securityOptions().labelsDisabled();
+    }
+
     static void running(Findings found, ProcessFacts process) {
         found.known(process.lsm(), CURRENT)
                 .filter(label -> !PodSecurity.SELINUX_TYPES.contains(type(label)))
+                .filter(label -> !found.securityOptions().labels().contains("type:" + type(label)))
                 .ifPresent(label -> found.live(
                         CURRENT,
                         Values.of(label),

@@ -22,7 +22,12 @@ public final class SeLinuxOptions {
             .appliesWhen(found -> found.engine().has("selinux"))
             .repairs(AutomaticLabel.UNPRIVILEGED)
             .rule("selinux-confined", SeLinuxLabel::declared, cis("5.3"), pssBaseline("seLinuxOptions"))
-            .process("proc-lsm-unconfined", SeLinuxLabel.CURRENT, SeLinuxLabel::running, cis("5.3"))
+            .process(
+                    "proc-lsm-unconfined",
+                    SeLinuxLabel.CURRENT,
+                    SeLinuxLabel::isGiven,
+                    SeLinuxLabel::running,
+                    cis("5.3"))
             .build();
 
     private SeLinuxOptions() {}

@@ -11,6 +11,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The filter of system calls that a container has. {@code /proc} alone is no proof, because a profile that allows
@@ -18,6 +20,12 @@ import java.util.List;
  */
 final class SeccompFilter {
     static final String MODE = "proc:/status/Seccomp";
+    private static final Pattern DEFAULT_ACTION =
+            Pattern.compile("\"defaultAction\"\\s*:\\s*\"(\\w*)\"", Pattern.CASE_INSENSITIVE);
+    /** libseccomp's names of what ends a call, or who makes it (seccomp_rule_add(3)). */
+    private static final Set<String> REFUSING =
+            Set.of("SCMP_ACT_ERRNO", "SCMP_ACT_TRAP", "SCMP_ACT_KILL", "SCMP_ACT_KILL_THREAD", "SCMP_ACT_KILL_PROCESS");
+
     private static final String NONE = "name=seccomp,profile=unconfined";
 
     static final Key<String> TYPE = Key.word(
@@ -48,10 +56,19 @@ final class SeccompFilter {
         if (profile.equals("unconfined") || (profile.isEmpty() && engineHasNone(found))) {
             drift(found, HIGH, "has no seccomp filter");
         } else if (!profile.isEmpty() && !profile.equals("builtin") && !isAllowed(profile, found)) {
-            boolean open = profile.replace(" ", "").contains("\"defaultAction\":\"SCMP_ACT_ALLOW\"");
+            boolean open = isOpen(profile);
             String what = open ? "seccomp profile allows what it does not name" : "has a custom seccomp profile";
             drift(found.under("seccomp-profile-not-weaker"), open ? HIGH : MEDIUM, what + "; SHA-256 " + hash(profile));
         }
+    }
+
+    /** Whether the declaration gives it a filter, whichever. */
+    static boolean isGiven(Findings found) {
+        String profile = found.securityOptions().value(SecurityOptions.SECCOMP).orElse("");
+        return found.engine().has("seccomp")
+                && !found.isTrue(Field.PRIVILEGED)
+                && !profile.equals("unconfined")
+                && !(profile.isEmpty() && engineHasNone(found));
     }
 
     private static boolean engineHasNone(Findings found) {
@@ -76,6 +93,19 @@ final class SeccompFilter {
             found.live(
                     MODE, Values.of(process.seccomp()), Values.of(2), "a filter is declared, but the process has none");
         }
+    }
+
+    /**
+     * Whether a profile is not known to refuse what it does not name: to log a call, or to leave it to a tracer or a
+     * listener, refuses nothing. The engine takes its keys in any case, and characters of them as escapes.
+     */
+    private static boolean isOpen(String profile) {
+        List<String> actions = DEFAULT_ACTION
+                .matcher(profile)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        return profile.contains("\\u") || actions.isEmpty() || !REFUSING.containsAll(actions);
     }
 
     private static boolean isAllowed(String profile, Findings found) {

@@ -25,7 +25,7 @@ public final class SeccompProfile {
                     pssRestricted("seccomp"),
                     owasp("6"))
             .row("seccomp-profile-not-weaker", pssRestricted("seccomp"))
-            .process("proc-seccomp-off", MODE, SeccompFilter::running, cis("5.22"))
+            .process("proc-seccomp-off", MODE, SeccompFilter::isGiven, SeccompFilter::running, cis("5.22"))
             .build();
 
     private SeccompProfile() {}

@@ -9,7 +9,7 @@ import dev.wharden.subject.ProcessFacts;
 import java.util.List;
 import java.util.Set;
 
-/** Rules on every process of a container; of those beside the main one the first that differs is told. */
+/** Rules on every process of a container; of those beside the main one the worst is told. */
 final class EveryProcess {
     static final Key<List<String>> FORBIDDEN =
             Key.texts("forbidden", "names of programs that must not run in it", List.of("sshd", "dropbear"));
@@ -22,7 +22,7 @@ final class EveryProcess {
     private static void each(Findings found, String field, LiveCheck<ProcessFacts> check) {
         if (found.subject().kernel() instanceof Observed.Known<KernelFacts>(KernelFacts kernel)) {
             check.check(found, kernel.main());
-            found.first(kernel, check);
+            Running.worst(found, kernel, check);
         } else {
             found.kernel(field);
         }
