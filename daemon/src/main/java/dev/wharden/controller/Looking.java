@@ -78,7 +78,8 @@ final class Looking {
 
     /**
      * Whether its container is one that a recreation makes or replaces, rather than one that somebody has given such a
-     * name and that runs. Where it runs, what is open is looked at: an old one must not run beside its twin.
+     * name and that runs. Where it runs, what is open is looked at: an old one must not run beside its twin, nor a twin
+     * beside an old one that has not stopped.
      */
     boolean isOurs(ContainerName name) {
         if (!recovery.isPassing(name)) {
@@ -88,6 +89,7 @@ final class Looking {
             Container seen = look.at(name).declared();
             boolean ours = !recovery.isStranger(seen);
             if (ours && seen.running()) {
+                recovery.endEarly(seen);
                 recovery.partOf(seen).ifPresent(wake);
             }
             return ours;
@@ -120,6 +122,7 @@ final class Looking {
         });
         try {
             Glance glance = look.at(name);
+            recovery.endEarly(glance.subject().declared());
             FreezeFirst.Frozen frozen =
                     still ? FreezeFirst.Frozen.NOT : freezeFirst.atFirstLook(name, glance.subject());
             if (!observer.settle(glance, SETTLED)) {

@@ -53,7 +53,8 @@ public final class VersionOne {
 
     /** What a later build adds is nothing as long as it has no value, and an earlier one passes it over. */
     private static JsonNode told(JsonNode tree) {
-        for (String later : List.of("habits", "runaways", "holding", "policy", "given", "kept", "networks", "up")) {
+        for (String later : List.of(
+                "habits", "runaways", "holding", "policy", "given", "kept", "networks", "up", "keeper", "trial")) {
             tree.findParents(later).stream()
                     .map(ObjectNode.class::cast)
                     .filter(parent -> parent.get(later).isNull())
