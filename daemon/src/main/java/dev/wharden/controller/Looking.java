@@ -78,7 +78,8 @@ final class Looking {
 
     /**
      * Whether its container is one that a recreation makes or replaces, rather than one that somebody has given such a
-     * name and that runs. Where it runs, what is open is looked at: an old one must not run beside its twin.
+     * name and that runs. Where it runs, what is open is looked at: an old one must not run beside its twin, nor a twin
+     * beside an old one that has not stopped.
      */
     boolean isOurs(ContainerName name) {
         if (!recovery.isPassing(name)) {
@@ -88,6 +89,7 @@ final class Looking {
             Container seen = look.at(name, ledger.sightings().id(name)).declared();
             boolean ours = !recovery.isStranger(seen);
             if (ours && seen.running()) {
+                recovery.endEarly(seen);
                 recovery.partOf(seen).ifPresent(wake);
             }
             return ours;
@@ -149,6 +151,7 @@ final class Looking {
             called.ifPresent(id -> ledger.sightings().called(name, id));
             throw unseen;
         }
+        recovery.endEarly(seen.declared());
         if (look.isNamed(seen, name)) {
             return seen;
         }

@@ -29,11 +29,15 @@ public final class Lives {
     /** As many ends within this time are a loop: the engine waits a minute at most before it starts one again. */
     private static final Duration LOOP = Duration.ofMinutes(10);
 
+    private static final Duration LOOK = Duration.ofMillis(100);
     private static final int ENDS = 5;
     private static final int MOST = 1000;
     private static final int LONGEST = 256;
 
     private final Map<String, Life> lives = new Newest<>();
+
+    /** Ids of those that other clients have done anything to. */
+    private final Map<String, Boolean> touched = new Newest<>();
 
     /** Those that were removed, and are not counted yet; the first first. */
     private final Deque<Life> gone = new ArrayDeque<>();
@@ -77,6 +81,7 @@ public final class Lives {
 
     /** Something happened to a container that no call of Wharden's has brought about. */
     synchronized void heard(DockerEvent event) {
+        touched(event.id());
         Life life = lives.computeIfAbsent(event.id(), _ -> new Life(text(event, "image")));
         life.name = text(event, "name");
         life.last = event.time();
@@ -93,6 +98,24 @@ public final class Lives {
             default -> {}
         }
         count(event.time());
+    }
+
+    /** Another client has done something to a container that is no event of its own, such as to its networks. */
+    public synchronized void touched(String id) {
+        touched.put(id, true);
+        notifyAll();
+    }
+
+    /** Whether another client has done anything to a container; waits so long for a word that is on its way. */
+    public synchronized boolean isTouched(String id, Duration atMost) {
+        try {
+            for (long look = 0; look < atMost.dividedBy(LOOK) && !touched.containsKey(id); look++) {
+                wait(LOOK.toMillis());
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        return touched.containsKey(id);
     }
 
     private static String text(DockerEvent event, String attribute) {
@@ -143,6 +166,7 @@ public final class Lives {
     /** Events were lost, or the engine was away: of what is known of those that are there nothing holds. */
     synchronized void interrupted(Instant now) {
         lives.clear();
+        touched.clear();
         told = told.from(now);
     }
 

@@ -91,6 +91,14 @@ public final class Recovery {
     }
 
     /**
+     * Removes a twin, whatever it is called, that another client has started while its old one may run: the worker of
+     * its recreation may wait for a stop for minutes. Throws a DockerException and StateUnavailable.
+     */
+    public void endEarly(Container seen) {
+        recreator.endEarly(seen);
+    }
+
+    /**
      * Whether a container with a passing name is another's, and so is judged like any other. Throws StateUnavailable.
      */
     public boolean isStranger(Container container) {

@@ -20,6 +20,7 @@ import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.rollback.Mishap;
 import dev.wharden.remedy.recreate.rollback.Rollback;
+import dev.wharden.remedy.recreate.step.AsMade;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Copies;
 import dev.wharden.remedy.recreate.step.Holder;
@@ -121,6 +122,11 @@ public final class Recreator extends Executor<Transaction> {
         return Parts.isStranger(log, container);
     }
 
+    /** Removes a twin that another client has started while its old one may run. Throws a DockerException. */
+    public void endEarly(Container seen) {
+        Parts.early(log, seen).ifPresent(open -> AsMade.endEarly(bench(open, finishers), open, seen));
+    }
+
     /** Whether a container does not run as it was seen to, or is ending. Throws a DockerException. */
     public boolean isMoved(Container seen) {
         return habits.isMoved(projects.exits(), clock.instant(), seen, reader);
@@ -128,9 +134,8 @@ public final class Recreator extends Executor<Transaction> {
 
     /**
      * Replaces a container, and those that must follow it, up to the start of their twins; {@link #resume} goes on.
-     *
-     * @throws StateUnavailable when the log cannot be written: nothing was changed then
-     * @throws DockerException when the engine went away while undoing: the log keeps it, resume goes on
+     * Throws StateUnavailable when the log cannot be written: nothing was changed then. Throws a DockerException when
+     * the engine went away while undoing: the log keeps it, resume goes on.
      */
     public Outcome apply(Operation operation, Preparation.Ready ready) {
         if (log.open(operation.container()).isPresent()) {
@@ -142,11 +147,7 @@ public final class Recreator extends Executor<Transaction> {
         return runner.advance(Move.to(begun, all -> forward(bench, ready, all.at(CREATE, clock.instant()))));
     }
 
-    /**
-     * Makes one again that is gone, as it was; {@link #resume} does the rest. Throws as {@link #apply}.
-     *
-     * @param before inspect of the container while it ran
-     */
+    /** Makes one again that is gone, as it was before; {@link #resume} does the rest. Throws as {@link #apply}. */
     public Outcome restore(Operation operation, Container before, Remake remake) {
         if (log.open(operation.container()).isPresent()) {
             throw new IllegalStateException(operation.container() + " has an open recreation: resume it first");

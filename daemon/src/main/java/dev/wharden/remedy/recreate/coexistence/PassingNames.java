@@ -17,8 +17,15 @@ import java.util.Optional;
  * @param name of the container
  * @param mark what is secret of them
  * @param given the name that another client has given to the twin, and the old one has after the way back; else empty
+ * @param keeper id of what was given the name of a keeper, once known: another client can rename it
+ * @param trial id of what was given the twin's name to be compared, once known
  */
-public record PassingNames(ContainerName name, String mark, Optional<ContainerName> given) {
+public record PassingNames(
+        ContainerName name,
+        String mark,
+        Optional<ContainerName> given,
+        Optional<String> keeper,
+        Optional<String> trial) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 16;
     private static final int SHOWN = 12;
@@ -29,12 +36,38 @@ public record PassingNames(ContainerName name, String mark, Optional<ContainerNa
     public static PassingNames fresh(Container container) {
         byte[] mark = new byte[BYTES];
         RANDOM.nextBytes(mark);
-        return new PassingNames(container.name(), HexFormat.of().formatHex(mark), Optional.empty());
+        return of(container.name(), HexFormat.of().formatHex(mark));
+    }
+
+    /** Those of a container and a mark. */
+    public static PassingNames of(ContainerName name, String mark) {
+        return new PassingNames(name, mark, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The same, with the name that the twin was given by somebody; empty for none. */
     public PassingNames with(Optional<ContainerName> given) {
-        return new PassingNames(name, mark, given);
+        return new PassingNames(name, mark, given, keeper, trial);
+    }
+
+    /** The same, with the id of its keeper. */
+    public PassingNames withKeeper(String id) {
+        return new PassingNames(name, mark, given, Optional.of(id), trial);
+    }
+
+    /** The same, with the id of its trial. */
+    public PassingNames withTrial(String id) {
+        return new PassingNames(name, mark, given, keeper, Optional.of(id));
+    }
+
+    /** The name that what has that role is created under, beside the old one. */
+    public String of(Role role) {
+        return of(
+                switch (role) {
+                    case TWIN, TRIAL -> "new";
+                    case COPY -> "again";
+                    case KEEPER -> "keeps";
+                    case HOLDER -> HOLDS;
+                });
     }
 
     /** The name of the old one when it is back. */
@@ -49,7 +82,7 @@ public record PassingNames(ContainerName name, String mark, Optional<ContainerNa
 
     /** The name of what the engine restarts for ever, so that no prune takes what it holds. */
     public String holder() {
-        return of(HOLDS);
+        return of(Role.HOLDER);
     }
 
     /** Whether a name that Wharden has given is such a one. */

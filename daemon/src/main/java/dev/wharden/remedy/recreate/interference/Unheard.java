@@ -65,7 +65,7 @@ public final class Unheard {
     private static boolean isProjectDown(Bench bench, Transaction transaction, Member member) {
         String project = Way.project(member.before());
         return !bench.isNetworkRefused(member)
-                && bench.beside(member.keeper(), Role.KEEPER).isPresent()
+                && bench.beside(member, Role.KEEPER).isPresent()
                 && ComposeDown.is(
                         bench.reader(),
                         project,

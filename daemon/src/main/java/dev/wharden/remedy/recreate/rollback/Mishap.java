@@ -24,9 +24,11 @@ import dev.wharden.remedy.recreate.trial.Unfaithful;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What went wrong in a recreation as its cause: what says something of the repair, and what something else did in
@@ -114,7 +116,15 @@ public final class Mishap {
      * be the repair's own doing.
      */
     private static Optional<String> obstacle(Bench bench, Transaction transaction, RuntimeException e) {
-        return e instanceof DockerException no ? bench.obstacle(transaction, no) : Optional.empty();
+        return e instanceof DockerException no ? obstacle(bench, transaction, no) : Optional.empty();
+    }
+
+    /** What outside of all members keeps one from starting; empty where the engine does not say so. */
+    static Optional<String> obstacle(Bench bench, Transaction transaction, DockerException no) {
+        List<Container> starting = transaction.members().stream()
+                .flatMap(member -> Stream.concat(Stream.of(member.before()), bench.twin(member).stream()))
+                .toList();
+        return Obstacle.of(bench.reader(), starting, no);
     }
 
     /** Who has ended at once, so that another does not start, for people; or the empty string. */

@@ -248,7 +248,7 @@ final class Retreat {
         }
         return Obstacle.isSilence(one.no())
                 ? "the engine does not answer its start"
-                : bench.obstacle(transaction, one.no())
+                : Mishap.obstacle(bench, transaction, one.no())
                         .orElseGet(() -> String.valueOf(one.no().getMessage()));
     }
 

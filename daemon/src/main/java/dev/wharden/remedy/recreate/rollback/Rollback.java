@@ -100,6 +100,11 @@ public final class Rollback {
             lost = retreat.make();
         } catch (DockerException.NotFound | DockerException.Rejected no) {
             return refused(transaction, no);
+        } catch (DockerException.Conflict no) {
+            if (Bench.isUnderWay(no)) {
+                return Move.later(transaction, Probation.SOON);
+            }
+            throw no;
         } catch (Meddling gone) {
             // Who has removed it is heard in a moment.
             LOG.atDebug()

@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate.rollback;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.coexistence.Namesake;
+import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.step.Member;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ import java.util.Optional;
 record Unstarted(Member member, Container container, DockerException no, Optional<Namesake> namesake) {
     /** Whether it is not even there, since the engine does not create it again: its keeper is. */
     boolean isAbsent() {
-        return container.name().value().equals(member.keeper());
+        return container.name().value().equals(member.named(Role.KEEPER));
     }
 
     /** Whether what is there has another name. */

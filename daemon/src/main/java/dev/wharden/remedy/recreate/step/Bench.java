@@ -16,7 +16,6 @@ import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.coexistence.Role;
-import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.needs.SameNetwork;
 import dev.wharden.remedy.recreate.notes.Predecessor;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,6 +40,7 @@ public final class Bench {
     private final RepairNotes notes;
     private final InstantSource clock;
     private final Map<ContainerName, DockerWriter> known = new HashMap<>();
+    private final AsMade asMade = new AsMade();
 
     /** For one action: {@code notes} keep the last words of what is removed. */
     public Bench(
@@ -66,6 +65,11 @@ public final class Bench {
 
     String action() {
         return action;
+    }
+
+    /** Twins that it has created and not started yet. */
+    public AsMade asMade() {
+        return asMade;
     }
 
     /** What was heard of how containers ended. */
@@ -97,7 +101,7 @@ public final class Bench {
         if (!member.replaced()) {
             return Optional.empty();
         }
-        return Stream.of(member.again(), member.home(), member.retired())
+        return Stream.of(member.named(Role.COPY), member.home(), member.retired())
                 .flatMap(name ->
                         find(name)
                                 .filter(found -> member.made(found, Role.COPY) && Creation.isOfItsImage(member, found))
@@ -115,8 +119,13 @@ public final class Bench {
                 .orElseGet(() -> find(member.created()).filter(found -> member.made(found, Role.TWIN)));
     }
 
-    /** What was created beside the two, under a name that nobody knew before. */
-    public Optional<Container> beside(String name, Role role) {
+    /** What was created beside the two, whatever it is called by now, or, where its id is not known, by that name. */
+    public Optional<Container> beside(Member member, Role role) {
+        return member.made(role).flatMap(this::find).or(() -> named(member.named(role), role));
+    }
+
+    /** What was created under a name that nobody knew before. */
+    Optional<Container> named(String name, Role role) {
         Map<String, String> marks = Map.of(CreateBody.HINTS + "action", action, CreateBody.HINTS + "as", role.word());
         return find(name).filter(found -> found.labels().entrySet().containsAll(marks.entrySet()));
     }
@@ -223,7 +232,8 @@ public final class Bench {
         }
     }
 
-    private static boolean isUnderWay(DockerException.Conflict no) {
+    /** Whether it is being removed already, perhaps by another worker of Wharden ({@link AsMade#endEarly}). */
+    public static boolean isUnderWay(DockerException.Conflict no) {
         return String.valueOf(no.getMessage()).contains("is already in progress");
     }
 
@@ -242,7 +252,7 @@ public final class Bench {
     void clear(Member member) {
         StartTrial.clear(this, member);
         if (member.removed()) {
-            beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
+            beside(member, Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
             Holder.unkeep(this, member);
         }
         Holder.release(this, member);
@@ -269,14 +279,6 @@ public final class Bench {
             Reconnection.start(
                     writer(member), container, () -> notes.networks().restore(reader, writer(member), member.name()));
         }
-    }
-
-    /** What outside of all members keeps one from starting; empty where the engine does not say so. */
-    public Optional<String> obstacle(Transaction transaction, DockerException no) {
-        List<Container> starting = transaction.members().stream()
-                .flatMap(member -> Stream.concat(Stream.of(member.before()), twin(member).stream()))
-                .toList();
-        return Obstacle.of(reader, starting, no);
     }
 
     /** Stops one that runs, in the time that it declares for that. */

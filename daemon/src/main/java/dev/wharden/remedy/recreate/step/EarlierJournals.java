@@ -25,7 +25,7 @@ final class EarlierJournals {
             member.set(
                     "passing",
                     RecordJson.write(
-                            new PassingNames(before.name(), member.path("mark").asText(), Optional.empty())));
+                            PassingNames.of(before.name(), member.path("mark").asText())));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.wharden.remedy.recreate.step;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
@@ -23,8 +24,7 @@ public final class Holder {
 
     /** With its holder, made where it is not there, and not started. Throws a DockerException. */
     public static Member made(Bench bench, Member member) {
-        String id =
-                bench.beside(member.holder(), Role.HOLDER).map(Container::id).orElseGet(() -> create(bench, member));
+        String id = bench.beside(member, Role.HOLDER).map(Container::id).orElseGet(() -> create(bench, member));
         return member.withHolder(Optional.of(id));
     }
 
@@ -34,12 +34,12 @@ public final class Holder {
                 && SameVolumes.areFolders(bench.reader(), member.before());
         if (restarts) {
             try {
-                return bench.create(member, member.holder(), Role.HOLDER, Keeper.restarting(member));
+                return bench.create(member, member.named(Role.HOLDER), Role.HOLDER, Keeper.restarting(member));
             } catch (DockerException.Rejected no) {
                 unheld(member, no);
             }
         }
-        return bench.create(member, member.holder(), Role.HOLDER, Keeper.holder(member));
+        return bench.create(member, member.named(Role.HOLDER), Role.HOLDER, Keeper.holder(member));
     }
 
     /** With when each of its volumes was created, which tells one that is gone from one in its place. */
@@ -68,17 +68,17 @@ public final class Holder {
      * was started, which is about to take more, or the engine does not answer its start: nor would it that of the twin.
      */
     public static void hold(Bench bench, Member member) {
-        Optional<Container> holder = bench.beside(member.holder(), Role.HOLDER);
+        Optional<Container> holder = bench.beside(member, Role.HOLDER);
         try {
             run(bench, member, holder.orElseThrow(() -> new DockerException.NotFound("it is gone")));
         } catch (DockerException.NotFound | DockerException.Conflict gone) {
             throw new Meddling(
-                    member.holder() + ", which holds image and volumes, was removed by another Docker client,"
+                    member.named(Role.HOLDER) + ", which holds image and volumes, was removed by another Docker client,"
                             + " as docker system prune does: " + gone.getMessage());
         } catch (DockerException no) {
             if (Obstacle.isSilence(no)) {
-                throw new Meddling(
-                        "the engine does not answer the start of " + member.holder() + ": " + no.getMessage());
+                throw new Meddling("the engine does not answer the start of " + member.named(Role.HOLDER) + ": "
+                        + no.getMessage());
             }
             unheld(member, no);
         }
@@ -92,8 +92,8 @@ public final class Holder {
         if (member.holding().isEmpty()) {
             return;
         }
-        Container holder = bench.beside(member.holder(), Role.HOLDER)
-                .orElseThrow(() -> new DockerException.NotFound(member.holder() + " was removed"));
+        Container holder = bench.beside(member, Role.HOLDER)
+                .orElseThrow(() -> new DockerException.NotFound(member.named(Role.HOLDER) + " was removed"));
         try {
             run(bench, member, holder);
         } catch (DockerException.NotFound gone) {
@@ -126,7 +126,7 @@ public final class Holder {
      * not see that (moby daemon/prune.go lists the containers at its start).
      */
     static void refuseUnkept(Bench bench, Member member) {
-        if (bench.beside(member.keeper(), Role.KEEPER).isEmpty()) {
+        if (bench.beside(member, Role.KEEPER).isEmpty()) {
             throw new Meddling("what keeps the image and the volumes of " + member.name()
                     + " was removed by another Docker client, as docker system prune does");
         }
@@ -135,7 +135,7 @@ public final class Holder {
     /** One of the two runs, or is left to others: who removes a volume may remove it. Throws a DockerException. */
     public static void release(Bench bench, Member member) {
         if (member.replaced()) {
-            bench.beside(member.holder(), Role.HOLDER).ifPresent(holder -> bench.remove(member, holder, true));
+            bench.beside(member, Role.HOLDER).ifPresent(holder -> bench.remove(member, holder, true));
         }
     }
 
@@ -159,7 +159,7 @@ public final class Holder {
 
     /** It is there again, or nothing of it is to come back. */
     public static void unkeep(Bench bench, Member member) {
-        bench.beside(member.keeper(), Role.KEEPER).ifPresent(keeper -> bench.remove(member, keeper, true));
+        bench.beside(member, Role.KEEPER).ifPresent(keeper -> bench.remove(member, keeper, true));
     }
 
     /**
@@ -167,8 +167,17 @@ public final class Holder {
      * holder stays until the way back has ended, since a prune takes the keeper. Throws a DockerException.
      */
     public static Container keep(Bench bench, Member member) {
-        return bench.beside(member.keeper(), Role.KEEPER)
-                .or(() -> bench.find(bench.create(member, member.keeper(), Role.KEEPER, Keeper.keeper(member))))
-                .orElseThrow(() -> new DockerException.NotFound(member.keeper() + " was removed"));
+        return bench.beside(member, Role.KEEPER)
+                .or(() ->
+                        bench.find(bench.create(member, member.named(Role.KEEPER), Role.KEEPER, Keeper.keeper(member))))
+                .map(keeper -> called(bench, member, keeper))
+                .orElseThrow(() -> new DockerException.NotFound(member.named(Role.KEEPER) + " was removed"));
+    }
+
+    /** By its name what stands for one that is gone is told from a container. */
+    private static Container called(Bench bench, Member member, Container keeper) {
+        String name = member.named(Role.KEEPER);
+        bench.name(member, keeper, name);
+        return keeper.with("/Name", TextNode.valueOf("/" + name));
     }
 }

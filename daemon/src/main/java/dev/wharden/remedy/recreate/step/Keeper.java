@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.recreate.coexistence.Block;
+import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,7 @@ public final class Keeper {
         host.put("PidsLimit", PROCESSES);
         host.put("Memory", MEMORY);
         host.putObject("LogConfig").put("Type", "none");
-        String given = member.holder();
+        String given = member.named(Role.HOLDER);
         String held = HELD + given.substring(given.lastIndexOf('-')) + "/";
         ArrayNode mounts = host.putArray("Mounts");
         for (Map.Entry<String, JsonNode> declared :

@@ -131,11 +131,6 @@ public record Member(
         return Tie.between(before, other.before).stream().anyMatch(Tie::declared);
     }
 
-    /** Whether it gets a twin and has legacy links. */
-    boolean linked() {
-        return replaced() && !before.strings("/HostConfig/Links").isEmpty();
-    }
-
     /** Id of the one that runs when all is well; empty for a twin whose id is not known. */
     public Optional<String> present() {
         return replaced() ? twin : Optional.of(old());
@@ -151,9 +146,9 @@ public record Member(
         return passing.home();
     }
 
-    /** The twin's name until it takes over. */
-    public String newcomer() {
-        return passing.of("new");
+    /** The name that what has that role is created under, beside the old one. */
+    public String named(Role role) {
+        return passing.of(role);
     }
 
     /** Whether one was created for it in that role. */
@@ -163,32 +158,12 @@ public record Member(
 
     /** The name that its twin is created under. */
     String created() {
-        return removed() ? name().value() : newcomer();
+        return removed() ? name().value() : named(Role.TWIN);
     }
 
     /** The old one's name from then on. */
     String retired() {
         return passing.of("old");
-    }
-
-    /** The name of what holds image and volumes while neither the old one nor the twin is there. */
-    public String keeper() {
-        return passing.of("keeps");
-    }
-
-    /** The name of what holds image and volumes until it or its twin runs ({@link Holder}). */
-    String holder() {
-        return passing.holder();
-    }
-
-    /** The name of what tells whether its log driver and its devices are there ({@link StartTrial}). */
-    String logs() {
-        return passing.of("logs");
-    }
-
-    /** The name of a copy of the old one, until it takes its place ({@link Relink}). */
-    String again() {
-        return passing.of("again");
     }
 
     /** What its container of a name that it has in passing is to it; empty for any other name. */
@@ -263,23 +238,33 @@ public record Member(
         return copy(before, cleared, twin, startedAt, mounts, habits, volumes, holding, changed);
     }
 
+    /** Id of what was created for it in a role that is neither its twin's nor a copy's, once known. */
+    Optional<String> made(Role role) {
+        return switch (role) {
+            case HOLDER -> holding;
+            case KEEPER -> passing.keeper();
+            case TRIAL -> passing.trial();
+            case TWIN, COPY -> Optional.empty();
+        };
+    }
+
     /** With the name that another client has given to the twin; empty for none. */
     Member given(Optional<ContainerName> name) {
+        return as(passing.with(name));
+    }
+
+    Member withKeeper(String id) {
+        return as(passing.withKeeper(id));
+    }
+
+    Member withTrial(String id) {
+        return as(passing.withTrial(id));
+    }
+
+    private Member as(PassingNames names) {
         return new Member(
-                before,
-                body,
-                original,
-                policy,
-                way,
-                cleared,
-                twin,
-                startedAt,
-                mounts,
-                habits,
-                volumes,
-                holding,
-                fate,
-                passing.with(name));
+                before, body, original, policy, way, cleared, twin, startedAt, mounts, habits, volumes, holding, fate,
+                names);
     }
 
     private Member copy(

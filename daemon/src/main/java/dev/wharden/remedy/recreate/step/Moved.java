@@ -137,13 +137,16 @@ public final class Moved {
     }
 
     /**
-     * With the names that other clients have given to the twins: each old one gets that of its twin when it is back.
-     * Throws a DockerException.
+     * With the names that other clients have given to the twins: each old one gets that of its twin when it is back,
+     * unless that was not the container's yet. Throws a DockerException.
      */
     public static Transaction renamed(Bench bench, Transaction begun) {
         Transaction transaction = begun;
+        boolean early = begun.step().compareTo(RecreateStep.START) < 0;
         for (Member member : begun.replaced()) {
-            Optional<ContainerName> name = bench.twin(member).map(Container::name);
+            Optional<ContainerName> name = early && member.blocked()
+                    ? Optional.empty()
+                    : bench.twin(member).map(Container::name);
             if (name.isPresent()) {
                 transaction = transaction.with(member.given(name.filter(one ->
                         !one.equals(member.name()) && member.inPassing(one).isEmpty())));

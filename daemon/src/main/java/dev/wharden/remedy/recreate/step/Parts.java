@@ -71,6 +71,16 @@ public final class Parts {
                 .findFirst();
     }
 
+    /** The open recreation whose twin a container is, where that runs although its old one may not have stopped yet. */
+    public static Optional<Transaction> early(TransactionLog<Transaction> log, Container container) {
+        return container.running()
+                ? readable(log)
+                        .filter(open -> open.step().compareTo(RecreateStep.STOP) <= 0)
+                        .filter(open -> open.twins().containsValue(container.id()))
+                        .findFirst()
+                : Optional.empty();
+    }
+
     /**
      * Tells which containers have a part in the open recreation of a target. A twin whose id is not in the journal yet
      * is known by its mark and its name; once it is, the mark counts for nothing, because anyone can copy it. Throws

@@ -1,8 +1,6 @@
 package dev.wharden.remedy.recreate.step;
 
 import dev.wharden.container.Container;
-import dev.wharden.container.CreateBody;
-import dev.wharden.remedy.recreate.coexistence.Block;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import java.util.EnumSet;
@@ -28,19 +26,13 @@ public enum RecreateStep {
             if (member.body().isEmpty() || bench.twin(member).isPresent()) {
                 return member;
             }
-            CreateBody body = ReferenceRewrite.sent(member.body().get(), transaction.members());
-            if (member.removed()) {
-                bench.create(member, member.newcomer(), Role.TRIAL, Keeper.trial(body, bench.blocking()));
-                return Holder.made(bench, member);
-            }
-            String twin = bench.create(member, member.newcomer(), Role.TWIN, Block.on(body, bench.blocking()));
-            return Holder.made(bench, member.withTwin(twin));
+            return bench.asMade().beside(bench, transaction, member);
         }
 
         @Override
         public void undo(Bench bench, Transaction transaction, Member member) {
             bench.dismiss(member);
-            bench.beside(member.again(), Role.COPY).ifPresent(copy -> bench.remove(member, copy, true));
+            bench.named(member.named(Role.COPY), Role.COPY).ifPresent(copy -> bench.remove(member, copy, true));
             bench.clear(member);
         }
     },
@@ -51,11 +43,11 @@ public enum RecreateStep {
     HOLD {
         @Override
         public Member make(Bench bench, Transaction transaction, Member member) {
+            Member kept = member.removed()
+                    ? member.withKeeper(Holder.keep(bench, member).id())
+                    : member;
             if (member.removed()) {
-                if (bench.beside(member.keeper(), Role.KEEPER).isEmpty()) {
-                    bench.create(member, member.keeper(), Role.KEEPER, Keeper.keeper(member));
-                }
-                bench.beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> bench.remove(member, trial, true));
+                bench.beside(member, Role.TRIAL).ifPresent(trial -> bench.remove(member, trial, true));
             }
             if (member.replaced()) {
                 if (transaction.step() == HOLD) {
@@ -64,7 +56,7 @@ public enum RecreateStep {
                 Changed.asSeen(bench, transaction, member)
                         .ifPresent(old -> bench.policy(member, old, RestartPolicyJson.never()));
             }
-            return member.removed() ? Holder.dated(bench, member) : member;
+            return member.removed() ? Holder.dated(bench, kept) : member;
         }
 
         @Override
@@ -158,11 +150,11 @@ public enum RecreateStep {
         @Override
         public Member make(Bench bench, Transaction transaction, Member member) {
             if (member.removed() && bench.twin(member).isEmpty()) {
-                CreateBody body = ReferenceRewrite.sent(member.body().orElseThrow(), transaction.members());
-                return member.withTwin(bench.create(member, member.name().value(), Role.TWIN, body));
+                return bench.asMade().alone(bench, transaction, member);
             }
             if (member.replaced()) {
                 Container successor = bench.successor(member);
+                bench.asMade().refuseChanged(bench, transaction, member, successor, member.created());
                 // One that somebody has renamed keeps the name that it was given.
                 if (member.inPassing(successor.name()).isPresent()) {
                     bench.name(member, successor, member.name().value());
@@ -181,9 +173,15 @@ public enum RecreateStep {
         @Override
         public Member make(Bench bench, Transaction transaction, Member member) {
             if (member.blocked()) {
-                bench.unblock(member, bench.successor(member));
+                Container twin = bench.successor(member);
+                bench.asMade().refuseStarted(member, twin);
+                bench.unblock(member, twin);
             }
-            bench.run(member, bench.successor(member));
+            Container successor = bench.successor(member);
+            bench.asMade()
+                    .refuseChanged(
+                            bench, transaction, member, successor, member.name().value());
+            bench.run(member, successor);
             return member.startedAt(bench.successor(member).text("/State/StartedAt"));
         }
 

@@ -30,10 +30,16 @@ final class Relink {
         if (!member.replaced() || !old.id().equals(member.old())) {
             return false;
         }
-        boolean linked = member.linked()
+        boolean linked = isLinked(member)
                 && (!links(old).equals(links(member.before()))
                         || bench.copy(member).isPresent());
         return linked || (Tie.any(old) && (bench.copy(member).isPresent() || isLost(bench, transaction, member, old)));
+    }
+
+    /** Whether it gets a twin and has legacy links. */
+    private static boolean isLinked(Member member) {
+        return member.replaced()
+                && !member.before().strings("/HostConfig/Links").isEmpty();
     }
 
     private static boolean isLost(Bench bench, Transaction transaction, Member member, Container old) {
@@ -50,7 +56,7 @@ final class Relink {
         try {
             bench.run(member, isLeftBehind(bench, transaction, old) ? stopped(bench, member, old) : old);
         } catch (DockerException.Unavailable no) {
-            boolean lost = member.linked()
+            boolean lost = isLinked(member)
                     && old.id().equals(member.old())
                     && String.valueOf(no.getMessage()).contains("Cannot link to a non running container")
                     && targets(member)
@@ -102,8 +108,8 @@ final class Relink {
     static void make(Bench bench, Transaction transaction, Member member, Container old) {
         Optional<Container> begun = bench.copy(member);
         String id = begun.map(Container::id)
-                .orElseGet(
-                        () -> bench.create(member, member.again(), Role.COPY, Copies.body(bench, transaction, member)));
+                .orElseGet(() -> bench.create(
+                        member, member.named(Role.COPY), Role.COPY, Copies.body(bench, transaction, member)));
         Container copy = bench.find(id).orElseThrow();
         bench.name(member, old, member.retired());
         bench.name(member, copy, member.home());

@@ -47,9 +47,11 @@ public record StartTrial(DockerReader reader, DockerWriter writer, EventLedger e
 
     /** Throws Meddling when what has the container's log driver does not start for it. */
     static void require(Bench bench, Member member) {
-        of(bench, member).refusal(Keeper.host(member), member.logs()).ifPresent(no -> {
-            throw new Meddling(no);
-        });
+        of(bench, member)
+                .refusal(Keeper.host(member), member.passing().of(PURPOSE))
+                .ifPresent(no -> {
+                    throw new Meddling(no);
+                });
     }
 
     /** What {@link #require} has left. */

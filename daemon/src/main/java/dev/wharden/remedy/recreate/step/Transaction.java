@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate.step;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.step.Phase.Finishing;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All that is needed to finish or undo a recreation, whenever and wherever it stopped. A container that others depend
@@ -81,8 +83,10 @@ public record Transaction(
     /** Whether a container is one of its members, a twin or what holds for one, as far as their ids are known. */
     boolean knows(String id) {
         return members.stream()
-                .anyMatch(member ->
-                        member.is(id) || member.holding().filter(id::equals).isPresent());
+                .anyMatch(member -> member.is(id)
+                        || Stream.of(Role.HOLDER, Role.KEEPER, Role.TRIAL)
+                                .anyMatch(role ->
+                                        member.made(role).filter(id::equals).isPresent()));
     }
 
     /** Those that get a twin; the others are only restarted. */

@@ -47,14 +47,17 @@ public final class Trial {
             case CREATE -> {
                 refuseUnlike(bench, ready, transaction);
                 Moved.refuse(bench, transaction);
+                bench.asMade().refuseTouched(bench, transaction);
             }
             case HOLD -> {
                 Moved.refuse(bench, transaction);
+                bench.asMade().refuseTouched(bench, transaction);
                 refuseNewcomers(bench, transaction);
                 ProjectOrder.giveWay(bench, transaction, true);
             }
             case STOP -> {
                 refuseStopped(bench, transaction);
+                bench.asMade().refuseTouched(bench, transaction);
                 LateWrites.refuse(bench, ready, transaction);
                 ProjectOrder.giveWay(bench, transaction, false); // A stop may last minutes.
             }
@@ -74,18 +77,13 @@ public final class Trial {
             Member member = transaction.members().get(i);
             Preparation.Part part = ready.parts().get(i);
             if (member.body().isPresent()) {
-                Container made = member.removed() ? shown(bench, member, part) : bench.successor(member);
-                refuse(bench, part, member, transaction.members(), Member::newcomer, made, i == 0);
+                Container seen = bench.asMade().of(member);
+                Container made = member.removed()
+                        ? new Container(Keeper.shown(seen.tree(), part.desired().tree()))
+                        : seen;
+                refuse(bench, part, member, transaction, one -> one.named(Role.TWIN), made);
             }
         }
-    }
-
-    private static Container shown(Bench bench, Member member, Preparation.Part part) {
-        return bench.beside(member.newcomer(), Role.TRIAL)
-                .map(trial ->
-                        new Container(Keeper.shown(trial.tree(), part.desired().tree())))
-                .orElseThrow(() -> new DockerException.NotFound(
-                        "the trial of " + member.name() + " was removed by " + member.other()));
     }
 
     /** The same of those that could only be created when the old one was gone. */
@@ -95,7 +93,7 @@ public final class Trial {
             if (member.removed()) {
                 Preparation.Part part = ready.parts().get(i);
                 Function<Member, String> named = one -> one.name().value();
-                refuse(bench, part, member, transaction.members(), named, bench.successor(member), i == 0);
+                refuse(bench, part, member, transaction, named, bench.asMade().of(member));
             }
         }
     }
@@ -113,20 +111,24 @@ public final class Trial {
             Bench bench,
             Preparation.Part part,
             Member member,
-            List<Member> members,
+            Transaction transaction,
             Function<Member, String> named,
-            Container made,
-            boolean target) {
-        CreateBody shown = ReferenceRewrite.shown(member.body().orElseThrow(), members, named);
+            Container made) {
+        CreateBody shown = ReferenceRewrite.shown(member.body().orElseThrow(), transaction.members(), named);
         List<String> differences =
                 Fidelity.differences(part.pattern(), part.desired(), shown, Block.without(made, bench.blocking()));
         if (differences.contains("/Image")) {
             throw new Meddling(member.name() + "'s image reference moved to another image, as a build or a pull does");
         }
-        if (!differences.isEmpty()) {
-            throw new Unfaithful.Differs("the twin " + (target ? "" : "of " + member.name() + " ") + "would differ at "
-                    + String.join(", ", differences));
-        }
+        boolean target = member.name().equals(transaction.name());
+        Optional<String> differs = differences.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the twin " + (target ? "" : "of " + member.name() + " ") + "would differ at "
+                        + String.join(", ", differences));
+        bench.asMade().refuseForeign(bench, transaction, member, differs);
+        differs.ifPresent(what -> {
+            throw new Unfaithful.Differs(what);
+        });
     }
 
     /**
