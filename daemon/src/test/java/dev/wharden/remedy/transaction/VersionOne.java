@@ -54,7 +54,18 @@ public final class VersionOne {
     /** What a later build adds is nothing as long as it has no value, and an earlier one passes it over. */
     private static JsonNode told(JsonNode tree) {
         var later = List.of(
-                "habits", "runaways", "holding", "policy", "given", "kept", "networks", "up", "image", "outlived", "keeper", "trial");
+                "habits",
+                "runaways",
+                "holding",
+                "policy",
+                "given",
+                "kept",
+                "networks",
+                "up",
+                "image",
+                "outlived",
+                "keeper",
+                "trial");
         for (String one : later) {
             tree.findParents(one).stream()
                     .map(ObjectNode.class::cast)
