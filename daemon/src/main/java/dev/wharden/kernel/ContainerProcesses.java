@@ -124,7 +124,7 @@ record ContainerProcesses(ProcFiles files) {
     /**
      * One more than so many, where there are more; of each group those that came last.
      *
-     * @param main its first process
+     * @param main its first process, which is always among them: most are its children
      */
     private List<Long> pids(String group, long main, int most) throws IOException {
         var pids = new ArrayList<Long>();
@@ -146,6 +146,9 @@ record ContainerProcesses(ProcFiles files) {
                         .forEach(name -> open.add(
                                 new Below(below.folder() + "/" + name, doubtful || ChildGroups.mayBeAnothers(name))));
             }
+        }
+        if (pids.size() > most && !pids.contains(main)) {
+            pids.addFirst(main);
         }
         return pids;
     }

@@ -197,9 +197,13 @@ final class ContainerProcessesTest {
     }
 
     @Test
-    void moreThanAreReadIsSaid() {
+    void moreThanAreReadIsSaid() throws IOException {
         processes(1000, 5200, 1);
         assertThat(read().unread()).isEqualTo("it has more than 4096 processes");
+        assertThat(new ContainerProcesses(host.files()).pids(812, ID))
+                .as("with the main process, however old it is")
+                .contains(812L, 5199L)
+                .doesNotContain(1000L);
     }
 
     @Test
