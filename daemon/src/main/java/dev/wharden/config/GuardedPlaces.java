@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Where a configuration has Wharden's files: its own, its policies, what it remembers, its audit log and its keys. */
 public final class GuardedPlaces {
-    private final TreeSet<String> folders = new TreeSet<>();
-    private final TreeSet<String> files = new TreeSet<>();
+    private final Set<String> folders = new TreeSet<>();
+    private final Set<String> files = new TreeSet<>();
 
     private GuardedPlaces() {}
 
@@ -35,7 +36,7 @@ public final class GuardedPlaces {
         return new Guarded(List.copyOf(places.folders), List.copyOf(places.files));
     }
 
-    private void add(Path path, TreeSet<String> to) {
+    private void add(Path path, Set<String> to) {
         Path absolute = path.toAbsolutePath().normalize();
         to.add(absolute.toString());
         to.add(real(absolute).toString());
