@@ -29,7 +29,7 @@ public final class RestartKeys {
     }
 
     /** Those that are not what they were at start, but for {@code enforcement}, which may be lowered at once. */
-    private static List<String> changed(Config atStart, Config now) {
+    static List<String> changed(Config atStart, Config now) {
         return KEYS.entrySet().stream()
                 .filter(key ->
                         !key.getValue().apply(atStart).equals(key.getValue().apply(now)))
