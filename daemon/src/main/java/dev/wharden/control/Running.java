@@ -12,7 +12,7 @@ public final class Running {
     /** Of two that one rule has found: the severity, then how much was found, as of rights. */
     private static final Comparator<Finding.Detail> WORSE = Comparator.comparing(
                     Finding.Detail::severity, Comparator.reverseOrder())
-            .thenComparing(detail -> detail.actual().size());
+            .thenComparingInt(detail -> detail.actual().size());
 
     private Running() {}
 
