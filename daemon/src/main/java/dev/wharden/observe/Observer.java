@@ -2,7 +2,6 @@ package dev.wharden.observe;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
-import dev.wharden.container.Tie;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.docker.DockerEvent;
@@ -22,10 +21,7 @@ import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -264,7 +260,7 @@ public final class Observer {
         Container declared = seen.declared();
         HostSnapshot.Facts facts = host.get();
         return new Neighbours(
-                Asked.of(() -> owners(declared)),
+                Asked.of(() -> new OwnerSearch(index::find).of(declared)),
                 Asked.of(() -> Observed.known(index.dependents(declared))),
                 Asked.of(index::uidUsers),
                 facts.logins(),
@@ -279,28 +275,5 @@ public final class Observer {
                 facts.mostProcesses(),
                 facts.groups(),
                 facts.sockets());
-    }
-
-    /** Followed to the end, without those that are gone. Unknown where more is said than is read. */
-    private Observed<Map<String, Container>> owners(Container of) {
-        var owners = new LinkedHashMap<String, Container>();
-        var open = new ArrayDeque<>(Tie.owners(of));
-        while (!open.isEmpty()) {
-            String reference = open.pop();
-            if (!owners.containsKey(reference)) {
-                index.find(reference).ifPresent(owner -> {
-                    owners.put(reference, owner);
-                    owners.put(owner.id(), owner);
-                    owners.put(owner.text("/Name").replaceFirst("^/", ""), owner);
-                    open.addAll(Tie.owners(owner));
-                });
-            }
-        }
-        return owners.values().stream()
-                .filter(owner -> owner.isTrue(Tie.UNREAD))
-                .findFirst()
-                .<Observed<Map<String, Container>>>map(owner ->
-                        Observed.unknown("container " + owner.id() + " says more of whom it depends on than is read"))
-                .orElseGet(() -> Observed.known(Map.copyOf(owners)));
     }
 }
