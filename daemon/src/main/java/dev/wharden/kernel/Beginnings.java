@@ -31,11 +31,13 @@ record Beginnings(ProcFiles files, ProcessFacts main, String container, boolean 
             return false;
         }
         Optional<Row> parent = ProcessTable.row(files, process.parent());
+        // One that has ended meanwhile waits for nothing.
+        Optional<String> groups = files.hint("/proc/" + process.parent() + "/cgroup");
         return parent.isPresent()
                 && parent.get().parent() == shim
                 && !parent.get().stopped()
-                && CgroupReader.group(files.read("/proc/" + process.parent() + "/cgroup"), container)
-                        .isEmpty();
+                && groups.filter(all -> CgroupReader.group(all, container).isEmpty())
+                        .isPresent();
     }
 
     /**

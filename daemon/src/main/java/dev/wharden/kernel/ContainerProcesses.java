@@ -242,7 +242,9 @@ record ContainerProcesses(ProcFiles files) {
         // A child that ends between two files has no label, which says nothing of the container.
         boolean ended =
                 lsm instanceof Observed.Unknown<String> && status(folder).isDead();
-        return ended ? Optional.empty() : Optional.of(status.facts(pid, lsm));
+        return ended
+                ? Optional.empty()
+                : Optional.of(new OwnUsers(files, main).bounded(status.facts(pid, lsm), folder));
     }
 
     private ProcessStatus status(String folder) throws IOException {

@@ -103,7 +103,6 @@ public final class Lives {
     /** Another client has done something to a container that is no event of its own, such as to its networks. */
     public synchronized void touched(String id) {
         touched.put(id, true);
-        notifyAll();
     }
 
     /** Whether another client has done anything to a container; waits so long for a word that is on its way. */

@@ -66,6 +66,23 @@ public record ProcessFacts(
                 executable);
     }
 
+    /** The same without capabilities that the other can never get. */
+    public ProcessFacts boundedBy(ProcessFacts other) {
+        return new ProcessFacts(
+                pid,
+                parent,
+                name,
+                uids,
+                gids,
+                capabilityBounds & other.capabilityBounds,
+                capabilities & other.capabilityBounds,
+                noNewPrivileges,
+                seccomp,
+                tracer,
+                lsm,
+                executable);
+    }
+
     /** Whether it has no right that the other has not. */
     public boolean isWithin(ProcessFacts other) {
         return uids.equals(other.uids)

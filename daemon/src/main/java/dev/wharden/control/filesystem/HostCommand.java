@@ -51,6 +51,10 @@ final class HostCommand {
             "/usr/lib/os-release",
             "/usr/share/zoneinfo");
 
+    /** What neither a shell nor a service of root's reads by itself: data below a folder of root's. */
+    private static final Pattern DATA =
+            Pattern.compile("/root/(?![.]|bin/)[^/]+/(?![.]).+|/etc/ssl/certs(/.*)?|/usr/src(/.*)?", Pattern.DOTALL);
+
     /** In the engine's folder: what a volume holds, and nothing of what the engine knows of it. */
     private static final Pattern VOLUME = Pattern.compile("/volumes/[^/]+/_data(/.*)?", Pattern.DOTALL);
 
@@ -68,9 +72,13 @@ final class HostCommand {
         this.files = guarded.files().stream().map(HostPaths::normal).toList();
     }
 
-    /** Whether it is the engine's folder or something of Wharden's own, or holds one: no policy has to name these. */
-    boolean isOwn(String path) {
-        return folders.stream().anyMatch(folder -> touches(path, folder)) || isFile(path);
+    /**
+     * Whether it is the engine's folder or something of Wharden's own, or holds one: no policy has to name these. A
+     * folder that holds a file of Wharden's, as /var/log does, only where it is writable.
+     */
+    boolean isOwn(String path, boolean readOnly) {
+        return folders.stream().anyMatch(folder -> touches(path, folder))
+                || (readOnly ? files.stream().anyMatch(path::startsWith) : isFile(path));
     }
 
     /** With those beside it that begin with its name: an older file of the audit log. */
@@ -83,7 +91,8 @@ final class HostCommand {
         return folders.stream().anyMatch(folder -> touches(path, folder) && !isVolume(path, folder))
                 || isFile(path)
                 || (FOLDERS.stream().anyMatch(folder -> touches(path, folder))
-                        && TOLD.stream().noneMatch(file -> HostPaths.isWithin(path, file)));
+                        && TOLD.stream().noneMatch(file -> HostPaths.isWithin(path, file))
+                        && !DATA.matcher(path).matches());
     }
 
     private static boolean isVolume(String path, String folder) {

@@ -63,7 +63,8 @@ final class HostFolders {
                 found.get(ALLOWED).stream().map(HostPaths::normal).toList();
         Predicate<String> critical = path -> path.equals("/") || (!mount.readOnly() && command.isIn(path));
         Optional<String> sensitive = mount.paths().stream()
-                .filter(path -> command.isOwn(path) || forbidden.stream().anyMatch(folder -> touches(path, folder)))
+                .filter(path -> command.isOwn(path, mount.readOnly())
+                        || forbidden.stream().anyMatch(folder -> touches(path, folder)))
                 .filter(path -> allowed.stream().noneMatch(folder -> HostPaths.isWithin(path, folder)))
                 .max(Comparator.comparing(critical::test));
         if (sensitive.isPresent()) {
