@@ -271,7 +271,8 @@ public record Reading(
                                 new OpenFiles(ProcFiles.ofHost())::mounted,
                                 new FrozenAbove(ProcFiles.ofHost())::of,
                                 new CapturedProcesses(ProcFiles.ofHost())::of,
-                                new Leftovers(ProcFiles.ofHost())::isHeadless)),
+                                new Leftovers(ProcFiles.ofHost())::isHeadless,
+                                new Leftovers(ProcFiles.ofHost())::isOutlived)),
                 new UsageFloor(in.usage()),
                 new MountCheck(new ObservedMounts(observer), in.engine()));
         return new Reading(in.engine(), observer, records, evaluator, elsewhere, feasibility);

@@ -89,11 +89,15 @@ final class Looking {
             Container seen = look.at(name, ledger.sightings().id(name)).declared();
             boolean ours = !recovery.isStranger(seen);
             if (ours && seen.running()) {
-                recovery.endEarly(seen);
                 recovery.partOf(seen).ifPresent(wake);
+                var _ = recovery.endEarly(seen);
+            }
+            if (ours) {
+                var _ = ledger.sightings().take(name);
             }
             return ours;
         } catch (DockerException.NotFound gone) {
+            var _ = ledger.sightings().take(name);
             return true;
         }
     }
@@ -151,7 +155,10 @@ final class Looking {
             called.ifPresent(id -> ledger.sightings().called(name, id));
             throw unseen;
         }
-        recovery.endEarly(seen.declared());
+        if (recovery.endEarly(seen.declared())) {
+            look.forget(name);
+            return look.at(name);
+        }
         if (look.isNamed(seen, name)) {
             return seen;
         }

@@ -240,15 +240,11 @@ record ContainerProcesses(ProcFiles files) {
         }
         Observed<String> lsm = main.lsm() instanceof Observed.Absent<String> none ? none : label(folder);
         // A child that ends between two files has no label, which says nothing of the container.
-        boolean ended =
-                lsm instanceof Observed.Unknown<String> && status(folder).isDead();
+        boolean ended = lsm instanceof Observed.Unknown<String>
+                && ProcessStatus.of(files, folder).isDead();
         return ended
                 ? Optional.empty()
                 : Optional.of(new OwnUsers(files, main).bounded(status.facts(pid, lsm), folder));
-    }
-
-    private ProcessStatus status(String folder) throws IOException {
-        return ProcessStatus.of(files, folder);
     }
 
     /**
@@ -259,7 +255,7 @@ record ContainerProcesses(ProcFiles files) {
 
     /** The process itself where its first thread lives or none does. */
     Living living(String folder) throws IOException {
-        ProcessStatus first = status(folder);
+        ProcessStatus first = ProcessStatus.of(files, folder);
         if (!first.isDead()) {
             return new Living(folder, first);
         }

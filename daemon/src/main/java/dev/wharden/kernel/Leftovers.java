@@ -50,6 +50,34 @@ public record Leftovers(ProcFiles files) {
         }
     }
 
+    /**
+     * Whether something in the groups of one that runs is in the host's PID namespace, such as what a privileged one
+     * has started there: the end of a PID namespace for itself does not end that. Where it shares one, the runtime ends
+     * all that is in the group.
+     */
+    public boolean isOutlived(Container container) {
+        String mode = container.text("/HostConfig/PidMode");
+        if (container.pid() <= 0 || !(mode.isEmpty() || mode.equals("private"))) {
+            return false;
+        }
+        try {
+            return new ContainerProcesses(files)
+                    .pids(container.pid(), container.id()).stream().anyMatch(pid -> isOnHost("/proc/" + pid));
+        } catch (IOException unread) {
+            return false;
+        }
+    }
+
+    /** What begins an exec session is too, for a moment. */
+    private boolean isOnHost(String folder) {
+        try {
+            return ProcessStatus.of(files, folder).numbers("NSpid").size() == 1
+                    && !new ContainerProcesses(files).isYoung(folder);
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
     /** One that ends while it is read is none. */
     private boolean isOne(int pid, Collection<String> containers) {
         try {
@@ -64,6 +92,11 @@ public record Leftovers(ProcFiles files) {
             String folder = row.get().zombie()
                     ? new ContainerProcesses(files).living("/proc/" + pid).folder()
                     : "/proc/" + pid;
+            if (row.get().zombie()
+                    && row.get().threads() <= 2
+                    && Row.of(pid, files.read(folder + "/stat")).exiting()) {
+                return false;
+            }
             return CgroupReader.paths(files.read(folder + "/cgroup")).values().stream()
                     .distinct()
                     .anyMatch(path -> containers.stream().anyMatch(id -> isIn(path, id)));

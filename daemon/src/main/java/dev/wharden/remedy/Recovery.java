@@ -92,10 +92,11 @@ public final class Recovery {
 
     /**
      * Removes a twin, whatever it is called, that another client has started while its old one may run: the worker of
-     * its recreation may wait for a stop for minutes. Throws a DockerException and StateUnavailable.
+     * its recreation may wait for a stop for minutes. Returns whether it was one. Throws a DockerException and
+     * StateUnavailable.
      */
-    public void endEarly(Container seen) {
-        recreator.endEarly(seen);
+    public boolean endEarly(Container seen) {
+        return recreator.endEarly(seen);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.wharden.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,23 @@ final class LeftoversTest {
         thread(10, 11, 'S', "6:freezer:/docker/" + A + "\n0::/\n");
         assertThat(left(A)).containsExactly(10L);
         assertThat(new Leftovers(new ProcFiles(root)).isHeadless(container(10))).isTrue();
+    }
+
+    @Test
+    void whatIsInTheHostsProcessesDoesNotEndWithIt() {
+        process(10, 'S', 1, "6:pids:/docker/" + A + "\n0::/\n");
+        var host = new HostTree(root)
+                .file("/sys/fs/cgroup/pids/docker/" + A + "/cgroup.procs", "10\n11\n")
+                .file("/proc/uptime", "1000.00 1000.00\n")
+                .file("/proc/10/status", status('S') + "NSpid:\t10\t1\n")
+                .file("/proc/11/stat", stat(11, 'S', 1))
+                .file("/proc/11/status", status('S') + "NSpid:\t11\t2\n");
+        var leftovers = new Leftovers(new ProcFiles(root));
+        assertThat(leftovers.isOutlived(container(10))).isFalse();
+        host.file("/proc/11/status", status('S') + "NSpid:\t11\n");
+        assertThat(leftovers.isOutlived(container(10))).isTrue();
+        var shared = container(10).with("/HostConfig/PidMode", TextNode.valueOf("host"));
+        assertThat(leftovers.isOutlived(shared)).isFalse();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.wharden.remedy.inplace;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
@@ -11,6 +12,7 @@ import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.interference.Lender;
+import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.transaction.Move;
 import dev.wharden.subject.Observed;
@@ -46,7 +48,7 @@ record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
         Optional<String> left = mounts.leftover().of(ended);
         if (left.isPresent()) {
             Down down = down(transaction, stopped, "it was not started: " + left.get())
-                    .withoutPolicy(stopped.at(POLICY))
+                    .withoutPolicy(policy(transaction, stopped))
                     .outliving(ended);
             downs.put(down);
             writer.update(stopped.id(), never());
@@ -68,9 +70,17 @@ record LeftDown(MountCheck mounts, Downs downs, Remakes remakes) {
     }
 
     private Outcome astray(RestartTransaction transaction, Container before, String why) {
-        Down down = down(transaction, before, why).withoutPolicy(before.at(POLICY));
+        Down down = down(transaction, before, why).withoutPolicy(policy(transaction, before));
         downs.put(down);
         return new Outcome.Interfered(down.told());
+    }
+
+    /** By the journal where Wharden itself has turned it off by now. */
+    private static JsonNode policy(RestartTransaction transaction, Container stopped) {
+        JsonNode now = stopped.at(POLICY);
+        return RestartPolicyJson.isNever(stopped)
+                ? transaction.kept().map(Member::oldPolicy).orElse(now)
+                : now;
     }
 
     private static ObjectNode never() {

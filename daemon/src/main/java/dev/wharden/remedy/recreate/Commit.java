@@ -29,6 +29,7 @@ record Commit(MountCheck mounts, Rollback rollback, InstantSource clock) {
                     now = now.with(step.make(bench, now, member));
                 }
             }
+            mounts.leftover().refuse(bench, now);
             Trial.run(bench, now);
             mounts.refuseOther(bench, now);
         } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {

@@ -71,8 +71,6 @@ public final class Recreator extends Executor<Transaction> {
     private final Commit commit;
 
     /**
-     * A recreator.
-     *
      * @param writers of new actions: nothing is changed that cannot be recorded
      * @param finishers of actions that must be undone or finished now, whether they can be recorded or not
      * @param ended is told of each end before the log forgets it; of one twice, when a crash comes between
@@ -123,8 +121,10 @@ public final class Recreator extends Executor<Transaction> {
     }
 
     /** Removes a twin that another client has started while its old one may run. Throws a DockerException. */
-    public void endEarly(Container seen) {
-        Parts.early(log, seen).ifPresent(open -> AsMade.endEarly(bench(open, finishers), open, seen));
+    public boolean endEarly(Container seen) {
+        return Parts.early(log, seen)
+                .map(open -> AsMade.endEarly(bench(open, finishers), open, seen))
+                .isPresent();
     }
 
     /** Whether a container does not run as it was seen to, or is ending. Throws a DockerException. */

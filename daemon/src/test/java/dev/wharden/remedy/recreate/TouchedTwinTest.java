@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What another client does to a twin between its creation and its start is no fact about the container. */
 final class TouchedTwinTest {
-    private static final String EARLY = "was started by another Docker client before its old container had stopped";
+    private static final String EARLY = "was started by another Docker client before Wharden started it";
     private static final String CHANGED = "was changed by another Docker client before its start: ";
     private static final String COMPOSE = """
             'Labels': {'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'web',

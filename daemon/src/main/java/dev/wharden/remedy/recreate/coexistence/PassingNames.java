@@ -80,11 +80,6 @@ public record PassingNames(
         return name + PREFIX;
     }
 
-    /** The name of what the engine restarts for ever, so that no prune takes what it holds. */
-    public String holder() {
-        return of(Role.HOLDER);
-    }
-
     /** Whether a name that Wharden has given is such a one. */
     public static boolean isHolder(String given) {
         return given.contains(PREFIX + HOLDS + "-");

@@ -72,6 +72,15 @@ public final class SameImage {
                     .addKeyValue("cause", String.valueOf(gone.getMessage()))
                     .log("The reference names no image");
             return false;
+        } catch (DockerException.Unavailable untold) {
+            if (!untold.isAnswered()) {
+                throw untold;
+            }
+            LOG.atDebug()
+                    .addKeyValue("image", reference)
+                    .addKeyValue("cause", String.valueOf(untold.getMessage()))
+                    .log("What the reference names is looked at when it is created");
+            return true;
         }
     }
 }

@@ -36,7 +36,7 @@ public final class PrunableNetworks {
     private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none");
 
     private static final List<String> KEPT =
-            List.of("Name", "Driver", "EnableIPv6", "Internal", "Attachable", "Options", "Labels", "IPAM");
+            List.of("Id", "Name", "Driver", "EnableIPv6", "Internal", "Attachable", "Options", "Labels", "IPAM");
     /** No container needs so many, and each is kept. */
     private static final int MOST = 32;
 
@@ -129,7 +129,10 @@ public final class PrunableNetworks {
                 make(writer, network);
                 return reader.network(name);
             });
-            SameNetwork.require(network, now, !isChosen(network));
+            // Of the very network nothing is compared: another version of the engine may say it in other words.
+            if (!now.path("Id").asText().equals(network.path("Id").asText())) {
+                SameNetwork.require(network, now, !isChosen(network));
+            }
             ids.put(name, now.path("Id").asText());
         }
         return ids;
@@ -171,6 +174,7 @@ public final class PrunableNetworks {
     }
 
     private static void create(DockerWriter writer, ObjectNode network) {
+        network.remove("Id");
         try {
             writer.createNetwork(network);
         } catch (DockerException.Conflict there) {

@@ -87,7 +87,7 @@ final class Retreat {
         for (RecreateStep step : transaction.step().backwards()) {
             for (Member member : step.order(transaction.members()).reversed()) {
                 Member whole = missing.contains(member.name()) ? member.withoutOld() : member;
-                Member one = held.of(step, member, whole);
+                Member one = stranded.contains(member) ? whole : held.of(step, member, whole);
                 switch (member.fate()) {
                     case NONE -> undo(step, stranded.contains(member) ? one.down() : one);
                     case STOPPED, ENDED -> undo(step, one.down());

@@ -102,7 +102,8 @@ public final class Rollback {
             return refused(transaction, no);
         } catch (DockerException.Conflict no) {
             if (Bench.isUnderWay(no)) {
-                return Move.later(transaction, Probation.SOON);
+                boolean lasts = transaction.since().plus(SETTLES).isBefore(clock.instant());
+                return lasts ? refused(transaction, no) : Move.later(transaction, Probation.SOON);
             }
             throw no;
         } catch (Meddling gone) {

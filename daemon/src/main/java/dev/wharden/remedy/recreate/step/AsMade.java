@@ -62,6 +62,8 @@ public final class AsMade {
     private String make(Bench bench, Member member, Role role, CreateBody body) {
         String name = role == Role.TRIAL ? member.named(role) : member.created();
         String id = bench.create(member, name, role, body);
+        shown.remove(member.name());
+        joined.remove(member.name());
         bench.find(id).ifPresent(made -> {
             shown.put(member.name(), made);
             if (isJoined(body, made)) {
@@ -135,12 +137,12 @@ public final class AsMade {
     }
 
     private static boolean hasRun(Container twin) {
-        return twin.running() || !twin.text("/State/StartedAt").startsWith("0001-");
+        String started = twin.text("/State/StartedAt");
+        return twin.running() || !(started.isEmpty() || started.startsWith("0001-"));
     }
 
     private static String early(Member member) {
-        return "the twin of " + member.name() + " was started by " + member.other()
-                + " before its old container had stopped, and was removed at once";
+        return "the twin of " + member.name() + " was started by " + member.other() + " before Wharden started it";
     }
 
     /**
@@ -175,17 +177,19 @@ public final class AsMade {
 
     /**
      * Removes a twin that another client has started while its old one may run, whatever its name is by now: two must
-     * not run, and no client starts again what is removed. The worker of its recreation finds it gone.
+     * not run, and no client starts again what is removed. The worker of its recreation finds it gone. Returns what was
+     * open.
      */
-    public static void endEarly(Bench bench, Transaction open, Container twin) {
+    public static Transaction endEarly(Bench bench, Transaction open, Container twin) {
         open.members().stream()
                 .filter(member -> member.twin().filter(twin.id()::equals).isPresent())
                 .forEach(member -> {
                     try {
                         bench.remove(member, twin, true);
                     } catch (DockerException.Conflict underWay) {
-                        // Its worker removes it at the same time.
+                        // Its worker, or another client, removes it at the same time.
                     }
                 });
+        return open;
     }
 }

@@ -102,10 +102,10 @@ public final class Bench {
             return Optional.empty();
         }
         return Stream.of(member.named(Role.COPY), member.home(), member.retired())
-                .flatMap(name ->
-                        find(name)
-                                .filter(found -> member.made(found, Role.COPY) && Creation.isOfItsImage(member, found))
-                                .stream())
+                .flatMap(name -> find(name)
+                        .filter(found -> member.made(found, Role.COPY)
+                                && (found.running() || Creation.isOfItsImage(member, found)))
+                        .stream())
                 .findFirst();
     }
 

@@ -37,8 +37,8 @@ final class Creation {
         try {
             return create(name, body);
         } catch (DockerException.Conflict taken) {
-            Optional<Container> other =
-                    bench.find(name).filter(found -> member.made(found, role) && !isOfItsImage(member, found));
+            Optional<Container> other = bench.find(name)
+                    .filter(found -> member.made(found, role) && !found.running() && !isOfItsImage(member, found));
             // Wharden ended right after it had created that.
             bench.remove(member, other.orElseThrow(() -> taken), true);
             return create(name, body);

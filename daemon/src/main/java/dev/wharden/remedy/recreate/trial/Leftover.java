@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * @param tables what the kernel says
  */
 public record Leftover(MountTables tables, DockerReader reader) {
-    private static final int TRIES = 25;
+    /** A process that ends gives its memory back first: some seconds, where that is much. */
+    private static final int TRIES = 250;
 
     /** A sentence for people; empty when nothing of those with these ids runs. Throws a DockerException. */
     public Optional<String> of(Collection<String> ids) {

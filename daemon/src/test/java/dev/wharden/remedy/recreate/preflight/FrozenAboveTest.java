@@ -41,7 +41,8 @@ final class FrozenAboveTest {
                 _ -> Set.of(),
                 _ -> false,
                 _ -> Captured.NONE,
-                one -> one.id().equals(web.id()));
+                one -> one.id().equals(web.id()),
+                _ -> false);
         var preflight = new Preflight(engine, "vm", member -> new Consent.Answer.Given(true), engine::engine, kernel);
         assertThat(why(preflight.prepare(ReadOnlyRoot.of(web), alone(web), true)))
                 .startsWith("the first thread of process " + web.pid() + " has ended and others go on");
@@ -49,11 +50,31 @@ final class FrozenAboveTest {
     }
 
     @Test
+    void norIsOneOfWhichAProcessWouldRunOn() {
+        Container web = running("web", Body.PLAIN);
+        var kernel = new InKernel(
+                _ -> Set.of(),
+                _ -> Set.of(),
+                _ -> false,
+                _ -> Captured.NONE,
+                _ -> false,
+                one -> one.id().equals(web.id()));
+        var preflight = new Preflight(engine, "vm", member -> new Consent.Answer.Given(true), engine::engine, kernel);
+        assertThat(why(preflight.prepare(ReadOnlyRoot.of(web), alone(web), true)))
+                .startsWith("a process in its control group is in the host's PID namespace");
+    }
+
+    @Test
     void norIsOneWithWhichTheEngineWouldEnd() {
         Container web = running("web", Body.PLAIN);
         var dockerd = new HostProcess("dockerd", 400, "/sys/fs/cgroup/devices");
         var kernel = new InKernel(
-                _ -> Set.of(), _ -> Set.of(), _ -> false, one -> new Captured(List.of(), List.of(dockerd)), _ -> false);
+                _ -> Set.of(),
+                _ -> Set.of(),
+                _ -> false,
+                one -> new Captured(List.of(), List.of(dockerd)),
+                _ -> false,
+                _ -> false);
         var preflight = new Preflight(engine, "vm", member -> new Consent.Answer.Given(true), engine::engine, kernel);
         assertThat(why(preflight.prepare(ReadOnlyRoot.of(web), alone(web), true)))
                 .isEqualTo("its end would end dockerd (process 400) of the host, which it has in its control group;"
@@ -93,6 +114,7 @@ final class FrozenAboveTest {
                         _ -> Set.of(),
                         one -> one.name().value().equals(frozen),
                         _ -> Captured.NONE,
+                        _ -> false,
                         _ -> false));
     }
 }
