@@ -246,6 +246,11 @@ final class Inspection {
                 .of(subject.declared().name().value(), subject.declared().id());
     }
 
+    /** Why Wharden's own records say that one which does not run is not to be started; empty where they do not. */
+    Optional<String> heldBack(Container stopped) {
+        return records.standing().heldBack(stopped.name().value(), stopped.id());
+    }
+
     /** A container of a file: nothing is known of it but its verdict. */
     private ContainerReport file(Subject subject) {
         Verdict verdict = judged(subject);
