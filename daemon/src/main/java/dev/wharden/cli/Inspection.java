@@ -208,8 +208,12 @@ final class Inspection {
      */
     Declared byItsFile(Subject subject) {
         Container actual = subject.declared();
+        boolean held = standing(subject)
+                .filter(recorded -> recorded.state() == State.QUARANTINED)
+                .isPresent();
         return records.declaredBefore(actual)
                 .map(Declared::by)
+                .map(declared -> held ? declared.ofHeld(actual) : declared)
                 .orElseGet(() ->
                         new Declared(actual, policies.decided(subject, context(subject, Instant.now(), Mode.ENFORCE))));
     }
