@@ -291,8 +291,7 @@ final class CommandsTest {
                             Optional.of(List.of("1".repeat(64)))));
             assertThat(wharden("explain", web)).as(said.err()).isZero();
             assertThat(said.out())
-                    .contains(
-                            "Look at wharden status before you start it: it is down: it was not started: process 7 of"
+                    .contains("Look at wharden status before you start it: it is down: it was not started: process 7 of"
                             + " it runs on")
                     .doesNotContain("docker start");
         } finally {
