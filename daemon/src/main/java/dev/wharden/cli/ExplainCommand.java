@@ -71,7 +71,7 @@ final class ExplainCommand implements Callable<Integer> {
         Container container = subjects.getFirst().declared();
         if (!container.running()) {
             if (told(session, inspection, subjects.getFirst())) {
-                ofStopped(session, container, inspection.advised(subjects.getFirst()));
+                ofStopped(session, inspection, subjects.getFirst());
             }
             return Exit.OK;
         }
@@ -103,13 +103,16 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     /** Which user, capabilities and folders it needs only its processes and files tell. */
-    private static void ofStopped(Session session, Container container, Container advised) {
+    private static void ofStopped(Session session, Inspection inspection, Subject subject) {
+        Container container = subject.declared();
+        String name = Printable.of(container.name().value());
         session.say("");
         session.say("It does not run, so that which user, capabilities and folders it needs is not known.");
-        session.say("Start it, then explain it again: docker start "
-                + Printable.of(container.name().value()) + " && wharden explain "
-                + Printable.of(container.name().value()));
-        advise(session, Advice.ofRest(container, advised));
+        session.say(inspection
+                .heldBack(container)
+                .map(why -> "Look at wharden status before you start it: " + Printable.of(why))
+                .orElse("Start it, then explain it again: docker start " + name + " && wharden explain " + name));
+        advise(session, Advice.ofRest(container, inspection.advised(subject)));
     }
 
     private static void advise(Session session, Advice advice) {

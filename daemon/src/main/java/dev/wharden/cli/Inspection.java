@@ -208,8 +208,12 @@ final class Inspection {
      */
     Declared byItsFile(Subject subject) {
         Container actual = subject.declared();
+        boolean held = standing(subject)
+                .filter(recorded -> recorded.state() == State.QUARANTINED)
+                .isPresent();
         return records.declaredBefore(actual)
                 .map(Declared::by)
+                .map(declared -> held ? declared.ofHeld(actual) : declared)
                 .orElseGet(() ->
                         new Declared(actual, policies.decided(subject, context(subject, Instant.now(), Mode.ENFORCE))));
     }
@@ -244,6 +248,11 @@ final class Inspection {
     Optional<Standing.Recorded> standing(Subject subject) {
         return records.standing()
                 .of(subject.declared().name().value(), subject.declared().id());
+    }
+
+    /** Why Wharden's own records say that one which does not run is not to be started; empty where they do not. */
+    Optional<String> heldBack(Container stopped) {
+        return records.standing().heldBack(stopped.name().value(), stopped.id());
     }
 
     /** A container of a file: nothing is known of it but its verdict. */

@@ -79,7 +79,10 @@ final class Remaking {
                         folders)
                 .forEach(this::comment);
         plan.flatMap(Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
-        var replicas = Replicas.of(actual, inspection.reading().engine().list());
+        var replicas = Replicas.of(
+                actual,
+                inspection.reading().engine().list(),
+                inspection.reading().observer()::isOwnLabel);
         ComposeOverride.of(actual, inspection.byItsFile(subject), desired, owner.map(replicas::with))
                 .ifPresent(override -> {
                     override(override);

@@ -7,53 +7,96 @@ import dev.wharden.remedy.recreate.loss.WritableLayer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The other containers of a compose service ({@code scale}), which an override changes too.
  *
  * @param actual the one that is explained
  * @param others as the engine lists them
+ * @param doubtful those of which it cannot be told, since their labels, or those of {@code actual}, may be an image's
  * @param isTold whether it does: of a list that is very long it tells no labels
  */
-record Replicas(Container actual, List<JsonNode> others, boolean isTold) {
+record Replicas(Container actual, List<JsonNode> others, List<JsonNode> doubtful, boolean isTold) {
     private static final String COMPOSE = "com.docker.compose.";
+    private static final String SERVICE = COMPOSE + "service";
+    private static final String PROJECT = COMPOSE + "project";
+
+    /**
+     * Compose gives it to each container with the others, and, unlike those, to no image that it builds: who was given
+     * it at its creation was given all of them.
+     */
+    private static final String HASH = COMPOSE + "config-hash";
 
     Replicas {
         others = List.copyOf(others);
+        doubtful = List.copyOf(doubtful);
     }
 
-    /** Of all containers that the engine lists. */
-    static Replicas of(Container actual, List<JsonNode> listed) {
-        String service = actual.labels().getOrDefault(COMPOSE + "service", "");
-        String project = actual.labels().getOrDefault(COMPOSE + "project", "");
+    /** Whose labels are whose: the engine's list tells a container's and its image's as one. */
+    @FunctionalInterface
+    interface Labels {
+        /** As {@link dev.wharden.observe.Observer#isOwnLabel}. */
+        boolean own(String containerId, String image, String label, String value);
+    }
+
+    /**
+     * Of all containers that the engine lists.
+     *
+     * @param labels asked about those that say that they are of this service
+     */
+    static Replicas of(Container actual, List<JsonNode> listed, Labels labels) {
+        String service = actual.labels().getOrDefault(SERVICE, "");
+        String project = actual.labels().getOrDefault(PROJECT, "");
+        List<JsonNode> named = listed.stream()
+                .filter(row -> !service.isEmpty() && service.equals(label(row, SERVICE)))
+                .filter(row -> project.equals(label(row, PROJECT)))
+                .filter(row -> !label(row, COMPOSE + "oneoff").equalsIgnoreCase("true"))
+                .filter(row -> !row.path("Id").asText().equals(actual.id()))
+                .toList();
+        String hash = actual.labels().getOrDefault(HASH, "");
+        boolean own = !named.isEmpty() && isOwn(actual.id(), actual.imageId(), hash, labels);
+        Map<Boolean, List<JsonNode>> others = named.stream()
+                .collect(Collectors.partitioningBy(row -> own
+                        && isOwn(row.path("Id").asText(), row.path("ImageID").asText(), label(row, HASH), labels)));
         return new Replicas(
                 actual,
-                listed.stream()
-                        .filter(row -> !service.isEmpty() && service.equals(label(row, "service")))
-                        .filter(row -> project.equals(label(row, "project")))
-                        .filter(row -> !label(row, "oneoff").equalsIgnoreCase("true"))
-                        .filter(row -> !row.path("Id").asText().equals(actual.id()))
-                        .toList(),
+                others.getOrDefault(true, List.of()),
+                others.getOrDefault(false, List.of()),
                 service.isEmpty() || listed.stream().allMatch(row -> row.has("Labels")));
     }
 
+    private static boolean isOwn(String id, String image, String hash, Labels labels) {
+        return !hash.isEmpty() && labels.own(id, image, HASH, hash);
+    }
+
     private static String label(JsonNode row, String key) {
-        return row.path("Labels").path(COMPOSE + key).asText("");
+        return row.path("Labels").path(key).asText("");
     }
 
     /** What compose does to them, in sentences. */
     List<String> lines() {
-        List<String> names = others.stream().map(Replicas::name).sorted().toList();
+        List<String> names = names(others);
         var lines = new ArrayList<String>();
         if (!names.isEmpty()) {
             lines.add("Compose replaces " + WritableLayer.some(names) + " too: what they wrote outside their volumes"
                     + " is lost unless you save it (docker diff lists it, docker cp saves it).");
+        }
+        if (!doubtful.isEmpty()) {
+            lines.add("Whether " + WritableLayer.some(names(doubtful)) + " is of this service too cannot be told, since"
+                    + " labels may be an image's: if compose replaces it, save what it wrote, and give its anonymous"
+                    + " volumes to the new user (docker inspect names them).");
         }
         if (!isTold) {
             lines.add("The list of all containers is too long to tell which others this service has: give the"
                     + " anonymous volumes of each to its new user as well (docker inspect names them).");
         }
         return lines;
+    }
+
+    private static List<String> names(List<JsonNode> rows) {
+        return rows.stream().map(Replicas::name).sorted().toList();
     }
 
     private static String name(JsonNode row) {

@@ -102,4 +102,16 @@ public record Standing(
                         .map(why ->
                                 new Recorded(State.SUSPENDED, "suspended after " + why + ": wharden resume " + key)));
     }
+
+    /**
+     * Why one that does not run is not to be started by hand: it is held, is being worked on, or is down for a reason
+     * that the engine does not know, such as a process of it that runs on. Empty where the records know none.
+     */
+    public Optional<String> heldBack(String name, String id) {
+        return of(name, id)
+                .filter(recorded -> recorded.state() != State.SUSPENDED)
+                .map(recorded ->
+                        (recorded.state() == State.QUARANTINED ? "it is quarantined: " : "") + recorded.reason())
+                .or(() -> down(name));
+    }
 }

@@ -5,15 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
+import dev.wharden.container.ContainerName;
 import dev.wharden.container.RecordedInspect;
 import dev.wharden.docker.StubEngine;
+import dev.wharden.remedy.recreate.down.Down;
+import dev.wharden.remedy.recreate.down.Downs;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Tries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -252,6 +260,43 @@ final class CommandsTest {
         said.clear();
         assertThat(wharden("explain", "web", "--host")).isEqualTo(Exit.USAGE);
         assertThat(said.err()).isEqualTo("wharden: name a container or say --host, not both\n");
+    }
+
+    /** What runs on of it the engine does not know, and starts a second copy beside that. */
+    @Test
+    void ofOneThatIsDownForAReasonNoStartIsAdvised() throws IOException {
+        Path socket = Files.createTempDirectory(Path.of("/tmp"), "wharden").resolve("engine");
+        try (var stub = new StubEngine(socket)) {
+            stub.answer("/containers/json", "[]");
+            stub.answer("/containers/web/json", PLAIN);
+            String[] web = {"--profile", "baseline", "--engine", socket.toString(), "web"};
+            assertThat(wharden("explain", web)).as(said.err()).isZero();
+            assertThat(said.out()).contains("docker start web && wharden explain web");
+            said.clear();
+            ContainerName name = ContainerName.of("web");
+            new Downs(new StateDir(folder.resolve("state")))
+                    .put(new Down(
+                            name,
+                            name,
+                            name,
+                            "1".repeat(64),
+                            "a",
+                            Instant.EPOCH,
+                            "",
+                            "it was not started: process 7 of it runs on",
+                            Map.of(),
+                            Tries.NONE,
+                            Optional.empty(),
+                            Optional.of(Json.tree("{'Name':'no','MaximumRetryCount':0}")),
+                            Optional.of(List.of("1".repeat(64)))));
+            assertThat(wharden("explain", web)).as(said.err()).isZero();
+            assertThat(said.out())
+                    .contains("Look at wharden status before you start it: it is down: it was not started: process 7 of"
+                            + " it runs on")
+                    .doesNotContain("docker start");
+        } finally {
+            Files.deleteIfExists(socket.getParent());
+        }
     }
 
     @Test

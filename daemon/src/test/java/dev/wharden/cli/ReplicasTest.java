@@ -10,10 +10,14 @@ import dev.wharden.container.Container;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The override changes every replica of a service, and each has anonymous volumes of its own. */
 final class ReplicasTest {
     private static final String COMPOSE = "com.docker.compose.";
+
+    private static final Replicas.Labels OWN = (_, _, _, _) -> true;
 
     private static Container actual() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -21,7 +25,8 @@ final class ReplicasTest {
         json.putObject("Config")
                 .putObject("Labels")
                 .put(COMPOSE + "project", "shop")
-                .put(COMPOSE + "service", "n");
+                .put(COMPOSE + "service", "n")
+                .put(COMPOSE + "config-hash", "a1");
         return new Container(json);
     }
 
@@ -31,6 +36,7 @@ final class ReplicasTest {
         json.putObject("Labels")
                 .put(COMPOSE + "project", "shop")
                 .put(COMPOSE + "service", service)
+                .put(COMPOSE + "config-hash", "a1")
                 .put(COMPOSE + "oneoff", oneoff);
         var mounts = json.putArray("Mounts");
         for (String volume : volumes) {
@@ -53,7 +59,8 @@ final class ReplicasTest {
                         row("2", "shop-n-2", "n", "False", "second:/data", "shop_all:/all", "victims:/elsewhere"),
                         row("3", "shop-db-1", "db", "False", "rows:/data"),
                         row("4", "shop-n-run-1", "n", "True", "once:/data"),
-                        row("5", "shop-n-1", "", "")));
+                        row("5", "shop-n-1", "", "")),
+                OWN);
         var owner = new VolumeOwner(
                 "n:1", "7:7", Map.of("/data", "first", "/all", "shop_all"), Map.of("/data", "in/it"), Map.of());
         VolumeOwner all = replicas.with(owner);
@@ -69,16 +76,33 @@ final class ReplicasTest {
     @Test
     void aContainerThatComposeDidNotMakeHasNone() {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("Id", "1");
-        assertThat(Replicas.of(new Container(json), List.of(json)).lines()).isEmpty();
+        assertThat(Replicas.of(new Container(json), List.of(json), OWN).lines()).isEmpty();
     }
 
     /** Of a list that is very long the engine's client keeps ids and names. */
     @Test
     void thatTheyAreNotToldIsSaid() {
         JsonNode condensed = JsonNodeFactory.instance.objectNode().put("Id", "2");
-        assertThat(Replicas.of(actual(), List.of(condensed)).lines())
+        assertThat(Replicas.of(actual(), List.of(condensed), OWN).lines())
                 .singleElement()
                 .asString()
                 .startsWith("The list of all containers is too long");
+    }
+
+    /** {@code docker commit} takes the labels along: what runs of that image is no replica. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "1"})
+    void labelsThatMayBeAnImagesMakeNoReplica(String whose) {
+        var replicas = Replicas.of(
+                actual(),
+                List.of(row("1", "shop-n-1", "n", "False", "first:/data"), row("2", "dbg", "n", "False", "its:/data")),
+                (id, _, label, value) ->
+                        !(id.equals(whose) && label.equals(COMPOSE + "config-hash") && value.equals("a1")));
+        var owner = new VolumeOwner("n:1", "7:7", Map.of("/data", "first"), Map.of(), Map.of());
+        assertThat(replicas.with(owner)).isEqualTo(owner);
+        assertThat(replicas.lines())
+                .singleElement()
+                .asString()
+                .startsWith("Whether dbg is of this service too cannot be told");
     }
 }

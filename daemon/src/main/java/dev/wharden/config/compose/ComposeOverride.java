@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A compose file that says of one service what a repair would change of its container, so that compose and Wharden want
@@ -47,7 +48,9 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
             Container actual, Declared declared, Container desired, Optional<VolumeOwner> owner) {
         String label = actual.labels().getOrDefault(COMPOSE + "service", "");
         String service = label.isEmpty() ? actual.name().value() : label;
-        var keys = new Difference(actual, declared, desired).keys();
+        var difference = new Difference(actual, declared, desired);
+        var keys = difference.keys();
+        Optional<String> profile = withoutProfile(keys, difference);
         if (keys.isEmpty()) {
             return Optional.empty();
         }
@@ -58,19 +61,35 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
             keys.put("environment", new Texts(added, false));
         }
         owner.ifPresent(one -> keys.put("depends_on", new Awaited(one, service)));
-        var notes = new ArrayList<>(declared.notes(actual, !label.isEmpty()));
+        var notes = new ArrayList<>(declared.notes(actual, keys.keySet(), !label.isEmpty()));
         if (label.isEmpty()) {
             notes.add("Compose did not make this container: put your service's name in the place of " + service + ".");
         }
-        if (keys.getOrDefault("security_opt", new Whole("")) instanceof Texts texts
-                && texts.values().removeIf(ComposeOverride::isContent)) {
-            notes.add("Keep your own line for seccomp in security_opt: the engine tells its content and not its file.");
-        }
+        profile.ifPresent(notes::add);
         owner.ifPresent(one -> notes.add(VolumeOwner.beside(service) + " makes the volumes user " + one.user()
                 + "'s before " + service + " starts, and ends. Afterwards it may go from this file, with depends_on and"
                 + " its volumes: docker compose up -d --remove-orphans."));
         return Optional.of(new ComposeOverride(
                 actual.labels().getOrDefault(COMPOSE + "project.working_dir", ""), write(service, keys), notes));
+    }
+
+    /**
+     * Takes out a profile of the person's own, and says so. The key goes with it where it says nothing else: a list
+     * under {@code !reset} takes the person's line away, and whatever they add to it.
+     */
+    private static Optional<String> withoutProfile(TreeMap<String, Value> keys, Difference difference) {
+        if (!(keys.getOrDefault("security_opt", new Whole("")) instanceof Texts(List<String> options, boolean whole))
+                || !options.removeIf(ComposeOverride::isContent)) {
+            return Optional.empty();
+        }
+        if (options.isEmpty() && !(whole && difference.losesOption())) {
+            keys.remove("security_opt");
+        }
+        String where = !whole || !keys.containsKey("security_opt")
+                ? ""
+                : ", here under !override" + (options.isEmpty() ? " in the place of !reset []" : "");
+        return Optional.of("Keep your own line for seccomp in security_opt" + where
+                + ": the engine tells its content and not its file.");
     }
 
     private static boolean isContent(String option) {
@@ -216,13 +235,23 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
                     && (Field.MASKED_PATHS.differs(before, desired) || Field.READONLY_PATHS.differs(before, desired));
         }
 
+        /** Whether the file may have another security option than a seccomp profile that has to go. */
+        boolean losesOption() {
+            List<String> wanted = Field.SECURITY_OPT.words(desired);
+            return declared.isUnknown(Field.SECURITY_OPT)
+                    || Stream.of(declared.container(), actual)
+                            .anyMatch(before -> isUnmasked(before)
+                                    || Field.SECURITY_OPT.words(before).stream()
+                                            .anyMatch(option -> !isContent(option) && !wanted.contains(option)));
+        }
+
         private Optional<Value> value(Field field, List<List<String>> before, List<String> after, boolean whole) {
             return switch (field.form()) {
                 case NONE, PART, MASKS -> Optional.empty();
                 case FLAG -> Optional.of(new Flag(!after.isEmpty()));
                 case TEXT, RESTART ->
                     // Compose takes no empty text of that one, and the engine always has one.
-                    field == Field.CGROUPNS_MODE && after.isEmpty()
+                    (field == Field.CGROUPNS_MODE && after.isEmpty()) || Declared.isAnothers(before.getLast(), after)
                             ? Optional.empty()
                             : Optional.of(new Whole(after.isEmpty() ? "" : after.getFirst()));
                 case PROCESSORS -> Optional.of(new Whole(after.isEmpty() ? "0" : after.getFirst()));

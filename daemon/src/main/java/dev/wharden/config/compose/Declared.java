@@ -1,8 +1,11 @@
 package dev.wharden.config.compose;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
+import dev.wharden.container.Form;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +33,12 @@ public record Declared(Container container, Set<Field> unknown) {
         return new Declared(container, Set.of());
     }
 
+    /** The same of one in quarantine, which takes its restart policy until it is released: that is no repair. */
+    public Declared ofHeld(Container actual) {
+        String policy = Field.RESTART_POLICY.pointer();
+        return new Declared(container.with(policy, actual.at(policy)), unknown);
+    }
+
     /** The container that tells what the file says of a field. */
     Container of(Field field, Container actual) {
         return OF_NO_REPAIR.contains(field) ? actual : container;
@@ -39,10 +48,24 @@ public record Declared(Container container, Set<Field> unknown) {
         return unknown.contains(field) && !OF_NO_REPAIR.contains(field);
     }
 
-    /** Why the override has keys that the container has already; none where no repair has changed it. */
-    List<String> notes(Container actual, boolean byCompose) {
+    /**
+     * Whether a text, such as that of {@code pid}, is a container that it has joined already: the file may name a
+     * service there, and an id is another's after the next {@code up}.
+     */
+    static boolean isAnothers(List<String> now, List<String> after) {
+        return now.equals(after) && after.stream().anyMatch(text -> text.startsWith("container:"));
+    }
+
+    /**
+     * Why the override has keys that the container has already; none where no repair has changed what they say.
+     *
+     * @param keys of the override
+     */
+    List<String> notes(Container actual, Set<String> keys, boolean byCompose) {
         var notes = new ArrayList<String>();
-        if (!container.equals(actual) || !unknown.isEmpty()) {
+        boolean repaired = Arrays.stream(Field.values())
+                .anyMatch(field -> keys.contains(field.composeKey()) && isChanged(field, actual));
+        if (repaired || !unknown.isEmpty()) {
             notes.add(
                     byCompose
                             ? "Wharden repaired " + actual.name().value()
@@ -55,5 +78,17 @@ public record Declared(Container container, Set<Field> unknown) {
                     + " that the policy decides.");
         }
         return notes;
+    }
+
+    private boolean isChanged(Field field, Container actual) {
+        Container before = of(field, actual);
+        return field.form() == Form.MASKS
+                ? isUnmasked(field, before) != isUnmasked(field, actual)
+                : !field.words(before).equals(field.words(actual));
+    }
+
+    private static boolean isUnmasked(Field field, Container container) {
+        JsonNode paths = field.in(container);
+        return paths.isArray() && paths.isEmpty();
     }
 }

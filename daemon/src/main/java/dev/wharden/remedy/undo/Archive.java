@@ -7,6 +7,7 @@ import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -140,13 +141,14 @@ public final class Archive {
     /**
      * The container that its person or tool declared, which Wharden's own actions have made into this one; the same
      * where there were none. Empty where Wharden made it and what is kept does not tell from which. Its labels are
-     * hints that anyone can set. Reads all that is kept; what cannot be read is none. Throws StateUnavailable.
+     * hints that anyone can set. Of all that is kept only what names its id or mark is parsed: there are whole inspects
+     * in thousands of files. What cannot be read is none. Throws StateUnavailable.
      */
     public Optional<Container> declared(Container now) {
         Container declared = now;
         for (String action : actions().reversed()) {
             Optional<Archived> own =
-                    readable(action).filter(one -> one.container().equals(now.name()));
+                    naming(action, declared).filter(one -> one.container().equals(now.name()));
             if (own.isPresent() && makes(own.get(), declared)) {
                 declared = own.get().before();
             }
@@ -154,6 +156,20 @@ public final class Archive {
         return Optional.of(declared)
                 .filter(first ->
                         first.labels().keySet().stream().noneMatch(label -> label.startsWith(CreateBody.HINTS)));
+    }
+
+    /** An action, unless its file has neither the id of a container nor that of the one which it replaces. */
+    private Optional<Archived> naming(String action, Container container) {
+        String replaced = container.labels().getOrDefault(REPLACES, "");
+        try {
+            return state.bytes(file(action))
+                    .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
+                    .filter(text -> text.contains(container.id()) || (!replaced.isEmpty() && text.contains(replaced)))
+                    .flatMap(_ -> readable(action));
+        } catch (StateUnavailable unreadable) {
+            // The state directory tells of it.
+            return Optional.empty();
+        }
     }
 
     /** Whether it is what the action has left, or makes while it is under way. */

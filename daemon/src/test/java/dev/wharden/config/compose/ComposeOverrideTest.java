@@ -96,7 +96,84 @@ final class ComposeOverrideTest {
                         Map.of("/HostConfig/MaskedPaths", "null"))
                 .orElseThrow();
         assertThat(override.yaml()).doesNotContain("SCMP").contains("security_opt: !reset []");
-        assertThat(override.notes()).anyMatch(note -> note.contains("seccomp"));
+        assertThat(override.notes())
+                .containsExactly("Keep your own line for seccomp in security_opt, here under !override in the place of"
+                        + " !reset []: the engine tells its content and not its file.");
+    }
+
+    /** Compose drops what a person adds under {@code !reset}. */
+    @Test
+    void whereOnlyAProfileOfOnesOwnStaysTheFilesListIsLeftAsItIs() {
+        String content = "'seccomp={\\\"defaultAction\\\":\\\"SCMP_ACT_ERRNO\\\"}'";
+        var declared = of("{'SecurityOpt':[]}");
+        var actual = of("{'Privileged':true,'SecurityOpt':[" + content + "]}");
+        ComposeOverride override = ComposeOverride.of(
+                        actual,
+                        Declared.by(declared),
+                        actual.with("/HostConfig/Privileged", Json.tree("false")),
+                        Optional.empty())
+                .orElseThrow();
+        assertThat(override.yaml()).isEqualTo("services:\n  web:\n    privileged: false\n");
+        assertThat(override.notes())
+                .last()
+                .isEqualTo("Keep your own line for seccomp in security_opt: the engine tells its content and not its"
+                        + " file.");
+        var loose = of("{'SecurityOpt':['apparmor=unconfined'," + content + "]}");
+        assertThat(yaml(loose, Declared.by(loose), of("{'SecurityOpt':[" + content + "]}")))
+                .contains("security_opt: !reset []");
+    }
+
+    /** The file may say {@code service:app}, whose container has another id after the next {@code up}. */
+    @Test
+    void anIdOfAnotherContainerIsNeverPinned() {
+        var actual = of("{'Privileged':true,'PidMode':'container:new','IpcMode':'container:new'}");
+        Container desired = actual.with("/HostConfig/Privileged", Json.tree("false"));
+        String only = "services:\n  web:\n    privileged: false\n";
+        var unknown = java.util.Set.of(Field.PID_MODE, Field.IPC_MODE, Field.PRIVILEGED);
+        assertThat(yaml(actual, new Declared(actual, unknown), desired)).isEqualTo(only);
+        var followed = of("{'Privileged':true,'PidMode':'container:old','IpcMode':'container:old'}");
+        assertThat(yaml(actual, Declared.by(followed), desired)).isEqualTo(only);
+        assertThat(yaml(actual, Declared.by(actual), desired.with("/HostConfig/PidMode", Json.tree("''"))))
+                .contains("pid: \"\"");
+    }
+
+    /** A restart, a quarantine that ended, or another that it had to follow changes no key. */
+    @Test
+    void thatItWasRepairedIsSaidOnlyWhereAKeyOfTheOverrideComesOfThat() {
+        var actual = of("{'Privileged':true,'PidMode':'container:new','ReadonlyRootfs':true}");
+        Container desired = actual.with("/HostConfig/Privileged", Json.tree("false"));
+        Container restarted = actual.with("/State", Json.tree("{'Running':true,'Pid':7}"))
+                .with("/Id", Json.tree("'old'"))
+                .with("/HostConfig/PidMode", Json.tree("'container:old'"));
+        assertThat(notes(actual, Declared.by(restarted), desired)).isEmpty();
+        assertThat(notes(
+                        actual, Declared.by(restarted.with("/HostConfig/ReadonlyRootfs", Json.tree("false"))), desired))
+                .singleElement()
+                .asString()
+                .startsWith("Wharden repaired web, and its compose file");
+        assertThat(notes(
+                        of("{'MaskedPaths':['/p']}"),
+                        Declared.by(of("{'MaskedPaths':[]}")),
+                        of("{'MaskedPaths':null}")))
+                .singleElement()
+                .asString()
+                .startsWith("Wharden repaired web, and its compose file");
+    }
+
+    @Test
+    void thatAQuarantineTookTheRestartPolicyIsNoRepair() {
+        var before = of("{'Privileged':true,'RestartPolicy':{'Name':'always','MaximumRetryCount':0}}");
+        var held = before.with("/HostConfig/RestartPolicy", Json.tree("{'Name':'no','MaximumRetryCount':0}"));
+        Declared declared = Declared.by(before).ofHeld(held);
+        Container desired = held.with("/HostConfig/Privileged", Json.tree("false"));
+        assertThat(yaml(held, declared, desired)).isEqualTo("services:\n  web:\n    privileged: false\n");
+        assertThat(notes(held, declared, desired)).isEmpty();
+    }
+
+    private static java.util.List<String> notes(Container actual, Declared declared, Container desired) {
+        return ComposeOverride.of(actual, declared, desired, Optional.empty())
+                .orElseThrow()
+                .notes();
     }
 
     @Test

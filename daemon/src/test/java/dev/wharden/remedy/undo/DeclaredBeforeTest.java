@@ -8,6 +8,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.state.StateDir;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -88,5 +89,18 @@ final class DeclaredBeforeTest {
         assertThat(archive().declared(TWIN)).isEmpty();
         action("Recreate", TWIN, Optional.of(AGAIN));
         assertThat(archive().declared(AGAIN)).isEmpty();
+    }
+
+    /** There may be thousands of files of others: only one that names it is worth a parse. */
+    @Test
+    void whatNamesNeitherItNorWhatItReplacesIsNotParsed() {
+        action("Update", FIRST, Optional.of(LIMITED));
+        var state = new StateDir(root);
+        state.write("undo/20261120T120000-00000009.json", "no json of ff".getBytes(StandardCharsets.UTF_8));
+        var archive = new Archive(state);
+        assertThat(archive.declared(LIMITED)).contains(FIRST);
+        assertThat(state.unreadable()).isEmpty();
+        assertThat(archive.declared(container("ff", 0, ""))).isPresent();
+        assertThat(state.unreadable()).hasSize(1);
     }
 }
