@@ -71,9 +71,16 @@ final class Kept {
     private static final int SHORT = 512;
 
     private static final String PROJECT = "com.docker.compose.project";
+    /**
+     * Compose gives it to each container that it makes and to no image; to an image that it builds it gives the project
+     * and the service, as to the container.
+     */
+    private static final String HASH = "com.docker.compose.config-hash";
+
+    private static final String SERVICE = "com.docker.compose.service";
+    private static final Set<String> BUILT = Set.of(PROJECT, SERVICE);
     /** What ties containers of a project to each other. */
-    private static final List<String> COMPOSES =
-            List.of(PROJECT, "com.docker.compose.service", "com.docker.compose.oneoff", Tie.DEPENDS_ON);
+    private static final List<String> COMPOSES = List.of(PROJECT, SERVICE, "com.docker.compose.oneoff", Tie.DEPENDS_ON);
 
     private Kept() {}
 
@@ -102,7 +109,7 @@ final class Kept {
             return with(kept, own(kept, labels, image));
         }
         List<String> images = composes.stream()
-                .filter(label -> !isOwn(label, labels.path(label).asText(), image))
+                .filter(label -> !isOwn(label, labels.path(label).asText(), image) && !isComposes(label, labels, image))
                 .toList();
         if (tooLong) {
             String project =
@@ -118,6 +125,12 @@ final class Kept {
                 : inPart(kept, own(kept, labels.<ObjectNode>deepCopy().remove(images), image));
     }
 
+    /** Whether it is one that compose has given to the container, whatever its image says. */
+    private static boolean isComposes(String label, JsonNode labels, Observed<ImageDefaults> image) {
+        String hash = labels.path(HASH).asText("");
+        return BUILT.contains(label) && !hash.isEmpty() && isOwn(HASH, hash, image);
+    }
+
     /** Without those that its image gives it; where that is not known the copy says so. */
     private static JsonNode own(ObjectNode kept, JsonNode labels, Observed<ImageDefaults> image) {
         if (!(labels instanceof ObjectNode all)) {
@@ -130,7 +143,8 @@ final class Kept {
         Map<String, String> given = defaults.labels();
         ObjectNode own = JsonNodeFactory.instance.objectNode();
         all.properties().forEach(label -> {
-            if (!label.getValue().asText().equals(given.get(label.getKey()))) {
+            if (!label.getValue().asText().equals(given.get(label.getKey()))
+                    || isComposes(label.getKey(), labels, image)) {
                 own.set(label.getKey(), label.getValue());
             }
         });

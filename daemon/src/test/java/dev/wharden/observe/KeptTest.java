@@ -190,4 +190,22 @@ final class KeptTest {
         assertThat(Kept.little(kept(one)).labels()).doesNotContainKey("tenant");
         assertThat(Kept.little(kept(one)).isTrue(Container.CUT)).isTrue();
     }
+
+    /** Compose gives project and service to an image that it builds, and a hash to a container that it makes. */
+    @Test
+    void aProjectIsAContainersOwnWhereComposeMadeItOfAnImageThatItBuilt() throws IOException {
+        var image = new ImageDefaults((ObjectNode) new ObjectMapper()
+                .readTree("{\"Config\":{\"Labels\":{\"com.docker.compose.project\":\"shop\","
+                        + "\"com.docker.compose.service\":\"web\"}}}"));
+        Container one = container(0);
+        one.tree()
+                .withObject("/Config/Labels")
+                .put("com.docker.compose.project", "shop")
+                .put("com.docker.compose.service", "web");
+        assertThat(Kept.of(one, id -> Observed.known(image)).labels()).doesNotContainKey("com.docker.compose.project");
+        one.tree().withObject("/Config/Labels").put("com.docker.compose.config-hash", "0123");
+        assertThat(Kept.of(one, id -> Observed.known(image)).labels())
+                .containsEntry("com.docker.compose.project", "shop")
+                .containsEntry("com.docker.compose.service", "web");
+    }
 }

@@ -26,6 +26,9 @@ public record InKernel(
         Function<Container, Captured> captured,
         Predicate<Container> headless,
         Predicate<Container> outlived) {
+    private static final String OUTLIVED = "a process in its control group is in the host's PID namespace, where its"
+            + " stop does not end it (nsenter into the host): end that, or start it as a service of the host";
+
     /** Nothing is known. */
     static final InKernel SILENT =
             new InKernel(_ -> Set.of(), _ -> Set.of(), _ -> false, _ -> Captured.NONE, _ -> false, _ -> false);
@@ -41,10 +44,7 @@ public record InKernel(
                     + " it runs on; let its first thread wait for the others"));
         }
         if (outlived.test(actual)) {
-            return Optional.of(
-                    new Refusal.Standing("a process in its control group is in the host's PID namespace, where"
-                            + " its stop does not end it (nsenter into the host): end that process, or start it as a service of"
-                            + " the host"));
+            return Optional.of(new Refusal.Standing(OUTLIVED));
         }
         Optional<Refusal> taken = captured.apply(actual).refusalOfEnd().map(Refusal.Standing::new);
         if (taken.isPresent()) {
