@@ -61,8 +61,10 @@ public record Leftovers(ProcFiles files) {
             return false;
         }
         try {
-            return new ContainerProcesses(files)
-                    .pids(container.pid(), container.id()).stream().anyMatch(pid -> isOnHost("/proc/" + pid));
+            var processes = new ContainerProcesses(files);
+            return processes.group(container.pid(), container.id()).isPresent()
+                    && processes.pids(container.pid(), container.id()).stream()
+                            .anyMatch(pid -> isOnHost("/proc/" + pid));
         } catch (IOException unread) {
             return false;
         }

@@ -56,6 +56,9 @@ final class LeftoversTest {
         assertThat(leftovers.isOutlived(container(10))).isFalse();
         host.file("/proc/11/status", status('S') + "NSpid:\t11\n");
         assertThat(leftovers.isOutlived(container(10))).isTrue();
+        host.file("/proc/10/cgroup", "6:pids:/user.slice\n0::/\n");
+        assertThat(leftovers.isOutlived(container(10))).isFalse();
+        host.file("/proc/10/cgroup", "6:pids:/docker/" + A + "\n0::/\n");
         var shared = container(10).with("/HostConfig/PidMode", TextNode.valueOf("host"));
         assertThat(leftovers.isOutlived(shared)).isFalse();
     }
