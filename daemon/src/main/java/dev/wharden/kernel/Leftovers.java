@@ -53,7 +53,7 @@ public record Leftovers(ProcFiles files) {
     /**
      * Whether something in the groups of one that runs is in the host's PID namespace, such as what a privileged one
      * has started there: the end of a PID namespace for itself does not end that. Where it shares one, the runtime ends
-     * all that is in the group.
+     * all that is in the group; a runtime that runs containers in a sandbox of the host's ends that.
      */
     public boolean isOutlived(Container container) {
         String mode = container.text("/HostConfig/PidMode");
@@ -63,6 +63,7 @@ public record Leftovers(ProcFiles files) {
         try {
             var processes = new ContainerProcesses(files);
             return processes.group(container.pid(), container.id()).isPresent()
+                    && !hasHosts("/proc/" + container.pid())
                     && processes.pids(container.pid(), container.id()).stream()
                             .anyMatch(pid -> isOnHost("/proc/" + pid));
         } catch (IOException unread) {
@@ -73,11 +74,14 @@ public record Leftovers(ProcFiles files) {
     /** What begins an exec session is too, for a moment. */
     private boolean isOnHost(String folder) {
         try {
-            return ProcessStatus.of(files, folder).numbers("NSpid").size() == 1
-                    && !new ContainerProcesses(files).isYoung(folder);
+            return hasHosts(folder) && !new ContainerProcesses(files).isYoung(folder);
         } catch (IOException ended) {
             return false;
         }
+    }
+
+    private boolean hasHosts(String folder) throws IOException {
+        return ProcessStatus.of(files, folder).numbers("NSpid").size() == 1;
     }
 
     /** One that ends while it is read is none. */
