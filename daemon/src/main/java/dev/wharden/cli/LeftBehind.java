@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the next container has no more, whoever makes it: said above the command and the override, in every mode, since
- * both remove the container that has it.
+ * What the next container does not have, whether a person or compose makes it: said above the command and the override,
+ * in every mode, since both remove the container that has it.
  *
  * @param copied what was copied into it or unpacked there
  * @param data what else it wrote outside its volumes; empty when the engine does not tell

@@ -3,6 +3,7 @@ package dev.wharden.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
+import dev.wharden.observe.ComposeLabels;
 import dev.wharden.remedy.recreate.loss.WritableLayer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,12 +23,6 @@ record Replicas(Container actual, List<JsonNode> others, List<JsonNode> doubtful
     private static final String COMPOSE = "com.docker.compose.";
     private static final String SERVICE = COMPOSE + "service";
     private static final String PROJECT = COMPOSE + "project";
-
-    /**
-     * Compose gives it to each container with the others, and, unlike those, to no image that it builds: who was given
-     * it at its creation was given all of them.
-     */
-    private static final String HASH = COMPOSE + "config-hash";
 
     Replicas {
         others = List.copyOf(others);
@@ -55,11 +50,15 @@ record Replicas(Container actual, List<JsonNode> others, List<JsonNode> doubtful
                 .filter(row -> !label(row, COMPOSE + "oneoff").equalsIgnoreCase("true"))
                 .filter(row -> !row.path("Id").asText().equals(actual.id()))
                 .toList();
-        String hash = actual.labels().getOrDefault(HASH, "");
+        String hash = actual.labels().getOrDefault(ComposeLabels.HASH, "");
         boolean own = !named.isEmpty() && isOwn(actual.id(), actual.imageId(), hash, labels);
         Map<Boolean, List<JsonNode>> others = named.stream()
                 .collect(Collectors.partitioningBy(row -> own
-                        && isOwn(row.path("Id").asText(), row.path("ImageID").asText(), label(row, HASH), labels)));
+                        && isOwn(
+                                row.path("Id").asText(),
+                                row.path("ImageID").asText(),
+                                label(row, ComposeLabels.HASH),
+                                labels)));
         return new Replicas(
                 actual,
                 others.getOrDefault(true, List.of()),
@@ -67,8 +66,9 @@ record Replicas(Container actual, List<JsonNode> others, List<JsonNode> doubtful
                 service.isEmpty() || listed.stream().allMatch(row -> row.has("Labels")));
     }
 
+    /** A container that was given compose's hash at its creation was given all of compose's labels. */
     private static boolean isOwn(String id, String image, String hash, Labels labels) {
-        return !hash.isEmpty() && labels.own(id, image, HASH, hash);
+        return !hash.isEmpty() && labels.own(id, image, ComposeLabels.HASH, hash);
     }
 
     private static String label(JsonNode row, String key) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * Exec sessions that are being made: before the program of {@code docker exec} runs, the runtime is in the container's
  * control group with all rights, and executes a copy of itself in memory. That takes some milliseconds, and where the
- * container is paused meanwhile, until it goes on. Seen with runc 1.1: it is first a child of {@code runc exec}, which
+ * container is paused in between, until it goes on. Seen with runc 1.1: it is first a child of {@code runc exec}, which
  * ends when the rights are as they should be, then the shim's; by then it has executed nothing since it was forked.
  *
  * @param files of the host's kernel
@@ -31,7 +31,7 @@ record Beginnings(ProcFiles files, ProcessFacts main, String container, boolean 
             return false;
         }
         Optional<Row> parent = ProcessTable.row(files, process.parent());
-        // One that has ended meanwhile waits for nothing.
+        // One that has ended by now waits for nothing.
         Optional<String> groups = files.hint("/proc/" + process.parent() + "/cgroup");
         return parent.isPresent()
                 && parent.get().parent() == shim

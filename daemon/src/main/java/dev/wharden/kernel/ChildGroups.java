@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /**
  * Which control groups below a container's are its own. Those of an init system, or of an engine that runs in it, are;
  * one that another container was created in ({@code docker run --cgroup-parent /docker/ID}, which needs no right) is
- * that one's, and it answers for what runs there. By whose children the processes are: each container of the engine has
- * a shim to itself, and what a container starts comes to its first process or to its shim when it loses its parent.
+ * that one's, and it answers for what runs there. By whose children the processes are: the engine has one shim for each
+ * container, and a process that loses its parent becomes a child of the container's first process or of that shim.
  * Needs no right.
  *
  * @param files of the host's kernel

@@ -15,6 +15,9 @@ public interface ComposeLabels {
     /** Compose's label with the project's name. */
     String PROJECT = "com.docker.compose.project";
 
+    /** Compose gives it to each container that it makes, and to no image, not even one that it builds. */
+    String HASH = "com.docker.compose.config-hash";
+
     /** As an observer sees them. */
     static ComposeLabels of(Observer observer) {
         return new ComposeLabels() {

@@ -71,13 +71,8 @@ final class Kept {
     private static final int SHORT = 512;
 
     private static final String PROJECT = "com.docker.compose.project";
-    /**
-     * Compose gives it to each container that it makes and to no image; to an image that it builds it gives the project
-     * and the service, as to the container.
-     */
-    private static final String HASH = "com.docker.compose.config-hash";
-
     private static final String SERVICE = "com.docker.compose.service";
+    /** Compose gives these to an image that it builds, as to the container. */
     private static final Set<String> BUILT = Set.of(PROJECT, SERVICE);
     /** What ties containers of a project to each other. */
     private static final List<String> COMPOSES = List.of(PROJECT, SERVICE, "com.docker.compose.oneoff", Tie.DEPENDS_ON);
@@ -127,8 +122,8 @@ final class Kept {
 
     /** Whether it is one that compose has given to the container, whatever its image says. */
     private static boolean isComposes(String label, JsonNode labels, Observed<ImageDefaults> image) {
-        String hash = labels.path(HASH).asText("");
-        return BUILT.contains(label) && !hash.isEmpty() && isOwn(HASH, hash, image);
+        String hash = labels.path(ComposeLabels.HASH).asText("");
+        return BUILT.contains(label) && !hash.isEmpty() && isOwn(ComposeLabels.HASH, hash, image);
     }
 
     /** Without those that its image gives it; where that is not known the copy says so. */

@@ -3,6 +3,7 @@ package dev.wharden.remedy.quarantine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.observe.ComposeLabels;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -20,8 +21,6 @@ final class Replacement {
     /** The id of the one that is replaced, its name, or since compose 2.30 its service and number. */
     private static final String REPLACES = "com.docker.compose.replace";
 
-    private static final String CONFIGURATION = "com.docker.compose.config-hash";
-
     /** Until the old one is gone: compose pkg/compose/convergence.go, recreateContainer. */
     private static final String PASSING = "[0-9a-f]{12}_";
 
@@ -38,14 +37,15 @@ final class Replacement {
 
     /** Whether compose could make another in its place. */
     static boolean isReplaceable(Container old) {
-        return !old.labels().getOrDefault(CONFIGURATION, "").isEmpty();
+        return !old.labels().getOrDefault(ComposeLabels.HASH, "").isEmpty();
     }
 
     /** Whether one was made by compose in place of another, from the same configuration. */
     static boolean of(Container old, Container made) {
         return isReplaceable(old)
                 && isPossible(made)
-                && Objects.equals(old.labels().get(CONFIGURATION), made.labels().get(CONFIGURATION))
+                && Objects.equals(
+                        old.labels().get(ComposeLabels.HASH), made.labels().get(ComposeLabels.HASH))
                 && made.text("/Created").compareTo(old.text("/Created")) > 0
                 && hasItsName(old, made)
                 && rights(old).equals(rights(made))

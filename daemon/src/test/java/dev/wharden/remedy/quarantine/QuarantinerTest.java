@@ -684,7 +684,7 @@ final class QuarantinerTest {
         assertThat(engine.network("front").path("IPAM").toString()).contains("10.77.0.0/24");
     }
 
-    /** Else whoever may make networks could let it out of an internal one. */
+    /** Else a client that can create networks could let it out of an internal one. */
     @Test
     void norIsItConnectedToOneOfAnotherKind() {
         stage.network("front", "bridge", "10.77.0.0/24");

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  */
 public final class SameNetwork {
     private static final String ID = "NetworkID";
-    /** It gets a new id with every start of the engine, and nobody can remove it. */
+    /** It gets a new id with every start of the engine, and cannot be removed. */
     private static final String BRIDGE = "bridge";
 
     private static final String REPLACED =

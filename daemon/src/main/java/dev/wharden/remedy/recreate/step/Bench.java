@@ -124,7 +124,7 @@ public final class Bench {
         return member.made(role).flatMap(this::find).or(() -> named(member.named(role), role));
     }
 
-    /** What was created under a name that nobody knew before. */
+    /** What was created under a name that no other client knew before. */
     Optional<Container> named(String name, Role role) {
         Map<String, String> marks = Map.of(CreateBody.HINTS + "action", action, CreateBody.HINTS + "as", role.word());
         return find(name).filter(found -> found.labels().entrySet().containsAll(marks.entrySet()));

@@ -43,7 +43,7 @@ final class FrozenAboveTest {
                 _ -> Captured.NONE,
                 one -> one.id().equals(web.id()),
                 _ -> false);
-        var preflight = new Preflight(engine, "vm", member -> new Consent.Answer.Given(true), engine::engine, kernel);
+        Preflight preflight = preflight(kernel);
         assertThat(why(preflight.prepare(ReadOnlyRoot.of(web), alone(web), true)))
                 .startsWith("the first thread of process " + web.pid() + " has ended and others go on");
         assertThat(preflight.refusal(web, alone(web))).isPresent();
@@ -59,7 +59,7 @@ final class FrozenAboveTest {
                 _ -> Captured.NONE,
                 _ -> false,
                 one -> one.id().equals(web.id()));
-        var preflight = new Preflight(engine, "vm", member -> new Consent.Answer.Given(true), engine::engine, kernel);
+        Preflight preflight = preflight(kernel);
         assertThat(why(preflight.prepare(ReadOnlyRoot.of(web), alone(web), true)))
                 .startsWith("a process in its control group is in the host's PID namespace");
     }
@@ -75,7 +75,7 @@ final class FrozenAboveTest {
                 one -> new Captured(List.of(), List.of(dockerd)),
                 _ -> false,
                 _ -> false);
-        var preflight = new Preflight(engine, "vm", member -> new Consent.Answer.Given(true), engine::engine, kernel);
+        Preflight preflight = preflight(kernel);
         assertThat(why(preflight.prepare(ReadOnlyRoot.of(web), alone(web), true)))
                 .isEqualTo("its end would end dockerd (process 400) of the host, which it has in its control group;"
                         + " take that out first: echo 400 > /sys/fs/cgroup/devices/cgroup.procs");
@@ -104,17 +104,16 @@ final class FrozenAboveTest {
     }
 
     private Preflight preflight(String frozen) {
-        return new Preflight(
-                engine,
-                "vm",
-                member -> new Consent.Answer.Given(true),
-                engine::engine,
-                new InKernel(
-                        _ -> Set.of(),
-                        _ -> Set.of(),
-                        one -> one.name().value().equals(frozen),
-                        _ -> Captured.NONE,
-                        _ -> false,
-                        _ -> false));
+        return preflight(new InKernel(
+                _ -> Set.of(),
+                _ -> Set.of(),
+                one -> one.name().value().equals(frozen),
+                _ -> Captured.NONE,
+                _ -> false,
+                _ -> false));
+    }
+
+    private Preflight preflight(InKernel kernel) {
+        return new Preflight(engine, "vm", member -> new Consent.Answer.Given(true), engine::engine, kernel);
     }
 }
