@@ -223,7 +223,7 @@ public record Reading(
                 new EventLedger(),
                 clock,
                 new SteadyClock(clock, System::nanoTime),
-                () -> GuardedPlaces.of(List.of(config), read),
+                new GuardedPlaces(() -> List.of(config), () -> read, clock),
                 waiting -> {}));
     }
 

@@ -199,7 +199,7 @@ final class Line {
                         clock,
                         memory,
                         _ -> false,
-                        () -> GuardedPlaces.of(List.of(config), List.of())),
+                        new GuardedPlaces(() -> List.of(config), List::of, clock)),
                 usage(),
                 "host",
                 Optional.empty(),

@@ -28,6 +28,7 @@ public final class Current implements Supplier<World> {
     private final Recorder recorder;
     private final InstantSource clock;
     private final AtomicReference<Holding> holding;
+    private final GuardedPlaces guarded;
 
     /** Holds what was read at start, and records that. */
     public Current(Reloader.Files first, Recorder recorder, InstantSource clock) {
@@ -35,6 +36,7 @@ public final class Current implements Supplier<World> {
         this.recorder = recorder;
         this.clock = clock;
         this.holding = new AtomicReference<>(hold(first));
+        this.guarded = new GuardedPlaces(() -> List.of(atStart, config()), this::watched, clock);
         recorder.record(new AuditEvent.Reloaded(true, "", "start", digests(first.policies())));
     }
 
@@ -83,7 +85,7 @@ public final class Current implements Supplier<World> {
 
     /** Where Wharden's own files are: those that are in use, and those that a restart would use. */
     public Guarded guarded() {
-        return GuardedPlaces.of(List.of(atStart, config()), watched());
+        return guarded.get();
     }
 
     /** How the last reading went. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.subject.EngineProcess;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Finds the process that owns the engine's socket, by the sockets of its own network namespace, so that a private
@@ -23,7 +25,9 @@ import java.util.regex.Pattern;
  */
 final class EngineProcessReader {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String NAME = "dockerd";
+    /** All that {@code /proc/PID/comm} says of the engine. */
+    private static final byte[] NAME_LINE = "dockerd\n".getBytes(StandardCharsets.UTF_8);
+
     private static final String USUAL = "/etc/docker/daemon.json";
     private static final Pattern CONTAINER = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern LINK = Pattern.compile("socket:\\[\\d+]");
@@ -33,7 +37,6 @@ final class EngineProcessReader {
 
     private static final int STATE = 3;
     private static final int INODE = 9;
-    private static final String LISTENING = "0A";
 
     /**
      * Fields of {@code /proc/PID/stat} after the name: the 22nd is the start, in ticks of 1/100 s since the boot
@@ -45,14 +48,6 @@ final class EngineProcessReader {
 
     /** Paths of sockets whose links are followed, of those that have the name of the engine's. */
     private static final int MOST_ALIKE = 1_000;
-
-    /**
-     * The column of {@code /proc/PID/net/unix} that says that a socket listens: __SO_ACCEPTCON
-     * (include/uapi/linux/net.h), of eight digits.
-     */
-    private static final int FLAGS = 3;
-
-    private static final String LISTENS = "00010000";
 
     /** The engine takes what systemd listens on for it. */
     private static final String ACTIVATED = "fd://";
@@ -70,11 +65,8 @@ final class EngineProcessReader {
 
     /** The process behind a socket; Unknown where there is none, or more than one. */
     Observed<EngineProcess> find(String socket) {
-        List<String> found = files.names("/proc").stream()
-                .filter(name -> name.matches("\\d{1,9}"))
-                .filter(pid -> files.hint("/proc/" + pid + "/comm")
-                        .filter(NAME::equals)
-                        .isPresent())
+        List<String> found = pids().filter(this::isNamed)
+                .mapToObj(String::valueOf)
                 .filter(this::isOnHost)
                 .filter(pid -> listensAt(pid, socket))
                 .toList();
@@ -83,6 +75,23 @@ final class EngineProcessReader {
             case 1 -> read("/proc/" + found.getFirst());
             default -> Observed.unknown("several processes listen at " + socket + ": " + String.join(", ", found));
         };
+    }
+
+    private IntStream pids() {
+        try {
+            return Arrays.stream(files.pids()).sorted();
+        } catch (IOException unlisted) {
+            return IntStream.empty();
+        }
+    }
+
+    /** Asked of every process of the host. */
+    private boolean isNamed(int pid) {
+        try {
+            return Arrays.equals(files.head("/proc/" + pid + "/comm", NAME_LINE.length), NAME_LINE);
+        } catch (IOException ended) {
+            return false;
+        }
     }
 
     private boolean isOnHost(String pid) {
@@ -103,9 +112,9 @@ final class EngineProcessReader {
         var alike = new HashSet<String>();
         try {
             files.lines("/proc/" + pid + "/net/unix", line -> {
-                String[] fields = line.strip().split("\\s+", 8);
-                String path = fields.length == 8 ? fields[7] : "";
-                if (fields.length < 8 || !LISTENS.equals(fields[FLAGS])) {
+                UnixSocket one = UnixSocket.of(line);
+                String path = one.path();
+                if (!one.listens()) {
                     return;
                 }
                 if (path.equals(socket) || path.equals(real)) {
@@ -219,12 +228,14 @@ final class EngineProcessReader {
             return activated(folder, command);
         }
         var addresses = new ArrayList<String>();
-        for (String table : List.of("/net/tcp", "/net/tcp6")) {
+        for (String table : Listeners.TABLES) {
             try {
                 files.lines(folder + table, line -> {
                     String[] fields = line.strip().split("\\s+", -1);
-                    if (fields.length > INODE && fields[STATE].equals(LISTENING) && own.contains(fields[INODE])) {
-                        addresses.add(address(fields[ADDRESS]));
+                    if (fields.length > INODE
+                            && fields[STATE].equals(Listeners.LISTENING)
+                            && own.contains(fields[INODE])) {
+                        addresses.add(Listeners.address(fields[ADDRESS]));
                     }
                 });
             } catch (NoSuchFileException none) {
@@ -272,24 +283,5 @@ final class EngineProcessReader {
                 : Observed.known(streams.stream()
                         .filter(stream -> !stream.isEmpty() && !stream.startsWith("/") && !stream.startsWith("%t/"))
                         .toList());
-    }
-
-    /** {@code 0100007F:1F90} is 127.0.0.1:8080: words of 32 bits in the machine's order, which is little-endian. */
-    static String address(String hex) {
-        String[] parts = hex.split(":", -1);
-        byte[] bytes = java.util.HexFormat.of().parseHex(parts[0]);
-        int port = Integer.parseInt(parts[1], 16);
-        for (int word = 0; word < bytes.length; word += 4) {
-            byte[] turned = Arrays.copyOfRange(bytes, word, word + 4);
-            for (int i = 0; i < 4; i++) {
-                bytes[word + i] = turned[3 - i];
-            }
-        }
-        try {
-            String host = java.net.InetAddress.getByAddress(bytes).getHostAddress();
-            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-        } catch (java.net.UnknownHostException e) {
-            throw new IllegalArgumentException("not an address: " + hex, e);
-        }
     }
 }

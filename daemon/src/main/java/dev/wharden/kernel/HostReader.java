@@ -30,6 +30,8 @@ public final class HostReader {
             "/run/buildkit/buildkitd.sock");
     private static final String APPARMOR_LOADER = "/sbin/apparmor_parser";
 
+    private static final String SOCKET = ".sock";
+
     private static final Pattern ENGINE =
             Pattern.compile(".*/(docker|containerd|podman|crio|cri-dockerd|buildkitd)\\.sock(\\.ttrpc)?");
 
@@ -230,13 +232,12 @@ public final class HostReader {
         }
         try {
             files.lines("/proc/net/unix", line -> {
-                // The path is the eighth column and may have spaces.
-                String[] fields = line.strip().split("\\s+", 8);
-                if (fields.length == 8 && ENGINE.matcher(fields[7]).matches()) {
+                String path = UnixSocket.of(line).path();
+                if (path.contains(SOCKET) && ENGINE.matcher(path).matches()) {
                     if (paths.size() == MOST_SOCKETS) {
                         throw new IOException("more than " + MOST_SOCKETS + " sockets with the name of an engine's");
                     }
-                    paths.add(fields[7]);
+                    paths.add(path);
                 }
             });
         } catch (IOException failure) {

@@ -1,8 +1,12 @@
 package dev.wharden.kernel;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -42,5 +46,24 @@ public record Listeners(ProcFiles files) {
             }
         }
         return ports;
+    }
+
+    /** {@code 0100007F:1F90} is 127.0.0.1:8080: words of 32 bits in the machine's order, which is little-endian. */
+    static String address(String hex) {
+        String[] parts = hex.split(":", -1);
+        byte[] bytes = HexFormat.of().parseHex(parts[0]);
+        int port = Integer.parseInt(parts[1], 16);
+        for (int word = 0; word < bytes.length; word += 4) {
+            byte[] turned = Arrays.copyOfRange(bytes, word, word + 4);
+            for (int i = 0; i < 4; i++) {
+                bytes[word + i] = turned[3 - i];
+            }
+        }
+        try {
+            String host = InetAddress.getByAddress(bytes).getHostAddress();
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("not an address: " + hex, e);
+        }
     }
 }

@@ -39,6 +39,9 @@ public record ProcFiles(Path root) {
     /** As much as the kernel gives at a time. */
     private static final int PAGE = 4096;
 
+    /** A sweep reads a dozen short files of each container: each thread reads them in one that is never given out. */
+    private static final ThreadLocal<byte[]> PAGES = ThreadLocal.withInitial(() -> new byte[PAGE]);
+
     /** Files of the kernel have no length. The longest that is met has all gids of a process (status, 722 KB). */
     private static final int LONGEST = PAGE << 8;
 
@@ -142,20 +145,19 @@ public record ProcFiles(Path root) {
     /** The first bytes of it; as many as there are when they are fewer. */
     byte[] head(String path, int most) throws IOException {
         try (InputStream in = open(path)) {
-            // A sweep reads a dozen files of each container: readNBytes would take 16 KiB for each.
-            byte[] bytes = new byte[Math.min(PAGE, most)];
+            byte[] bytes = PAGES.get();
             int length = 0;
             while (length < most) {
                 if (length == bytes.length) {
-                    bytes = Arrays.copyOf(bytes, Math.min(2 * length, most));
+                    bytes = Arrays.copyOf(bytes, 2 * length);
                 }
-                int more = in.read(bytes, length, bytes.length - length);
+                int more = in.read(bytes, length, Math.min(most, bytes.length) - length);
                 if (more <= 0) {
                     break;
                 }
                 length += more;
             }
-            return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+            return Arrays.copyOf(bytes, length);
         }
     }
 

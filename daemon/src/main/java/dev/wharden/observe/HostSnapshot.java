@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What of the host decides about every container, read once for a sweep. Its own lock guards what was read. */
@@ -20,6 +22,11 @@ final class HostSnapshot {
     private final String socket;
     private final InstantSource clock;
     private @Nullable Facts facts;
+    /** A first look asks for it, which waits for no mount table. */
+    private final AtomicReference<Optional<Real>> real = new AtomicReference<>(Optional.empty());
+
+    /** Where a path of the host leads to. */
+    private record Real(Instant read, String path, String leads) {}
 
     HostSnapshot(HostReader host, String socket, InstantSource clock) {
         this.host = host;
@@ -38,9 +45,7 @@ final class HostSnapshot {
 
     synchronized Facts get() {
         Instant now = clock.instant();
-        if (facts == null
-                || facts.read().isAfter(now)
-                || !facts.read().plus(FRESH).isAfter(now)) {
+        if (facts == null || !isFresh(facts.read(), now)) {
             facts = new Facts(
                     now,
                     host.mounts().map(HostMounts::of),
@@ -59,7 +64,18 @@ final class HostSnapshot {
 
     /** As {@link HostReader#real}. */
     String real(String path) {
-        return host.real(path);
+        Instant now = clock.instant();
+        Optional<Real> known = real.get().filter(one -> one.path().equals(path) && isFresh(one.read(), now));
+        if (known.isPresent()) {
+            return known.get().leads();
+        }
+        String leads = host.real(path);
+        real.set(Optional.of(new Real(now, path, leads)));
+        return leads;
+    }
+
+    private static boolean isFresh(Instant read, Instant now) {
+        return !read.isAfter(now) && read.plus(FRESH).isAfter(now);
     }
 
     /** As {@link HostReader#confirmed}. */

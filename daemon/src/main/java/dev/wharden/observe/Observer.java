@@ -250,7 +250,7 @@ public final class Observer {
         });
     }
 
-    /** A reload may have other places, and a link may lead elsewhere: both are looked at each time. */
+    /** A reload may have other places, and a link may lead elsewhere. */
     private EngineFacts guardingFacts() {
         EngineFacts facts = engineFacts();
         return facts.guarding(guarded.get().and(host.real(facts.dataRoot())));

@@ -6,7 +6,9 @@ import dev.wharden.subject.Guarded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class GuardedPlacesTest {
     @TempDir
     private Path folder;
+
+    private Instant now = Instant.EPOCH;
 
     @BeforeEach
     void real() throws IOException {
@@ -27,7 +31,11 @@ final class GuardedPlacesTest {
     private Guarded guarded(String text) {
         Config config = ConfigReader.readText(
                 "wharden.yaml", "{apiVersion: wharden.dev/v1, kind: WhardenConfiguration, " + text + "}", folder);
-        return GuardedPlaces.of(List.of(config), List.of(folder.resolve("wharden.yaml"), folder.resolve("more")));
+        return places(config, List.of(folder.resolve("wharden.yaml"), folder.resolve("more")));
+    }
+
+    private Guarded places(Config config, List<Path> read) {
+        return new GuardedPlaces(() -> List.of(config), () -> read, () -> now).get();
     }
 
     @Test
@@ -53,9 +61,28 @@ final class GuardedPlacesTest {
 
     @Test
     void thoseOfThePackageAreItsOwn() {
-        Guarded places = GuardedPlaces.of(List.of(Config.DEFAULT), List.of());
+        Guarded places = places(Config.DEFAULT, List.of());
 
         assertThat(places.folders()).contains("/etc/wharden/policies", "/run/wharden", "/var/lib/wharden");
         assertThat(places.files()).contains("/var/log/wharden/audit.jsonl");
+    }
+
+    @Test
+    void aLinkThatLeadsElsewhereIsFollowedAtTheNextSweep() throws IOException {
+        Files.createDirectory(folder.resolve("disk"));
+        Files.createDirectory(folder.resolve("other"));
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("disk"));
+        var read = new AtomicReference<>(List.of(folder.resolve("link/state")));
+        var places = new GuardedPlaces(List::of, read::get, () -> now);
+        assertThat(places.get().files()).contains(at("disk/state"));
+
+        Files.delete(folder.resolve("link"));
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("other"));
+        assertThat(places.get().files()).as("within a sweep").contains(at("disk/state"));
+        now = now.plusSeconds(10);
+        assertThat(places.get().files()).contains(at("other/state")).doesNotContain(at("disk/state"));
+
+        read.set(List.of(folder.resolve("link/more")));
+        assertThat(places.get().files()).as("after a reload").contains(at("other/more"));
     }
 }

@@ -199,6 +199,6 @@ final class EngineProcessReaderTest {
         "0000000000000000FFFF00000100007F:0050, 127.0.0.1:80"
     })
     void addressesAreWordsInTheMachinesOrder(String hex, String address) {
-        assertThat(EngineProcessReader.address(hex)).isEqualTo(address);
+        assertThat(Listeners.address(hex)).isEqualTo(address);
     }
 }
