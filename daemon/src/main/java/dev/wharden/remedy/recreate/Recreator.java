@@ -188,7 +188,7 @@ public final class Recreator extends Executor<Transaction> {
     @Override
     protected Move<Transaction> recover(Transaction transaction) {
         return switch (transaction.phase()) {
-            case Phase.Forward _ when transaction.step() == START -> resumeStart(transaction);
+            case Phase.Forward _ when bench(transaction, finishers).hasTwins(transaction) -> resumeStart(transaction);
             case Phase.Forward _ -> back(transaction.interrupted());
             case Phase.Proving _, Phase.Held _ -> judge(transaction);
             case Phase.RollingBack _ -> goBack(transaction);

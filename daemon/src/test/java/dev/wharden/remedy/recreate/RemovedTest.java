@@ -455,6 +455,20 @@ final class RemovedTest {
     }
 
     /** As compose scales down: its removal is under way when the way back comes to the twin. */
+    /** No other client is blamed for a twin that there never was. */
+    @Test
+    void aCrashBetweenItsRemovalAndTheCreationOfItsTwinIsToldAsOne() {
+        stage.failWhen(call -> call.is("create", API.value()), new Fault.CrashBefore());
+        assertThatThrownBy(() -> converge(apply())).isInstanceOf(EngineCrash.class);
+        stage.forget();
+
+        Outcome last = recreator().resume(API).orElseThrow();
+
+        assertOutcome(converge(last), Outcome.Interfered.class, "it was cut short at START");
+        assertThat(stage.names()).containsExactly(API.value());
+        assertThat(api().running()).isTrue();
+    }
+
     @Test
     void aTwinThatAnotherIsRemovingDoesNotComeBack() {
         stage.behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));

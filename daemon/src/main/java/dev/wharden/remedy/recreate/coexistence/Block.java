@@ -12,6 +12,12 @@ import dev.wharden.container.CreateBody;
  * container that does not run (not for one that runs), keeps it over its own restarts, and a forced disconnect by that
  * name takes it away and leaves the rest as it was. Measured on 26.1.5 for bridges, {@code host} and {@code none}; the
  * code is the same from 17.x to 28 (moby daemon/container_operations.go, ConnectToNetwork).
+ *
+ * <p>A client that disconnects it by force, or creates the network, takes it away all the same, and no name of a
+ * network changes that (measured on 26.1.5): docker's CLI passes a blank one as it is, and from 28 on, where it trims
+ * names, as {@code "/ /."}; one with a NUL passes no command line, but compose creates a network of that name. So it
+ * has one that the engine's refusal shows and a person can type: where Wharden is gone, docker's own CLI frees the
+ * container.
  */
 public final class Block {
     private static final String LENT = "container:";

@@ -119,6 +119,11 @@ public final class Bench {
                 .orElseGet(() -> find(member.created()).filter(found -> member.made(found, Role.TWIN)));
     }
 
+    /** Whether all twins were created before a crash. */
+    public boolean hasTwins(Transaction transaction) {
+        return Removed.isPossible(this, transaction);
+    }
+
     /** What was created beside the two, whatever it is called by now, or, where its id is not known, by that name. */
     public Optional<Container> beside(Member member, Role role) {
         return member.made(role).flatMap(this::find).or(() -> named(member.named(role), role));

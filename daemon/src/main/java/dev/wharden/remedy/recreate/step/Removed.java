@@ -19,6 +19,17 @@ public final class Removed {
                 : "was removed by " + member.other() + (member.startedAt().isEmpty() ? ", or went with a prune" : "");
     }
 
+    /**
+     * Whether, after a crash, a twin that is gone can have been removed: where an old one is removed first, its twin
+     * may not have been created by then.
+     */
+    static boolean isPossible(Bench bench, Transaction transaction) {
+        return transaction.step() == RecreateStep.START
+                && transaction.replaced().stream()
+                        .allMatch(member ->
+                                member.twin().isPresent() || bench.twin(member).isPresent());
+    }
+
     /** The same, of the one that is to run: {@code the twin of web was removed by …}. */
     static String said(Bench bench, Member member) {
         return (member.replaced() ? "the twin of " : "") + member.name() + " " + by(bench, member);
