@@ -45,11 +45,28 @@ record CgroupLimits(ProcFiles files) {
                     number(memory.map(folder -> folder + "/memory.limit_in_bytes")
                             .orElseGet(() -> unified.orElseThrow() + "/memory.max")),
                     number(pids.or(() -> unified).orElseThrow() + "/pids.max"),
-                    cpu.isPresent() ? quota(cpu.get()) : quotaOf(unified.orElseThrow())));
+                    cpu.isPresent() ? quota(cpu.get()) : quotaOf(unified.orElseThrow()),
+                    devices(CgroupReader.group(groups, "devices", container))));
         } catch (IOException failure) {
             return ProcFiles.unread("its control group", failure);
         } catch (NumberFormatException notNumber) {
             return Observed.unknown("a limit of its control group is not a number");
+        }
+    }
+
+    /**
+     * Version 2 holds devices by a program that no file shows (cgroup-v2.rst). In a user namespace the runtime sets
+     * none: what is listed is what the host of that one gives it.
+     */
+    private Observed<List<String>> devices(Optional<String> folder) {
+        if (folder.isEmpty() || OwnUsers.isNested(files)) {
+            return Observed.absent("not shown by the kernel");
+        }
+        String path = folder.get() + "/devices.list";
+        try {
+            return Observed.known(KernelLines.of(files.read(path)).toList());
+        } catch (IOException failure) {
+            return ProcFiles.unread(path, failure);
         }
     }
 

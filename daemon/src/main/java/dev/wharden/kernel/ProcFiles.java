@@ -123,13 +123,17 @@ public record ProcFiles(Path root) {
         });
     }
 
-    /**
-     * The same of a file with lines that a container may make long: of each no more than that. Returns how many bytes
-     * the file has.
-     */
-    long heads(String path, int longest, KernelLines.Head line) throws IOException {
+    /** Reads a stream that it does not close. */
+    @FunctionalInterface
+    interface Streamed<T> {
+        /** Throws IOException as the stream does. */
+        T of(InputStream in) throws IOException;
+    }
+
+    /** What is made of a file by one opening: for each the kernel writes all of it again. */
+    <T> T stream(String path, Streamed<T> use) throws IOException {
         try (InputStream in = open(path)) {
-            return KernelLines.each(in, longest, line);
+            return use.of(in);
         }
     }
 
