@@ -6,18 +6,25 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What a container's control group is held to, by its files: version 1, version 2, and both at once. Needs no right
  * (Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/memory.rst, scheduler/sched-bwc.rst).
- *
- * @param files of the host's kernel
  */
-record CgroupLimits(ProcFiles files) {
+final class CgroupLimits {
     /** Version 1 writes "none" as the largest whole number of pages. */
     private static final long NONE = 1L << 62;
 
     private static final long BILLION = 1_000_000_000;
+
+    private final ProcFiles files;
+    /** Whether this process is in a user namespace, which never changes. */
+    private final AtomicReference<Optional<Boolean>> nested = new AtomicReference<>(Optional.empty());
+
+    CgroupLimits(ProcFiles files) {
+        this.files = files;
+    }
 
     /**
      * Unknown where the group is not named after the container, or a file of it cannot be read.
@@ -59,7 +66,7 @@ record CgroupLimits(ProcFiles files) {
      * none: what is listed is what the host of that one gives it.
      */
     private Observed<List<String>> devices(Optional<String> folder) {
-        if (folder.isEmpty() || OwnUsers.isNested(files)) {
+        if (folder.isEmpty() || isNested()) {
             return Observed.absent("not shown by the kernel");
         }
         String path = folder.get() + "/devices.list";
@@ -68,6 +75,12 @@ record CgroupLimits(ProcFiles files) {
         } catch (IOException failure) {
             return ProcFiles.unread(path, failure);
         }
+    }
+
+    private boolean isNested() {
+        Optional<Boolean> known = nested.get().or(() -> Optional.of(OwnUsers.isNested(files)));
+        nested.set(known);
+        return known.get();
     }
 
     private OptionalLong number(String path) throws IOException {

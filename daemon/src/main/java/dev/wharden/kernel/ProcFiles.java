@@ -63,7 +63,7 @@ public record ProcFiles(Path root) {
      * FIFO, and to read a terminal or {@code /proc/kmsg}, waits for somebody who may never come. A link to
      * {@code /dev/null}, by which units are masked, is an empty file.
      */
-    private InputStream open(String path) throws IOException {
+    InputStream open(String path) throws IOException {
         if (isKernels(path)) {
             return ofKernel(path);
         }
@@ -121,20 +121,6 @@ public record ProcFiles(Path root) {
             }
             line.take(text);
         });
-    }
-
-    /** Reads a stream that it does not close. */
-    @FunctionalInterface
-    interface Streamed<T> {
-        /** Throws IOException as the stream does. */
-        T of(InputStream in) throws IOException;
-    }
-
-    /** What is made of a file by one opening: for each the kernel writes all of it again. */
-    <T> T stream(String path, Streamed<T> use) throws IOException {
-        try (InputStream in = open(path)) {
-            return use.of(in);
-        }
     }
 
     /** The whole file as text. Throws NoSuchFileException, AccessDeniedException or another IOException. */

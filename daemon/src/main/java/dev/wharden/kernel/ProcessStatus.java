@@ -27,9 +27,11 @@ record ProcessStatus(String text, long length) {
 
     private static final String CUT = "…";
 
-    /** Of a process or a thread. Throws IOException where it has ended. */
+    /** Of a process or a thread, by one opening: the kernel writes all of it for each. Throws where it has ended. */
     static ProcessStatus of(ProcFiles files, String folder) throws IOException {
-        return files.stream(folder + "/status", ProcessStatus::of);
+        try (InputStream in = files.open(folder + "/status")) {
+            return of(in);
+        }
     }
 
     private static ProcessStatus of(InputStream in) throws IOException {
