@@ -44,7 +44,7 @@ public record TmpfsMount(String path, String options) {
 
     private static final List<String> OWNERSHIP = List.of("uid=", "gid=", "mode=");
     private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,15}[kKmMgG]?|[1-9][0-9]?%|100%");
-    private static final Pattern NOTHING = Pattern.compile("(size|nr_inodes|nr_blocks|mode)=0+");
+    private static final Pattern NOTHING = Pattern.compile("(size|nr_inodes|nr_blocks)=0+|mode=[0-7]{1,5}");
     private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,12}[kKmMgG]?");
     private static final Pattern MODE = Pattern.compile("[0-7]{3,4}");
     private static final Pattern ID = Pattern.compile("[0-9]{1,10}");

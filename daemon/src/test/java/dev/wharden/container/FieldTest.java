@@ -67,7 +67,7 @@ final class FieldTest {
                 "NETWORK_MODE  | 'container:web'",
                 "RUNTIME       | 'io.containerd.runc.v2'",
                 "RUNTIME       | '/usr/bin/shim'",
-                "TMPFS         | {'/tmp': 'rw,noexec,size=64m,mode=1777'}",
+                "TMPFS         | {'/tmp': 'rw,noexec,size=64m,mode=01777'}",
                 "TMPFS         | {'/tmp': '', '/run': 'exec,suid,dev,ro,nr_inodes=0,size=50%,mpol=local'}",
                 "TMPFS         | null",
                 "PORT_BINDINGS | {'80/tcp': [{'HostIp': '', 'HostPort': ''}], '53/udp': [{'HostPort': '8000-8010'}]}",
