@@ -34,7 +34,7 @@ public enum Field {
     IMAGE("/Config/Image", text("the name of an image", name -> !name.isEmpty())),
     ENV("/Config/Env", FieldTypes.TEXTS),
     PUBLISHED("/NetworkSettings/Ports", FieldTypes.PORTS),
-    NETWORK_MODE("/HostConfig/NetworkMode", text("a network", name -> !name.isEmpty())),
+    NETWORK_MODE("/HostConfig/NetworkMode", FieldTypes.NETWORK_MODE),
     VOLUMES_FROM("/HostConfig/VolumesFrom", FieldTypes.TEXTS),
     NETWORKS("/NetworkSettings/Networks", FieldTypes.NETWORKS),
     LABELS("/Config/Labels", map(text()).orNull()),
@@ -43,7 +43,9 @@ public enum Field {
     USERNS_MODE("/HostConfig/UsernsMode", word("", "host", "private")),
     CGROUP_PARENT("/HostConfig/CgroupParent", text()),
     INIT("/HostConfig/Init", flag().optional()),
-    RUNTIME("/HostConfig/Runtime", text().optional()),
+    RUNTIME(
+            "/HostConfig/Runtime",
+            text("a runtime", "([a-zA-Z0-9/][a-zA-Z0-9_./+-]*)?").optional()),
     MOUNTS("/HostConfig/Mounts", FieldTypes.MOUNTS),
     DEVICES("/HostConfig/Devices", FieldTypes.DEVICES),
     DEVICE_CGROUP_RULES("/HostConfig/DeviceCgroupRules", FieldTypes.TEXTS),
@@ -90,7 +92,7 @@ public enum Field {
     CGROUPNS_MODE(
             "/HostConfig/CgroupnsMode", word("", "host", "private"), Applied.RECREATE, Form.TEXT, "cgroupns", "cgroup"),
     SYSCTLS("/HostConfig/Sysctls", map(text()).optional(), Applied.RECREATE, Form.PAIRS, "sysctl", "sysctls"),
-    GROUP_ADD("/HostConfig/GroupAdd", FieldTypes.TEXTS, Applied.RECREATE, Form.LIST, "group-add", "group_add"),
+    GROUP_ADD("/HostConfig/GroupAdd", FieldTypes.GROUPS, Applied.RECREATE, Form.LIST, "group-add", "group_add"),
     ULIMITS("/HostConfig/Ulimits", FieldTypes.ULIMITS, Applied.RECREATE, Form.ULIMITS, "ulimit", "ulimits"),
     OOM_KILL_DISABLE(
             "/HostConfig/OomKillDisable",
@@ -124,7 +126,7 @@ public enum Field {
             "cpuset"),
     CPUSET_MEMS("/HostConfig/CpusetMems", text(), Applied.UPDATE, Form.TEXT, "cpuset-mems", ""),
     PIDS_LIMIT("/HostConfig/PidsLimit", whole().orNull(), Applied.UPDATE, Form.NUMBER, "pids-limit", "pids_limit"),
-    TMPFS("/HostConfig/Tmpfs", map(text()).optional(), Applied.RECREATE, Form.MAP, "tmpfs", "tmpfs"),
+    TMPFS("/HostConfig/Tmpfs", FieldTypes.TMPFS, Applied.RECREATE, Form.MAP, "tmpfs", "tmpfs"),
     BINDS("/HostConfig/Binds", FieldTypes.BINDS, Applied.RECREATE, Form.LIST, "volume", "volumes"),
     PORT_BINDINGS("/HostConfig/PortBindings", FieldTypes.PORTS, Applied.RECREATE, Form.PORTS, "publish", "ports");
 

@@ -9,8 +9,11 @@ import static dev.wharden.container.InspectType.whole;
 import static dev.wharden.container.InspectType.word;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * What the engine puts into the fields of {@link Field} that hold more than one value (moby api/types/container, API
@@ -19,20 +22,40 @@ import java.util.Set;
 final class FieldTypes {
     static final InspectType TEXTS = list(text()).orNull();
 
+    private static final int LAST_PORT = 65_535;
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}(-[0-9]{1,5})?(/(tcp|udp|sctp))?");
+
     static final InspectType PORTS = map(list(object(Map.of(
                             "HostIp", text().optional(),
                             "HostPort",
-                                    text("a port or a range of ports", "([0-9]{1,5}(-[0-9]{1,5})?)?")
+                                    text("a port or a range of ports", FieldTypes::isHostPort)
                                             .optional())))
                     .orNull())
-            .orNull();
+            .orNull()
+            .where("a map of ports and protocols", ports -> isEachKey(ports, FieldTypes::isPort));
+
+    /** Words that mean something to an engine: in another spelling they may mean it to another. */
+    private static final Set<String> OF_NETWORKS = Set.of("host", "none", "bridge", "default", "container", "ns");
+
+    /** An engine takes nearly any name (26.1.5); newer ones no more than letters, digits and {@code _.-}. */
+    private static final Pattern OF_NETWORK =
+            Pattern.compile("[^\\p{Cntrl}\\s/:]([^\\p{Cntrl}/:]*[^\\p{Cntrl}\\s/:])?");
+
+    static final InspectType NETWORK_MODE = text("a network", FieldTypes::isNetwork);
+
+    /** By name, or by number: what Go reads as one, with a sign. */
+    static final InspectType GROUPS = list(text("a group", UserSpec::isGroup)).orNull();
+
+    static final InspectType TMPFS = map(text("a list of options of a tmpfs", TmpfsMount::isKnown))
+            .optional()
+            .where("a map of paths", mounts -> isEachKey(mounts, FieldTypes::isTmpfs));
 
     private static final String OF_OTHER = "container:";
 
     /** A path in the container. */
     private static final InspectType TARGET = text("a path", path -> path.startsWith("/"));
 
-    private static final InspectType KIND = word("bind", "volume", "tmpfs", "image", "npipe", "cluster");
+    private static final InspectType KIND = word("bind", "volume", "tmpfs", "image");
 
     private static final InspectType DRIVER =
             object(Map.of("Name", text().optional(), "Options", map(text()).optional()));
@@ -73,7 +96,7 @@ final class FieldTypes {
                     PROPAGATION,
                     "Destination",
                     TARGET))
-            .where("a bind with its source", FieldTypes::isSourced));
+            .where("a bind with its source, or a volume in its own folder", FieldTypes::isShown));
 
     static final InspectType BINDS = list(text("source:target", "([^:]+:)?/.*")).orNull();
 
@@ -123,6 +146,54 @@ final class FieldTypes {
         return text(
                 wanted,
                 mode -> words.contains(mode) || (mode.startsWith(OF_OTHER) && mode.length() > OF_OTHER.length()));
+    }
+
+    private static boolean isEachKey(JsonNode map, Predicate<String> rule) {
+        return map.properties().stream().allMatch(entry -> rule.test(entry.getKey()));
+    }
+
+    private static boolean isPort(String key) {
+        int end = key.indexOf('/');
+        return PORT.matcher(key).matches() && isHostPort(end < 0 ? key : key.substring(0, end));
+    }
+
+    private static boolean isHostPort(String range) {
+        if (range.isEmpty()) {
+            return true;
+        }
+        if (!PORT.matcher(range).matches() || range.contains("/")) {
+            return false;
+        }
+        int hyphen = range.indexOf('-');
+        int first = Integer.parseInt(hyphen < 0 ? range : range.substring(0, hyphen));
+        int last = hyphen < 0 ? first : Integer.parseInt(range.substring(hyphen + 1));
+        return first <= last && last <= LAST_PORT;
+    }
+
+    private static boolean isNetwork(String mode) {
+        if (mode.startsWith(OF_OTHER)) {
+            return mode.length() > OF_OTHER.length();
+        }
+        String word = mode.toLowerCase(Locale.ROOT);
+        boolean other =
+                OF_NETWORKS.contains(word) && (!word.equals(mode) || word.equals("ns") || OF_OTHER.equals(word + ":"));
+        return OF_NETWORK.matcher(mode).matches() && !other;
+    }
+
+    /** Neither over the root nor over what the kernel shows: no runtime mounts one there. */
+    private static boolean isTmpfs(String path) {
+        return path.startsWith("/") && !path.matches("/+|/+proc(/.*)?");
+    }
+
+    /** The local driver's volumes all lie in folders of the engine's that have their names. */
+    private static boolean isShown(JsonNode mount) {
+        String source = mount.path("Source").asText("");
+        boolean local = mount.path("Type").asText().equals("volume")
+                && Set.of("", "local").contains(mount.path("Driver").asText(""));
+        return isSourced(mount)
+                && (!local
+                        || source.isEmpty()
+                        || (source + "/").contains("/" + mount.path("Name").asText("") + "/_data/"));
     }
 
     private static boolean isSourced(JsonNode mount) {

@@ -39,8 +39,12 @@ public record TmpfsMount(String path, String options) {
             "strictatime",
             "nostrictatime");
 
+    /** What an engine takes beside those (moby pkg/mount). */
+    private static final Set<String> ALSO = Set.of("", "ro", "suid", "dev", "mand", "nomand", "remount", "defaults");
+
     private static final List<String> OWNERSHIP = List.of("uid=", "gid=", "mode=");
     private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,15}[kKmMgG]?|[1-9][0-9]?%|100%");
+    private static final Pattern NOTHING = Pattern.compile("(size|nr_inodes|nr_blocks)=0+|mode=[0-7]{1,5}");
     private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,12}[kKmMgG]?");
     private static final Pattern MODE = Pattern.compile("[0-7]{3,4}");
     private static final Pattern ID = Pattern.compile("[0-9]{1,10}");
@@ -102,6 +106,15 @@ public record TmpfsMount(String path, String options) {
                         : Optional.of("expected a number after " + key + "=, found " + shown(value));
             default -> Optional.of("unknown tmpfs option " + shown(key));
         };
+    }
+
+    /** Whether an engine takes these options and Wharden can read them. */
+    static boolean isKnown(String options) {
+        return Stream.of(options.split(",", -1))
+                .allMatch(option -> ALSO.contains(option)
+                        || option.startsWith("mpol=")
+                        || NOTHING.matcher(option).matches()
+                        || problem(option).isEmpty());
     }
 
     private static Optional<String> expected(Pattern right, String value, String key, String such) {

@@ -17,6 +17,7 @@ public record UserSpec(String user, String group) {
     /** A long holds every number of so many digits. */
     private static final int DIGITS = 18;
 
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_.]([^\\p{Cntrl}:,]*[^\\p{Cntrl}\\s:,])?");
     private static final Pattern PLAIN = Pattern.compile("[1-9][0-9]*");
 
     /** The largest uid and gid that the engine takes. */
@@ -83,6 +84,16 @@ public record UserSpec(String user, String group) {
                 && PLAIN.matcher(group).matches()
                 && uid().isPresent()
                 && gid().isPresent();
+    }
+
+    /** The number of a group, by the same rules; empty for a name and for a number that the engine would refuse. */
+    public static OptionalLong ofGroup(String group) {
+        return number(group);
+    }
+
+    /** Whether it is the number of a group, or may be the name of one. */
+    static boolean isGroup(String group) {
+        return isNumber(group) ? number(group).isPresent() : NAME.matcher(group).matches();
     }
 
     private static OptionalLong number(String text) {

@@ -6,18 +6,25 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What a container's control group is held to, by its files: version 1, version 2, and both at once. Needs no right
  * (Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/memory.rst, scheduler/sched-bwc.rst).
- *
- * @param files of the host's kernel
  */
-record CgroupLimits(ProcFiles files) {
+final class CgroupLimits {
     /** Version 1 writes "none" as the largest whole number of pages. */
     private static final long NONE = 1L << 62;
 
     private static final long BILLION = 1_000_000_000;
+
+    private final ProcFiles files;
+    /** Whether this process is in a user namespace, which never changes. */
+    private final AtomicReference<Optional<Boolean>> nested = new AtomicReference<>(Optional.empty());
+
+    CgroupLimits(ProcFiles files) {
+        this.files = files;
+    }
 
     /**
      * Unknown where the group is not named after the container, or a file of it cannot be read.
@@ -45,12 +52,35 @@ record CgroupLimits(ProcFiles files) {
                     number(memory.map(folder -> folder + "/memory.limit_in_bytes")
                             .orElseGet(() -> unified.orElseThrow() + "/memory.max")),
                     number(pids.or(() -> unified).orElseThrow() + "/pids.max"),
-                    cpu.isPresent() ? quota(cpu.get()) : quotaOf(unified.orElseThrow())));
+                    cpu.isPresent() ? quota(cpu.get()) : quotaOf(unified.orElseThrow()),
+                    devices(CgroupReader.group(groups, "devices", container))));
         } catch (IOException failure) {
             return ProcFiles.unread("its control group", failure);
         } catch (NumberFormatException notNumber) {
             return Observed.unknown("a limit of its control group is not a number");
         }
+    }
+
+    /**
+     * Version 2 holds devices by a program that no file shows (cgroup-v2.rst). In a user namespace the runtime sets
+     * none: what is listed is what the host of that one gives it.
+     */
+    private Observed<List<String>> devices(Optional<String> folder) {
+        if (folder.isEmpty() || isNested()) {
+            return Observed.absent("not shown by the kernel");
+        }
+        String path = folder.get() + "/devices.list";
+        try {
+            return Observed.known(KernelLines.of(files.read(path)).toList());
+        } catch (IOException failure) {
+            return ProcFiles.unread(path, failure);
+        }
+    }
+
+    private boolean isNested() {
+        Optional<Boolean> known = nested.get().or(() -> Optional.of(OwnUsers.isNested(files)));
+        nested.set(known);
+        return known.get();
     }
 
     private OptionalLong number(String path) throws IOException {

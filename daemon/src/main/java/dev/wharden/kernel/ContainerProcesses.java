@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,17 +24,16 @@ import java.util.function.Function;
 record ContainerProcesses(ProcFiles files) {
     /** Of a list for others than a judge. */
     private static final int MOST = 1024;
-    /** That are judged: their status fills {@link #ROOM} before. */
+    /** That are judged. */
     private static final int READ = 4096;
     /** Of processes that differ in more than their number: a hundred workers of one master are one. */
     private static final int KEPT = 256;
 
-    private static final int MOST_GROUPS = 64;
     /**
-     * Bytes of the status of all of them: one has 1,500, and 720,000 with the 65,536 groups that setgroups(2) takes,
-     * which the kernel writes again for each look.
+     * Bytes of the status of all of them, which are passed over: one has 1,500, and 720,000 with the 65,536 groups that
+     * setgroups(2) takes, which the kernel writes again for each look (some 20 ms).
      */
-    static final int ROOM = 4 << 20;
+    static final int ROOM = 64 << 20;
 
     /** Before what {@code docker exec} started takes its place, runc is in the group with all rights. */
     private static final Duration YOUNG = Duration.ofSeconds(2);
@@ -50,6 +48,7 @@ record ContainerProcesses(ProcFiles files) {
      *
      * @param facts of the main process, whose control group is named after the container; where it is not, there are
      *     none
+     * @param living the thread of the main process that it is judged by
      * @param table {@code /proc/PID/cgroup} of the main process
      * @param container the full id
      * @param paused whether it is
@@ -57,52 +56,75 @@ record ContainerProcesses(ProcFiles files) {
      */
     KernelFacts with(
             KernelFacts facts,
+            Living living,
             Observed<String> table,
             String container,
             boolean paused,
             Function<String, Observed<Executable>> executes) {
         ProcessFacts main = facts.main();
-        if (!(table instanceof Observed.Known<String>(String groups))) {
-            return facts.with(List.of(), "its control group cannot be read");
-        }
+        var others = new ArrayList<ProcessFacts>();
+        var look = new Look(
+                new Beginnings(files, main, container, paused),
+                executes,
+                HostNamespaces.of(files, facts),
+                new OtherThreads(files, this, main),
+                others);
+        String unread;
         try {
-            Optional<String> group = CgroupReader.group(groups, container);
-            if (group.isEmpty()) {
-                return facts.with(List.of(), "its control group is not named after it");
-            }
-            List<Long> pids = pids(group.get(), main.pid(), READ);
-            String unread = pids.size() > READ ? "it has more than " + READ + " processes" : "";
-            Set<Long> all = Set.copyOf(pids);
-            var beginnings = new Beginnings(files, main, container, paused);
-            var others = new ArrayList<ProcessFacts>();
-            long[] room = {ROOM};
-            // Those that came last first: the others were looked at when they were new.
-            for (long pid : pids.reversed().subList(0, Math.min(READ, pids.size()))) {
-                if (room[0] <= 0) {
-                    unread = "what the kernel says of its processes is longer than " + (ROOM >> 20) + " MiB";
-                    break;
-                }
-                try {
-                    if (pid != main.pid()) {
-                        read(pid, beginnings, all, executes, room).ifPresent(others::add);
-                    }
-                } catch (IOException failure) {
-                    unread = "one of its processes: " + failure.getMessage();
-                }
-            }
-            List<ProcessFacts> differ = JudgedProcesses.different(others.reversed());
-            return facts.with(
-                    JudgedProcesses.worst(differ, main, KEPT),
-                    differ.size() > KEPT ? "it has more than " + KEPT + " processes that differ" : unread);
+            others.addAll(look.threads().of(main, living));
+            unread = table instanceof Observed.Known<String>(String groups)
+                    ? read(look, CgroupReader.group(groups, container))
+                    : "its control group cannot be read";
         } catch (IOException failure) {
-            return facts.with(List.of(), "its control group: " + failure.getMessage());
+            unread = "its control group: " + failure.getMessage();
         }
+        List<ProcessFacts> differ = JudgedProcesses.different(others.reversed());
+        String more = look.threads().unread();
+        return facts.with(
+                JudgedProcesses.worst(differ, main, KEPT),
+                differ.size() > KEPT
+                        ? "it has more than " + KEPT + " processes that differ"
+                        : unread.isEmpty() ? more : unread);
+    }
+
+    /** One look at the processes of a container. */
+    private record Look(
+            Beginnings beginnings,
+            Function<String, Observed<Executable>> executes,
+            HostNamespaces hosts,
+            OtherThreads threads,
+            List<ProcessFacts> others) {}
+
+    /** Returns why there may be more of them. */
+    private String read(Look look, Optional<String> group) throws IOException {
+        if (group.isEmpty()) {
+            return "its control group is not named after it";
+        }
+        long main = look.beginnings().main().pid();
+        List<Long> pids = new GroupProcesses(files).pids(group.get(), main, READ);
+        String unread = pids.size() > READ ? "it has more than " + READ + " processes" : "";
+        Set<Long> all = Set.copyOf(pids);
+        long[] room = {ROOM};
+        // Those that came last first: the others were looked at when they were new.
+        for (long pid : pids.reversed().subList(0, Math.min(READ, pids.size()))) {
+            if (room[0] <= 0) {
+                return "what the kernel says of its processes is longer than " + (ROOM >> 20) + " MiB";
+            }
+            try {
+                if (pid != main) {
+                    read(pid, look, all, room);
+                }
+            } catch (IOException failure) {
+                unread = "one of its processes: " + failure.getMessage();
+            }
+        }
+        return unread;
     }
 
     /** Those of the group of a main process that is named after the container, at most; only it where none is. */
     List<Long> pids(long main, String container) throws IOException {
         Optional<String> group = group(main, container);
-        return group.isEmpty() ? List.of(main) : pids(group.get(), main, MOST);
+        return group.isEmpty() ? List.of(main) : new GroupProcesses(files).pids(group.get(), main, MOST);
     }
 
     /**
@@ -121,45 +143,6 @@ record ContainerProcesses(ProcFiles files) {
                 : CgroupReader.group(files.read(living(folder).folder() + "/cgroup"), container);
     }
 
-    /**
-     * One more than so many, where there are more; of each group those that came last.
-     *
-     * @param main its first process, which is always among them: most are its children
-     */
-    private List<Long> pids(String group, long main, int most) throws IOException {
-        var pids = new ArrayList<Long>();
-        var open = new ArrayDeque<>(List.of(new Below(group, false)));
-        for (int seen = 0; !open.isEmpty() && pids.size() <= most; seen++) {
-            if (seen == MOST_GROUPS) {
-                throw new IOException("it has more than " + MOST_GROUPS + " groups below it");
-            }
-            Below below = open.pop();
-            List<Long> in = KernelLines.of(procs(below.folder(), seen == 0))
-                    .filter(ContainerProcesses::isPid)
-                    .map(Long::valueOf)
-                    .toList();
-            boolean own = !below.doubtful() || in.isEmpty() || new ChildGroups(files).areOf(main, in);
-            if (own) {
-                pids.addAll(in.subList(Math.max(0, in.size() + pids.size() - most - 1), in.size()));
-                boolean doubtful = below.doubtful() && in.isEmpty();
-                files.folders(below.folder())
-                        .forEach(name -> open.add(
-                                new Below(below.folder() + "/" + name, doubtful || ChildGroups.mayBeAnothers(name))));
-            }
-        }
-        if (pids.size() > most && !pids.contains(main)) {
-            pids.addFirst(main);
-        }
-        return pids;
-    }
-
-    /**
-     * A group of the container, or below it.
-     *
-     * @param doubtful it may be another container's
-     */
-    private record Below(String folder, boolean doubtful) {}
-
     static boolean isPid(String line) {
         for (int i = 0; i < line.length(); i++) {
             if (line.charAt(i) < '0' || line.charAt(i) > '9') {
@@ -169,31 +152,12 @@ record ContainerProcesses(ProcFiles files) {
         return !line.isEmpty() && line.length() < 10;
     }
 
-    /** A group of threads has no list of its own: its processes are in the one above. */
-    private String procs(String folder, boolean isFirst) throws IOException {
-        try {
-            return files.read(folder + "/cgroup.procs");
-        } catch (IOException failure) {
-            boolean none = failure instanceof NoSuchFileException
-                    || String.valueOf(failure.getMessage()).contains("Operation not supported");
-            if (isFirst || !none) {
-                throw failure;
-            }
-            return "";
-        }
-    }
-
     /**
      * A process with a parent in the container is its own, however young: else a chain of children would be young for
      * ever.
      */
-    private Optional<ProcessFacts> read(
-            long pid,
-            Beginnings beginnings,
-            Set<Long> all,
-            Function<String, Observed<Executable>> executes,
-            long[] room)
-            throws IOException {
+    private void read(long pid, Look look, Set<Long> all, long[] room) throws IOException {
+        Beginnings beginnings = look.beginnings();
         ProcessFacts main = beginnings.main();
         String folder = "/proc/" + pid;
         try {
@@ -201,19 +165,22 @@ record ContainerProcesses(ProcFiles files) {
             room[0] -= living.status().length();
             Optional<ProcessFacts> read = read(pid, living, main);
             if (read.isEmpty()) {
-                return read;
+                return;
             }
-            boolean own = all.contains(read.get().parent());
-            if (!own && (beginnings.isWaitedFor(read.get()) || (!read.get().isWithin(main) && isYoung(folder)))) {
-                return Optional.empty();
+            ProcessFacts in = read.get().in(look.hosts().of(living.folder()));
+            boolean own = all.contains(in.parent());
+            if (!own && (beginnings.isWaitedFor(in) || (!in.isWithin(main) && isYoung(folder)))) {
+                return;
             }
-            ProcessFacts facts = read.get().with(executes(living.folder(), own, executes));
-            return own || !beginnings.isForked(facts) ? Optional.of(facts) : Optional.empty();
+            ProcessFacts facts = in.with(executes(living.folder(), own, look.executes()));
+            if (own || !beginnings.isForked(facts)) {
+                look.others().add(facts);
+                look.others().addAll(look.threads().of(facts, living));
+            }
         } catch (IOException failure) {
             if (files.exists(folder)) {
                 throw failure;
             }
-            return Optional.empty();
         }
     }
 

@@ -70,6 +70,7 @@ final class JudgedProcesses {
                                 mark("seccomp " + one.seccomp(), one.seccomp() != main.seccomp()),
                                 mark("privileges", !one.noNewPrivileges() && main.noNewPrivileges()),
                                 mark("traced", one.tracer() != 0),
+                                one.hosts().stream().map("namespace "::concat),
                                 place(one).map(Place::name))
                         .flatMap(Function.identity()));
     }

@@ -15,6 +15,13 @@ import java.util.regex.Pattern;
 record OwnUsers(ProcFiles files, ProcessFacts main) {
     private static final Pattern HOSTS = Pattern.compile("0\\s+0\\s+4294967295");
 
+    /** Whether this process is in a user namespace, and with it all containers that it can see. */
+    static boolean isNested(ProcFiles files) {
+        return files.hint("/proc/self/uid_map")
+                .filter(map -> !HOSTS.matcher(map).matches())
+                .isPresent();
+    }
+
     /**
      * The same, with no more capabilities than the container's own where it is in such a namespace. Who has come into
      * the host's has left the container, and keeps all that it has.

@@ -63,7 +63,7 @@ public record ProcFiles(Path root) {
      * FIFO, and to read a terminal or {@code /proc/kmsg}, waits for somebody who may never come. A link to
      * {@code /dev/null}, by which units are masked, is an empty file.
      */
-    private InputStream open(String path) throws IOException {
+    InputStream open(String path) throws IOException {
         if (isKernels(path)) {
             return ofKernel(path);
         }
@@ -121,16 +121,6 @@ public record ProcFiles(Path root) {
             }
             line.take(text);
         });
-    }
-
-    /**
-     * The same of a file with lines that a container may make long: of each no more than that. Returns how many bytes
-     * the file has.
-     */
-    long heads(String path, int longest, KernelLines.Head line) throws IOException {
-        try (InputStream in = open(path)) {
-            return KernelLines.each(in, longest, line);
-        }
     }
 
     /** The whole file as text. Throws NoSuchFileException, AccessDeniedException or another IOException. */

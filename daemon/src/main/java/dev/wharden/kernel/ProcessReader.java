@@ -95,7 +95,7 @@ public final class ProcessReader {
             KernelFacts told = facts.with(facts.main().with(others.executes(living.folder(), false, executes)));
             // Asked last: a pid that is the container's now was so while it was read.
             return belongs(folder, container, startedAt)
-                    ? Observed.known(others.with(told, groups, container, paused, executes))
+                    ? Observed.known(others.with(told, living, groups, container, paused, executes))
                     : Observed.unknown(folder + ": it is not, or no longer, a process of this container");
         } catch (IOException failure) {
             return files.exists(folder)

@@ -2,7 +2,10 @@ package dev.wharden.kernel;
 
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,17 +22,28 @@ record ProcessStatus(String text, long length) {
     /** Of one line: a process may be in 65,536 groups (setgroups(2)). */
     static final int LONGEST_LINE = 16 << 10;
 
+    /** Of the whole file: a usual one has 1,500 bytes. */
+    private static final int USUAL = 4 << 10;
+
     private static final String CUT = "…";
 
-    /** Of a process or a thread. Throws IOException where it has ended. */
+    /** Of a process or a thread, by one opening: the kernel writes all of it for each. Throws where it has ended. */
     static ProcessStatus of(ProcFiles files, String folder) throws IOException {
-        byte[] head = files.head(folder + "/status", LONGEST_LINE + 1);
-        if (head.length <= LONGEST_LINE) {
-            return new ProcessStatus(new String(head, StandardCharsets.UTF_8), head.length);
+        try (InputStream in = files.open(folder + "/status")) {
+            return of(in);
         }
+    }
+
+    private static ProcessStatus of(InputStream in) throws IOException {
+        var head = new byte[USUAL];
+        int many = in.readNBytes(head, 0, USUAL);
+        if (many < USUAL) {
+            return new ProcessStatus(new String(head, 0, many, StandardCharsets.UTF_8), many);
+        }
+        // The rest goes by: of a line that is too long no more than its beginning is kept.
         var text = new StringBuilder(2 * LONGEST_LINE);
-        long length = files.heads(
-                folder + "/status",
+        long length = KernelLines.each(
+                new SequenceInputStream(new ByteArrayInputStream(head), in),
                 LONGEST_LINE,
                 (line, isCut) -> text.append(line).append(isCut ? CUT : "").append('\n'));
         return new ProcessStatus(text.toString(), length);
@@ -71,6 +85,28 @@ record ProcessStatus(String text, long length) {
     /** Whether it has ended and only its number is left, as a process or as one of several threads. */
     boolean isDead() {
         return text.contains("\nState:\tZ") || text.contains("\nState:\tX");
+    }
+
+    /** Whether its process has other threads. */
+    boolean hasThreads() {
+        int at = text.indexOf("\nThreads:\t");
+        return at >= 0 && !text.startsWith("1\n", at + "\nThreads:\t".length());
+    }
+
+    /**
+     * Whether two threads of one process have the same users, tracer, capabilities and filters, letter for letter:
+     * nearly all have, and nothing is made of those.
+     */
+    boolean hasRightsOf(ProcessStatus other) {
+        return isSame(other, "\nTracerPid:", "\nFDSize:") && isSame(other, "\nCapInh:", "\nSeccomp_filters:");
+    }
+
+    /** No where either has not both: a kernel without one of them. */
+    private boolean isSame(ProcessStatus other, String from, String to) {
+        int mine = text.indexOf(from);
+        int its = other.text.indexOf(from);
+        int end = mine < 0 ? -1 : text.indexOf(to, mine);
+        return its >= 0 && end >= 0 && text.regionMatches(mine, other.text, its, end + to.length() - mine);
     }
 
     /** Throws IOException when the line is missing or has no numbers. */

@@ -14,7 +14,8 @@ import java.util.OptionalLong;
  *     CAP_SYS_PTRACE)
  * @param hostNamespaces the same of the host, that is of Wharden's own process
  * @param limits of its control group
- * @param others the rest of its control group: children, and what {@code docker exec} started
+ * @param others the rest of its control group: children, what {@code docker exec} started, and threads of any that have
+ *     other rights than the process they belong to, which is their parent here
  * @param unread why there may be more of them; empty where that is all
  * @param foreign processes in its namespaces that are neither its own nor those of a container that declares to share
  *     them; absent where Wharden has no right to be told, which is a finding of the host, and where not looked at
@@ -75,8 +76,16 @@ public record KernelFacts(
      * @param memory in bytes
      * @param pids processes and threads
      * @param nanoCpus billionths of a processor
+     * @param devices the lines of {@code devices.list} (version 1), as {@code c 1:3 rwm}; absent where the kernel does
+     *     not show them, as with version 2
      */
-    public record Limits(OptionalLong memory, OptionalLong pids, OptionalLong nanoCpus) {}
+    public record Limits(
+            OptionalLong memory, OptionalLong pids, OptionalLong nanoCpus, Observed<List<String>> devices) {
+        /** Of a group whose devices are not shown. */
+        public Limits(OptionalLong memory, OptionalLong pids, OptionalLong nanoCpus) {
+            this(memory, pids, nanoCpus, Observed.absent("not shown"));
+        }
+    }
 
     /**
      * A line of {@code /proc/PID/mountinfo} (proc(5)).

@@ -18,6 +18,7 @@ import java.util.List;
  * @param lsm {@code attr/current}; absent where the host has no such LSM
  * @param executable its file; absent where Wharden has no right to be told, which is a finding of the host, and where
  *     it was not looked at
+ * @param hosts kinds of namespaces, of mnt, net and pid, in which it is in the host's and the main process is not
  */
 public record ProcessFacts(
         long pid,
@@ -31,26 +32,85 @@ public record ProcessFacts(
         int seccomp,
         long tracer,
         Observed<String> lsm,
-        Observed<Executable> executable) {
+        Observed<Executable> executable,
+        List<String> hosts) {
     public ProcessFacts {
         uids = List.copyOf(uids);
         gids = List.copyOf(gids);
+        hosts = List.copyOf(hosts);
+    }
+
+    /** One that is in no namespace of the host's beyond those of the main process. */
+    public ProcessFacts(
+            long pid,
+            long parent,
+            String name,
+            List<Long> uids,
+            List<Long> gids,
+            long capabilityBounds,
+            long capabilities,
+            boolean noNewPrivileges,
+            int seccomp,
+            long tracer,
+            Observed<String> lsm,
+            Observed<Executable> executable) {
+        this(
+                pid,
+                parent,
+                name,
+                uids,
+                gids,
+                capabilityBounds,
+                capabilities,
+                noNewPrivileges,
+                seccomp,
+                tracer,
+                lsm,
+                executable,
+                List.of());
     }
 
     /** The same with its file. */
     public ProcessFacts with(Observed<Executable> executable) {
-        return with(pid, lsm, executable);
+        return with(pid, parent, capabilityBounds, capabilities, lsm, executable, hosts);
+    }
+
+    /** The same in these namespaces of the host's. */
+    public ProcessFacts in(List<String> hosts) {
+        return with(pid, parent, capabilityBounds, capabilities, lsm, executable, hosts);
+    }
+
+    /** The same as a thread of another process. */
+    public ProcessFacts threadOf(ProcessFacts process) {
+        return with(pid, process.pid, capabilityBounds, capabilities, lsm, process.executable, process.hosts);
     }
 
     /** The same without what is only its own: two processes that differ in nothing else are judged alike. */
     public ProcessFacts alike() {
         return with(
                 0,
+                parent,
+                capabilityBounds,
+                capabilities,
                 lsm instanceof Observed.Unknown<String> ? Observed.unknown("") : lsm,
-                executable instanceof Observed.Unknown<Executable> ? Observed.unknown("") : executable);
+                executable instanceof Observed.Unknown<Executable> ? Observed.unknown("") : executable,
+                hosts);
     }
 
-    private ProcessFacts with(long pid, Observed<String> lsm, Observed<Executable> executable) {
+    /** The same without capabilities that the other can never get. */
+    public ProcessFacts boundedBy(ProcessFacts other) {
+        long most = other.capabilityBounds;
+        return with(pid, parent, capabilityBounds & most, capabilities & most, lsm, executable, hosts);
+    }
+
+    private ProcessFacts with(
+            long pid,
+            long parent,
+            long capabilityBounds,
+            long capabilities,
+            Observed<String> lsm,
+            Observed<Executable> executable,
+            List<String> hosts) {
         return new ProcessFacts(
                 pid,
                 parent,
@@ -63,24 +123,8 @@ public record ProcessFacts(
                 seccomp,
                 tracer,
                 lsm,
-                executable);
-    }
-
-    /** The same without capabilities that the other can never get. */
-    public ProcessFacts boundedBy(ProcessFacts other) {
-        return new ProcessFacts(
-                pid,
-                parent,
-                name,
-                uids,
-                gids,
-                capabilityBounds & other.capabilityBounds,
-                capabilities & other.capabilityBounds,
-                noNewPrivileges,
-                seccomp,
-                tracer,
-                lsm,
-                executable);
+                executable,
+                hosts);
     }
 
     /** Whether it has no right that the other has not. */
@@ -89,6 +133,7 @@ public record ProcessFacts(
                 && (capabilityBounds & ~other.capabilityBounds) == 0
                 && (capabilities & ~other.capabilities) == 0
                 && (noNewPrivileges || !other.noNewPrivileges)
-                && seccomp == other.seccomp;
+                && seccomp == other.seccomp
+                && hosts.isEmpty();
     }
 }

@@ -381,7 +381,11 @@ final class FixtureSubject {
     }
 
     private static Limits limits(JsonNode node) {
-        return new Limits(limit(node, "memory"), limit(node, "pids"), limit(node, "nanoCpus"));
+        return new Limits(
+                limit(node, "memory"),
+                limit(node, "pids"),
+                limit(node, "nanoCpus"),
+                observed(node, "devices", FixtureSubject::texts, Observed.absent(ABSENT)));
     }
 
     private static OptionalLong limit(JsonNode node, String key) {
@@ -401,7 +405,8 @@ final class FixtureSubject {
                 node.path("seccomp").asInt(2),
                 node.path("tracer").asLong(0),
                 node.has("lsm") ? Observed.known(node.path("lsm").asText()) : Observed.absent(ABSENT),
-                observed(node, "executable", FixtureSubject::executable, Observed.absent(ABSENT)));
+                observed(node, "executable", FixtureSubject::executable, Observed.absent(ABSENT)),
+                texts(node.path("hosts")));
     }
 
     static EngineFacts engine(JsonNode node) {

@@ -171,6 +171,28 @@ final class MountAliasesTest {
                 "a mount of the host below the bind       | /srv/a:/data | 254:0 /root /srv/a/x ext4                 "
                         + "     | 254:0 /srv/a /data ext4; 254:0 /root /data/x ext4 | kernel: the host's /root is "
                         + "mounted at /data/x",
+                "a chroot's /proc below the bind          | /srv/a:/data | 0:90 / /srv/a/proc proc                   "
+                        + "     | 254:0 /srv/a /data ext4; 0:90 / /data/proc proc | kernel: the host's /proc is "
+                        + "mounted at /data/proc",
+                "the bind of one, read-only               | /srv/a:/data | 0:90 / /srv/a proc                        "
+                        + "     | 0:90 / /data proc ro         | kernel: the host's /proc is mounted read-only at "
+                        + "/data",
+                "a folder of one                          | /srv/a:/data | 0:90 / /srv/p proc                        "
+                        + "     | 0:90 /sys/kernel /data proc  | kernel: the host's /proc/sys/kernel is mounted at "
+                        + "/data",
+                "one that nothing declares                |              | 0:90 / /srv/p proc                        "
+                        + "     | 0:90 / /x proc               | kernel: the host's /proc is mounted at /x",
+                "queues of messages below the bind        | /srv/a:/data | 0:91 / /srv/a/q mqueue                    "
+                        + "     | 254:0 /srv/a /data ext4; 0:91 / /data/q mqueue | kernel: the host's /dev/mqueue "
+                        + "is mounted at /data/q",
+                "a network namespace                      | /srv/a:/data | 0:4 net:[1] /srv/a/n nsfs                 "
+                        + "     | 254:0 /srv/a /data ext4; 0:4 net:[1] /data/n nsfs | kernel: the host's /proc is "
+                        + "mounted at /data/n",
+                "a volume of the kernel's                 | proc:/data   | 0:90 / /var/lib/docker/volumes/proc/_data "
+                        + "proc | 0:90 / /data proc            | kernel: the host's /proc is mounted at /data",
+                "the whole host, and what it has of that  | /:/host      | 0:90 / /srv/a/proc proc                   "
+                        + "     | 254:0 / /host ext4; 0:90 / /host/srv/a/proc proc | inspect: the host's / is "
+                        + "mounted at /host",
                 "a controller's hierarchy                 |              | 0:33 / /sys/fs/cgroup/devices cgroup      "
                         + "     | 0:33 / /sys/fs/cgroup/devices cgroup ro | kernel: the host's "
                         + "/sys/fs/cgroup/devices is mounted read-only at /sys/fs/cgroup/devices",

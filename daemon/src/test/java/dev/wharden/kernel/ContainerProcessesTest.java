@@ -89,19 +89,118 @@ final class ContainerProcessesTest {
         return status.replaceFirst("Groups:\t[^\n]*", "Groups:\t" + groups);
     }
 
-    /** setgroups(2) takes 65,536, and each look makes the kernel write them all. */
-    @Test
-    void longStatusOfManyProcessesIsNotReadToTheEnd() throws IOException {
-        var procs = new StringBuilder("812\n");
+    private void crowd(int from, int to) throws IOException {
+        var procs = new StringBuilder("812\n813\n");
         String status = inGroups(812, 65_536);
-        for (int pid = 1000; pid < 1050; pid++) {
+        for (int pid = from; pid < to; pid++) {
             host.process(pid, ID, pid)
                     .file("/proc/" + pid + "/status", status.replaceAll("Uid:.*", "Uid:\t" + (pid + "\t").repeat(4)));
             procs.append(pid).append('\n');
         }
-        host.file(GROUP + "/cgroup.procs", procs.toString());
-        assertThat(read().unread()).isEqualTo("what the kernel says of its processes is longer than 4 MiB");
-        assertThat(read().others()).hasSizeBetween(5, 7);
+        host.process(813, ID, 0).file(GROUP + "/cgroup.procs", procs.toString());
+    }
+
+    /** setgroups(2) takes 65,536, and each look makes the kernel write them all. */
+    @Test
+    void processesInVeryManyGroupsHideNoOther() throws IOException {
+        crowd(1000, 1020);
+        assertThat(read().unread()).isEmpty();
+        assertThat(pids()).startsWith("813 1000 ").endsWith(" 1019");
+    }
+
+    @Test
+    void moreOfThemThanAreLookedAtIsSaid() throws IOException {
+        crowd(1000, 1100);
+        assertThat(read().unread()).isEqualTo("what the kernel says of its processes is longer than 64 MiB");
+        assertThat(read().others()).hasSizeBetween(80, 95);
+        assertThat(pids()).as("those that came last").startsWith("10").endsWith(" 1099");
+    }
+
+    /** As the kernel writes it, with what stands around the lines that are compared. */
+    private String threaded(int pid, int threads) throws IOException {
+        return Files.readString(root.resolve("proc/" + pid + "/status"))
+                .replace("Groups:", "FDSize:\t64\nGroups:")
+                .replace("CapInh:", "Threads:\t" + threads + "\nCapInh:")
+                .concat("Seccomp_filters:\t1\n");
+    }
+
+    private String thread(int tid, String status) {
+        host.file("/proc/813/task/" + tid + "/status", status);
+        return status;
+    }
+
+    private ProcessFacts thread() {
+        return read().others().stream()
+                .filter(one -> one.pid() == 821)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String aProcessWithThreads() throws IOException {
+        host.process(813, ID, 1000).file(GROUP + "/cgroup.procs", "812\n813\n");
+        String status = threaded(813, 3);
+        host.file("/proc/813/status", status);
+        thread(813, status);
+        thread(820, status.replace("Name:\tsleep", "Name:\tworker"));
+        return status;
+    }
+
+    @Test
+    void threadsWithTheSameRightsAreOneWithTheirProcess() throws IOException {
+        aProcessWithThreads();
+        assertThat(pids()).isEqualTo("813");
+        assertThat(read().unread()).isEmpty();
+    }
+
+    /** The first thread gives up all its rights, and the second keeps them. */
+    @Test
+    void aThreadWithOtherRightsIsJudged() throws IOException {
+        String status = aProcessWithThreads();
+        thread(821, status.replaceAll("CapBnd:\t.*", "CapBnd:\t000001ffffffffff"));
+        assertThat(pids()).isEqualTo("813 821");
+        assertThat(thread().parent()).isEqualTo(813);
+        thread(821, status.replaceAll("Uid:\t.*", "Uid:\t0\t0\t0\t0"));
+        assertThat(thread().uids()).containsOnly(0L);
+        thread(821, status.replace("Seccomp:\t2", "Seccomp:\t0"));
+        assertThat(thread().seccomp()).isZero();
+        thread(821, status.replace("NoNewPrivs:\t1", "NoNewPrivs:\t0"));
+        assertThat(thread().noNewPrivileges()).isFalse();
+        thread(821, "Name:\tx\nState:\tX (dead)\n");
+        assertThat(pids()).as("of one that has ended").isEqualTo("813");
+    }
+
+    @Test
+    void aThreadOfTheMainProcessIsJudgedWhateverItsGroup() throws IOException {
+        String status = threaded(812, 2);
+        host.file("/proc/812/status", status)
+                .file("/proc/812/task/812/status", status)
+                .file("/proc/812/task/830/status", status.replace("Seccomp:\t2", "Seccomp:\t0"));
+        assertThat(read().others()).extracting(ProcessFacts::pid).containsExactly(830L);
+        assertThat(read().unread()).startsWith("its control group: ");
+    }
+
+    @Test
+    void moreThreadsThanAreLookedAtIsSaid() throws IOException {
+        String status = aProcessWithThreads();
+        for (int tid = 1000; tid < 9300; tid++) {
+            thread(tid, status);
+        }
+        assertThat(read().unread()).isEqualTo("it has more threads than are looked at");
+    }
+
+    /** As {@code nsenter -t 1} and whoever writes to cgroup.procs leave it. */
+    @Test
+    void aProcessInTheHostsNamespacesIsSaidToBe() throws IOException {
+        host.process(1, "host", 0).process(813, ID, 1000).file(GROUP + "/cgroup.procs", "812\n813\n");
+        assertThat(read().others().getFirst().hosts())
+                .as("of ones made by itself")
+                .isEmpty();
+        host.link("/proc/813/ns/mnt", "mnt:[4026531001]").link("/proc/813/ns/pid", "pid:[4026531001]");
+        assertThat(read().others().getFirst().hosts()).containsExactly("mnt", "pid");
+        host.link("/proc/812/ns/pid", "pid:[4026531001]");
+        assertThat(read().others().getFirst().hosts()).as("with --pid host").containsExactly("mnt");
+        host.file("/proc/813/stat", "813 (runc:[2:INIT]) S 1 " + "0 ".repeat(17) + "99900 0\n");
+        assertThat(pids()).as("what the runtime has only just begun").isEmpty();
     }
 
     @Test
@@ -258,15 +357,6 @@ final class ContainerProcessesTest {
                 .contains(1650L, 1652L, 1653L, 1654L, 1655L, 1656L)
                 .doesNotContain(1651L)
                 .isSorted();
-    }
-
-    @Test
-    void thoseThatCameLastAreReadFirst() throws IOException {
-        processes(1000, 1060, 60);
-        for (int pid = 1000; pid < 1060; pid++) {
-            host.file("/proc/" + pid + "/status", inGroups(pid, 65_536));
-        }
-        assertThat(pids()).startsWith("1054 ").endsWith(" 1059");
     }
 
     private HostTree session(int parent, String flags) {

@@ -1,5 +1,6 @@
 package dev.wharden.control.filesystem;
 
+import dev.wharden.subject.KernelFacts.MountPoint;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,15 @@ final class FileSystems {
             Map.entry("binfmt_misc", "/proc/sys/fs/binfmt_misc"),
             Map.entry("nfsd", "/proc/fs/nfsd"),
             Map.entry("rpc_pipefs", "/run/rpc_pipefs"),
-            Map.entry("nsfs", "/proc"));
+            Map.entry("nsfs", "/proc"),
+            Map.entry("cpuset", "/sys/fs/cgroup"),
+            Map.entry("smackfs", "/sys/fs/smackfs"),
+            Map.entry("xenfs", "/proc/xen"),
+            Map.entry("binder", "/dev/binderfs"),
+            Map.entry("functionfs", "/dev/usb-ffs"));
+
+    /** Where a host has some of them beside that: names that say what they are all the same. */
+    private static final Map<String, String> ALSO = Map.of("nsfs", "/run", "rpc_pipefs", "/var/lib/nfs/rpc_pipefs");
 
     /** In memory or on another machine: nothing of this host. */
     private static final Set<String> ELSEWHERE = Set.of(
@@ -62,6 +71,24 @@ final class FileSystems {
     /** Where the host has it, for a file system that shows the kernel's own; empty for any other. */
     static Optional<String> kernel(String type) {
         return Optional.ofNullable(KERNEL.get(type));
+    }
+
+    /**
+     * The kernel's own place of a line whose name on the host does not say what it is: each mount of /proc is a file
+     * system by itself since Linux 5.8, and a chroot's lies wherever the chroot does. Empty for any other line.
+     *
+     * @param name of it on the host
+     */
+    static Optional<String> disguised(MountPoint line, String name) {
+        return kernel(line.type())
+                .filter(place -> !HostPaths.isWithin(name, top(place))
+                        && !HostPaths.isWithin(name, ALSO.getOrDefault(line.type(), place)))
+                .map(place -> line.root().startsWith("/") ? HostPaths.normal(place + line.root()) : place);
+    }
+
+    private static String top(String place) {
+        int end = place.indexOf('/', 1);
+        return end < 0 ? place : place.substring(0, end);
     }
 
     /** In memory, or on another machine. */

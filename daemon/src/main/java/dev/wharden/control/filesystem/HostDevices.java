@@ -51,10 +51,15 @@ final class HostDevices {
     static void rules(Findings found) {
         found.each(Field.DEVICE_CGROUP_RULES, (at, rule) -> {
             if (!found.get(ALLOWED).contains(rule.asText())) {
-                Severity severity = FATAL_RULE.matcher(rule.asText()).matches() ? CRITICAL : HIGH;
+                Severity severity = isFatal(rule.asText()) ? CRITICAL : HIGH;
                 found.violation(severity, at, Values.none(), "may use devices by the rule " + rule.asText());
             }
         });
+        LiveDevices.check(found);
+    }
+
+    static boolean isFatal(String rule) {
+        return FATAL_RULE.matcher(rule).matches();
     }
 
     static void requests(Findings found) {

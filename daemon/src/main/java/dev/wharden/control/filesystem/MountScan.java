@@ -159,8 +159,11 @@ record MountScan(
         }
 
         private void line(MountPoint line, HostMountTable host) {
-            Optional<String> place = host.name(line);
-            place.ifPresent(name -> aliases(line, name, host));
+            Optional<String> name = host.name(line);
+            name.ifPresent(own -> aliases(line, own, host));
+            // Whatever declared object holds it: what the kernel shows there is not what the name promises.
+            Optional<String> place =
+                    name.map(own -> FileSystems.disguised(line, own).orElse(own));
             Optional<DeclaredMount> by = Stream.concat(declared.stream(), moved.stream())
                     .filter(mount -> mount.holds(line.path()))
                     .max(Comparator.comparingInt(mount -> mount.target().length()));

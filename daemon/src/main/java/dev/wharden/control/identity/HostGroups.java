@@ -86,24 +86,24 @@ final class HostGroups {
 
     private static boolean isForbidden(Findings found, String group) {
         List<String> forbidden = found.get(FORBIDDEN);
-        return forbidden.contains(group) || forbidden.contains(name(found, group));
+        OptionalLong gid = UserSpec.ofGroup(group);
+        return forbidden.contains(group)
+                || forbidden.contains(name(found, group))
+                || (gid.isPresent() && forbidden.contains(Long.toString(gid.getAsLong())));
     }
 
     /** Of the host; the empty string of a number without one. */
     private static String name(Findings found, String group) {
-        if (!isNumber(group)) {
+        OptionalLong number = UserSpec.ofGroup(group);
+        if (number.isEmpty()) {
             return group;
         }
-        long gid = Long.parseLong(group);
+        long gid = number.getAsLong();
         return gid == 0
                 ? "root"
                 : found.known(found.subject().neighbours().hostGroups(), "host:/etc/group")
                         .map(names -> names.getOrDefault(gid, ""))
                         .orElse("");
-    }
-
-    private static boolean isNumber(String text) {
-        return !text.isEmpty() && text.length() <= 10 && text.chars().allMatch(digit -> digit >= '0' && digit <= '9');
     }
 
     private static List<String> shown(Findings found, List<String> groups) {
