@@ -1,5 +1,6 @@
 package dev.wharden.control.identity;
 
+import dev.wharden.container.Field;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.*;
 import dev.wharden.subject.KernelFacts;
@@ -7,8 +8,12 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.RootWork;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The user that a container gets in place of root. It is never guessed silently. */
 final class RepairUser {
@@ -84,6 +89,35 @@ final class RepairUser {
                 ? facts.main().gids().getFirst()
                 : 0;
         return Optional.of(uid.getAsLong() + ":" + (gid > 0 ? gid : uid.getAsLong()));
+    }
+
+    /**
+     * What gives it the user. Its processes' groups go with it where it is theirs: of a user that is named with its
+     * group the engine does not ask the image for more. What owns the host is not given; preflight refuses then.
+     */
+    static List<Edit> edits(Findings found, String user) {
+        var edits = new ArrayList<>(List.of(new Edit(Field.USER, Values.of(user))));
+        List<String> given = groups(found.subject(), UserSpec.parse(user));
+        if (!given.isEmpty()) {
+            var all = new LinkedHashSet<>(found.texts(Field.GROUP_ADD));
+            if (all.addAll(given)) {
+                edits.add(new Edit(Field.GROUP_ADD, Values.of(all)));
+            }
+        }
+        return edits;
+    }
+
+    private static List<String> groups(Subject subject, UserSpec user) {
+        return Stream.of(subject.service().runs(), subject.service().account())
+                .flatMap(one -> one instanceof Observed.Known<ServiceUser>(ServiceUser known)
+                        ? Stream.of(known)
+                        : Stream.empty())
+                .filter(known -> user.uid().equals(OptionalLong.of(known.uid())))
+                .limit(1)
+                .flatMap(known -> known.groups().stream())
+                .filter(gid -> !user.gid().equals(OptionalLong.of(gid)) && !HostGroups.ownsHost(subject, gid))
+                .map(String::valueOf)
+                .toList();
     }
 
     private static Optional<String> spec(Observed<ServiceUser> user) {
