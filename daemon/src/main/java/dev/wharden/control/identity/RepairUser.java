@@ -3,6 +3,7 @@ package dev.wharden.control.identity;
 import dev.wharden.container.Field;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.*;
+import dev.wharden.control.filesystem.HostNeed;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.RootWork;
@@ -61,15 +62,18 @@ final class RepairUser {
 
     /**
      * The policy's user, else the one its processes have, else its account, else a number that no account has. None but
-     * the policy's for what only root can do.
+     * the policy's for what only root can do, and no guess where it works on what is the host's own.
      */
     static Optional<String> proposed(Subject subject, Settings settings) {
         if (subject.service().rootWork().isPresent()) {
             return Optional.of(settings.get(KEY)).filter(user -> !user.isEmpty() && !user.equals(OBSERVED));
         }
-        return wanted(subject, settings.get(KEY))
-                .or(() -> spec(subject.service().runs()))
-                .or(() -> completed(subject))
+        Optional<String> known = wanted(subject, settings.get(KEY))
+                .or(() -> spec(subject.service().runs()));
+        if (known.isEmpty() && HostNeed.of(subject).stream().anyMatch(HostNeed::isRoots)) {
+            return known;
+        }
+        return known.or(() -> completed(subject))
                 .or(() -> spec(subject.service().account()))
                 .or(() -> Optional.of(FALLBACK));
     }
@@ -108,13 +112,16 @@ final class RepairUser {
     }
 
     private static List<String> groups(Subject subject, UserSpec user) {
-        return Stream.of(subject.service().runs(), subject.service().account())
+        Stream<Long> theirs = Stream.of(
+                        subject.service().runs(), subject.service().account())
                 .flatMap(one -> one instanceof Observed.Known<ServiceUser>(ServiceUser known)
                         ? Stream.of(known)
                         : Stream.empty())
-                .filter(known -> user.uid().equals(OptionalLong.of(known.uid())))
+                .filter(one -> user.uid().equals(OptionalLong.of(one.uid())))
                 .limit(1)
-                .flatMap(known -> known.groups().stream())
+                .flatMap(one -> one.groups().stream());
+        return Stream.concat(theirs, subject.service().opening().stream())
+                .distinct()
                 .filter(gid -> !user.gid().equals(OptionalLong.of(gid)) && !HostGroups.ownsHost(subject, gid))
                 .map(String::valueOf)
                 .toList();
