@@ -9,6 +9,7 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.RootWork;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -126,6 +127,18 @@ record HostWork(List<String> kept, boolean hasFolder, Set<Long> groups) {
                         : "It has " + host() + ", which user " + user.user()
                                 + " may not be able to use: leave its user, or"
                                 + " take that away from it; its owner and mode are the host's.");
+    }
+
+    /** What the groups are for that another user gets; empty where it needs none. */
+    Optional<String> joined(Container actual, Container desired) {
+        List<String> added = new ArrayList<>(desired.strings("/HostConfig/GroupAdd"));
+        added.removeAll(actual.strings("/HostConfig/GroupAdd"));
+        added.retainAll(groups.stream().map(String::valueOf).toList());
+        return added.isEmpty()
+                ? Optional.empty()
+                : Optional.of("User " + UserSpec.of(desired).user() + " can open what it has of the host in group "
+                        + String.join(", ", added) + ", which Wharden's own repair does not give it: let this replace"
+                        + " it, or leave runAsNonRoot.user out of its policy.");
     }
 
     private String host() {

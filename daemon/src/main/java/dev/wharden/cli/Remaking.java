@@ -241,6 +241,7 @@ final class Remaking {
         UserSpec user = UserSpec.of(desired);
         return Stream.of(
                         work.comment(subject.declared(), desired),
+                        work.joined(subject.declared(), desired),
                         listed(work.giveable(subject, true))
                                 .map(written -> "User " + user.user()
                                         + " must be able to write to what it writes to of the host's " + written

@@ -148,6 +148,10 @@ final class HostWorkTest {
         var given = new HostWork(List.of(), false, Set.of(20L));
         assertThat(advised(subject, given).text("/Config/User")).isEqualTo("10001:10001");
         assertThat(advised(subject, given).strings("/HostConfig/GroupAdd")).containsExactly("20");
+        assertThat(given.joined(subject.declared(), advised(subject, given)))
+                .hasValueSatisfying(
+                        why -> assertThat(why).startsWith("User 10001 can open what it has of the host in group 20,"));
+        assertThat(given.joined(subject.declared(), subject.declared())).isEmpty();
         assertThat(HostWork.of(subject, new HostNodes(host.files()), Set.of(group))
                         .kept())
                 .containsExactly("/dev/ttyS0");
