@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.control.Advice;
 import dev.wharden.docker.DockerException;
+import dev.wharden.kernel.HostNodes;
+import dev.wharden.kernel.HostReader;
+import dev.wharden.kernel.ProcFiles;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
@@ -80,8 +83,13 @@ final class ExplainCommand implements Callable<Integer> {
         try {
             WrittenFolders written = preflight.written(subjects.getFirst());
             Subject observed = preflight.entered(inspection.reading().observer().observeForAdvice(container.id()));
-            Subject writing = RootFolder.of(
-                    observed.with(observed.service().writing(preflight.scratch(observed, written))), written);
+            var files = ProcFiles.ofHost();
+            var work = HostWork.of(
+                    observed,
+                    new HostNodes(files),
+                    new HostReader(files).powerfulGroups().keySet());
+            Subject writing = work.advised(RootFolder.of(
+                    observed.with(observed.service().writing(preflight.scratch(observed, written))), written));
             Map<String, String> hidden = preflight.hidden(container, inspection.advised(writing));
             var needed = new HashSet<>(hidden.keySet());
             needed.addAll(writing.service().needed());
@@ -89,7 +97,7 @@ final class ExplainCommand implements Callable<Integer> {
             shown = true;
             if (told(session, inspection, subject)) {
                 advise(session, inspection.advice(subject));
-                new Remaking(session, inspection, policies, showEnv)
+                new Remaking(session, inspection, policies, work, showEnv)
                         .say(subject, observed, inspection.verdict(subject), written, hidden);
             }
         } catch (DockerException.Rejected unread) {

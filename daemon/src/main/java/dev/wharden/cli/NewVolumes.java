@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
  * @param folders a volume each
  */
 record NewVolumes(Container actual, List<String> folders) {
+    /** What the engine names by itself, and takes away with a container that removes itself. */
+    private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
+
     NewVolumes {
         folders = List.copyOf(folders);
     }
@@ -56,8 +60,9 @@ record NewVolumes(Container actual, List<String> folders) {
     }
 
     /**
-     * What gives volumes to the new user: where everything was root's until now, all that it may write to. Folders of
-     * the host are left to a person.
+     * What gives volumes to the user that will run: where everything was root's until now, all that it may write to,
+     * and else the new ones alone, since the engine makes one root's where the image has no such folder. Folders of the
+     * host are left to a person.
      *
      * @param isNewUser whether nothing of it runs as that user yet; else the volumes that exist are its own already,
      *     while root has started it and so made some of what is in its layer
@@ -69,20 +74,23 @@ record NewVolumes(Container actual, List<String> folders) {
         var subpaths = new LinkedHashMap<String, String>();
         if (isNewUser) {
             actual.at("/Mounts").forEach(mount -> {
+                String name = mount.path("Name").asText();
                 if (mount.path("Type").asText().equals("volume")
-                        && mount.path("RW").asBoolean()) {
+                        && mount.path("RW").asBoolean()
+                        && !(removesItself() && ANONYMOUS.matcher(name).matches())) {
                     String path = mount.path("Destination").asText();
-                    existing.put(path, mount.path("Name").asText());
+                    existing.put(path, name);
                     subpaths.put(path, VolumeSubpath.of(actual, path));
                 }
             });
             subpaths.values().removeIf(String::isEmpty);
         }
         Map<String, String> added = folders.stream().collect(Collectors.toMap(folder -> folder, this::name));
-        return (isNewUser || fromRoot) && !(existing.isEmpty() && added.isEmpty())
-                ? Optional.of(new VolumeOwner(
-                        actual.text("/Config/Image"), user.user() + ":" + user.group(), existing, subpaths, added))
-                : Optional.empty();
+        String named = user.group().isEmpty() ? user.user() : user.user() + ":" + user.group();
+        return user.isRoot() || (existing.isEmpty() && added.isEmpty())
+                ? Optional.empty()
+                : Optional.of(new VolumeOwner(
+                        actual.text("/Config/Image"), named, existing, subpaths, added, isNewUser || fromRoot));
     }
 
     /**
@@ -97,15 +105,17 @@ record NewVolumes(Container actual, List<String> folders) {
         String copy = actual.name().value() + ".copy";
         var lines = new ArrayList<String>();
         lines.add("docker create --name=" + copy + options() + " --entrypoint=true " + actual.imageId());
-        folders.forEach(folder -> lines.add(
-                "docker cp --archive " + from + ":" + folder + "/. - | docker cp --archive - " + copy + ":" + folder));
+        // By its name and not by what is in it: that carries the folder's owner and mode.
+        folders.forEach(folder -> lines.add("docker cp --archive " + from + ":" + folder + " - | docker cp --archive - "
+                + copy + ":" + folder.substring(0, folder.lastIndexOf('/') + 1)));
         lines.add("docker rm " + copy);
         return lines;
     }
 
     /**
-     * The command that gives them, and the volumes that the old container has, to the new user. Each is named: the
-     * engine refuses {@code --volumes-from} one that has a {@code --mount type=tmpfs} ({@code no such volume}).
+     * Empty where the copies bring their owners along. Else the command that gives them, and the volumes that the old
+     * container has, to the new user. Each is named: the engine refuses {@code --volumes-from} one that has a
+     * {@code --mount type=tmpfs} ({@code no such volume}).
      */
     Optional<String> given(VolumeOwner owner) {
         String existing = owner.existing().entrySet().stream()
@@ -116,10 +126,10 @@ record NewVolumes(Container actual, List<String> folders) {
                                 volume.getKey(),
                                 owner.subpaths().getOrDefault(volume.getKey(), "")))
                 .collect(Collectors.joining());
-        return removesItself()
+        return !owner.whole() && !removesItself()
                 ? Optional.empty()
                 : Optional.of("docker run --rm --network=none --user=0:0 --entrypoint=chown" + existing
-                        + options() + " " + actual.imageId() + " -R " + owner.user() + " "
+                        + options() + " " + actual.imageId() + (owner.whole() ? " -R " : " ") + owner.user() + " "
                         + owner.paths().stream().map(DockerRun::quoted).collect(Collectors.joining(" ")));
     }
 

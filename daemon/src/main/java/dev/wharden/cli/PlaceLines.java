@@ -42,8 +42,10 @@ final class PlaceLines {
         if (places.others() > 0) {
             lines.add("  and " + places.others() + " more: docker diff " + container);
         }
-        lines.add("  A new volume begins with what the image has there: docker cp " + container
-                + ":PATH . saves the rest.");
+        if (!volumes.isEmpty()) {
+            lines.add("  A new volume begins with what the image has there, or as root's where that is nothing: wharden"
+                    + " explain " + container + " prints what fills it and gives it to its user.");
+        }
         lines.add("  Where none of it matters: remediation: {writableLayer: Discard} in the policy.");
         return lines;
     }

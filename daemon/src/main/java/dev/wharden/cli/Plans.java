@@ -157,7 +157,7 @@ final class Plans {
                         case Refusal.Lasting _, Refusal.Standing _ when rests -> own(request, policy, refused);
                         case Refusal _ -> Optional.empty();
                     };
-                    places = feasibility.places(remedy, policy.remediation());
+                    places = feasibility.places(remedy, subject, policy.remediation());
                 }
                 case Prepared.Recreating recreating ->
                     givesUp = recreating.parts().givesUp();

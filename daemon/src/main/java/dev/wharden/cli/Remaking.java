@@ -14,6 +14,7 @@ import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.recreate.loss.LostGroups;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
 import dev.wharden.remedy.recreate.preflight.Preflight;
 import dev.wharden.report.Ansi;
@@ -37,7 +38,10 @@ final class Remaking {
     private final PolicySet policies;
     private final boolean showEnv;
 
-    Remaking(Session session, Inspection inspection, PolicySet policies, boolean showEnv) {
+    private final HostWork work;
+
+    Remaking(Session session, Inspection inspection, PolicySet policies, HostWork work, boolean showEnv) {
+        this.work = work;
         this.session = session;
         this.inspection = inspection;
         this.policies = policies;
@@ -61,6 +65,9 @@ final class Remaking {
         Optional<VolumeOwner> owner = volumes.owner(desired, isNewUser(subject, desired));
         var left = LeftBehind.of(inspection.reading().engine(), actual);
         RootFolder.comment(subject, written).ifPresent(this::comment);
+        if (UserSpec.of(desired).isRoot()) {
+            work.comment(actual, desired).ifPresent(this::comment);
+        }
         left.lines(written, advised, folders).forEach(this::comment);
         run(subject, desired, volumes, owner);
         if (Field.PORT_BINDINGS.differs(actual, desired)) {
@@ -198,6 +205,9 @@ final class Remaking {
 
     /** What a person must see to before the new user does the work. */
     private void doubts(Subject subject, Container desired) {
+        LostGroups.told(subject, desired)
+                .ifPresent(groups -> comment("Its processes are in " + groups + " now, which user "
+                        + UserSpec.of(desired).user() + " is not: what is open to that group alone is closed to it."));
         if (isNewUser(subject, desired)) {
             foreign(subject, desired).forEach(this::comment);
             desired.strings("/Config/Env").stream()
@@ -227,39 +237,25 @@ final class Remaking {
     }
 
     /** The host's folders and files that it may write to or read now, like a secret of compose. */
-    private static List<String> foreign(Subject subject, Container desired) {
-        return Stream.of(unwritable(subject, desired), unreadable(subject, desired))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    private static Optional<String> unwritable(Subject subject, Container desired) {
+    private Stream<String> foreign(Subject subject, Container desired) {
         UserSpec user = UserSpec.of(desired);
-        List<String> written = binds(subject, true);
-        return written.isEmpty()
-                ? Optional.empty()
-                : Optional.of("User " + user.user() + " must be able to write to what it writes to of the host's "
-                        + String.join(", ", written) + ": where that is another's (ls -l), chown -R " + user.user()
-                        + ":" + user.group() + " it first, unless the host needs its owner.");
+        return Stream.of(
+                        work.comment(subject.declared(), desired),
+                        work.joined(subject.declared(), desired),
+                        listed(work.giveable(subject, true))
+                                .map(written -> "User " + user.user()
+                                        + " must be able to write to what it writes to of the host's " + written
+                                        + ": where that is another's (ls -l), chown -R " + user.user() + ":"
+                                        + user.group() + " it first, unless the host needs its owner."),
+                        listed(work.giveable(subject, false))
+                                .map(read -> "User " + user.user() + " must be able to read the host's " + read
+                                        + ": where only root can (ls -l), chgrp " + user.group()
+                                        + " and chmod g+r it first."))
+                .flatMap(Optional::stream);
     }
 
-    private static Optional<String> unreadable(Subject subject, Container desired) {
-        UserSpec user = UserSpec.of(desired);
-        List<String> read = binds(subject, false);
-        return read.isEmpty()
-                ? Optional.empty()
-                : Optional.of("User " + user.user() + " must be able to read the host's " + String.join(", ", read)
-                        + ": where only root can (ls -l), chgrp " + user.group() + " and chmod g+r it first.");
-    }
-
-    private static List<String> binds(Subject subject, boolean writable) {
-        return subject.declared()
-                .at("/Mounts")
-                .valueStream()
-                .filter(mount -> mount.path("Type").asText().equals("bind")
-                        && mount.path("RW").asBoolean() == writable)
-                .map(mount -> mount.path("Source").asText())
-                .toList();
+    private static Optional<String> listed(List<String> paths) {
+        return Optional.of(String.join(", ", paths)).filter(text -> !text.isEmpty());
     }
 
     /**

@@ -122,7 +122,7 @@ record Replicas(Container actual, List<JsonNode> others, List<JsonNode> doubtful
                 }
             });
         }
-        return new VolumeOwner(owner.image(), owner.user(), existing, subpaths, owner.added());
+        return new VolumeOwner(owner.image(), owner.user(), existing, subpaths, owner.added(), owner.whole());
     }
 
     private static String volume(JsonNode row, String path) {

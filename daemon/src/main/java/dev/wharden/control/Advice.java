@@ -69,7 +69,23 @@ public record Advice(Set<Field> about, List<String> run, List<String> compose, L
                 all = all.and(of(field, before, after));
             }
         }
-        return all;
+        return all.joined(actual, desired);
+    }
+
+    /** An image says of a user with a number and a group no other groups. */
+    private Advice joined(Container actual, Container desired) {
+        var groups = new ArrayList<>(Field.GROUP_ADD.words(desired));
+        groups.removeAll(Field.GROUP_ADD.words(actual));
+        return groups.isEmpty() || dockerfile.isEmpty() || !about.contains(Field.USER)
+                ? this
+                : new Advice(
+                        about,
+                        run,
+                        compose,
+                        joined(
+                                dockerfile,
+                                List.of("# that user is in no group of the image's /etc/group: add "
+                                        + String.join(", ", groups) + " where it is run")));
     }
 
     /** These lines, then those of another that are about no field of this one. */

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 public final class Passwd {
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
     private static final int UID = 2;
+    private static final int GROUPS = 64;
 
     /** A longer number is no uid, but for zeros in front that no file has. */
     private static final int DIGITS = 18;
@@ -30,6 +31,21 @@ public final class Passwd {
     /** The accounts in their order; lines that are none are left out, as libc does. */
     public static List<Account> parse(String text) {
         return KernelLines.of(text).flatMap(line -> account(line).stream()).toList();
+    }
+
+    /**
+     * The groups that an {@code /etc/group} has an account in, by their numbers; lines that are none are left out
+     * (group(5)). A container makes the file as long as it likes: no more than {@value #GROUPS} are told.
+     */
+    public static List<Long> groups(String text, String name) {
+        return KernelLines.of(text)
+                .map(line -> line.strip().split(":", -1))
+                .filter(fields -> fields.length == 4 && fields[2].matches("\\d{1,10}"))
+                .filter(fields -> List.of(fields[3].split(",", -1)).contains(name))
+                .map(fields -> Long.valueOf(fields[2]))
+                .filter(gid -> gid <= UserSpec.MAXIMUM)
+                .limit(GROUPS)
+                .toList();
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -104,7 +105,8 @@ public final class ServiceReader {
         Stream.concat(Stream.of(main), workers.stream())
                 .filter(process -> !settled(process))
                 .forEach(process -> acting.add(process, main, EFFECTIVE));
-        Observed<ServiceUser> runs = settled.chosen();
+        var groups = new ServiceGroups(files, facts, settled.gids);
+        Observed<ServiceUser> runs = settled.chosen(groups);
         Set<String> names = Stream.concat(Stream.of(main), workers.stream())
                 .map(process -> RootPrograms.known(process.name(), () -> words(process)))
                 .collect(Collectors.toSet());
@@ -116,7 +118,7 @@ public final class ServiceReader {
                 .or(() -> runs instanceof Observed.Known<ServiceUser>(ServiceUser user)
                         ? master(main, workers, user)
                         : Optional.empty());
-        return new Service(runs, acting.chosen(), List.of()).doing(rootWork);
+        return new Service(runs, acting.chosen(groups), List.of()).doing(rootWork);
     }
 
     /** Which of its processes has changed its root folder: a worker that has is another user by then. */
@@ -174,6 +176,7 @@ public final class ServiceReader {
     private static final class Users {
         private final TreeMap<String, ServiceUser> all = new TreeMap<>();
         private final TreeMap<String, ServiceUser> like = new TreeMap<>();
+        private final Map<String, List<ProcessFacts>> processes = new HashMap<>();
         private final IdMap uids;
         private final IdMap gids;
         private final Map<Long, String> powerful;
@@ -201,17 +204,17 @@ public final class ServiceReader {
             }
             var user = new ServiceUser(uid, gid, process.name());
             all.putIfAbsent(user.spec(), user);
+            processes.computeIfAbsent(user.spec(), _ -> new ArrayList<>()).add(process);
             if (process.name().equals(main.name())) {
                 like.putIfAbsent(user.spec(), user);
             }
         }
 
-        Observed<ServiceUser> chosen() {
-            if (all.size() == 1) {
-                return Observed.known(all.values().iterator().next());
-            }
-            if (like.size() == 1) {
-                return Observed.known(like.values().iterator().next());
+        Observed<ServiceUser> chosen(ServiceGroups groups) {
+            TreeMap<String, ServiceUser> fit = all.size() == 1 ? all : like;
+            if (fit.size() == 1) {
+                ServiceUser user = fit.firstEntry().getValue();
+                return groups.of(user, processes.getOrDefault(user.spec(), List.of()));
             }
             if (all.isEmpty()) {
                 return Observed.absent(refused.isEmpty() ? "no process of it runs as another user" : refused);

@@ -8,6 +8,7 @@ import dev.wharden.kernel.Passwd;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ServiceUser;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,11 +57,22 @@ final class Accounts {
 
     /** The account that was made for its service, for people. */
     Observed<ServiceUser> service(Container declared, Map<Long, String> powerful) {
-        return Asked.of(() -> {
+        Observed<ServiceUser> account = Asked.of(() -> {
             Optional<String> file = ArchiveFile.read(reader.archive(declared.id(), PASSWD, LIMIT));
             return file.map(text -> ServiceAccount.of(Passwd.parse(text), declared, powerful))
                     .orElseGet(() -> Observed.unknown(NONE));
         });
+        return account.map(user -> user.in(groups(declared, user)));
+    }
+
+    /** Of an account: the engine gives it them where it is named, and not where its number is. */
+    private List<Long> groups(Container declared, ServiceUser account) {
+        Observed<List<Long>> read = Asked.of(() -> ArchiveFile.read(reader.archive(declared.id(), "/etc/group", LIMIT))
+                .map(text -> Observed.known(Passwd.groups(text, account.name())))
+                .orElseGet(() -> Observed.absent("none")));
+        return read instanceof Observed.Known<List<Long>>(List<Long> groups)
+                ? groups.stream().filter(gid -> gid != account.gid()).toList()
+                : List.of();
     }
 
     void invalidate(String container) {

@@ -52,9 +52,9 @@ public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck moun
      * What would make a recreation that is refused for its writable layer possible; empty when there is nothing to be
      * kept.
      */
-    public Optional<VolumeSuggestions> places(Remedy remedy, Remediation how) {
-        return remedy instanceof Remedy.Recreate recreate && !how.discardWritableLayer()
-                ? preflight.places(recreate.actual())
+    public Optional<VolumeSuggestions> places(Remedy remedy, Subject subject, Remediation how) {
+        return remedy instanceof Remedy.Recreate && !how.discardWritableLayer()
+                ? preflight.places(subject)
                 : Optional.empty();
     }
 

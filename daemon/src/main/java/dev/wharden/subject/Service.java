@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  *     that no mount can cover; only read for people who ask what to do
  * @param rootWork what only root can do of it; empty where nothing says so
  * @param entering the script that it is at, which may prepare what its program needs and then hand over to it
+ * @param opening groups in which another user than root can open what it has of the host; only looked at for people
  */
 public record Service(
         Observed<ServiceUser> runs,
@@ -23,15 +24,17 @@ public record Service(
         List<String> scratch,
         Set<String> needed,
         Optional<RootWork> rootWork,
-        Optional<EntryScript> entering) {
+        Optional<EntryScript> entering,
+        Set<Long> opening) {
     public Service {
+        opening = Set.copyOf(opening);
         scratch = List.copyOf(scratch);
         needed = Set.copyOf(needed);
     }
 
     /** With no place that is known to be needed. */
     public Service(Observed<ServiceUser> runs, Observed<ServiceUser> account, List<String> scratch) {
-        this(runs, account, scratch, Set.of(), Optional.empty(), Optional.empty());
+        this(runs, account, scratch, Set.of(), Optional.empty(), Optional.empty(), Set.of());
     }
 
     /** Nothing was looked at. */
@@ -51,26 +54,31 @@ public record Service(
 
     /** The same where it does what only root can do. */
     public Service doing(Optional<RootWork> rootWork) {
-        return new Service(runs, account, scratch, needed, rootWork, entering);
+        return new Service(runs, account, scratch, needed, rootWork, entering, opening);
     }
 
     /** The same at a script. */
     public Service entering(Optional<EntryScript> entering) {
-        return new Service(runs, account, scratch, needed, rootWork, entering);
+        return new Service(runs, account, scratch, needed, rootWork, entering, opening);
     }
 
     /** The same with an account. */
     public Service with(Observed<ServiceUser> account) {
-        return new Service(runs, account, scratch, needed, rootWork, entering);
+        return new Service(runs, account, scratch, needed, rootWork, entering, opening);
     }
 
     /** The same with folders that it writes to. */
     public Service writing(List<String> scratch) {
-        return new Service(runs, account, scratch, needed, rootWork, entering);
+        return new Service(runs, account, scratch, needed, rootWork, entering, opening);
     }
 
     /** The same with folders that no tmpfs may hide. */
     public Service needing(Set<String> needed) {
-        return new Service(runs, account, scratch, needed, rootWork, entering);
+        return new Service(runs, account, scratch, needed, rootWork, entering, opening);
+    }
+
+    /** The same where another user must be in groups. */
+    public Service opening(Set<Long> opening) {
+        return new Service(runs, account, scratch, needed, rootWork, entering, opening);
     }
 }

@@ -63,12 +63,34 @@ final class NewVolumesTest {
                 .doesNotContain("volumes-from");
     }
 
+    /** The engine makes a volume root's where the image has no such folder. */
     @Test
-    void whoNeverWasRootKeepsWhatItHas() {
-        assertThat(new NewVolumes(container("33:33"), List.of("/srv")).owner(container("33:33"), false))
+    void whoNeverWasRootGetsTheNewVolumesAlone() {
+        var volumes = new NewVolumes(container("33:33"), List.of("/srv"));
+        VolumeOwner owner = volumes.owner(container("33:33"), false).orElseThrow();
+        assertThat(owner.existing()).isEmpty();
+        assertThat(owner.paths()).containsExactly("/srv");
+        assertThat(owner.whole()).isFalse();
+        assertThat(volumes.given(owner)).as("the copies bring it along").isEmpty();
+        assertThat(new NewVolumes(container("node"), List.of("/srv")).owner(container("node"), false))
+                .map(VolumeOwner::user)
+                .contains("node");
+        assertThat(new NewVolumes(container("33:33"), List.of()).owner(container("33:33"), false))
                 .isEmpty();
         assertThat(new NewVolumes(container(""), List.of()).owner(container("33:33"), false))
                 .isEmpty();
+        assertThat(new NewVolumes(container(""), List.of("/srv")).owner(container(""), false))
+                .isEmpty();
+    }
+
+    /** Nothing is copied of it, since it is gone by then. */
+    @Test
+    void whatRemovesItselfIsGivenItsNewVolumes() {
+        var itself = container("33:33").with("/HostConfig/AutoRemove", JsonNodeFactory.instance.booleanNode(true));
+        var volumes = new NewVolumes(itself, List.of("/srv"));
+        assertThat(volumes.copies("web.old")).isEmpty();
+        assertThat(volumes.given(volumes.owner(itself, false).orElseThrow()).orElseThrow())
+                .endsWith(" --volume=web-srv:/srv sha256:1 33:33 /srv");
     }
 
     @Test
@@ -77,7 +99,7 @@ final class NewVolumesTest {
         assertThat(String.join("\n", lines))
                 .contains("newer image's files do not appear in /srv", "Replicas", "Before docker compose up -d")
                 .contains("docker stop web")
-                .contains("docker cp --archive web:/srv/. - | docker cp --archive - web.copy:/srv");
+                .contains("docker cp --archive web:/srv - | docker cp --archive - web.copy:/");
         assertThat(new NewVolumes(container(""), List.of()).beforeCompose()).isEmpty();
     }
 

@@ -62,7 +62,7 @@ final class ReplicasTest {
                         row("5", "shop-n-1", "", "")),
                 OWN);
         var owner = new VolumeOwner(
-                "n:1", "7:7", Map.of("/data", "first", "/all", "shop_all"), Map.of("/data", "in/it"), Map.of());
+                "n:1", "7:7", Map.of("/data", "first", "/all", "shop_all"), Map.of("/data", "in/it"), Map.of(), true);
         VolumeOwner all = replicas.with(owner);
         assertThat(replicas.lines())
                 .containsExactly(
@@ -98,7 +98,7 @@ final class ReplicasTest {
                 List.of(row("1", "shop-n-1", "n", "False", "first:/data"), row("2", "dbg", "n", "False", "its:/data")),
                 (id, _, label, value) ->
                         !(id.equals(whose) && label.equals(COMPOSE + "config-hash") && value.equals("a1")));
-        var owner = new VolumeOwner("n:1", "7:7", Map.of("/data", "first"), Map.of(), Map.of());
+        var owner = new VolumeOwner("n:1", "7:7", Map.of("/data", "first"), Map.of(), Map.of(), true);
         assertThat(replicas.with(owner)).isEqualTo(owner);
         assertThat(replicas.lines())
                 .singleElement()

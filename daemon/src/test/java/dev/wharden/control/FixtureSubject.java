@@ -153,12 +153,16 @@ final class FixtureSubject {
                         user(service.path("runs")), user(service.path("account")), texts(service.path("scratch"))));
     }
 
-    /** {@code 33:33}, or why there is none. */
+    /** {@code 33:33}, with the groups that it is in as in {@code 33:33 108 120}, or why there is none. */
     private static Observed<ServiceUser> user(JsonNode node) {
-        UserSpec user = UserSpec.parse(node.asText());
+        List<String> words = List.of(node.asText().split(" ", -1));
+        UserSpec user = UserSpec.parse(words.getFirst());
         return user.isExplicit()
-                ? Observed.known(
-                        new ServiceUser(user.uid().orElseThrow(), user.gid().orElseThrow(), "service"))
+                ? Observed.known(new ServiceUser(
+                        user.uid().orElseThrow(),
+                        user.gid().orElseThrow(),
+                        "service",
+                        words.stream().skip(1).map(Long::valueOf).toList()))
                 : Observed.absent(node.asText(ABSENT));
     }
 

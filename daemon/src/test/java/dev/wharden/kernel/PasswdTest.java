@@ -40,4 +40,12 @@ final class PasswdTest {
         assertThat(Passwd.uid("abc:x:1:1:::\n".repeat(80_000) + "app:x:7:7:::\n", "app"))
                 .isEqualTo(Map.of("app", 7L));
     }
+
+    @Test
+    void theGroupsOfAnAccount() {
+        String file = "root:x:0:\nssl-cert:x:108:www,app\n video:x:44:app \nbroken\nlong:x:99999999999:app\n"
+                + "big:x:4294967295:app\napp:x:7:\napplication:x:9:apple\n";
+        assertThat(Passwd.groups(file, "app")).containsExactly(108L, 44L);
+        assertThat(Passwd.groups("g:x:5:a\n".repeat(100), "a")).hasSize(64);
+    }
 }

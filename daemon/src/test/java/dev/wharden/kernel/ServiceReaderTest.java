@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,8 @@ final class ServiceReaderTest {
     Path root;
 
     private HostTree host = new HostTree(Path.of("/"));
+    /** Of the processes that are made next. */
+    private String groups = "";
 
     @BeforeEach
     void aHost() {
@@ -41,7 +44,7 @@ final class ServiceReaderTest {
                 .file(
                         "/proc/" + pid + "/status",
                         "Name:\t" + name + "\nPPid:\t" + parent + "\nUid:\t" + uids + "\nGid:\t" + gids
-                                + "\nTracerPid:\t0\nGroups:\t0 "
+                                + "\nTracerPid:\t0\nGroups:\t" + groups + " "
                                 + "\nCapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapAmb:\t0\nCapBnd:\t0"
                                 + "\nNoNewPrivs:\t1\nSeccomp:\t2\n")
                 .file("/proc/" + pid + "/uid_map", WHOLE)
@@ -285,6 +288,43 @@ final class ServiceReaderTest {
         process(100, 1, "redis", 100999);
         host.file("/proc/100/uid_map", "0 100000 65536\n").file("/proc/100/gid_map", "0 100000 65536\n");
         assertThat(user()).isEqualTo(Observed.known(new ServiceUser(999, 999, "redis")));
+    }
+
+    /** The engine gives none of them to a user that is named with its group. */
+    @Test
+    void theGroupsOfItsProcessesAreTold() {
+        process(100, 1, "master", 0);
+        groups = "108 1001";
+        process(101, 100, "web", 1001);
+        groups = "0 120";
+        process(102, 100, "job", 1001);
+        groups = "7";
+        process(103, 100, "other", 0);
+        group(100, 101, 102, 103);
+        assertThat(user()).isEqualTo(Observed.known(new ServiceUser(1001, 1001, "web", List.of(0L, 108L, 120L))));
+    }
+
+    @Test
+    void theGroupsOfTheMainProcessAreTold() {
+        groups = "108 1001";
+        process(100, 1, "app", 1001);
+        assertThat(user("node", Map.of())).isEqualTo(Observed.known(new ServiceUser(1001, 1001, "app", List.of(108L))));
+        assertThat(user("1001", Map.of())).isEqualTo(Observed.known(new ServiceUser(1001, 1001, "app", List.of(108L))));
+    }
+
+    @Test
+    void aUserInVeryManyGroupsIsNotProposed() {
+        groups = IntStream.range(2000, 2065).mapToObj(String::valueOf).collect(Collectors.joining(" "));
+        process(100, 1, "app", 1001);
+        assertAbsent(user("node", Map.of()), "its processes of 1001:1001 are in more than 64 groups");
+    }
+
+    @Test
+    void groupsAreInTheContainersNumbers() {
+        groups = "100108 100999";
+        process(100, 1, "redis", 100999);
+        host.file("/proc/100/uid_map", "0 100000 65536\n").file("/proc/100/gid_map", "0 100000 65536\n");
+        assertThat(user()).isEqualTo(Observed.known(new ServiceUser(999, 999, "redis", List.of(108L))));
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.wharden.docker.Fault;
 import dev.wharden.kernel.HostTree;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -270,6 +271,18 @@ final class ObserverTest {
         stage.forget();
         observer.observe("web");
         assertThat(calls()).containsExactly("inspect web");
+    }
+
+    @Test
+    void anAccountIsAdvisedWithItsGroups() {
+        String id = stage.run("web", Body.PLAIN);
+        stage.file(id, "/etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:1001:1001::/:/bin/sh\n");
+        assertThat(observer.observeForAdvice("web").service().account().map(ServiceUser::groups))
+                .as("a file that is not there")
+                .isEqualTo(Observed.known(List.of()));
+        stage.file(id, "/etc/group", "ssl-cert:x:108:app\napp:x:1001:app\n");
+        assertThat(observer.observeForAdvice("web").service().account().map(ServiceUser::groups))
+                .isEqualTo(Observed.known(List.of(108L)));
     }
 
     @Test

@@ -17,13 +17,15 @@ import java.util.stream.Stream;
  * @param existing path in the container to the name of a volume that exists
  * @param subpaths path to the folder in that volume, where not all of it is mounted: the rest may be others'
  * @param added path to the name of a volume that the override adds
+ * @param whole all that is in them is given, and not their own folders alone
  */
 public record VolumeOwner(
         String image,
         String user,
         Map<String, String> existing,
         Map<String, String> subpaths,
-        Map<String, String> added) {
+        Map<String, String> added,
+        boolean whole) {
     public VolumeOwner {
         existing = Map.copyOf(existing);
         subpaths = Map.copyOf(subpaths);
@@ -49,7 +51,7 @@ public record VolumeOwner(
         yaml.writeObjectFieldStart(beside(service));
         list(yaml, "cap_add", List.of("CHOWN", "DAC_READ_SEARCH"));
         list(yaml, "cap_drop", List.of("ALL"));
-        var words = new ArrayList<>(List.of("chown", "-R", user));
+        var words = new ArrayList<>(whole ? List.of("chown", "-R", user) : List.of("chown", user));
         paths.forEach(path -> words.add(ComposeOverride.literal(path)));
         list(yaml, "entrypoint", words);
         yaml.writeStringField("image", ComposeOverride.literal(image));

@@ -41,11 +41,21 @@ final class HostDevices {
         }
         found.each(Field.DEVICES, (at, device) -> {
             String path = HostPaths.normal(device.path("PathOnHost").asText(""));
-            if (!HARMLESS.contains(path) && allowed.stream().noneMatch(folder -> HostPaths.isWithin(path, folder))) {
-                Severity severity = FATAL.matcher(path).matches() ? CRITICAL : HIGH;
+            if (!isHarmless(path) && allowed.stream().noneMatch(folder -> HostPaths.isWithin(path, folder))) {
+                Severity severity = isFatal(path) ? CRITICAL : HIGH;
                 found.violation(severity, at, Values.none(), "has the host's device " + path);
             }
         });
+    }
+
+    /** Whether every container has it, or none of its users needs a right for it. */
+    static boolean isHarmless(String path) {
+        return HARMLESS.contains(path);
+    }
+
+    /** Whether to have it is to have the host. */
+    static boolean isFatal(String path) {
+        return FATAL.matcher(path).matches();
     }
 
     static void rules(Findings found) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Which of the host's own folders a container has, and how. */
 final class HostFolders {
@@ -62,9 +63,7 @@ final class HostFolders {
         List<String> allowed =
                 found.get(ALLOWED).stream().map(HostPaths::normal).toList();
         Predicate<String> critical = path -> path.equals("/") || (!mount.readOnly() && command.isIn(path));
-        Optional<String> sensitive = mount.paths().stream()
-                .filter(path -> command.isOwn(path, mount.readOnly())
-                        || forbidden.stream().anyMatch(folder -> touches(path, folder)))
+        Optional<String> sensitive = forbidden(mount, forbidden, command)
                 .filter(path -> allowed.stream().noneMatch(folder -> HostPaths.isWithin(path, folder)))
                 .max(Comparator.comparing(critical::test));
         if (sensitive.isPresent()) {
@@ -92,6 +91,13 @@ final class HostFolders {
                     mount.paths().getFirst(),
                     " is writable at ");
         }
+    }
+
+    /** Which of its paths are at, below or above a forbidden folder, or what is guarded always. */
+    static Stream<String> forbidden(HostMount mount, List<String> forbidden, HostCommand command) {
+        return mount.paths().stream()
+                .filter(path -> command.isOwn(path, mount.readOnly())
+                        || forbidden.stream().anyMatch(folder -> touches(path, folder)));
     }
 
     /** Equal to, below, or above a folder; everything is below the root, so that the root is only itself. */

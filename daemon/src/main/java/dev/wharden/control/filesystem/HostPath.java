@@ -14,7 +14,7 @@ import java.util.List;
  * bind. No repair: it would cut the data.
  */
 public final class HostPath {
-    private static final Settings DEFAULT =
+    static final Settings DEFAULT =
             Settings.of(FORBIDDEN, SENSITIVE).with(ALLOWED, List.of()).with(READ_ONLY, false);
 
     public static final Control CONTROL = Control.of("hostPath")

@@ -4,8 +4,11 @@ import dev.wharden.container.Field;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.*;
 import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -82,6 +85,13 @@ final class HostGroups {
             String message = "its process is in group " + String.join(", ", shown(found, bad));
             found.violation(field, Values.of(bad), Values.none(), message);
         }
+    }
+
+    /** Whether no repair gives the group, whatever a policy forbids: its members own the host, as far as is known. */
+    static boolean ownsHost(Subject subject, long gid) {
+        return gid == 0
+                || (subject.neighbours().hostGroups() instanceof Observed.Known<Map<Long, String>>(var names)
+                        && POWERFUL.contains(names.getOrDefault(gid, "")));
     }
 
     private static boolean isForbidden(Findings found, String group) {

@@ -1,14 +1,20 @@
 package dev.wharden.control.identity;
 
+import dev.wharden.container.Field;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.*;
+import dev.wharden.control.filesystem.HostNeed;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.RootWork;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The user that a container gets in place of root. It is never guessed silently. */
 final class RepairUser {
@@ -56,15 +62,18 @@ final class RepairUser {
 
     /**
      * The policy's user, else the one its processes have, else its account, else a number that no account has. None but
-     * the policy's for what only root can do.
+     * the policy's for what only root can do, and no guess where it works on what is the host's own.
      */
     static Optional<String> proposed(Subject subject, Settings settings) {
         if (subject.service().rootWork().isPresent()) {
             return Optional.of(settings.get(KEY)).filter(user -> !user.isEmpty() && !user.equals(OBSERVED));
         }
-        return wanted(subject, settings.get(KEY))
-                .or(() -> spec(subject.service().runs()))
-                .or(() -> completed(subject))
+        Optional<String> known = wanted(subject, settings.get(KEY))
+                .or(() -> spec(subject.service().runs()));
+        if (known.isEmpty() && HostNeed.of(subject).stream().anyMatch(HostNeed::isRoots)) {
+            return known;
+        }
+        return known.or(() -> completed(subject))
                 .or(() -> spec(subject.service().account()))
                 .or(() -> Optional.of(FALLBACK));
     }
@@ -84,6 +93,38 @@ final class RepairUser {
                 ? facts.main().gids().getFirst()
                 : 0;
         return Optional.of(uid.getAsLong() + ":" + (gid > 0 ? gid : uid.getAsLong()));
+    }
+
+    /**
+     * What gives it the user. Its processes' groups go with it where it is theirs: of a user that is named with its
+     * group the engine does not ask the image for more. What owns the host is not given; preflight refuses then.
+     */
+    static List<Edit> edits(Findings found, String user) {
+        var edits = new ArrayList<>(List.of(new Edit(Field.USER, Values.of(user))));
+        List<String> given = groups(found.subject(), UserSpec.parse(user));
+        if (!given.isEmpty()) {
+            var all = new LinkedHashSet<>(found.texts(Field.GROUP_ADD));
+            if (all.addAll(given)) {
+                edits.add(new Edit(Field.GROUP_ADD, Values.of(all)));
+            }
+        }
+        return edits;
+    }
+
+    private static List<String> groups(Subject subject, UserSpec user) {
+        Stream<Long> theirs = Stream.of(
+                        subject.service().runs(), subject.service().account())
+                .flatMap(one -> one instanceof Observed.Known<ServiceUser>(ServiceUser known)
+                        ? Stream.of(known)
+                        : Stream.empty())
+                .filter(one -> user.uid().equals(OptionalLong.of(one.uid())))
+                .limit(1)
+                .flatMap(one -> one.groups().stream());
+        return Stream.concat(theirs, subject.service().opening().stream())
+                .distinct()
+                .filter(gid -> !user.gid().equals(OptionalLong.of(gid)) && !HostGroups.ownsHost(subject, gid))
+                .map(String::valueOf)
+                .toList();
     }
 
     private static Optional<String> spec(Observed<ServiceUser> user) {

@@ -89,7 +89,8 @@ final class RootUser {
     private static void report(Findings found, Severity severity, String message) {
         RepairUser.wanted(found)
                 .ifPresentOrElse(
-                        user -> found.drift(severity, Field.USER, Values.of(user), message),
+                        user -> found.drift(
+                                severity, Field.USER, Values.of(user), message, RepairUser.edits(found, user)),
                         () -> found.violation(
                                 severity, Field.USER.pointer(), Values.none(), message + RepairUser.unobserved(found)));
     }

@@ -86,6 +86,9 @@ public final class RunAsDedicatedUser {
     }
 
     private static Advice example(Subject subject, Settings settings) {
+        if (subject.service().rootWork().isPresent()) {
+            return Advice.NONE;
+        }
         long uid = Math.max(settings.get(MINIMUM), 1);
         String user = uid + ":" + uid;
         return new Advice(

@@ -16,7 +16,7 @@ public final class RunAsNonRoot {
             .severity(HIGH)
             .requires(RepairUser.KEY)
             .in(RESTRICTED, CIS_L1)
-            .repairs(Field.USER)
+            .repairs(Field.USER, Field.GROUP_ADD)
             .rule(
                     "user-non-root",
                     RootUser::check,

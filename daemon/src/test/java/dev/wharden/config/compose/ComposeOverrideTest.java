@@ -256,7 +256,8 @@ final class ComposeOverrideTest {
                 "10001:10001",
                 Map.of("/data", "shop_data", "/a$b", "f".repeat(64)),
                 Map.of("/data", "in/it"),
-                Map.of("/rows", "web-rows"));
+                Map.of("/rows", "web-rows"),
+                true);
         ComposeOverride override = ComposeOverride.of(
                         actual,
                         Declared.by(actual),

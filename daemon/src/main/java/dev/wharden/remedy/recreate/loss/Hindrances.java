@@ -34,6 +34,7 @@ public final class Hindrances {
         Container actual = subject.declared();
         return Stream.of(
                         RootStart.refusal(DroppingScript.of(reader, subject, desired), desired),
+                        LostGroups.refusal(subject, desired),
                         LostHome.refusal(actual, desired),
                         Unwritable.refusal(reader, subject, opened.mounted(), desired),
                         ReadOnlyWrites.refusal(reader, actual, opened.onRoot(), desired, discard),

@@ -69,7 +69,7 @@ final class Unwritable {
         if (!UserSpec.of(actual).isRoot() || overrides || same || user.uid().isEmpty() || !actual.running()) {
             return Optional.empty();
         }
-        var twin = TwinUser.of(desired);
+        var twin = TwinUser.of(subject, desired);
         List<String> mounts = writable(actual);
         // Of one that drops, what is its other user's is written by that user, after a start that may prepare it as
         // root.
@@ -131,7 +131,7 @@ final class Unwritable {
         return entries.stream()
                 .limit(1)
                 .filter(folder -> folder.isDirectory() && !twin.mayWrite(folder) && isWritten(reader, actual, mount))
-                .map(folder -> told("it writes as root", twin.user(), mount, mount, folder))
+                .map(folder -> told("it writes as root", actual, twin, mount, mount, folder))
                 .findFirst()
                 .or(() -> inside(actual, twin, mount, entries));
     }
@@ -161,7 +161,7 @@ final class Unwritable {
                     && !path.equals(mount)
                     && !twin.mayWrite(entry)
                     && !renewing.contains(path.substring(0, path.lastIndexOf('/')))) {
-                return Optional.of(told("it or another writes", twin.user(), mount, path, entry));
+                return Optional.of(told("it or another writes", actual, twin, mount, path, entry));
             }
         }
         return Optional.empty();
@@ -178,7 +178,7 @@ final class Unwritable {
                 .flatMap(file -> beginning(reader, actual, file.getKey()).stream()
                         .limit(1)
                         .filter(entry -> entry.isFile() && !entry.isDirectory() && !twin.mayWrite(entry))
-                        .map(entry -> told("it writes as root", twin.user(), file.getValue(), file.getKey(), entry)))
+                        .map(entry -> told("it writes as root", actual, twin, file.getValue(), file.getKey(), entry)))
                 .findFirst();
     }
 
@@ -188,7 +188,9 @@ final class Unwritable {
                 .max(Comparator.comparingInt(String::length));
     }
 
-    private static String told(String who, UserSpec user, String mount, String path, TarArchiveEntry entry) {
+    private static String told(
+            String who, Container actual, TwinUser twin, String mount, String path, TarArchiveEntry entry) {
+        UserSpec user = twin.user();
         String owner = entry.getLongUserId() + ":" + entry.getLongGroupId();
         String now = user.isRoot() ? "root without DAC_OVERRIDE" : "user " + user.user();
         boolean owned = entry.getLongUserId() > 0 && entry.getLongGroupId() > 0;
@@ -198,7 +200,9 @@ final class Unwritable {
                 + " cannot write to: "
                 + (owned
                         ? "set runAsNonRoot: {user: \"" + owner + "\"}"
-                        : "give " + mount + " to that user (chown -R " + whose + ")")
+                        : twin.isHosts(actual, mount)
+                                ? "that is the host's own, whose owner stays: take the mount away"
+                                : "give " + mount + " to that user (chown -R " + whose + ")")
                 + (user.isRoot()
                         ? ", or capabilities: {add: [DAC_OVERRIDE]}"
                         : ", or leave runAsNonRoot.user out of its policy")

@@ -94,18 +94,20 @@ public final class Preflight {
      * Where what the container wrote outside its volumes could be kept; empty when there is nothing, or when a volume
      * would not make it repairable, since files were copied into it, or what it wrote cannot be told.
      */
-    public Optional<VolumeSuggestions> places(Container actual) {
-        List<String> lost;
+    public Optional<VolumeSuggestions> places(Subject subject) {
+        Container actual = subject.declared();
         try {
             Changes changes = reader.changes(actual.id());
             if (!CopiedFiles.of(reader, actual, changes).isEmpty()) {
                 return Optional.empty();
             }
-            lost = WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual));
+            List<String> lost = WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual));
+            return lost.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(written(subject)).map(all -> new VolumeSuggestions(scratch(subject, all), all));
         } catch (DockerException.Rejected untold) {
             return Optional.empty();
         }
-        return lost.isEmpty() ? Optional.empty() : Optional.of(VolumeSuggestions.of(lost));
     }
 
     /** Which folders it writes to, for who makes its root file system read-only. Throws a DockerException. */

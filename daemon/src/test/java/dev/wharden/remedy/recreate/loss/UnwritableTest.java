@@ -88,6 +88,33 @@ final class UnwritableTest {
                 .hasValueSatisfying(why -> assertThat(why).contains("give /data to that user (chown -R 0:0), or"));
     }
 
+    /** A chown of /etc would end the host. */
+    @Test
+    void nobodyIsToldToGiveTheHostsOwnAway() {
+        data(0, 0, 040755, 5);
+        var mounts = JsonNodeFactory.instance.arrayNode();
+        mounts.addObject()
+                .put("Type", "bind")
+                .put("Source", "/etc")
+                .put("Destination", "/data")
+                .put("RW", true);
+        Subject subject = Subjects.of(app.with("/Mounts", mounts)).with(root);
+        assertThat(Unwritable.refusal(engine, subject, () -> opened, as("10001:10001")))
+                .hasValueSatisfying(why -> assertThat(why)
+                        .contains("user 10001 cannot write to: that is the host's own, whose owner stays: take the"
+                                + " mount away, or leave runAsNonRoot.user out of its policy")
+                        .doesNotContain("chown"));
+    }
+
+    @Test
+    void theGroupsThatItGetsCount() {
+        data(0, 108, 040775, 5);
+        assertThat(refusal(as("10001:10001"), root)).isNotEmpty();
+        var groups = JsonNodeFactory.instance.arrayNode().add("108");
+        assertThat(refusal(as("10001:10001").with("/HostConfig/GroupAdd", groups), root))
+                .isEmpty();
+    }
+
     @Test
     void noOtherUserCanWriteToRootsFolder() {
         data(0, 0, 040755, 5);

@@ -1,0 +1,89 @@
+package dev.wharden.kernel;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Who may use files, folders, sockets and devices of the host, by their owner and mode: for people who are told whether
+ * another user than root could.
+ *
+ * @param files of the host
+ */
+public record HostNodes(ProcFiles files) {
+    private static final int KIND = 0170000;
+    private static final int FOLDER = 0040000;
+    private static final int FILE = 0100000;
+    private static final int MOST = 64;
+
+    /**
+     * One of them.
+     *
+     * @param group its gid
+     * @param mode with its kind (inode(7))
+     */
+    public record Node(long group, int mode) {
+        /** A folder. */
+        public boolean isFolder() {
+            return (mode & KIND) == FOLDER;
+        }
+
+        /** A socket, a device or a pipe: what is behind it is somebody's who serves it. */
+        public boolean isSpecial() {
+            return !isFolder() && (mode & KIND) != FILE;
+        }
+
+        /**
+         * Whether every user has these rights.
+         *
+         * @param rights 4 to read, 2 to write, 1 to enter
+         */
+        public boolean givesAll(int rights) {
+            return (mode & rights) == rights;
+        }
+
+        /** Whether its group has them. */
+        public boolean givesGroup(int rights) {
+            return (mode >> 3 & rights) == rights;
+        }
+    }
+
+    /** What is at a path, links followed; empty where that cannot be told. */
+    public Optional<Node> at(String path) {
+        try {
+            var all = files.attributes(path, "mode,gid");
+            return all.get("mode") instanceof Integer mode && all.get("gid") instanceof Integer gid
+                    ? Optional.of(new Node(Integer.toUnsignedLong(gid), mode))
+                    : Optional.empty();
+        } catch (IOException untold) {
+            return Optional.empty();
+        }
+    }
+
+    /** The devices that the engine gives for a path: all in a folder. */
+    public List<String> devices(String path) {
+        return at(path).filter(Node::isFolder).isEmpty()
+                ? List.of(path)
+                : files.names(path).stream()
+                        .limit(MOST)
+                        .map(name -> path + "/" + name)
+                        .flatMap(below -> devices(below).stream())
+                        .toList();
+    }
+
+    /** Whether a socket of the host's is in a folder; also where that cannot be told. */
+    public boolean holdsSocket(String folder) {
+        var holds = new AtomicBoolean();
+        try {
+            files.lines("/proc/net/unix", line -> {
+                if (UnixSocket.of(line).path().startsWith(folder + "/")) {
+                    holds.set(true);
+                }
+            });
+            return holds.get();
+        } catch (IOException untold) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.wharden.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
+import dev.wharden.remedy.recreate.loss.WrittenFolders;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PlaceLinesTest {
+    @Test
+    void theFoldersAreThoseOfExplainWhichGivesThemToTheUser() {
+        var written = new WrittenFolders(List.of("/tmp"), List.of("/srv/app"), List.of("/etc/x"), 2);
+        assertThat(PlaceLines.of("web", new VolumeSuggestions(List.of("/tmp:mode=1777"), written)))
+                .containsExactly(
+                        "it can be repaired when what it writes has a place:",
+                        "  docker run  --tmpfs=/tmp:mode=1777 --volume=web-srv-app:/srv/app",
+                        "  compose     tmpfs: [\"/tmp:mode=1777\"]  volumes: [\"web-srv-app:/srv/app\"]",
+                        "  image       a Dockerfile's COPY or RUN for /etc/x",
+                        "  and 2 more: docker diff web",
+                        "  A new volume begins with what the image has there, or as root's where that is nothing:"
+                                + " wharden explain web prints what fills it and gives it to its user.",
+                        "  Where none of it matters: remediation: {writableLayer: Discard} in the policy.");
+    }
+}
