@@ -6,7 +6,9 @@ import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,7 @@ final class FileAttributes {
     }
 
     private void below(String folder, int deep, List<FileFacts> found) throws IOException {
-        try (var children = Files.newDirectoryStream(files.path(folder))) {
+        try (var children = Files.newDirectoryStream(files.local(folder))) {
             for (var child : children) {
                 String path = folder + "/" + child.getFileName();
                 if (found.size() == MOST) {
@@ -77,19 +79,20 @@ final class FileAttributes {
     }
 
     FileFacts one(String path) throws IOException {
-        Map<String, Object> read = Files.readAttributes(files.path(path), "unix:mode,uid,gid");
+        var there = files.local(path);
+        Map<String, Object> read = Files.readAttributes(there, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
         int mode = (int) number(read, "mode");
         if ((mode & TYPE) == DEVICE) {
             // A unit that is masked is a link to /dev/null.
             throw new NoSuchFileException(path);
         }
         return new FileFacts(
-                path, number(read, "uid"), number(read, "gid"), mode & 07777, (mode & TYPE) == FOLDER, grants(path));
+                path, number(read, "uid"), number(read, "gid"), mode & 07777, (mode & TYPE) == FOLDER, grants(path, there));
     }
 
-    private Observed<List<Grant>> grants(String path) {
+    private Observed<List<Grant>> grants(String path, Path there) {
         try {
-            return Observed.known(lists.of(files.path(path).toString()));
+            return Observed.known(lists.of(there.toString()));
         } catch (IOException failure) {
             return ProcFiles.unread(path, failure);
         }

@@ -34,8 +34,6 @@ public record ProcFiles(Path root) {
         return new ProcFiles(Path.of("/"));
     }
 
-    private static final Path NULL = Path.of("/dev/null");
-
     /** As much as the kernel gives at a time. */
     private static final int PAGE = 4096;
 
@@ -67,14 +65,24 @@ public record ProcFiles(Path root) {
         if (isKernels(path)) {
             return ofKernel(path);
         }
-        Path real = path(path).toRealPath();
-        if (real.equals(NULL)) {
+        FoundFile found = LocalPaths.of(this).find(path);
+        if (found.path().equals(LocalPaths.NULL)) {
             return InputStream.nullInputStream();
         }
-        if (!Files.isRegularFile(real) || isKernels("/" + root.toRealPath().relativize(real))) {
+        if (!found.isRegular() || isKernels(found.path())) {
             throw new IOException("not a regular file");
         }
-        return Files.newInputStream(real);
+        return Files.newInputStream(path(found.path()), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The file that a path leads to: the kernel's own as it is, any other by local file systems only. */
+    Path local(String path) throws IOException {
+        return path(isKernels(path) ? path : LocalPaths.of(this).find(path).path());
+    }
+
+    /** These are in the memory of the process, which may be a file of a server that is silent. */
+    private static boolean isInMemory(String path) {
+        return path.endsWith("/cmdline") || path.endsWith("/environ");
     }
 
     /** A sweep reads some twenty of each container, and a stream without a channel takes a third of the time. */
@@ -144,6 +152,10 @@ public record ProcFiles(Path root) {
 
     /** The first bytes of it; as many as there are when they are fewer. */
     byte[] head(String path, int most) throws IOException {
+        return isInMemory(path) ? InTime.read(path, () -> start(path, most)) : start(path, most);
+    }
+
+    private byte[] start(String path, int most) throws IOException {
         try (InputStream in = open(path)) {
             byte[] bytes = PAGES.get();
             int length = 0;
@@ -171,7 +183,14 @@ public record ProcFiles(Path root) {
     }
 
     boolean exists(String path) {
-        return Files.exists(path(path), LinkOption.NOFOLLOW_LINKS);
+        if (isKernels(path)) {
+            return Files.exists(path(path), LinkOption.NOFOLLOW_LINKS);
+        }
+        try {
+            return !LocalPaths.of(this).findUnfollowed(path).path().isEmpty();
+        } catch (IOException none) {
+            return false;
+        }
     }
 
     /** What a link says, not followed. */
@@ -179,9 +198,12 @@ public record ProcFiles(Path root) {
         return Files.readSymbolicLink(path(path)).toString();
     }
 
-    /** Attributes of {@code unix:} of the file that a path leads to, links followed. */
+    /**
+     * Attributes of {@code unix:} of the file that a path leads to, links followed. One of {@code /proc} may lead to
+     * any file system: who asks makes sure that it answers.
+     */
     Map<String, Object> attributes(String path, String names) throws IOException {
-        return Files.readAttributes(path(path), "unix:" + names);
+        return Files.readAttributes(local(path), "unix:" + names);
     }
 
     /**
@@ -196,7 +218,7 @@ public record ProcFiles(Path root) {
         if (names.isEmpty() || names.size() > DEEPEST) {
             throw new IOException("deeper than " + DEEPEST + " folders");
         }
-        try (DirectoryStream<Path> top = Files.newDirectoryStream(path(folder))) {
+        try (DirectoryStream<Path> top = Files.newDirectoryStream(local(folder))) {
             if (!(top instanceof SecureDirectoryStream<Path> secure)) {
                 throw new IOException("no openat(2)");
             }
@@ -221,7 +243,7 @@ public record ProcFiles(Path root) {
 
     /** The names in a folder, sorted; empty when it is not there or may not be read. */
     List<String> names(String path) {
-        try (Stream<Path> files = Files.list(path(path))) {
+        try (Stream<Path> files = Files.list(local(path))) {
             return files.map(file -> String.valueOf(file.getFileName()))
                     .sorted()
                     .toList();
@@ -269,11 +291,10 @@ public record ProcFiles(Path root) {
         }
     }
 
-    /** Where a path really is, all links followed; empty when it is nowhere or may not be seen. */
+    /** Where a path really is, all links followed; empty when it is nowhere or may not be seen or asked. */
     Optional<String> real(String path) {
         try {
-            Path real = path(path).toRealPath();
-            return Optional.of("/" + root.toRealPath().relativize(real));
+            return Optional.of(LocalPaths.of(this).find(path).path());
         } catch (IOException unseen) {
             return Optional.empty();
         }
