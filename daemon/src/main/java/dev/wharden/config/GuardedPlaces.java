@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 
 /**
  * Where configurations have Wharden's files: their own, their policies, what is remembered, the audit log and its keys.
- * Links are followed again once for a sweep, since they may lead elsewhere by then. Where the kernel does not answer, what was found last stands.
+ * Links are followed again once for a sweep, since they may lead elsewhere by then. Where the kernel does not answer,
+ * what was found last stands.
  */
 public final class GuardedPlaces implements Supplier<Guarded> {
     /** To follow them costs some thirty calls of the kernel: a sweep does so once, not for each container. */

@@ -41,7 +41,8 @@ final class EngineHolders {
     /** Asked of every process of the host. */
     private boolean isNamed(String folder) {
         try {
-            return NAMES.contains(new String(files.head(folder + "/comm", LONGEST_NAME), StandardCharsets.UTF_8).strip());
+            return NAMES.contains(
+                    new String(files.head(folder + "/comm", LONGEST_NAME), StandardCharsets.UTF_8).strip());
         } catch (IOException ended) {
             return false;
         }

@@ -124,12 +124,11 @@ final class EngineSocketReader {
             if (more) {
                 read(held::contains, names, twice);
             }
-            names.forEach((path, inode) ->
-                    find(paths, path, false).ifPresent(there -> take(there, held.contains(inode) && !twice.contains(inode))));
+            names.forEach((path, inode) -> find(paths, path, false)
+                    .ifPresent(there -> take(there, held.contains(inode) && !twice.contains(inode))));
         }
 
-        private void read(Predicate<String> wanted, Map<String, String> names, Set<String> twice)
-                throws IOException {
+        private void read(Predicate<String> wanted, Map<String, String> names, Set<String> twice) throws IOException {
             var inodes = new HashSet<String>();
             int most = names.size() + MOST;
             files.lines(TABLE, line -> {

@@ -87,7 +87,12 @@ final class FileAttributes {
             throw new NoSuchFileException(path);
         }
         return new FileFacts(
-                path, number(read, "uid"), number(read, "gid"), mode & 07777, (mode & TYPE) == FOLDER, grants(path, there));
+                path,
+                number(read, "uid"),
+                number(read, "gid"),
+                mode & 07777,
+                (mode & TYPE) == FOLDER,
+                grants(path, there));
     }
 
     private Observed<List<Grant>> grants(String path, Path there) {

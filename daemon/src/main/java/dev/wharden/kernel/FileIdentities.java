@@ -30,8 +30,7 @@ final class FileIdentities {
             return remote(path, line.type());
         }
         try {
-            HostMounts seen =
-                    HostMounts.of(MountTable.read(files, process + "/mountinfo", MountTable.OF_A_CONTAINER));
+            HostMounts seen = HostMounts.of(MountTable.read(files, process + "/mountinfo", MountTable.OF_A_CONTAINER));
             // On the way to it the container may have mounted what never answers.
             for (String on = above(line.path()); !on.isEmpty(); on = above(on)) {
                 String type = seen.holding(on).map(MountPoint::type).orElse("");
@@ -49,7 +48,8 @@ final class FileIdentities {
     /** What a path of the host leads to, links followed as the engine does; absent where nothing is. */
     Observed<String> at(String path, HostMounts host) {
         try {
-            return Observed.known(LocalPaths.ofFirst(files, host).findLasting(path).word());
+            return Observed.known(
+                    LocalPaths.ofFirst(files, host).findLasting(path).word());
         } catch (NoSuchFileException none) {
             return Observed.absent(none.getFile() + ": no such file");
         } catch (LocalPaths.Remote other) {

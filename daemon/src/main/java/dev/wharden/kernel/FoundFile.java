@@ -68,12 +68,11 @@ record FoundFile(String path, Map<String, Object> attributes, Set<Integer> owner
 
     /** A word that another file has not: what kind it is, device and inode. */
     String word() {
-        String kind =
-                switch (kind()) {
-                    case FOLDER -> "folder";
-                    case REGULAR -> "file";
-                    default -> "special";
-                };
+        String kind = switch (kind()) {
+            case FOLDER -> "folder";
+            case REGULAR -> "file";
+            default -> "special";
+        };
         return kind + ":" + attributes.get("dev") + ":" + attributes.get("ino");
     }
 }

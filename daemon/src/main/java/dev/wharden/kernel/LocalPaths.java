@@ -229,7 +229,9 @@ public final class LocalPaths {
 
     /** All of a host whose root is another machine's waits for that anyhow. */
     private boolean isRoot(MountPoint line) {
-        return table.holding("/").filter(root -> root.device().equals(line.device())).isPresent();
+        return table.holding("/")
+                .filter(root -> root.device().equals(line.device()))
+                .isPresent();
     }
 
     /** Where links lead, as far as anything is there and may be asked. */

@@ -59,7 +59,7 @@ public final class SharedRead<T> {
     }
 
     private synchronized void missed(FutureTask<T> task) {
-        late |= task == reading;
+        late |= task.equals(reading);
     }
 
     private synchronized T keep(T now) {

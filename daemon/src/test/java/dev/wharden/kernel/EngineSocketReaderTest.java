@@ -116,8 +116,7 @@ final class EngineSocketReaderTest {
     @Test
     void whatOthersMayExchangeIsOnlyAlike() throws IOException {
         socket("/srv/open/docker.sock");
-        Files.setPosixFilePermissions(
-                root.resolve("srv/open"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(root.resolve("srv/open"), PosixFilePermissions.fromString("rwxrwxrwx"));
         line("00010000", 77, "/srv/open/docker.sock");
         assertThat(found().alike()).containsExactly("/srv/open/docker.sock");
     }

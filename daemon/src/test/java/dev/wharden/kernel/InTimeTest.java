@@ -44,8 +44,8 @@ final class InTimeTest {
         assertThat(asked).hasValue(0);
         assertThat(InTime.read("other", () -> "read")).isEqualTo("read");
         server.countDown();
-        await()
-                .untilAsserted(() -> assertThat(InTime.read("silent", () -> "read")).isEqualTo("read"));
+        await().untilAsserted(
+                        () -> assertThat(InTime.read("silent", () -> "read")).isEqualTo("read"));
     }
 
     /** Who asks then has what was read before, and waits for it once. */
@@ -59,9 +59,8 @@ final class InTimeTest {
             assertThat(shared.get("third"::equals, this::waited, why -> why)).isEqualTo("second");
         }
         server.countDown();
-        await()
-                .untilAsserted(() -> assertThat(shared.get("late"::equals, () -> "other", why -> why))
-                        .isEqualTo("late"));
+        await().untilAsserted(() -> assertThat(shared.get("late"::equals, () -> "other", why -> why))
+                .isEqualTo("late"));
     }
 
     private String waited() {

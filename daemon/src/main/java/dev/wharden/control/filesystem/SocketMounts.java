@@ -35,8 +35,8 @@ final class SocketMounts {
         if (scan.hosts().isEmpty() && scan.aliases().isEmpty()) {
             return;
         }
-        EngineSockets here = found.known(found.subject().neighbours().sockets(), TABLE)
-                .orElse(EngineSockets.of(List.of()));
+        EngineSockets here =
+                found.known(found.subject().neighbours().sockets(), TABLE).orElse(EngineSockets.of(List.of()));
         if (!here.doubt().isEmpty()) {
             found.unread(TABLE, here.doubt());
         }
@@ -52,7 +52,8 @@ final class SocketMounts {
         for (HostMount mount : scan.aliases()) {
             report(found, mount, mount.paths().stream().flatMap(path -> held(path, listening).stream()), reported);
         }
-        Stream.concat(scan.hosts().stream(), scan.aliases().stream()).forEach(mount -> doubt(found, mount, here, reported));
+        Stream.concat(scan.hosts().stream(), scan.aliases().stream())
+                .forEach(mount -> doubt(found, mount, here, reported));
     }
 
     /** Any local user can give a socket this name: nothing is frozen for it. */
