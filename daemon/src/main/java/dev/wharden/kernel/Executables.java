@@ -206,7 +206,7 @@ final class Executables {
             return found(byTime, file.link(), "/");
         }
         try {
-            if (files.has(upper, file.link())) {
+            if (LayerFolder.has(files, upper, file.link())) {
                 return found(Place.WRITABLE, file.link(), "/");
             }
             if (byTime == Place.IMAGE) {

@@ -6,7 +6,6 @@ import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +26,6 @@ final class FileAttributes {
     /** Of inode(7): what kind of file it is. */
     private static final int TYPE = 0170000;
 
-    private static final int FOLDER = 0040000;
     private static final int DEVICE = 0020000;
 
     private final ProcFiles files;
@@ -39,14 +37,19 @@ final class FileAttributes {
 
     /** What is there; an empty list where nothing is. */
     Observed<List<FileFacts>> of(String pattern) {
+        return InTime.observed(pattern, () -> look(pattern));
+    }
+
+    private Observed<List<FileFacts>> look(String pattern) {
         var found = new ArrayList<FileFacts>();
         try {
+            LocalPaths paths = LocalPaths.of(files);
             if (pattern.endsWith("/**")) {
-                below(pattern.substring(0, pattern.length() - 3), DEEPEST, found);
+                below(paths, pattern.substring(0, pattern.length() - 3), DEEPEST, found);
             } else if (pattern.endsWith("/*")) {
-                below(pattern.substring(0, pattern.length() - 2), 1, found);
+                below(paths, pattern.substring(0, pattern.length() - 2), 1, found);
             } else {
-                found.add(one(pattern));
+                found.add(one(paths, pattern));
             }
         } catch (NoSuchFileException none) {
             return Observed.known(List.copyOf(found));
@@ -58,18 +61,19 @@ final class FileAttributes {
         return Observed.known(List.copyOf(found));
     }
 
-    private void below(String folder, int deep, List<FileFacts> found) throws IOException {
-        try (var children = Files.newDirectoryStream(files.local(folder))) {
+    private void below(LocalPaths paths, String folder, int deep, List<FileFacts> found) throws IOException {
+        try (var children =
+                Files.newDirectoryStream(files.path(paths.find(folder).path()))) {
             for (var child : children) {
                 String path = folder + "/" + child.getFileName();
                 if (found.size() == MOST) {
                     throw new IOException("more than " + MOST + " files");
                 }
                 try {
-                    FileFacts one = one(path);
+                    FileFacts one = one(paths, path);
                     found.add(one);
                     if (one.folder() && deep > 1 && !Files.isSymbolicLink(child)) {
-                        below(path, deep - 1, found);
+                        below(paths, path, deep - 1, found);
                     }
                 } catch (NoSuchFileException none) {
                     // A link that leads nowhere, a device, or gone since it was listed: the others are there.
@@ -78,11 +82,16 @@ final class FileAttributes {
         }
     }
 
+    /** Of one that is there. Throws NoSuchFileException or another IOException. */
     FileFacts one(String path) throws IOException {
-        var there = files.local(path);
-        Map<String, Object> read = Files.readAttributes(there, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
+        return InTime.read(path, () -> one(LocalPaths.of(files), path));
+    }
+
+    private FileFacts one(LocalPaths paths, String path) throws IOException {
+        FoundFile there = paths.find(path);
+        Map<String, Object> read = there.attributes();
         int mode = (int) number(read, "mode");
-        if ((mode & TYPE) == DEVICE) {
+        if (read.isEmpty() || (mode & TYPE) == DEVICE) {
             // A unit that is masked is a link to /dev/null.
             throw new NoSuchFileException(path);
         }
@@ -91,8 +100,8 @@ final class FileAttributes {
                 number(read, "uid"),
                 number(read, "gid"),
                 mode & 07777,
-                (mode & TYPE) == FOLDER,
-                grants(path, there));
+                there.isFolder(),
+                grants(path, files.path(there.path())));
     }
 
     private Observed<List<Grant>> grants(String path, Path there) {

@@ -1,5 +1,6 @@
 package dev.wharden.kernel;
 
+import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -66,6 +67,15 @@ public final class InTime {
             UNANSWERED.values().removeIf(FutureTask::isDone);
             UNANSWERED.put(about, task);
             throw late;
+        }
+    }
+
+    /** The same of what is observed: where the kernel does not answer that is unknown. */
+    static <T> Observed<T> observed(String about, Callable<Observed<T>> read) {
+        try {
+            return read(about, read);
+        } catch (IOException late) {
+            return ProcFiles.unread(about, late);
         }
     }
 

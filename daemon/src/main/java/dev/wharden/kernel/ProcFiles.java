@@ -8,14 +8,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +45,6 @@ public record ProcFiles(Path root) {
      */
     private static final int LONGEST_LINE = 16 * PAGE;
 
-    /** Folders on the way to a program. Each is held open. */
-    private static final int DEEPEST = 64;
-
     Path path(String path) {
         return root.resolve(path.substring(1));
     }
@@ -65,7 +58,7 @@ public record ProcFiles(Path root) {
         if (isKernels(path)) {
             return ofKernel(path);
         }
-        FoundFile found = LocalPaths.of(this).find(path);
+        FoundFile found = find(path);
         if (found.path().equals(LocalPaths.NULL)) {
             return InputStream.nullInputStream();
         }
@@ -77,7 +70,11 @@ public record ProcFiles(Path root) {
 
     /** The file that a path leads to: the kernel's own as it is, any other by local file systems only. */
     Path local(String path) throws IOException {
-        return path(isKernels(path) ? path : LocalPaths.of(this).find(path).path());
+        return path(isKernels(path) ? path : find(path).path());
+    }
+
+    private FoundFile find(String path) throws IOException {
+        return InTime.read(path, () -> LocalPaths.of(this).find(path));
     }
 
     /** These are in the memory of the process, which may be a file of a server that is silent. */
@@ -187,7 +184,8 @@ public record ProcFiles(Path root) {
             return Files.exists(path(path), LinkOption.NOFOLLOW_LINKS);
         }
         try {
-            return !LocalPaths.of(this).findUnfollowed(path).path().isEmpty();
+            var _ = InTime.read(path, () -> LocalPaths.of(this).findUnfollowed(path));
+            return true;
         } catch (IOException none) {
             return false;
         }
@@ -204,41 +202,6 @@ public record ProcFiles(Path root) {
      */
     Map<String, Object> attributes(String path, String names) throws IOException {
         return Files.readAttributes(local(path), "unix:" + names);
-    }
-
-    /**
-     * Whether there is something at a path below a folder of the host that a container fills: no link in it is
-     * followed, so that it does not lead out. Throws IOException where that cannot be told.
-     *
-     * @param below such as {@code /usr/bin/app}
-     */
-    boolean has(String folder, String below) throws IOException {
-        List<Path> names = new ArrayList<>();
-        Path.of(below).forEach(names::add);
-        if (names.isEmpty() || names.size() > DEEPEST) {
-            throw new IOException("deeper than " + DEEPEST + " folders");
-        }
-        try (DirectoryStream<Path> top = Files.newDirectoryStream(local(folder))) {
-            if (!(top instanceof SecureDirectoryStream<Path> secure)) {
-                throw new IOException("no openat(2)");
-            }
-            return has(secure, names);
-        }
-    }
-
-    private static boolean has(SecureDirectoryStream<Path> folder, List<Path> names) throws IOException {
-        try {
-            if (names.size() == 1) {
-                folder.getFileAttributeView(names.getFirst(), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                        .readAttributes();
-                return true;
-            }
-            try (var next = folder.newDirectoryStream(names.getFirst(), LinkOption.NOFOLLOW_LINKS)) {
-                return has(next, names.subList(1, names.size()));
-            }
-        } catch (NoSuchFileException none) {
-            return false;
-        }
     }
 
     /** The names in a folder, sorted; empty when it is not there or may not be read. */
@@ -294,7 +257,7 @@ public record ProcFiles(Path root) {
     /** Where a path really is, all links followed; empty when it is nowhere or may not be seen or asked. */
     Optional<String> real(String path) {
         try {
-            return Optional.of(LocalPaths.of(this).find(path).path());
+            return Optional.of(find(path).path());
         } catch (IOException unseen) {
             return Optional.empty();
         }

@@ -121,7 +121,8 @@ public final class ProcessReader {
         if (container.pid() <= 0) {
             return Observed.absent("not running");
         }
-        return ifStill(container, new FileIdentities(files).in(container.pid(), line));
+        return ifStill(
+                container, InTime.observed(container.id(), () -> new FileIdentities(files).in(container.pid(), line)));
     }
 
     /** What was read of it; a pid that is the container's now was so while that was read. */
@@ -135,7 +136,7 @@ public final class ProcessReader {
 
     /** The same word for what a path of the host leads to; absent where nothing is. */
     public Observed<String> file(String path, HostMounts host) {
-        return new FileIdentities(files).at(path, host);
+        return InTime.observed(path, () -> new FileIdentities(files).at(path, host));
     }
 
     /** What a container does; absent when it does not run. */
