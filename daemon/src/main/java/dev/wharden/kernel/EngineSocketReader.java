@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -49,6 +50,15 @@ final class EngineSocketReader {
     private static final int ROOT = 0;
 
     private final ProcFiles files;
+    /** To look at the descriptors of engines costs more than all else here. */
+    private final AtomicReference<Looked> last = new AtomicReference<>(new Looked(Set.of(), Set.of()));
+
+    /**
+     * A look at what engines hold.
+     *
+     * @param inodes of the sockets that were asked about
+     */
+    private record Looked(Set<String> inodes, Set<String> held) {}
 
     EngineSocketReader(ProcFiles files) {
         this.files = files;
@@ -120,12 +130,24 @@ final class EngineSocketReader {
             if (names.isEmpty()) {
                 return;
             }
-            Set<String> held = new EngineHolders(files).inodes(engines);
+            Set<String> held = held(names);
             if (more) {
                 read(held::contains, names, twice);
             }
             names.forEach((path, inode) -> find(paths, path, false)
                     .ifPresent(there -> take(there, held.contains(inode) && !twice.contains(inode))));
+        }
+
+        /** Which of these sockets engines hold. The number of one is that of no other while it is there. */
+        private Set<String> held(Map<String, String> names) throws IOException {
+            Set<String> inodes = Set.copyOf(names.values());
+            Looked before = last.get();
+            if (!more && before.inodes().containsAll(inodes)) {
+                return before.held();
+            }
+            Set<String> held = new EngineHolders(files).inodes(engines);
+            last.set(new Looked(inodes, held));
+            return held;
         }
 
         private void read(Predicate<String> wanted, Map<String, String> names, Set<String> twice) throws IOException {

@@ -38,6 +38,7 @@ final class Executables {
     private static final int REMEMBERED = 64;
 
     private final ProcFiles files;
+    private final LayerFolder layers;
     private final Observed<List<MountPoint>> mounts;
     private final String upper;
     private final Optional<Instant> created;
@@ -52,8 +53,9 @@ final class Executables {
     private record File(String link, long device, long inode, Instant changed) {}
 
     /** Nothing was looked at yet. */
-    Executables(ProcFiles files, Container container, Observed<List<MountPoint>> mounts) {
+    Executables(ProcFiles files, LayerFolder layers, Container container, Observed<List<MountPoint>> mounts) {
         this.files = files;
+        this.layers = layers;
         this.mounts = mounts;
         this.created = created(container);
         // The containerd image store names none, and a container may mount what it likes over its root.
@@ -206,7 +208,7 @@ final class Executables {
             return found(byTime, file.link(), "/");
         }
         try {
-            if (LayerFolder.has(files, upper, file.link())) {
+            if (layers.has(upper, file.link())) {
                 return found(Place.WRITABLE, file.link(), "/");
             }
             if (byTime == Place.IMAGE) {

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Owner, mode and ACL of files of the host: of one path, of what is in a folder ({@code …/*}), or of all below it
@@ -31,8 +33,18 @@ final class FileAttributes {
     private final ProcFiles files;
     private final AccessControlList lists = new AccessControlList();
 
+    /** As it is mounted at the first look: one of these is made for one. */
+    private final AtomicReference<Optional<LocalPaths>> paths = new AtomicReference<>(Optional.empty());
+
     FileAttributes(ProcFiles files) {
         this.files = files;
+    }
+
+    private LocalPaths paths() throws IOException {
+        if (paths.get().isEmpty()) {
+            paths.set(Optional.of(LocalPaths.of(files)));
+        }
+        return paths.get().orElseThrow();
     }
 
     /** What is there; an empty list where nothing is. */
@@ -43,7 +55,7 @@ final class FileAttributes {
     private Observed<List<FileFacts>> look(String pattern) {
         var found = new ArrayList<FileFacts>();
         try {
-            LocalPaths paths = LocalPaths.of(files);
+            LocalPaths paths = paths();
             if (pattern.endsWith("/**")) {
                 below(paths, pattern.substring(0, pattern.length() - 3), DEEPEST, found);
             } else if (pattern.endsWith("/*")) {
@@ -84,7 +96,7 @@ final class FileAttributes {
 
     /** Of one that is there. Throws NoSuchFileException or another IOException. */
     FileFacts one(String path) throws IOException {
-        return InTime.read(path, () -> one(LocalPaths.of(files), path));
+        return InTime.read(path, () -> one(paths(), path));
     }
 
     private FileFacts one(LocalPaths paths, String path) throws IOException {

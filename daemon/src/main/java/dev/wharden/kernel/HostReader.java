@@ -38,11 +38,13 @@ public final class HostReader {
 
     private final ProcFiles files;
     private final ProcessReader processes;
+    private final EngineSocketReader sockets;
 
     /** Reads below that root. */
     public HostReader(ProcFiles files) {
         this.files = files;
         this.processes = new ProcessReader(files);
+        this.sockets = new EngineSocketReader(files);
     }
 
     /** The kernel's nodename; empty where it cannot be read. */
@@ -76,8 +78,8 @@ public final class HostReader {
         VirtualizationReader.Decision virtualization = virtualization();
         Observed<EngineProcess> process = new EngineProcessReader(files).find(socket.toString());
         var attributes = new LinkedHashMap<String, Observed<List<FileFacts>>>();
-        EngineFiles.paths(socket.toString(), engine, process)
-                .forEach(path -> attributes.put(path, new FileAttributes(files).of(path)));
+        var all = new FileAttributes(files);
+        EngineFiles.paths(socket.toString(), engine, process).forEach(path -> attributes.put(path, all.of(path)));
         return new HostFacts(
                 kernelRelease(),
                 virtualization.kind(),
@@ -212,6 +214,6 @@ public final class HostReader {
      * @param host the table of {@link #mounts}
      */
     public EngineSockets sockets(String engine, Observed<HostMounts> host) {
-        return new EngineSocketReader(files).of(engine, host);
+        return sockets.of(engine, host);
     }
 }

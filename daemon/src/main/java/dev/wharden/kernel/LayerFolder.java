@@ -10,13 +10,37 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The folder of a container's writable layer, on the host. */
+/**
+ * The folders of containers' writable layers, on the host. That those of an engine lie where a file system answers is
+ * found out once: to read the host's mounts for each container costs more than the look itself.
+ */
 final class LayerFolder {
     /** Folders on the way to a program. Each is held open. */
     private static final int DEEPEST = 64;
+    /** A container may name any, an engine has one. */
+    private static final int REMEMBERED = 64;
 
-    private LayerFolder() {}
+    private final ProcFiles files;
+    private final Set<Path> local = ConcurrentHashMap.newKeySet();
+
+    LayerFolder(ProcFiles files) {
+        this.files = files;
+    }
+
+    /** As {@code …/overlay2} of {@code …/overlay2/ID/diff}. */
+    private void requireLocal(Path folder) throws IOException {
+        Path all = Optional.ofNullable(folder.getParent()).map(Path::getParent).orElse(folder);
+        if (!local.contains(all)) {
+            var _ = files.local(all.toString());
+            if (local.size() < REMEMBERED) {
+                local.add(all);
+            }
+        }
+    }
 
     /**
      * Whether there is something at a path below a folder of the host that a container fills: no link in it is
@@ -24,13 +48,14 @@ final class LayerFolder {
      *
      * @param below such as {@code /usr/bin/app}
      */
-    static boolean has(ProcFiles files, String folder, String below) throws IOException {
+    boolean has(String folder, String below) throws IOException {
         List<Path> names = new ArrayList<>();
         Path.of(below).forEach(names::add);
         if (names.isEmpty() || names.size() > DEEPEST) {
             throw new IOException("deeper than " + DEEPEST + " folders");
         }
-        try (DirectoryStream<Path> top = Files.newDirectoryStream(files.local(folder))) {
+        requireLocal(Path.of(folder));
+        try (DirectoryStream<Path> top = Files.newDirectoryStream(files.path(folder))) {
             if (!(top instanceof SecureDirectoryStream<Path> secure)) {
                 throw new IOException("no openat(2)");
             }

@@ -1,8 +1,8 @@
 package dev.wharden.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.Json;
@@ -91,17 +91,18 @@ final class ObserverTest {
                 .isZero();
 
         assertThat(observer.observe("silent").kernel())
-                .isEqualTo(Observed.unknown("the kernel does not answer for 3 s: a file system under one of its files"
-                        + " is silent"));
+                .isEqualTo(Observed.unknown(
+                        "the kernel does not answer for 3 s: a file system under one of its files" + " is silent"));
         assertThat(observer.observe("silent").kernel())
-                .isEqualTo(Observed.unknown("the kernel still does not answer: a file system under one of its files"
-                        + " is silent"));
+                .isEqualTo(Observed.unknown(
+                        "the kernel still does not answer: a file system under one of its files" + " is silent"));
         assertThat(observer.observe("web").kernel()).isInstanceOf(Observed.Known.class);
 
         Files.writeString(table, "1 2 0:1 / / rw - overlay o rw\n");
         Files.delete(table);
         Files.writeString(table, "1 2 0:1 / / rw - overlay o rw\n");
-        await().untilAsserted(() -> assertThat(observer.observe("silent").kernel()).isInstanceOf(Observed.Known.class));
+        await().untilAsserted(
+                        () -> assertThat(observer.observe("silent").kernel()).isInstanceOf(Observed.Known.class));
     }
 
     @Test
