@@ -254,7 +254,7 @@ final class MountAliasesTest {
 
     /** Any local user can make one: it is told, and no violation for which a container would be frozen. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             /opt/eve   | cannot be read: whether what listens at /opt/eve/docker.sock, which can be reached through\
              /data, is an engine
             /home/anna | the engine's socket /home/anna/docker.sock can be reached through /data
