@@ -9,6 +9,7 @@
  *   <li>{@code docker.EventStream}: two that hear events: one what may change a verdict, one what was done to
  *       containers
  *   <li>{@code docker.Deadline}: one for each call to the engine that is under way
+ *   <li>{@code kernel.InTime}: one for each read that the kernel may never answer, 64 at most
  *   <li>{@code controller.queue.Controller}: {@code workers} and three more, which reconcile
  *   <li>{@code controller.FirstLook}: one for each answer about a container that is late, ten at most
  *   <li>{@code source.Schedule}: one for all that is run from time to time, resync and commands among it

@@ -218,6 +218,7 @@ final class ArchitectureTest {
                 .allSatisfy(type -> assertThat(isIn(
                                 type,
                                 "docker",
+                                "kernel",
                                 "controller.queue",
                                 "controller",
                                 "source",

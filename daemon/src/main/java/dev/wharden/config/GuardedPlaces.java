@@ -1,21 +1,23 @@
 package dev.wharden.config;
 
+import dev.wharden.kernel.LocalPaths;
+import dev.wharden.kernel.SharedRead;
 import dev.wharden.subject.Guarded;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where configurations have Wharden's files: their own, their policies, what is remembered, the audit log and its keys.
- * Links are followed again once for a sweep, since they may lead elsewhere by then. Its own lock guards what was found.
+ * Links are followed again once for a sweep, since they may lead elsewhere by then. Where the kernel does not answer,
+ * what was found last stands.
  */
 public final class GuardedPlaces implements Supplier<Guarded> {
     /** To follow them costs some thirty calls of the kernel: a sweep does so once, not for each container. */
@@ -24,7 +26,7 @@ public final class GuardedPlaces implements Supplier<Guarded> {
     private final Supplier<List<Config>> configs;
     private final Supplier<List<Path>> read;
     private final InstantSource clock;
-    private @Nullable Found last;
+    private final SharedRead<Found> found = new SharedRead<>();
 
     private record Found(Instant at, List<Config> configs, List<Path> read, Guarded places) {
         boolean holds(Instant now, List<Config> configs, List<Path> read) {
@@ -47,49 +49,45 @@ public final class GuardedPlaces implements Supplier<Guarded> {
     }
 
     @Override
-    public synchronized Guarded get() {
-        Instant now = clock.instant();
+    public Guarded get() {
         List<Config> those = configs.get();
         List<Path> from = read.get();
-        if (last == null || !last.holds(now, those, from)) {
-            last = new Found(now, those, from, of(those, from));
-        }
-        return last.places();
+        return found.get(
+                        last -> last.holds(clock.instant(), those, from),
+                        () -> new Found(clock.instant(), those, from, of(those, from, paths())),
+                        _ -> new Found(Instant.MIN, those, from, of(those, from, Optional.empty())))
+                .places();
     }
 
-    private static Guarded of(List<Config> configs, List<Path> read) {
+    private static Optional<LocalPaths> paths() {
+        try {
+            return Optional.of(LocalPaths.now());
+        } catch (IOException unread) {
+            return Optional.empty();
+        }
+    }
+
+    private static Guarded of(List<Config> configs, List<Path> read, Optional<LocalPaths> paths) {
         var folders = new TreeSet<String>();
         var files = new TreeSet<String>();
         for (Config config : configs) {
-            add(config.stateDirectory(), folders);
-            add(config.controlSocket().resolveSibling(""), folders);
-            add(config.policyDirectory(), folders);
-            add(config.audit().file(), files);
-            config.audit().signingKeyFile().ifPresent(key -> add(key, files));
-            config.web().configFile().ifPresent(file -> add(file, files));
+            add(config.stateDirectory(), folders, paths);
+            add(config.controlSocket().resolveSibling(""), folders, paths);
+            add(config.policyDirectory(), folders, paths);
+            add(config.audit().file(), files, paths);
+            config.audit().signingKeyFile().ifPresent(key -> add(key, files, paths));
+            config.web().configFile().ifPresent(file -> add(file, files, paths));
         }
         for (Path path : read) {
-            add(path, Files.isDirectory(path) ? folders : files);
+            add(path, paths.filter(local -> local.isFolder(path)).isPresent() ? folders : files, paths);
         }
         return new Guarded(List.copyOf(folders), List.copyOf(files));
     }
 
-    private static void add(Path path, Set<String> to) {
+    /** Where links lead counts as well, as far as anything is there yet and may be looked at. */
+    private static void add(Path path, Set<String> to, Optional<LocalPaths> paths) {
         Path absolute = path.toAbsolutePath().normalize();
         to.add(absolute.toString());
-        to.add(real(absolute).toString());
-    }
-
-    /** Where links lead, as far as anything is there yet and may be looked at. */
-    private static Path real(Path path) {
-        Path parent = path.getParent();
-        if (parent == null) {
-            return path;
-        }
-        try {
-            return path.toRealPath();
-        } catch (IOException notThere) {
-            return real(parent).resolve(path.getFileName());
-        }
+        paths.ifPresent(local -> to.add(local.real(absolute).toString()));
     }
 }

@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -29,8 +28,6 @@ final class EngineProcessReader {
     private static final byte[] NAME_LINE = "dockerd\n".getBytes(StandardCharsets.UTF_8);
 
     private static final String USUAL = "/etc/docker/daemon.json";
-    private static final Pattern CONTAINER = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern LINK = Pattern.compile("socket:\\[\\d+]");
 
     /** Columns of {@code /proc/PID/net/tcp}: local address, state, inode; LISTEN is 0A (include/net/tcp_states.h). */
     private static final int ADDRESS = 1;
@@ -67,7 +64,7 @@ final class EngineProcessReader {
     Observed<EngineProcess> find(String socket) {
         List<String> found = pids().filter(this::isNamed)
                 .mapToObj(String::valueOf)
-                .filter(this::isOnHost)
+                .filter(pid -> EngineHolders.isOnHost(files, "/proc/" + pid))
                 .filter(pid -> listensAt(pid, socket))
                 .toList();
         return switch (found.size()) {
@@ -92,17 +89,6 @@ final class EngineProcessReader {
         } catch (IOException ended) {
             return false;
         }
-    }
-
-    private boolean isOnHost(String pid) {
-        boolean inside = files.hint("/proc/" + pid + "/cgroup")
-                .filter(text -> CONTAINER.matcher(text).find())
-                .isPresent();
-        return !inside
-                && files.hint("/proc/" + pid + "/status").stream()
-                        .flatMap(KernelLines::of)
-                        .filter(line -> line.startsWith("NSpid:"))
-                        .noneMatch(line -> line.strip().split("\\s+").length > 2);
     }
 
     /** A container in the host's network has its sockets in the same table, as many as it likes. */
@@ -205,25 +191,14 @@ final class EngineProcessReader {
             return Instant.EPOCH;
         }
         try {
-            return Files.getLastModifiedTime(files.path(path)).toInstant();
+            return Files.getLastModifiedTime(files.local(path)).toInstant();
         } catch (IOException none) {
             return Instant.EPOCH;
         }
     }
 
     private Observed<List<String>> listeners(String folder, String command) {
-        Set<String> own = new HashSet<>();
-        for (String name : files.names(folder + "/fd")) {
-            try {
-                String link = files.link(folder + "/fd/" + name);
-                if (LINK.matcher(link).matches()) {
-                    own.add(link.substring("socket:[".length(), link.length() - 1));
-                }
-            } catch (IOException closed) {
-                // It was closed since the folder was read.
-                own.remove(name);
-            }
-        }
+        Set<String> own = EngineHolders.sockets(files, folder);
         if (own.isEmpty()) {
             return activated(folder, command);
         }

@@ -38,11 +38,14 @@ final class Executables {
     private static final int REMEMBERED = 64;
 
     private final ProcFiles files;
+    private final LayerFolder layers;
     private final Observed<List<MountPoint>> mounts;
     private final String upper;
     private final Optional<Instant> created;
     private final Map<Key, Observed<Executable>> known = new HashMap<>();
-    private int tables;
+    /** By the namespace; the first is the main process's. */
+    private final Map<String, List<MountPoint>> tables = new HashMap<>();
+
     private boolean denied;
 
     private record Key(String link, long device, long inode) {}
@@ -50,8 +53,9 @@ final class Executables {
     private record File(String link, long device, long inode, Instant changed) {}
 
     /** Nothing was looked at yet. */
-    Executables(ProcFiles files, Container container, Observed<List<MountPoint>> mounts) {
+    Executables(ProcFiles files, LayerFolder layers, Container container, Observed<List<MountPoint>> mounts) {
         this.files = files;
+        this.layers = layers;
         this.mounts = mounts;
         this.created = created(container);
         // The containerd image store names none, and a container may mount what it likes over its root.
@@ -98,13 +102,15 @@ final class Executables {
                 String path = cut(link);
                 return found(Place.DELETED, path, at(path).map(MountPoint::path).orElse(""));
             }
+            List<MountPoint> seen = seen(folder);
+            requireLocal(link, seen);
             File file = file(exe, link);
             var key = new Key(link, file.device(), file.inode());
             Observed<Executable> before = known.get(key);
             if (before != null) {
                 return before;
             }
-            return place(folder, file, key);
+            return place(folder, file, key, seen);
         } catch (NoSuchFileException ended) {
             return Observed.absent("it has ended");
         } catch (AccessDeniedException failure) {
@@ -134,20 +140,46 @@ final class Executables {
                 : new File(link, -1, -1, Instant.MAX);
     }
 
-    /** Remembers what is said of a file by the mounts of the main process. */
-    private Observed<Executable> place(String folder, File file, Key key) throws IOException {
-        if (!(mounts instanceof Observed.Known<List<MountPoint>>)) {
-            return Observed.unknown("its mounts are not known");
+    /** What the process has mounted, which is what the main one has unless it has mounts of its own. */
+    private List<MountPoint> seen(String folder) throws IOException {
+        if (!(mounts instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
+            throw new IOException("its mounts are not known");
         }
+        String namespace = files.link(folder + "/ns/mnt");
+        if (tables.isEmpty()) {
+            tables.put(namespace, table);
+        }
+        List<MountPoint> known = tables.get(namespace);
+        if (known != null) {
+            return known;
+        }
+        if (tables.size() > MOST_TABLES) {
+            throw new IOException("more than " + MOST_TABLES + " of its processes have their own mounts");
+        }
+        List<MountPoint> own = MountTable.read(files, folder + "/mountinfo", MountTable.OF_A_CONTAINER);
+        tables.put(namespace, own);
+        return own;
+    }
+
+    /** To ask about a file of a server that is silent waits for ever. A root that is a program's is the engine's. */
+    private static void requireLocal(String link, List<MountPoint> seen) throws IOException {
+        Optional<MountPoint> on = at(link, seen);
+        String type = on.map(MountPoint::type).orElse("");
+        boolean answers = type.isEmpty()
+                || LocalPaths.answers(type)
+                || (LAYERED.contains(type) && on.get().path().equals("/"));
+        if (!answers) {
+            throw new IOException("it executes " + link + ", which is on " + type + ", which may never answer");
+        }
+    }
+
+    /** Remembers what is said of a file by the mounts of the main process. */
+    private Observed<Executable> place(String folder, File file, Key key, List<MountPoint> own) throws IOException {
         Optional<MountPoint> mount = at(file.link()).filter(one -> isOn(file, one));
         if (mount.isPresent()) {
             return remember(key, of(folder, file, mount.get()));
         }
         // With mounts of its own it sees other paths.
-        if (tables++ == MOST_TABLES) {
-            return Observed.unknown("more than " + MOST_TABLES + " of its processes have their own mounts");
-        }
-        List<MountPoint> own = MountTable.read(files, folder + "/mountinfo", MountTable.OF_A_CONTAINER);
         Optional<MountPoint> seen = at(file.link(), own).filter(one -> isOn(file, one) || LAYERED.contains(one.type()));
         Observed<Executable> place =
                 seen.isPresent() ? of(folder, file, seen.get()) : found(Place.ELSEWHERE, file.link(), "");
@@ -176,7 +208,7 @@ final class Executables {
             return found(byTime, file.link(), "/");
         }
         try {
-            if (files.has(upper, file.link())) {
+            if (layers.has(upper, file.link())) {
                 return found(Place.WRITABLE, file.link(), "/");
             }
             if (byTime == Place.IMAGE) {

@@ -3,8 +3,10 @@ package dev.wharden.kernel;
 import dev.wharden.control.engine.EngineFiles;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.EngineProcess;
+import dev.wharden.subject.EngineSockets;
 import dev.wharden.subject.FileFacts;
 import dev.wharden.subject.HostFacts;
+import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.OsRelease;
@@ -14,26 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /** The host: its kernel, what it runs in, who may log in, where its engines listen, what is mounted. */
 public final class HostReader {
-    private static final List<String> USUAL = List.of(
-            "/run/docker.sock",
-            "/var/run/docker.sock",
-            "/run/containerd/containerd.sock",
-            "/run/containerd/containerd.sock.ttrpc",
-            "/run/podman/podman.sock",
-            "/run/crio/crio.sock",
-            "/run/cri-dockerd.sock",
-            "/run/buildkit/buildkitd.sock");
     private static final String APPARMOR_LOADER = "/sbin/apparmor_parser";
-
-    private static final String SOCKET = ".sock";
-
-    private static final Pattern ENGINE =
-            Pattern.compile(".*/(docker|containerd|podman|crio|cri-dockerd|buildkitd)\\.sock(\\.ttrpc)?");
 
     /** Whoever is in one of these reaches the engine, the disks, memory or the passwords. */
     private static final Set<String> POWERFUL = Set.of(
@@ -50,16 +36,15 @@ public final class HostReader {
             "wharden",
             "wheel");
 
-    /** A container in the host's network has its sockets listed too, under names of its choice. */
-    private static final int MOST_SOCKETS = 1_000;
-
     private final ProcFiles files;
     private final ProcessReader processes;
+    private final EngineSocketReader sockets;
 
     /** Reads below that root. */
     public HostReader(ProcFiles files) {
         this.files = files;
         this.processes = new ProcessReader(files);
+        this.sockets = new EngineSocketReader(files);
     }
 
     /** The kernel's nodename; empty where it cannot be read. */
@@ -93,8 +78,8 @@ public final class HostReader {
         VirtualizationReader.Decision virtualization = virtualization();
         Observed<EngineProcess> process = new EngineProcessReader(files).find(socket.toString());
         var attributes = new LinkedHashMap<String, Observed<List<FileFacts>>>();
-        EngineFiles.paths(socket.toString(), engine, process)
-                .forEach(path -> attributes.put(path, new FileAttributes(files).of(path)));
+        var all = new FileAttributes(files);
+        EngineFiles.paths(socket.toString(), engine, process).forEach(path -> attributes.put(path, all.of(path)));
         return new HostFacts(
                 kernelRelease(),
                 virtualization.kind(),
@@ -190,8 +175,13 @@ public final class HostReader {
      * be read.
      */
     public Map<Long, String> powerfulGroups() {
+        return powerful(groups());
+    }
+
+    /** Of all groups those whose members own the host or its secrets. */
+    public static Map<Long, String> powerful(Observed<Map<Long, String>> known) {
         var groups = new LinkedHashMap<Long, String>();
-        if (groups() instanceof Observed.Known<Map<Long, String>>(Map<Long, String> all)) {
+        if (known instanceof Observed.Known<Map<Long, String>>(Map<Long, String> all)) {
             all.forEach((gid, name) -> {
                 if (POWERFUL.contains(name)) {
                     groups.put(gid, name);
@@ -218,36 +208,12 @@ public final class HostReader {
     }
 
     /**
-     * Where engines listen: the usual paths and every socket of such a name that the kernel lists, links followed,
-     * without those that are gone.
+     * Where engines listen, and what only has the name of an engine's socket.
      *
      * @param engine the path of the engine's own socket
+     * @param host the table of {@link #mounts}
      */
-    public Observed<List<String>> sockets(String engine) {
-        var paths = new TreeSet<>(USUAL);
-        paths.add(engine);
-        for (String user : files.names("/run/user")) {
-            paths.add("/run/user/" + user + "/docker.sock");
-            paths.add("/run/user/" + user + "/podman/podman.sock");
-        }
-        try {
-            files.lines("/proc/net/unix", line -> {
-                String path = UnixSocket.of(line).path();
-                if (path.contains(SOCKET) && ENGINE.matcher(path).matches()) {
-                    if (paths.size() == MOST_SOCKETS) {
-                        throw new IOException("more than " + MOST_SOCKETS + " sockets with the name of an engine's");
-                    }
-                    paths.add(path);
-                }
-            });
-        } catch (IOException failure) {
-            return ProcFiles.unread("/proc/net/unix", failure);
-        }
-        return Observed.known(paths.stream()
-                .filter(path -> path.startsWith("/"))
-                .flatMap(path -> files.real(path).stream())
-                .distinct()
-                .sorted()
-                .toList());
+    public EngineSockets sockets(String engine, Observed<HostMounts> host) {
+        return sockets.of(engine, host);
     }
 }

@@ -129,7 +129,7 @@ final class HostSystemReader {
         String folder = "/etc/audit/rules.d";
         var rules = new StringBuilder(files.hint("/etc/audit/audit.rules").orElse(""));
         String reading = folder;
-        try (var each = Files.newDirectoryStream(files.path(folder), "*.rules")) {
+        try (var each = Files.newDirectoryStream(files.local(folder), "*.rules")) {
             for (var file : each) {
                 reading = folder + "/" + file.getFileName();
                 rules.append('\n').append(files.read(reading));

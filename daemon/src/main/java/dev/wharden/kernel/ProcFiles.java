@@ -8,14 +8,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +30,6 @@ public record ProcFiles(Path root) {
         return new ProcFiles(Path.of("/"));
     }
 
-    private static final Path NULL = Path.of("/dev/null");
-
     /** As much as the kernel gives at a time. */
     private static final int PAGE = 4096;
 
@@ -51,9 +45,6 @@ public record ProcFiles(Path root) {
      */
     private static final int LONGEST_LINE = 16 * PAGE;
 
-    /** Folders on the way to a program. Each is held open. */
-    private static final int DEEPEST = 64;
-
     Path path(String path) {
         return root.resolve(path.substring(1));
     }
@@ -67,14 +58,28 @@ public record ProcFiles(Path root) {
         if (isKernels(path)) {
             return ofKernel(path);
         }
-        Path real = path(path).toRealPath();
-        if (real.equals(NULL)) {
+        FoundFile found = find(path);
+        if (found.path().equals(LocalPaths.NULL)) {
             return InputStream.nullInputStream();
         }
-        if (!Files.isRegularFile(real) || isKernels("/" + root.toRealPath().relativize(real))) {
+        if (!found.isRegular() || isKernels(found.path())) {
             throw new IOException("not a regular file");
         }
-        return Files.newInputStream(real);
+        return Files.newInputStream(path(found.path()), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The file that a path leads to: the kernel's own as it is, any other by local file systems only. */
+    Path local(String path) throws IOException {
+        return path(isKernels(path) ? path : find(path).path());
+    }
+
+    private FoundFile find(String path) throws IOException {
+        return InTime.read(path, () -> LocalPaths.of(this).find(path));
+    }
+
+    /** These are in the memory of the process, which may be a file of a server that is silent. */
+    private static boolean isInMemory(String path) {
+        return path.endsWith("/cmdline") || path.endsWith("/environ");
     }
 
     /** A sweep reads some twenty of each container, and a stream without a channel takes a third of the time. */
@@ -134,6 +139,10 @@ public record ProcFiles(Path root) {
 
     /** The first bytes of it; as many as there are when they are fewer. */
     byte[] head(String path, int most) throws IOException {
+        return isInMemory(path) ? InTime.read(path, () -> start(path, most)) : start(path, most);
+    }
+
+    private byte[] start(String path, int most) throws IOException {
         try (InputStream in = open(path)) {
             byte[] bytes = PAGES.get();
             int length = 0;
@@ -161,7 +170,15 @@ public record ProcFiles(Path root) {
     }
 
     boolean exists(String path) {
-        return Files.exists(path(path), LinkOption.NOFOLLOW_LINKS);
+        if (isKernels(path)) {
+            return Files.exists(path(path), LinkOption.NOFOLLOW_LINKS);
+        }
+        try {
+            var _ = InTime.read(path, () -> LocalPaths.of(this).findUnfollowed(path));
+            return true;
+        } catch (IOException none) {
+            return false;
+        }
     }
 
     /** What a link says, not followed. */
@@ -169,49 +186,17 @@ public record ProcFiles(Path root) {
         return Files.readSymbolicLink(path(path)).toString();
     }
 
-    /** Attributes of {@code unix:} of the file that a path leads to, links followed. */
-    Map<String, Object> attributes(String path, String names) throws IOException {
-        return Files.readAttributes(path(path), "unix:" + names);
-    }
-
     /**
-     * Whether there is something at a path below a folder of the host that a container fills: no link in it is
-     * followed, so that it does not lead out. Throws IOException where that cannot be told.
-     *
-     * @param below such as {@code /usr/bin/app}
+     * Attributes of {@code unix:} of the file that a path leads to, links followed. One of {@code /proc} may lead to
+     * any file system: who asks makes sure that it answers.
      */
-    boolean has(String folder, String below) throws IOException {
-        List<Path> names = new ArrayList<>();
-        Path.of(below).forEach(names::add);
-        if (names.isEmpty() || names.size() > DEEPEST) {
-            throw new IOException("deeper than " + DEEPEST + " folders");
-        }
-        try (DirectoryStream<Path> top = Files.newDirectoryStream(path(folder))) {
-            if (!(top instanceof SecureDirectoryStream<Path> secure)) {
-                throw new IOException("no openat(2)");
-            }
-            return has(secure, names);
-        }
-    }
-
-    private static boolean has(SecureDirectoryStream<Path> folder, List<Path> names) throws IOException {
-        try {
-            if (names.size() == 1) {
-                folder.getFileAttributeView(names.getFirst(), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                        .readAttributes();
-                return true;
-            }
-            try (var next = folder.newDirectoryStream(names.getFirst(), LinkOption.NOFOLLOW_LINKS)) {
-                return has(next, names.subList(1, names.size()));
-            }
-        } catch (NoSuchFileException none) {
-            return false;
-        }
+    Map<String, Object> attributes(String path, String names) throws IOException {
+        return Files.readAttributes(local(path), "unix:" + names);
     }
 
     /** The names in a folder, sorted; empty when it is not there or may not be read. */
     List<String> names(String path) {
-        try (Stream<Path> files = Files.list(path(path))) {
+        try (Stream<Path> files = Files.list(local(path))) {
             return files.map(file -> String.valueOf(file.getFileName()))
                     .sorted()
                     .toList();
@@ -259,11 +244,10 @@ public record ProcFiles(Path root) {
         }
     }
 
-    /** Where a path really is, all links followed; empty when it is nowhere or may not be seen. */
+    /** Where a path really is, all links followed; empty when it is nowhere or may not be seen or asked. */
     Optional<String> real(String path) {
         try {
-            Path real = path(path).toRealPath();
-            return Optional.of("/" + root.toRealPath().relativize(real));
+            return Optional.of(find(path).path());
         } catch (IOException unseen) {
             return Optional.empty();
         }

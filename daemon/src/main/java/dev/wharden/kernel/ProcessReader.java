@@ -39,6 +39,7 @@ public final class ProcessReader {
 
     private final ProcFiles files;
     private final ContainerProcesses others;
+    private final LayerFolder layers;
     private final CgroupLimits limits;
     /** Neither those of process 1 nor those of this process change, nor does whether the first may be read. */
     private final AtomicReference<Optional<Observed<Map<String, Long>>>> hostNamespaces =
@@ -54,12 +55,12 @@ public final class ProcessReader {
     public ProcessReader(ProcFiles files) {
         this.files = files;
         this.others = new ContainerProcesses(files);
+        this.layers = new LayerFolder(files);
         this.limits = new CgroupLimits(files);
     }
 
     /**
-     * What the kernel says of a process, if it still is the container's: unknown when the pid was given to another
-     * meanwhile.
+     * What the kernel says of a process, if it still is the container's: unknown when another one has its pid.
      *
      * @param pid as inspect says; 0 is absent: not running
      * @param container the full id
@@ -72,7 +73,7 @@ public final class ProcessReader {
     /** The same, with what each of its processes executes; absent when it does not run. */
     public Observed<KernelFacts> read(Container declared) {
         return read(declared.pid(), declared.id(), declared.text("/State/StartedAt"), declared.paused(), facts -> {
-            var executables = new Executables(files, declared, facts.mounts());
+            var executables = new Executables(files, layers, declared, facts.mounts());
             return executables::of;
         });
     }
@@ -121,7 +122,8 @@ public final class ProcessReader {
         if (container.pid() <= 0) {
             return Observed.absent("not running");
         }
-        return ifStill(container, new FileIdentities(files).in(container.pid(), line));
+        return ifStill(
+                container, InTime.observed(container.id(), () -> new FileIdentities(files).in(container.pid(), line)));
     }
 
     /** What was read of it; a pid that is the container's now was so while that was read. */
@@ -135,7 +137,7 @@ public final class ProcessReader {
 
     /** The same word for what a path of the host leads to; absent where nothing is. */
     public Observed<String> file(String path, HostMounts host) {
-        return new FileIdentities(files).at(path, host);
+        return InTime.observed(path, () -> new FileIdentities(files).at(path, host));
     }
 
     /** What a container does; absent when it does not run. */

@@ -3,6 +3,7 @@ package dev.wharden.observe;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.EngineSockets;
 import dev.wharden.subject.FleetMember;
 import dev.wharden.subject.FleetSubject;
 import dev.wharden.subject.Lived;
@@ -72,7 +73,7 @@ public final class FleetLook {
                 .thenComparing(one -> one.container().id()));
         return new FleetSubject(
                         members,
-                        host.get().sockets(),
+                        host.get().sockets().map(EngineSockets::proven),
                         fleet.unread(),
                         engine.get(),
                         Observed.unknown("how the engine was started"))

@@ -1,7 +1,9 @@
 package dev.wharden.observe;
 
 import dev.wharden.kernel.HostReader;
+import dev.wharden.kernel.SharedRead;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.EngineSockets;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.Observed;
 import java.time.Duration;
@@ -9,11 +11,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** What of the host decides about every container, read once for a sweep. Its own lock guards what was read. */
+/**
+ * What of the host decides about every container, read once for a sweep. Where the kernel does not answer, what was
+ * read last stands.
+ */
 final class HostSnapshot {
     /** Logins and sockets change seldom; mounts come with containers, whose start makes this stale at once. */
     private static final Duration FRESH = Duration.ofSeconds(10);
@@ -21,9 +24,11 @@ final class HostSnapshot {
     private final HostReader host;
     private final String socket;
     private final InstantSource clock;
-    private @Nullable Facts facts;
-    /** A first look asks for it, which waits for no mount table. */
-    private final AtomicReference<Optional<Real>> real = new AtomicReference<>(Optional.empty());
+    private final SharedRead<Facts> facts = new SharedRead<>();
+    /** A first look asks for it, which waits for nothing else. */
+    private final SharedRead<Real> real = new SharedRead<>();
+
+    private final AtomicLong starts = new AtomicLong();
 
     /** Where a path of the host leads to. */
     private record Real(Instant read, String path, String leads) {}
@@ -34,44 +39,67 @@ final class HostSnapshot {
         this.clock = clock;
     }
 
+    /**
+     * What was read.
+     *
+     * @param starts how many times it had become stale before
+     */
     record Facts(
             Instant read,
+            long starts,
             Observed<HostMounts> mounts,
             Observed<Map<Long, String>> logins,
-            Observed<List<String>> sockets,
+            Observed<EngineSockets> sockets,
             Observed<Long> mostProcesses,
             Observed<Map<Long, String>> groups,
             Map<Long, String> powerfulGroups) {}
 
-    synchronized Facts get() {
-        Instant now = clock.instant();
-        if (facts == null || !isFresh(facts.read(), now)) {
-            facts = new Facts(
-                    now,
-                    host.mounts().map(HostMounts::of),
-                    host.logins(),
-                    host.sockets(socket),
-                    host.mostProcesses(),
-                    host.groups(),
-                    host.powerfulGroups());
-        }
-        return facts;
+    Facts get() {
+        return facts.get(
+                last -> last.starts() == starts.get() && isFresh(last.read(), clock.instant()),
+                this::read,
+                this::unread);
     }
 
-    synchronized void invalidate() {
-        facts = null;
+    private Facts read() {
+        long before = starts.get();
+        Instant now = clock.instant();
+        Observed<HostMounts> mounts = host.mounts().map(HostMounts::of);
+        Observed<Map<Long, String>> groups = host.groups();
+        return new Facts(
+                now,
+                before,
+                mounts,
+                host.logins(),
+                Observed.known(host.sockets(socket, mounts)),
+                host.mostProcesses(),
+                groups,
+                HostReader.powerful(groups));
+    }
+
+    private Facts unread(String why) {
+        return new Facts(
+                Instant.MIN,
+                -1,
+                Observed.unknown(why),
+                Observed.unknown(why),
+                Observed.known(new EngineSockets(List.of(socket), List.of(), why)),
+                Observed.unknown(why),
+                Observed.unknown(why),
+                Map.of());
+    }
+
+    void invalidate() {
+        starts.incrementAndGet();
     }
 
     /** As {@link HostReader#real}. */
     String real(String path) {
-        Instant now = clock.instant();
-        Optional<Real> known = real.get().filter(one -> one.path().equals(path) && isFresh(one.read(), now));
-        if (known.isPresent()) {
-            return known.get().leads();
-        }
-        String leads = host.real(path);
-        real.set(Optional.of(new Real(now, path, leads)));
-        return leads;
+        return real.get(
+                        last -> last.path().equals(path) && isFresh(last.read(), clock.instant()),
+                        () -> new Real(clock.instant(), path, host.real(path)),
+                        _ -> new Real(Instant.MIN, path, path))
+                .leads();
     }
 
     private static boolean isFresh(Instant read, Instant now) {

@@ -7,6 +7,7 @@ import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.HostReader;
+import dev.wharden.kernel.InTime;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.kernel.ServiceReader;
@@ -19,9 +20,11 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -134,12 +137,28 @@ public final class Observer {
     /** The rest of it: the kernel's files, and what it has to do with other containers. */
     public Subject observe(Glance seen) {
         Container declared = seen.declared();
-        Observed<KernelFacts> kernel = kernel(declared);
+        Running running = running(declared, host.get().powerfulGroups());
+        Observed<KernelFacts> kernel = running.kernel().map(facts -> strangers.with(facts, declared));
         index.put(declared, seen.asked(), kernel.map(KernelFacts::uid));
-        Service service = services.service(declared, kernel, host.get().powerfulGroups());
-        return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(seen, kernel), service)
+        return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(seen, kernel), running.service())
                 .with(memory.heard(declared), memory.accepted(declared))
                 .writing(written.of(seen.subject()));
+    }
+
+    /** What the kernel says of its processes, and which service that is. */
+    private record Running(Observed<KernelFacts> kernel, Service service) {}
+
+    /** A container can have the kernel never answer what is read of its processes: all others are looked at still. */
+    private Running running(Container declared, Map<Long, String> groups) {
+        try {
+            return InTime.read(declared.id(), () -> {
+                Observed<KernelFacts> kernel = kernel(declared);
+                return new Running(kernel, services.service(declared, kernel, groups));
+            });
+        } catch (IOException late) {
+            Observed<KernelFacts> unknown = Observed.unknown(String.valueOf(late.getMessage()));
+            return new Running(unknown, services.service(declared, unknown, groups));
+        }
     }
 
     private Observed<KernelFacts> kernel(Container declared) {
@@ -151,7 +170,7 @@ public final class Observer {
         }
         return declared.running() && declared.pid() <= 0
                 ? Observed.unknown("it runs, but the engine names no process of it")
-                : processes.read(declared).map(facts -> strangers.with(facts, declared));
+                : processes.read(declared);
     }
 
     /** For people who ask what to do: where no process tells a user, its accounts are read as well. */

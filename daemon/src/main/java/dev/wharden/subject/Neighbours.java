@@ -23,7 +23,7 @@ import java.util.Map;
  * @param networkUsers id of every network to the containers on it, this one included
  * @param mostProcesses how many processes and threads the host's kernel allows at all
  * @param hostGroups gid to name of the host's groups
- * @param sockets paths on the host of container engines' sockets that exist, links resolved
+ * @param sockets where container engines listen on the host
  */
 public record Neighbours(
         Observed<Map<String, Container>> owners,
@@ -38,7 +38,7 @@ public record Neighbours(
         Observed<Map<String, List<Container>>> networkUsers,
         Observed<Long> mostProcesses,
         Observed<Map<Long, String>> hostGroups,
-        Observed<List<String>> sockets) {
+        Observed<EngineSockets> sockets) {
     /** No engine and no host: a file is judged. Reading any of it is unknown, not a pass. */
     public static Neighbours none(String why) {
         return new Neighbours(

@@ -26,6 +26,7 @@ import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.EngineSockets;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
@@ -100,7 +101,7 @@ final class ShippedPolicyVerdictTest {
                             Observed.known(Map.of()),
                             Observed.absent("not running"),
                             Observed.known(Map.of()),
-                            Observed.known(List.of())),
+                            Observed.known(EngineSockets.of(List.of()))),
                     new Service(
                             Observed.known(new ServiceUser(101, 101, "nginx")),
                             Observed.absent("not looked at"),

@@ -15,6 +15,7 @@ import dev.wharden.subject.Deed;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.EngineProcess;
 import dev.wharden.subject.EngineReport;
+import dev.wharden.subject.EngineSockets;
 import dev.wharden.subject.Executable;
 import dev.wharden.subject.Executable.Place;
 import dev.wharden.subject.FileFacts;
@@ -142,7 +143,7 @@ final class FixtureSubject {
                                 none.networkUsers()),
                         observed(facts, "mostProcesses", JsonNode::asLong, none.mostProcesses()),
                         observed(facts, "hostGroups", node -> byNumber(map(node, JsonNode::asText)), none.hostGroups()),
-                        observed(facts, "sockets", FixtureSubject::texts, none.sockets())));
+                        observed(facts, "sockets", FixtureSubject::sockets, none.sockets())));
         JsonNode service = facts.path("service");
         Subject now = facts.path("now").isMissingNode()
                 ? subject
@@ -485,6 +486,16 @@ final class FixtureSubject {
 
     private static List<Container> containers(JsonNode list) {
         return list.valueStream().map(one -> new Container((ObjectNode) one)).toList();
+    }
+
+    /** An array of those that are proven, or an object with those that are alike as well. */
+    private static EngineSockets sockets(JsonNode node) {
+        return node.isArray()
+                ? EngineSockets.of(texts(node))
+                : new EngineSockets(
+                        texts(node.path("proven")),
+                        texts(node.path("alike")),
+                        node.path("doubt").asText(""));
     }
 
     private static List<String> texts(JsonNode node) {

@@ -44,7 +44,9 @@ final class MountAliasesTest {
                     .put("RW", true);
         });
         ObjectNode facts = JSON.objectNode();
-        facts.putArray("sockets").add("/home/anna/docker.sock");
+        ObjectNode sockets = facts.putObject("sockets");
+        sockets.putArray("proven").add("/home/anna/docker.sock");
+        sockets.putArray("alike").add("/opt/eve/docker.sock");
         facts.putObject("volumes");
         fill(facts.putArray("hostMounts"), "254:0 / / ext4;" + (host == null ? "" : host));
         fill(facts.putObject("kernel").putArray("mounts"), lines);
@@ -270,5 +272,23 @@ final class MountAliasesTest {
                 it.accepted(),
                 it.written(),
                 it.occasion());
+    }
+
+    /** Any local user can make one: it is told, and no violation for which a container would be frozen. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /opt/eve   | cannot be read: whether what listens at /opt/eve/docker.sock, which can be reached through\
+             /data, is an engine
+            /home/anna | the engine's socket /home/anna/docker.sock can be reached through /data
+            /srv/app   | -
+            """)
+    void aSocketThatOnlyHasTheNameOfAnEnginesIsADoubt(String folder, String message) {
+        List<String> found = found(
+                EngineSocket.CONTROL,
+                settings(EngineSocket.CONTROL),
+                folder + ":/data",
+                "",
+                "254:0 " + folder + " /data ext4");
+        assertThat(found).hasSize(message.equals("-") ? 0 : 1).allMatch(line -> line.endsWith(message));
     }
 }

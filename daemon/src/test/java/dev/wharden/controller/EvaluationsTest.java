@@ -124,7 +124,7 @@ final class EvaluationsTest {
                 .containsKeys(
                         ".declared.tree",
                         ".kernel.main.tracer",
-                        ".neighbours.sockets empty",
+                        ".neighbours.sockets.alike empty",
                         ".heard.deeds.count",
                         ".written.tooMuch");
         for (var other : others.entrySet()) {

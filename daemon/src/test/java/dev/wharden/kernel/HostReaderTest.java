@@ -56,25 +56,6 @@ final class HostReaderTest {
     }
 
     @Test
-    void socketsAreThoseThatExistWithTheirLinksResolved() {
-        HostTree host = HostTree.bare(root)
-                .file("/run/docker.sock", "")
-                .file("/run/user/1000/podman/podman.sock", "")
-                .file("/srv/engine two/docker.sock", "")
-                .file("/proc/net/unix", """
-                        Num RefCount Protocol Flags Type St Inode Path
-                        0: 2 0 10000 1 1 7 /srv/engine two/docker.sock
-                        0: 2 0 10000 1 1 8 /gone/docker.sock
-                        0: 2 0 10000 1 1 9 @abstract
-                        0: 2 0 10000 1 1 9 /run/other.sock
-                        """);
-        host.link("/var/run", root.resolve("run").toString());
-        assertThat(new HostReader(host.files()).sockets("/var/run/docker.sock"))
-                .isEqualTo(Observed.known(List.of(
-                        "/run/docker.sock", "/run/user/1000/podman/podman.sock", "/srv/engine two/docker.sock")));
-    }
-
-    @Test
     void theHostIsDescribed() {
         var facts = new HostReader(HostTree.bare(root).files()).facts(Path.of("/run/docker.sock"), EngineFacts.NONE);
         assertThat(new HostReader(HostTree.bare(root).files()).hostname()).isEqualTo("host1");

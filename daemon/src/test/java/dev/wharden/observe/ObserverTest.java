@@ -2,6 +2,7 @@ package dev.wharden.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.Json;
@@ -19,6 +20,7 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,6 +79,31 @@ final class ObserverTest {
         stage.run("web", Body.host("'RestartPolicy':{'Name':'always'}"));
         assertThat(observer.observe("web").kernel())
                 .isEqualTo(Observed.unknown("it has ended and waits to be restarted"));
+    }
+
+    /** As a program on a FUSE mount whose server has stopped: the kernel waits for it, and no worker does. */
+    @Test
+    void aContainerForWhichTheKernelIsSilentIsUnknownAndKeepsNobodyElse() throws Exception {
+        run("web", Body.PLAIN, 100);
+        String silent = run("silent", Body.PLAIN, 101);
+        Path table = root.resolve("proc/" + stage.look(silent).pid() + "/mountinfo");
+        Files.delete(table);
+        assertThat(new ProcessBuilder("mkfifo", table.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(observer.observe("silent").kernel())
+                .isEqualTo(Observed.unknown(
+                        "the kernel does not answer for 3 s: a file system under one of its files" + " is silent"));
+        assertThat(observer.observe("silent").kernel())
+                .isEqualTo(Observed.unknown(
+                        "the kernel still does not answer: a file system under one of its files" + " is silent"));
+        assertThat(observer.observe("web").kernel()).isInstanceOf(Observed.Known.class);
+
+        Files.writeString(table, "1 2 0:1 / / rw - overlay o rw\n");
+        Files.delete(table);
+        Files.writeString(table, "1 2 0:1 / / rw - overlay o rw\n");
+        await().untilAsserted(
+                        () -> assertThat(observer.observe("silent").kernel()).isInstanceOf(Observed.Known.class));
     }
 
     @Test

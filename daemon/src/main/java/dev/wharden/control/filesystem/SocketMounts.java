@@ -2,6 +2,7 @@ package dev.wharden.control.filesystem;
 
 import dev.wharden.control.Findings;
 import dev.wharden.control.Values;
+import dev.wharden.subject.EngineSockets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ final class SocketMounts {
     private static final Pattern FILE =
             Pattern.compile(".*/(docker|containerd|crio|podman|buildkitd|dockershim)\\.sock", Pattern.DOTALL);
 
+    private static final String TABLE = "host:/proc/net/unix";
+
     private SocketMounts() {}
 
     /** Finds one for each folder of the container. */
@@ -32,10 +35,13 @@ final class SocketMounts {
         if (scan.hosts().isEmpty() && scan.aliases().isEmpty()) {
             return;
         }
-        List<String> here = found.known(found.subject().neighbours().sockets(), "host:/proc/net/unix")
-                .orElse(List.of());
+        EngineSockets here =
+                found.known(found.subject().neighbours().sockets(), TABLE).orElse(EngineSockets.of(List.of()));
+        if (!here.doubt().isEmpty()) {
+            found.unread(TABLE, here.doubt());
+        }
         // One that is known to exist is named first.
-        List<String> listening = here.stream().map(HostPaths::normal).toList();
+        List<String> listening = here.proven().stream().map(HostPaths::normal).toList();
         List<String> sockets =
                 Stream.concat(listening.stream(), USUAL.stream()).distinct().toList();
         var reported = new ArrayList<String>();
@@ -46,6 +52,23 @@ final class SocketMounts {
         for (HostMount mount : scan.aliases()) {
             report(found, mount, mount.paths().stream().flatMap(path -> held(path, listening).stream()), reported);
         }
+        Stream.concat(scan.hosts().stream(), scan.aliases().stream())
+                .forEach(mount -> doubt(found, mount, here, reported));
+    }
+
+    /** Any local user can give a socket this name: nothing is frozen for it. */
+    private static void doubt(Findings found, HostMount mount, EngineSockets here, List<String> reported) {
+        String target = HostPaths.normal(mount.target());
+        if (reported.stream().anyMatch(said -> HostPaths.isWithin(target, said))) {
+            return;
+        }
+        mount.paths().stream()
+                .flatMap(path -> held(path, here.alike()).stream())
+                .findFirst()
+                .ifPresent(socket -> found.unread(
+                        TABLE,
+                        "whether what listens at " + socket + ", which can be reached through " + mount.target()
+                                + ", is an engine"));
     }
 
     private static void report(Findings found, HostMount mount, Stream<String> sockets, List<String> reported) {
