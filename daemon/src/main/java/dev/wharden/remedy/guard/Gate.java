@@ -70,7 +70,7 @@ final class Gate {
                 .or(() -> request.downtime() ? closed(request, now) : Optional.empty())
                 .or(() -> request.downtime() ? request.elsewhere() : Optional.empty())
                 .or(() -> rollout
-                        ? rollouts.ahead(request.container().name(), request.policyDigest(), busy.names(), now)
+                        ? rollouts.ahead(request, busy.names(), now)
                         : Optional.empty())
                 .or(() -> request.downtime() ? full(request, limits, busy, now) : Optional.empty())
                 .<Admission>map(deferred -> deferred)
