@@ -69,9 +69,7 @@ final class Gate {
         return held(request, hold, now)
                 .or(() -> request.downtime() ? closed(request, now) : Optional.empty())
                 .or(() -> request.downtime() ? request.elsewhere() : Optional.empty())
-                .or(() -> rollout
-                        ? rollouts.ahead(request, busy.names(), now)
-                        : Optional.empty())
+                .or(() -> rollout ? rollouts.ahead(request, busy.names(), now) : Optional.empty())
                 .or(() -> request.downtime() ? full(request, limits, busy, now) : Optional.empty())
                 .<Admission>map(deferred -> deferred)
                 .orElseGet(Admitted::new);

@@ -100,7 +100,8 @@ final class Rollouts {
         if (halt != null && !halt.name().equals(name)) {
             return Optional.of(halted(sentence(digest, halt), now));
         }
-        Halt same = givenUp.getOrDefault(digest, Map.of()).get(request.container().image());
+        Halt same =
+                givenUp.getOrDefault(digest, Map.of()).get(request.container().image());
         if (same != null && !same.name().equals(name)) {
             return Optional.of(halted(
                     "rollout of " + same.policy() + ", halted for the image of " + same.name()
@@ -117,8 +118,7 @@ final class Rollouts {
     }
 
     private static Deferred halted(String why, Instant now) {
-        return new Deferred(
-                Reason.ROLLOUT, now.plus(LOOK_AGAIN), "waits for: " + why + ", or wharden resume");
+        return new Deferred(Reason.ROLLOUT, now.plus(LOOK_AGAIN), "waits for: " + why + ", or wharden resume");
     }
 
     /**
@@ -253,11 +253,10 @@ final class Rollouts {
         });
         ObjectNode given = file.putObject("excused");
         excused.forEach((digest, name) -> given.put(digest, name.value()));
-        current.ifPresent(each ->
-                file.putObject("current")
-                        .put("container", each.name().value())
-                        .put("digest", each.digest())
-                        .put("image", each.image()));
+        current.ifPresent(each -> file.putObject("current")
+                .put("container", each.name().value())
+                .put("digest", each.digest())
+                .put("image", each.image()));
         state.write(FILE, file);
     }
 
@@ -269,9 +268,7 @@ final class Rollouts {
                         new Policy(
                                 entry.getValue().path("name").asText(),
                                 Instant.parse(entry.getValue().path("since").asText()))));
-        file.path("halts")
-                .properties()
-                .forEach(entry -> halts.put(entry.getKey(), Halt.of(entry.getValue())));
+        file.path("halts").properties().forEach(entry -> halts.put(entry.getKey(), Halt.of(entry.getValue())));
         file.path("givenUp").properties().forEach(policy -> {
             var images = new TreeMap<String, Halt>();
             policy.getValue().properties().forEach(image -> images.put(image.getKey(), Halt.of(image.getValue())));

@@ -124,8 +124,7 @@ final class ReadOnlyWrites {
             List<String> real = mounts.stream()
                     .flatMap(mount -> RealPath.of(reader, actual, mount).stream())
                     .toList();
-            Predicate<String> isCovered =
-                    folder -> real.stream().anyMatch(mount -> RuntimeFiles.within(folder, mount));
+            Predicate<String> isCovered = folder -> real.stream().anyMatch(mount -> RuntimeFiles.within(folder, mount));
             folders.removeIf(isCovered);
             made.removeIf(isCovered);
         }
@@ -160,7 +159,9 @@ final class ReadOnlyWrites {
     }
 
     private static String does(String verb, Set<String> paths) {
-        return paths.isEmpty() ? "" : verb + String.join(", ", paths.stream().limit(SHOWN).toList());
+        return paths.isEmpty()
+                ? ""
+                : verb + String.join(", ", paths.stream().limit(SHOWN).toList());
     }
 
     /** What it made and has written to by itself. */
