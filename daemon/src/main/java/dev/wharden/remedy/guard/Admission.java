@@ -6,6 +6,9 @@ import java.util.Locale;
 
 /** Whether a remedy may be executed now. */
 public sealed interface Admission {
+    /** What the sentence of a wait begins with where a person ordered what waits. */
+    String ORDERED = "ordered by a person, ";
+
     /** It may, and a place is reserved: {@link Guards#ended} gives it back. */
     record Admitted() implements Admission {}
 

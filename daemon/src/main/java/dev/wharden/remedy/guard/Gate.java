@@ -207,7 +207,11 @@ final class Gate {
             return Optional.of(new Deferred(
                     Reason.BUDGET,
                     free.get(),
-                    "waits for: budget, " + limits.maxPerHour() + " an hour are used up until " + word(free.get())));
+                    "waits for: budget, " + limits.maxPerHour() + " an hour are used up until " + word(free.get())
+                            + (request.ordered()
+                                    ? "; a larger disruption.maxPerHour in wharden.yaml and wharden reload end that"
+                                            + " sooner"
+                                    : "")));
         }
         Optional<ContainerName> first = unit.names().stream()
                 .filter(busy.names()::contains)

@@ -94,7 +94,7 @@ public final class Guards {
         switch (admission) {
             case Admitted admitted -> {}
             case Deferred deferred when !request.waitsFor(deferred) -> {}
-            case Deferred deferred -> waiting.put(name, deferred);
+            case Deferred deferred -> waiting.put(name, request.told(deferred));
             case Refused refused -> waiting.remove(name);
         }
         return admission;
