@@ -145,7 +145,7 @@ public final class Attempt {
         return switch (guards.ask(request)) {
             case Admission.Admitted _ ->
                 looked(assessment, request, request.downtime() ? labels.projects(unit) : Set.of(), mandate);
-            case Admission.Deferred deferred -> new End.Waits(deferred, refusal(assessment, request, deferred));
+            case Admission.Deferred deferred -> waits(assessment, request, deferred);
             case Admission.Refused refused -> new End.Refused(refused.sentence());
         };
     }
@@ -154,7 +154,7 @@ public final class Attempt {
      * What is refused for good must not be told as waiting. That is looked for once, by one worker at a time, while
      * something is in the way of all repairs: then nothing else needs the engine as much.
      */
-    private Optional<String> refusal(Assessment assessment, Request request, Admission.Deferred deferred) {
+    private End waits(Assessment assessment, Request request, Admission.Deferred deferred) {
         boolean looksNow = switch (deferred.reason()) {
             case BUDGET, ROLLOUT, PAUSED, WINDOW -> true;
             case BREAKER -> guards.breakerOpen().isPresent();
@@ -162,15 +162,18 @@ public final class Attempt {
             case BACKOFF, GRACE, COMPOSE, JOB, STARTING -> false;
         };
         if (!request.downtime() || request.cause() != Cause.DRIFT || !looksNow) {
-            return Optional.empty();
+            return new End.Waits(deferred);
         }
-        if (!looks.has(request) && bulkhead.enterAlone(assessment.name())) {
+        if (!looks.has(request)) {
+            if (!bulkhead.enterAlone(assessment.name())) {
+                return new End.Waits(deferred.atLatest(steady.instant().plus(looks.later(request))));
+            }
             Prepared prepared = feasibility.prepared(request.remedy(), request.subject(), how(assessment));
             if (!recovery.isMoved(request.container())) {
                 looks.found(request, prepared.inTheWay());
             }
         }
-        return looks.refusal(request);
+        return new End.Waits(deferred, looks.refusal(request));
     }
 
     private static String waitsFor(ContainerName open) {

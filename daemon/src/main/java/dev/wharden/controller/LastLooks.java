@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Refusal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,14 @@ import java.util.Optional;
  * a look tells again.
  */
 final class LastLooks {
+    /** So many looks a second are tried, however many wait for one. */
+    private static final Duration PACE = Duration.ofMillis(500);
+
+    private static final Duration LEAST = Duration.ofSeconds(2);
+
     private final Map<ContainerName, Look> looks = NewestNames.map();
+    /** Those that found no worker who looks. */
+    private final Map<ContainerName, Boolean> unseen = NewestNames.map();
 
     /**
      * A look.
@@ -31,7 +39,15 @@ final class LastLooks {
             case Refusal.Standing(String reason) -> Optional.of(reason);
             case Refusal.Unreadable _, Refusal.Passing _ -> Optional.empty();
         });
+        unseen.remove(request.container().name());
         looks.put(request.container().name(), new Look(at(request), why));
+    }
+
+    /** How long one waits that no worker can look at now: the longer the more of them there are. */
+    Duration later(Request request) {
+        unseen.put(request.container().name(), true);
+        Duration turn = PACE.multipliedBy(unseen.size());
+        return turn.compareTo(LEAST) < 0 ? LEAST : turn;
     }
 
     /** Whether the container was looked at for this repair. */

@@ -24,6 +24,11 @@ public sealed interface Admission {
         /** No wait is longer: whoever waits for what is far away, or never comes, only asks again then. */
         private static final Duration LONGEST = Duration.ofDays(1);
 
+        /** The same, looked at again then at the latest. */
+        public Deferred atLatest(Instant then) {
+            return then.isBefore(until) ? new Deferred(reason, then, sentence) : this;
+        }
+
         /** How long from now to look again: never negative, and a day at most. */
         public Duration delay(Instant now) {
             Instant latest = now.plus(LONGEST);
