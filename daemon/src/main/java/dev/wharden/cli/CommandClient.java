@@ -85,7 +85,7 @@ final class CommandClient {
                     spool.told(id).map(CommandSpool.Progress::sentence).orElse("");
             if (!sentence.isEmpty() && !sentence.equals(said)) {
                 progress.accept(sentence);
-                if (said.isEmpty() && sentence.startsWith(WAITS)) {
+                if (!said.startsWith(WAITS) && sentence.startsWith(WAITS)) {
                     progress.accept("the request stays when this command is ended (Ctrl-C): wharden status shows it");
                 }
                 said = sentence;

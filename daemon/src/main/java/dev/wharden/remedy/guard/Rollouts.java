@@ -25,8 +25,8 @@ import java.util.TreeMap;
  * <p>When one of them fails the rollout halts: the policy goes to no other before that one complies, is repaired after
  * all or is gone, or before {@code wharden resume}. One that is given up in the end is taken for the exception that it
  * may be, so that a container which cannot be hardened stops no other image: the rollout goes on to the next, and halts
- * for good only if that fails too. What has the image of one that was given up would fail as well, and is left until a
- * person says so. Another policy is another rollout. Guarded by the lock of {@link Guards}.
+ * for good only if that fails too. What runs the same program of the same image as one that was given up would fail as
+ * well, and is left until a person says so. Another policy is another rollout. Guarded by the lock of {@link Guards}.
  */
 final class Rollouts {
     private static final String FILE = "guard/rollouts.json";
@@ -38,7 +38,7 @@ final class Rollouts {
     /** Policy to the container that was given up, while no other has been repaired since. */
     private final Map<String, ContainerName> excused = new TreeMap<>();
 
-    /** Policy to what was given up, by the image that it has. */
+    /** Policy to what was given up, by the program that it runs. */
     private final Map<String, Map<String, Halt>> givenUp = new TreeMap<>();
 
     private Optional<Current> current = Optional.empty();
@@ -46,8 +46,8 @@ final class Rollouts {
     /** A policy that is enforced, and since when. */
     private record Policy(String name, Instant since) {}
 
-    /** The container that the policy of this digest has got to, and its image. */
-    private record Current(ContainerName name, String digest, String image) {}
+    /** The container that the policy of this digest has got to, and the program that it runs. */
+    private record Current(ContainerName name, String digest, String program) {}
 
     /** As it was left. */
     Rollouts(StateDir state) {
@@ -100,11 +100,10 @@ final class Rollouts {
         if (halt != null && !halt.name().equals(name)) {
             return Optional.of(halted(sentence(digest, halt), now));
         }
-        Halt same =
-                givenUp.getOrDefault(digest, Map.of()).get(request.container().image());
+        Halt same = givenUp.getOrDefault(digest, Map.of()).get(program(request.container()));
         if (same != null && !same.name().equals(name)) {
             return Optional.of(halted(
-                    "rollout of " + same.policy() + ", halted for the image of " + same.name()
+                    "rollout of " + same.policy() + ", halted for what runs the program of " + same.name()
                             + " because the repair of " + same.name() + " was given up (" + same.reason()
                             + "): fix the policy or " + same.name(),
                     now));
@@ -115,6 +114,12 @@ final class Rollouts {
                         now.plus(LOOK_AGAIN),
                         "waits for: rollout of " + policy(each.digest()) + ", " + each.name()
                                 + " is in its probation"));
+    }
+
+    /** Which command of which image; that may hold a secret, of which only a number is kept. */
+    private static String program(Container container) {
+        return container.image() + " "
+                + Integer.toHexString((container.text("/Path") + container.at("/Args")).hashCode());
     }
 
     private static Deferred halted(String why, Instant now) {
@@ -130,10 +135,8 @@ final class Rollouts {
             return;
         }
         Optional<Current> before = current;
-        current = Optional.of(new Current(
-                request.container().name(),
-                request.policyDigest(),
-                request.container().image()));
+        current = Optional.of(
+                new Current(request.container().name(), request.policyDigest(), program(request.container())));
         try {
             write();
         } catch (StateUnavailable e) {
@@ -161,9 +164,9 @@ final class Rollouts {
         } else if (excuse) {
             excused.put(digest, name);
         }
-        if (failure.isPresent() && isLast && !done.get().image().isEmpty()) {
+        if (failure.isPresent() && isLast && !done.get().program().isEmpty()) {
             givenUp.computeIfAbsent(digest, _ -> new TreeMap<>())
-                    .put(done.get().image(), new Halt(policy(digest), name, failure.get(), true));
+                    .put(done.get().program(), new Halt(policy(digest), name, failure.get(), true));
         }
         if (failure.isPresent() && !excuse) {
             halts.put(digest, new Halt(policy(digest), name, failure.get(), isLast));
@@ -256,7 +259,7 @@ final class Rollouts {
         current.ifPresent(each -> file.putObject("current")
                 .put("container", each.name().value())
                 .put("digest", each.digest())
-                .put("image", each.image()));
+                .put("program", each.program()));
         state.write(FILE, file);
     }
 
@@ -283,7 +286,7 @@ final class Rollouts {
                 ? Optional.of(new Current(
                         ContainerName.of(now.path("container").asText()),
                         now.path("digest").asText(),
-                        now.path("image").asText()))
+                        now.path("program").asText()))
                 : Optional.empty();
         return true;
     }

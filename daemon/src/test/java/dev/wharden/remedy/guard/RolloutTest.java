@@ -112,15 +112,15 @@ final class RolloutTest {
 
     /** It would fail for the same reason. */
     @Test
-    void anotherOfTheImageThatWasGivenUpIsNotTried() {
+    void anotherWithTheProgramOfOneThatWasGivenUpIsNotTried() {
         post.image("api", "sha256:1");
         post.image("db", "sha256:1");
         post.image("cache", "sha256:2");
         giveUp("api");
         post.restart();
         String halted =
-                "waits for: rollout of policy web, halted for the image of c-api because the repair of c-api was given"
-                        + " up (it ended with exit code %d): fix the policy or c-api, or wharden resume";
+                "waits for: rollout of policy web, halted for what runs the program of c-api because the repair of"
+                        + " c-api was given up (it ended with exit code %d): fix the policy or c-api, or wharden resume";
         assertWaits("db", halted.formatted(3));
         post.succeed("cache");
         assertWaits("db", halted.formatted(3));
