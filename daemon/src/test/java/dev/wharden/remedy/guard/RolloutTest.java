@@ -120,7 +120,8 @@ final class RolloutTest {
         post.restart();
         String halted =
                 "waits for: rollout of policy web, halted for what runs the program of c-api because the repair of"
-                        + " c-api was given up (it ended with exit code %d): fix the policy or c-api, or wharden resume";
+                        + " c-api was given up (it ended with exit code %d): fix the policy or c-api, or"
+                        + " wharden resume";
         assertWaits("db", halted.formatted(3));
         post.succeed("cache");
         assertWaits("db", halted.formatted(3));
