@@ -4,10 +4,15 @@ import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * What a container made outside its mounts that holds no data, such as {@code mkdir -p} at its start: losing it is
@@ -25,7 +30,7 @@ record EmptyFolders(List<String> folders, List<String> others) {
         others = List.copyOf(others);
     }
 
-    /** Of its changes; nothing of what was copied into it, and nothing where there is too much. */
+    /** Of its changes: no file that was copied into it, and nothing where there is too much. */
     static EmptyFolders of(DockerReader reader, Container actual, Changes changes) {
         List<String> made = WritableLayer.lost(changes, actual).stream()
                 .filter(path -> changes.isAdded(path) && !WritableLayer.isSecret(path))
@@ -36,13 +41,12 @@ record EmptyFolders(List<String> folders, List<String> others) {
         var folders = new TreeSet<String>();
         var others = new ArrayList<String>();
         for (String path : made) {
-            List<Listing.Entry> entries = entries(reader, actual, path);
-            if (entries.isEmpty() || entries.stream().anyMatch(entry -> entry.file() && !entry.empty())) {
-                continue;
-            }
-            if (entries.getFirst().folder()) {
+            // Nothing is below it: the beginning of its tar tells what it is, without what is in a large file.
+            Optional<TarArchiveEntry> first = first(reader, actual, path);
+            if (first.filter(TarArchiveEntry::isDirectory).isPresent()) {
                 folders.add(path);
-            } else if (!CopiedFiles.hasWholeSecond(reader, actual, path)) {
+            } else if (first.filter(entry -> entry.getSize() == 0).isPresent()
+                    && !CopiedFiles.hasWholeSecond(reader, actual, path)) {
                 others.add(path);
             }
         }
@@ -61,11 +65,11 @@ record EmptyFolders(List<String> folders, List<String> others) {
         return inside.size() <= LOOKED_AT && inside.stream().allMatch(isFolder) ? outermost : path;
     }
 
-    private static List<Listing.Entry> entries(DockerReader reader, Container actual, String path) {
-        try {
-            return Listing.of(reader, actual.id(), path).entries();
-        } catch (DockerException.NotFound | DockerException.Excessive unread) {
-            return List.of();
+    private static Optional<TarArchiveEntry> first(DockerReader reader, Container actual, String path) {
+        try (var tar = new TarArchiveInputStream(new ByteArrayInputStream(reader.beginning(actual.id(), path)))) {
+            return Optional.ofNullable(tar.getNextEntry());
+        } catch (DockerException.NotFound | DockerException.Rejected | IOException unread) {
+            return Optional.empty();
         }
     }
 }
