@@ -3,6 +3,7 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.container.Container;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerException;
@@ -51,6 +52,22 @@ final class QuarantineOrderLineTest {
 
     private Path made(int number) {
         return Io.of(() -> Files.createDirectories(folder.resolve("files" + number)));
+    }
+
+    /** The page proposes by what the container was given, not by what its quarantine takes for a while. */
+    @Test
+    void whatIsShownOfAHeldOneIsItsOwnDeclaration() {
+        line.policies(PolicyText.enforcing("free", "free", "{restartPolicy: {}}"));
+        line.stage.run("free", Body.host("'Privileged':true,'PidsLimit':100,'RestartPolicy':{'Name':'always'}"));
+        assertThat(line.ordered("free", Line.Verb.QUARANTINE)).startsWith("true free is frozen");
+        line.look("free");
+        Container held = line.stage.look("free");
+        assertThat(held.text("/HostConfig/RestartPolicy/Name")).isEqualTo("no");
+        assertThat(line.state("free")).isEqualTo("Quarantined");
+        Container shown = line.shown.get(held.name()).subject().declared();
+        assertThat(shown.text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
+        assertThat(shown.number("/HostConfig/PidsLimit")).isEqualTo(100);
+        assertThat(shown.at("/HostConfig/NanoCpus")).isNotEqualTo(held.at("/HostConfig/NanoCpus"));
     }
 
     @Test

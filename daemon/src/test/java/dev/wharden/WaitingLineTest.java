@@ -2,6 +2,7 @@ package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Body;
@@ -42,6 +43,35 @@ final class WaitingLineTest {
         assertThat(line.look("web")).isEqualTo(new Result.RequeueAfter(Duration.ofDays(1)));
 
         assertThat(line.reason("web")).isEqualTo("waits for: window, never opens again");
+    }
+
+    /** It would be refused in its window too, and a person need not wait for that to see it. */
+    @Test
+    void whatCannotBeRepairedIsToldAsThatWhileEverythingWaits() {
+        Line line = line(NIGHTLY);
+        line.stage.run("rm", Body.host("'Privileged':true,'AutoRemove':true"));
+        line.policies(policy("Enforce", NIGHTLY).replace("names: [\"web\"]", "names: [\"rm\"]"));
+        line.look("rm");
+        line.stage.forget();
+        assertThat(line.look("rm")).isInstanceOf(Result.RequeueAfter.class);
+        int calls = line.stage.calls().size();
+        assertThat(line.state("rm")).isEqualTo("Unremediable");
+        assertThat(line.reason("rm")).startsWith("it was started with --rm");
+        assertThat(line.assembly.guards.pending()).isEmpty();
+
+        line.policies(policy("Enforce", "0 * * ? * *").replace("names: [\"web\"]", "names: [\"rm\"]"));
+        line.look("rm");
+        assertThat(line.reason("rm")).startsWith("it was started with --rm");
+        line.policies(policy("Enforce", NIGHTLY).replace("names: [\"web\"]", "names: [\"rm\"]"));
+        line.look("rm");
+        line.stage.forget();
+        line.look("rm");
+        assertThat(line.stage.calls()).as("it is looked for once").hasSize(calls);
+        assertThat(line.reason("rm")).startsWith("it was started with --rm");
+        assertThat(line.events.stream()
+                        .filter(event -> event instanceof AuditEvent.RemedyEnded)
+                        .map(event -> ((AuditEvent.RemedyEnded) event).result()))
+                .containsOnly("refused");
     }
 
     private static void assertWaitsForNothing(Line line) {

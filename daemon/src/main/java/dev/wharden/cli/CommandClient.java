@@ -28,6 +28,7 @@ final class CommandClient {
      */
     private static final Duration LONG_PATIENCE = Duration.ofMinutes(75);
 
+    private static final String WAITS = "waits for: ";
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Path stateDirectory;
@@ -84,6 +85,9 @@ final class CommandClient {
                     spool.told(id).map(CommandSpool.Progress::sentence).orElse("");
             if (!sentence.isEmpty() && !sentence.equals(said)) {
                 progress.accept(sentence);
+                if (!said.startsWith(WAITS) && sentence.startsWith(WAITS)) {
+                    progress.accept("the request stays when this command is ended (Ctrl-C): wharden status shows it");
+                }
                 said = sentence;
                 end = nanoTime.getAsLong() + LONG_PATIENCE.toNanos();
             }

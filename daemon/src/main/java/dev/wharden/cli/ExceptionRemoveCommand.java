@@ -33,7 +33,7 @@ final class ExceptionRemoveCommand implements Callable<Integer> {
             throw new Failure(
                     Exit.USAGE,
                     "there is no exception " + Words.quote(name) + " in " + session.policyPath()
-                            + Words.suggestion(name, names) + " (wharden exception list)");
+                            + Failure.near(name, names) + " (wharden exception list)");
         }
         for (Path file : files(session.policyPath())) {
             Optional<String> rest = PolicyText.without(

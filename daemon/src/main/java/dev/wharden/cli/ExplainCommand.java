@@ -10,6 +10,7 @@ import dev.wharden.kernel.ProcFiles;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
+import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.recreate.preflight.Preflight;
@@ -72,6 +73,17 @@ final class ExplainCommand implements Callable<Integer> {
             return Exit.OK;
         }
         Container container = subjects.getFirst().declared();
+        Optional<Quarantined> held = inspection.heldIn(subjects.getFirst());
+        if (held.isPresent()) {
+            if (told(session, inspection, subjects.getFirst())) {
+                advise(session, Advice.ofRest(container, inspection.advised(subjects.getFirst())));
+            }
+            session.say("");
+            new HeldAdvice(held.get(), inspection.stateDirectory())
+                    .lines(container.name())
+                    .forEach(session::say);
+            return Exit.OK;
+        }
         if (!container.running()) {
             if (told(session, inspection, subjects.getFirst())) {
                 ofStopped(session, inspection, subjects.getFirst());
@@ -82,7 +94,8 @@ final class ExplainCommand implements Callable<Integer> {
         boolean shown = false;
         try {
             WrittenFolders written = preflight.written(subjects.getFirst());
-            Subject observed = preflight.entered(inspection.reading().observer().observeForAdvice(container.id()));
+            Subject observed = preflight.entered(
+                    inspection.asIntended(inspection.reading().observer().observeForAdvice(container.id())));
             var files = ProcFiles.ofHost();
             var work = HostWork.of(
                     observed,

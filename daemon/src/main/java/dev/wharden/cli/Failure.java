@@ -31,7 +31,7 @@ final class Failure extends RuntimeException {
 
     /**
      * {@code , did you mean "x"?}, or nothing when no name is near. Compose's containers are called
-     * PROJECT-SERVICE-NUMBER, and people say the service.
+     * PROJECT-SERVICE-NUMBER, and people say the service; exceptions CONTAINER-CONTROL, and people say the container.
      */
     static String near(String name, Collection<String> present) {
         String services = present.stream()

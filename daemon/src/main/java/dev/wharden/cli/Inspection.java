@@ -22,6 +22,7 @@ import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
 import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.report.CheckReport;
 import dev.wharden.report.ContainerReport;
 import dev.wharden.report.ContainerReports;
@@ -30,6 +31,7 @@ import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Target;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -113,7 +115,8 @@ final class Inspection {
             for (String container : wanted) {
                 progress.count("reading container", subjects.size() + 1, wanted.size());
                 try {
-                    Subject subject = BoundedLook.of(() -> reading.observer().observe(container));
+                    Subject subject =
+                            asIntended(BoundedLook.of(() -> reading.observer().observe(container)));
                     Optional<String> part = records.passing(subject);
                     if (part.isEmpty()) {
                         subjects.add(subject);
@@ -132,6 +135,11 @@ final class Inspection {
         }
         subjects.sort(Comparator.comparing(subject -> subject.declared().text("/Name")));
         return subjects;
+    }
+
+    /** By its declaration without what Wharden itself has changed of it for a while: what anything proposed goes by. */
+    Subject asIntended(Subject seen) {
+        return seen.declaring(records.intended().of(seen.declared()));
     }
 
     /** By the list of all, which the engine makes without the container's lock. */
@@ -208,12 +216,8 @@ final class Inspection {
      */
     Declared byItsFile(Subject subject) {
         Container actual = subject.declared();
-        boolean held = standing(subject)
-                .filter(recorded -> recorded.state() == State.QUARANTINED)
-                .isPresent();
         return records.declaredBefore(actual)
                 .map(Declared::by)
-                .map(declared -> held ? declared.ofHeld(actual) : declared)
                 .orElseGet(() ->
                         new Declared(actual, policies.decided(subject, context(subject, Instant.now(), Mode.ENFORCE))));
     }
@@ -248,6 +252,18 @@ final class Inspection {
     Optional<Standing.Recorded> standing(Subject subject) {
         return records.standing()
                 .of(subject.declared().name().value(), subject.declared().id());
+    }
+
+    /** The quarantine that holds it. */
+    Optional<Quarantined> heldIn(Subject subject) {
+        return records.standing().held().stream()
+                .filter(one -> one.holds(subject.declared().id()))
+                .findFirst();
+    }
+
+    /** Where Wharden remembers. */
+    Path stateDirectory() {
+        return session.config().stateDirectory();
     }
 
     /** Why Wharden's own records say that one which does not run is not to be started; empty where they do not. */

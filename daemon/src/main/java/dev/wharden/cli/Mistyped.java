@@ -32,8 +32,11 @@ final class Mistyped {
         }
         Matcher use = USE.matcher(message);
         if (use.matches()) {
-            return use.group(2) + " " + Words.quote(use.group(3)) + " for " + use.group(1)
-                    + use(use.group(3), use.group(4));
+            // Durations are examples, of which none is meant.
+            String meant = !use.group(2).equals("invalid duration")
+                    ? use(use.group(3), use.group(4))
+                    : (use.group(3).matches("\\d+") ? ", which has no unit" : "") + ". Use " + use.group(4);
+            return use.group(2) + " " + Words.quote(use.group(3)) + " for " + use.group(1) + meant;
         }
         return message.startsWith("Missing ")
                 ? "missing "

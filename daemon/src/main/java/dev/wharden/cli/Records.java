@@ -4,6 +4,7 @@ import dev.wharden.Reading;
 import dev.wharden.container.Container;
 import dev.wharden.controller.Standing;
 import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.Intended;
 import dev.wharden.remedy.inplace.Restarts;
 import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -23,6 +24,7 @@ final class Records {
     private final Session session;
     private final Reading.Records records;
     private final AtomicReference<@Nullable Standing> standing = new AtomicReference<>();
+    private final AtomicReference<@Nullable Intended> intended = new AtomicReference<>();
 
     Records(Session session, Reading reading) {
         this.session = session;
@@ -37,6 +39,25 @@ final class Records {
             standing.set(known);
         }
         return known;
+    }
+
+    /** What containers declare but for what Wharden does with them just now; as they are where that is not readable. */
+    Intended intended() {
+        Intended known = intended.get();
+        if (known == null) {
+            known = journals();
+            intended.set(known);
+        }
+        return known;
+    }
+
+    private Intended journals() {
+        try {
+            return Intended.onDisk(records.state());
+        } catch (StateUnavailable unreadable) {
+            // Said by what tells their states.
+            return Intended.NONE;
+        }
     }
 
     private Standing read() {

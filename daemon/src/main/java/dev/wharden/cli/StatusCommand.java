@@ -3,6 +3,7 @@ package dev.wharden.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.remedy.guard.Admission;
 import dev.wharden.report.Ansi;
 import dev.wharden.report.Folding;
 import dev.wharden.report.Phrases;
@@ -110,6 +111,13 @@ final class StatusCommand implements Callable<Integer> {
     static List<String> held(JsonNode status, int width) {
         var headings = new LinkedHashMap<String, ArrayNode>();
         var listed = new HashSet<String>();
+        for (JsonNode row : status.path("waiting")) {
+            String sentence = row.path("sentence").asText();
+            if (sentence.startsWith(Admission.ORDERED)) {
+                // Beside its state: what a person waits for is not looked for there.
+                add(headings, new HashSet<>(), "ordered", row, sentence.substring(Admission.ORDERED.length()));
+            }
+        }
         for (JsonNode row : status.path("down")) {
             add(headings, listed, "down", row, row.path("sentence").asText());
         }
@@ -125,7 +133,10 @@ final class StatusCommand implements Callable<Integer> {
                 case "left_alone" -> "left alone";
                 default -> "waiting";
             };
-            add(headings, listed, heading, row, row.path("sentence").asText());
+            String sentence = row.path("sentence").asText();
+            if (!sentence.startsWith(Admission.ORDERED)) {
+                add(headings, listed, heading, row, sentence);
+            }
         }
         for (JsonNode row : status.path("unremediable")) {
             add(headings, listed, "no remedy", row, row.path("reason").asText());

@@ -2,6 +2,7 @@ package dev.wharden.container;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -78,11 +79,33 @@ public final class Changes {
         return next == null || !next.startsWith(below);
     }
 
+    /** The outermost folder above a path that the container made, or the path itself. */
+    public String outermostMade(String path) {
+        String made = path;
+        for (String above = above(made); !above.isEmpty() && isAdded(above); above = above(above)) {
+            made = above;
+        }
+        return made;
+    }
+
+    /** All paths in a folder, or the path itself, below which nothing is listed. */
+    public List<String> innermostIn(String folder) {
+        return kinds.tailMap(folder, true).keySet().stream()
+                .takeWhile(path -> path.startsWith(folder))
+                .filter(path -> path.equals(folder) || path.startsWith(folder + "/"))
+                .filter(this::isInnermost)
+                .toList();
+    }
+
+    private static String above(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+
     /** The innermost folder above a path that the container did not make; empty for the root. */
     public String folder(String path) {
         String folder = path;
         do {
-            folder = folder.substring(0, Math.max(0, folder.lastIndexOf('/')));
+            folder = above(folder);
         } while (!folder.isEmpty() && isAdded(folder));
         return folder;
     }

@@ -47,6 +47,7 @@ public final class Attempt {
     private final ComposeLabels labels;
     private final Downs downs;
     private final InstantSource steady;
+    private final LastLooks looks = new LastLooks();
 
     /**
      * With the executor of remedies.
@@ -91,8 +92,16 @@ public final class Attempt {
          */
         record Busy(String why) implements End {}
 
-        /** Not now: the guards hold it back. */
-        record Waits(Admission.Deferred admission) implements End {}
+        /**
+         * Not now: the guards hold it back.
+         *
+         * @param refusal why it could not be made then either, by a look; empty where nothing is known to be in its way
+         */
+        record Waits(Admission.Deferred admission, Optional<String> refusal) implements End {
+            Waits(Admission.Deferred admission) {
+                this(admission, Optional.empty());
+            }
+        }
 
         /** Not at all, until somebody changes something: the guards' word. */
         record Refused(String why) implements End {}
@@ -136,9 +145,35 @@ public final class Attempt {
         return switch (guards.ask(request)) {
             case Admission.Admitted _ ->
                 looked(assessment, request, request.downtime() ? labels.projects(unit) : Set.of(), mandate);
-            case Admission.Deferred deferred -> new End.Waits(deferred);
+            case Admission.Deferred deferred -> waits(assessment, request, deferred);
             case Admission.Refused refused -> new End.Refused(refused.sentence());
         };
+    }
+
+    /**
+     * What is refused for good must not be told as waiting. That is looked for once, by one worker at a time, while
+     * something is in the way of all repairs: then nothing else needs the engine as much.
+     */
+    private End waits(Assessment assessment, Request request, Admission.Deferred deferred) {
+        boolean looksNow = switch (deferred.reason()) {
+            case BUDGET, ROLLOUT, PAUSED, WINDOW -> true;
+            case BREAKER -> guards.breakerOpen().isPresent();
+            // Not all that a repair must know can be seen yet, or it was looked at just now.
+            case BACKOFF, GRACE, COMPOSE, JOB, STARTING -> false;
+        };
+        if (!request.downtime() || request.cause() != Cause.DRIFT || !looksNow) {
+            return new End.Waits(deferred);
+        }
+        if (!looks.has(request)) {
+            if (!bulkhead.enterAlone(assessment.name())) {
+                return new End.Waits(deferred.atLatest(steady.instant().plus(looks.later(request))));
+            }
+            Prepared prepared = feasibility.prepared(request.remedy(), request.subject(), how(assessment));
+            if (!recovery.isMoved(request.container())) {
+                looks.found(request, prepared.inTheWay());
+            }
+        }
+        return new End.Waits(deferred, looks.refusal(request));
     }
 
     private static String waitsFor(ContainerName open) {
@@ -181,7 +216,11 @@ public final class Attempt {
         if (!isFreeze(request) && !bulkhead.enter(assessment.name())) {
             return new End.Busy(bulkhead.full());
         }
-        return switch (feasibility.prepared(request.remedy(), request.subject(), how(assessment))) {
+        Prepared prepared = feasibility.prepared(request.remedy(), request.subject(), how(assessment));
+        if (request.cause() == Cause.DRIFT && !isFreeze(request)) {
+            looks.found(request, prepared.inTheWay());
+        }
+        return switch (prepared) {
             // What a person has stopped meanwhile cannot be read: that is looked at anew, and no word of it.
             case Prepared.Refused _ when recovery.isMoved(request.container()) -> new End.Busy("");
             case Prepared.Refused(Refusal refusal) ->

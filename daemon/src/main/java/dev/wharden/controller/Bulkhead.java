@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -42,6 +43,11 @@ public final class Bulkhead {
             inside.putIfAbsent(Thread.currentThread(), name);
         }
         return room;
+    }
+
+    /** The same, as long as nobody else is inside: what can wait must not be in the way. */
+    synchronized boolean enterAlone(ContainerName name) {
+        return (inside.isEmpty() || inside.keySet().equals(Set.of(Thread.currentThread()))) && enter(name);
     }
 
     /** Gives back the place of the caller's thread, when it has one. */

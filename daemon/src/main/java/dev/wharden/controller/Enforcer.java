@@ -116,7 +116,9 @@ public final class Enforcer {
                         .toList());
         return switch (made(assessment, remedy)) {
             case Attempt.End.Busy(String why) -> busy(assessment, why);
-            case Attempt.End.Waits(Admission.Deferred deferred) -> {
+            case Attempt.End.Waits(Admission.Deferred deferred, Optional<String> refusal)
+            when refusal.isPresent() -> refusedLater(assessment, remedy, refusal.get(), deferred);
+            case Attempt.End.Waits(Admission.Deferred deferred, var _) -> {
                 records.deferred(assessment, remedy, deferred);
                 yield waiting(assessment, deferred);
             }
@@ -184,6 +186,14 @@ public final class Enforcer {
                 assessment,
                 new Setback.Refused(remedy, own.map(OwnRefusal::why).orElse(reason), own.isPresent() && wait.isEmpty()),
                 wait.map(this::later).orElse(new Result.Done()));
+    }
+
+    /** It waits, and is refused all the same: it is looked at again when that ends, and nothing is done before. */
+    private Result refusedLater(Assessment assessment, Remedy remedy, String reason, Admission.Deferred deferred) {
+        guards.waitsForNothing(assessment.name());
+        judge.show(assessment.in(State.UNREMEDIABLE, reason));
+        records.refused(assessment, remedy, reason);
+        return later(deferred);
     }
 
     /** It is looked at again, and from the second time on the guards make that wait. */

@@ -232,7 +232,7 @@ public final class ExactReleases {
                         Cause.RELEASE));
         return switch (end) {
             case Attempt.End.Busy(String why) -> notYet(why, Room.SOON);
-            case Attempt.End.Waits(Admission.Deferred deferred) ->
+            case Attempt.End.Waits(Admission.Deferred deferred, var _) ->
                 notYet(deferred.sentence(), deferred.delay(steady.instant()));
             case Attempt.End.Refused(String why) -> ended(unlike, refused(why));
             case Attempt.End.Impossible(String why) -> ended(unlike, refused(why));

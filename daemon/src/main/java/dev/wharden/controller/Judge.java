@@ -13,6 +13,7 @@ import dev.wharden.policy.States;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Owners;
+import dev.wharden.remedy.quarantine.BeforeHold;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.Subject;
@@ -71,11 +72,12 @@ public final class Judge {
     }
 
     /**
-     * Judges, remembers, records.
+     * Judges, remembers, records: one in quarantine by what it declared before.
      *
      * @param firstEvent when the engine said that something had changed; empty for a resync
      */
-    Assessment judge(ContainerName name, Subject subject, Optional<Instant> firstEvent) {
+    Assessment judge(ContainerName name, Subject seen, Optional<Instant> firstEvent) {
+        Subject subject = seen.declaring(BeforeHold.of(quarantiner.list(), seen.declared()));
         long begin = nanoTime.getAsLong();
         Verdict verdict = evaluator.evaluate(subject);
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);

@@ -188,7 +188,7 @@ public final class QuarantineCommands {
                         Cause.COMMAND));
         return switch (end) {
             case Attempt.End.Busy _ -> Answer.refused("another worker has it: order it again");
-            case Attempt.End.Waits(Admission.Deferred deferred) -> Answer.refused(later(deferred));
+            case Attempt.End.Waits(Admission.Deferred deferred, var _) -> Answer.refused(later(deferred));
             case Attempt.End.Refused(String why) -> Answer.refused(why);
             case Attempt.End.Impossible(String why) -> Answer.refused(why);
             case Attempt.End.Untold(String why) -> Answer.refused(why);

@@ -208,10 +208,10 @@ public final class UndoCommands {
         Attempt.End end = attempt.make(assessment, remedy, Cause.UNDO, () -> begins(assessment, order, wanted, remedy));
         return switch (end) {
             case Attempt.End.Busy(String _) -> new Result.RequeueAfter(SOON);
-            case Attempt.End.Waits(Admission.Deferred deferred)
+            case Attempt.End.Waits(Admission.Deferred deferred, var _)
             when deferred.reason() == Admission.Reason.PAUSED ->
                 answer(name, order, Answer.refused(deferred.sentence() + ": wharden resume, and undo it then"));
-            case Attempt.End.Waits(Admission.Deferred deferred) -> {
+            case Attempt.End.Waits(Admission.Deferred deferred, var _) -> {
                 order.progress().accept(deferred.sentence());
                 Duration wait = deferred.delay(clock.instant());
                 yield new Result.RequeueAfter(wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN);

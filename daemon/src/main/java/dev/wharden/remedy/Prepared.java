@@ -4,9 +4,15 @@ import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.subject.Subject;
+import java.util.Optional;
 
 /** Whether a remedy can be executed: what looking alone has shown. Nothing is changed and no place is taken yet. */
 public sealed interface Prepared {
+    /** What is in the way; empty when nothing is. */
+    default Optional<Refusal> inTheWay() {
+        return this instanceof Refused(Refusal refusal) ? Optional.of(refusal) : Optional.empty();
+    }
+
     /** It cannot: a fact about the container or its surroundings, or one that could not be read. */
     record Refused(Refusal refusal) implements Prepared {
         /** What each look finds. */

@@ -100,6 +100,13 @@ public record Subject(
         return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, occasion);
     }
 
+    /** The same container by another declaration, where what is seen of it now is Wharden's own doing. */
+    public Subject declaring(Container intended) {
+        return intended == declared
+                ? this
+                : new Subject(intended, image, kernel, engine, neighbours, service, heard, accepted, written, occasion);
+    }
+
     /** It and those that have to follow it when it is replaced, as far as they are known. */
     public List<Container> unit() {
         return neighbours.dependents() instanceof Observed.Known<Dependents>(Dependents known)

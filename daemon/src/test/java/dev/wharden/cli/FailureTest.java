@@ -12,6 +12,9 @@ final class FailureTest {
     void theServiceOfAComposeContainerMeansThatOne() {
         assertThat(Failure.near("db", PRESENT)).isEqualTo(", did you mean \"old_db_1\" or \"proj-db-1\"?");
         assertThat(Failure.near("web", PRESENT)).isEqualTo(", did you mean \"proj-web-1\"?");
+        assertThat(Failure.near("home2", List.of("home2-readonlyrootfilesystem", "db-resources")))
+                .as("an exception of that container")
+                .isEqualTo(", did you mean \"home2-readonlyrootfilesystem\"?");
     }
 
     @Test

@@ -29,7 +29,9 @@ final class MistypedTest {
             --help)
             add web             | unknown command "add", did you mean wharden quarantine add or wharden exception \
             add? (see wharden --help)
-            pause --reason x --for 0s | invalid duration "0s" for --for, did you mean "90s"? Use 90s, 5m, 2h, 7d (see \
+            pause --reason x --for 0s | invalid duration "0s" for --for. Use 90s, 5m, 2h, 7d (see \
+            wharden pause --help)
+            pause --reason x --for 30 | invalid duration "30" for --for, which has no unit. Use 90s, 5m, 2h, 7d (see \
             wharden pause --help)
             pause --reason x --for soon | invalid duration "soon" for --for. Use 90s, 5m, 2h, 7d (see wharden pause \
             --help)

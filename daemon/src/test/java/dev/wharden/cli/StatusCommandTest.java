@@ -36,6 +36,19 @@ final class StatusCommandTest {
     }
 
     @Test
+    void whatAPersonOrderedIsListedBesideItsState() throws JsonProcessingException {
+        String status = """
+                {"waiting": [{"name": "db", "reason": "suspended", "sentence": "suspended after 3 attempts: wharden \
+                resume db"},
+                             {"name": "db", "reason": "budget", "sentence": "ordered by a person, waits for: budget"}]}
+                """;
+        assertThat(StatusCommand.held(new ObjectMapper().readTree(status), 200))
+                .containsExactly(
+                        "ordered     db: waits for: budget",
+                        "suspended   db: suspended after 3 attempts: wharden resume db");
+    }
+
+    @Test
     void aReasonThatSeveralShareIsSaidOnce() throws JsonProcessingException {
         String status = """
                 {"waiting": [{"name": "db", "reason": "suspended", "sentence": "suspended after 3 attempts: wharden \

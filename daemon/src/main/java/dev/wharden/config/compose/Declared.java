@@ -33,12 +33,6 @@ public record Declared(Container container, Set<Field> unknown) {
         return new Declared(container, Set.of());
     }
 
-    /** The same of one in quarantine, which takes its restart policy until it is released: that is no repair. */
-    public Declared ofHeld(Container actual) {
-        String policy = Field.RESTART_POLICY.pointer();
-        return new Declared(container.with(policy, actual.at(policy)), unknown);
-    }
-
     /** The container that tells what the file says of a field. */
     Container of(Field field, Container actual) {
         return OF_NO_REPAIR.contains(field) ? actual : container;

@@ -61,14 +61,14 @@ final class HostDevices {
     static void rules(Findings found) {
         found.each(Field.DEVICE_CGROUP_RULES, (at, rule) -> {
             if (!found.get(ALLOWED).contains(rule.asText())) {
-                Severity severity = isFatal(rule.asText()) ? CRITICAL : HIGH;
+                Severity severity = isFatalRule(rule.asText()) ? CRITICAL : HIGH;
                 found.violation(severity, at, Values.none(), "may use devices by the rule " + rule.asText());
             }
         });
         LiveDevices.check(found);
     }
 
-    static boolean isFatal(String rule) {
+    static boolean isFatalRule(String rule) {
         return FATAL_RULE.matcher(rule).matches();
     }
 

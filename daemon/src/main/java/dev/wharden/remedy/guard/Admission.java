@@ -6,6 +6,9 @@ import java.util.Locale;
 
 /** Whether a remedy may be executed now. */
 public sealed interface Admission {
+    /** What the sentence of a wait begins with where a person ordered what waits. */
+    String ORDERED = "ordered by a person, ";
+
     /** It may, and a place is reserved: {@link Guards#ended} gives it back. */
     record Admitted() implements Admission {}
 
@@ -20,6 +23,11 @@ public sealed interface Admission {
     record Deferred(Reason reason, Instant until, String sentence) implements Admission {
         /** No wait is longer: whoever waits for what is far away, or never comes, only asks again then. */
         private static final Duration LONGEST = Duration.ofDays(1);
+
+        /** The same, looked at again then at the latest. */
+        public Deferred atLatest(Instant then) {
+            return then.isBefore(until) ? new Deferred(reason, then, sentence) : this;
+        }
 
         /** How long from now to look again: never negative, and a day at most. */
         public Duration delay(Instant now) {

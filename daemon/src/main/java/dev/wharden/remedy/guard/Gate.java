@@ -69,9 +69,7 @@ final class Gate {
         return held(request, hold, now)
                 .or(() -> request.downtime() ? closed(request, now) : Optional.empty())
                 .or(() -> request.downtime() ? request.elsewhere() : Optional.empty())
-                .or(() -> rollout
-                        ? rollouts.ahead(request.container().name(), request.policyDigest(), busy.names(), now)
-                        : Optional.empty())
+                .or(() -> rollout ? rollouts.ahead(request, busy.names(), now) : Optional.empty())
                 .or(() -> request.downtime() ? full(request, limits, busy, now) : Optional.empty())
                 .<Admission>map(deferred -> deferred)
                 .orElseGet(Admitted::new);
@@ -209,7 +207,11 @@ final class Gate {
             return Optional.of(new Deferred(
                     Reason.BUDGET,
                     free.get(),
-                    "waits for: budget, " + limits.maxPerHour() + " an hour are used up until " + word(free.get())));
+                    "waits for: budget, " + limits.maxPerHour() + " an hour are used up until " + word(free.get())
+                            + (request.ordered()
+                                    ? "; a larger disruption.maxPerHour in wharden.yaml and wharden reload end that"
+                                            + " sooner"
+                                    : "")));
         }
         Optional<ContainerName> first = unit.names().stream()
                 .filter(busy.names()::contains)

@@ -94,7 +94,7 @@ public final class Guards {
         switch (admission) {
             case Admitted admitted -> {}
             case Deferred deferred when !request.waitsFor(deferred) -> {}
-            case Deferred deferred -> waiting.put(name, deferred);
+            case Deferred deferred -> waiting.put(name, request.told(deferred));
             case Refused refused -> waiting.remove(name);
         }
         return admission;
@@ -212,7 +212,7 @@ public final class Guards {
 
     /** Ends backoff, suspension and being left alone; false when nothing is remembered of that name. */
     public synchronized boolean resume(ContainerName name) {
-        return histories.resume(name);
+        return rollouts.retry(name) | histories.resume(name);
     }
 
     /** Leaves a container alone, also in quarantine's eyes, until its id or its policy changes: it was released. */

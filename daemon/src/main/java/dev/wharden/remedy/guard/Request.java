@@ -66,6 +66,13 @@ public record Request(
         return deferred.reason() != Admission.Reason.PAUSED || cause.waitsForPause();
     }
 
+    /** The wait as it is shown among others: what a person ordered is told from what policies want. */
+    Deferred told(Deferred deferred) {
+        return ordered()
+                ? new Deferred(deferred.reason(), deferred.until(), Admission.ORDERED + deferred.sentence())
+                : deferred;
+    }
+
     /** The container. */
     public Container container() {
         return subject.declared();

@@ -24,8 +24,9 @@ import java.util.TreeMap;
  *
  * <p>When one of them fails the rollout halts: the policy goes to no other before that one complies, is repaired after
  * all or is gone, or before {@code wharden resume}. One that is given up in the end is taken for the exception that it
- * may be, so that a container which cannot be hardened stops no other: the rollout goes on to the next, and halts for
- * good only if that fails too. Another policy is another rollout. Guarded by the lock of {@link Guards}.
+ * may be, so that a container which cannot be hardened stops no other image: the rollout goes on to the next, and halts
+ * for good only if that fails too. What runs the same program of the same image as one that was given up would fail as
+ * well, and is left until a person says so. Another policy is another rollout. Guarded by the lock of {@link Guards}.
  */
 final class Rollouts {
     private static final String FILE = "guard/rollouts.json";
@@ -37,16 +38,16 @@ final class Rollouts {
     /** Policy to the container that was given up, while no other has been repaired since. */
     private final Map<String, ContainerName> excused = new TreeMap<>();
 
+    /** Policy to what was given up, by the program that it runs. */
+    private final Map<String, Map<String, Halt>> givenUp = new TreeMap<>();
+
     private Optional<Current> current = Optional.empty();
 
     /** A policy that is enforced, and since when. */
     private record Policy(String name, Instant since) {}
 
-    /** The container that failed, and why; the policy's name for people. */
-    private record Halt(String policy, ContainerName name, String reason) {}
-
-    /** The container that the policy of this digest has got to. */
-    private record Current(ContainerName name, String digest) {}
+    /** The container that the policy of this digest has got to, and the program that it runs. */
+    private record Current(ContainerName name, String digest, String program) {}
 
     /** As it was left. */
     Rollouts(StateDir state) {
@@ -59,6 +60,7 @@ final class Rollouts {
         boolean changed = policies.keySet().retainAll(names.keySet());
         changed |= halts.keySet().retainAll(names.keySet());
         changed |= excused.keySet().retainAll(names.keySet());
+        changed |= givenUp.keySet().retainAll(names.keySet());
         for (var entry : names.entrySet()) {
             changed |= policies.putIfAbsent(entry.getKey(), new Policy(entry.getValue(), now)) == null;
         }
@@ -91,11 +93,20 @@ final class Rollouts {
      *
      * @param busy names of containers that are being restarted or recreated
      */
-    Optional<Deferred> ahead(ContainerName name, String digest, Set<ContainerName> busy, Instant now) {
+    Optional<Deferred> ahead(Request request, Set<ContainerName> busy, Instant now) {
+        ContainerName name = request.container().name();
+        String digest = request.policyDigest();
         Halt halt = halts.get(digest);
         if (halt != null && !halt.name().equals(name)) {
-            return Optional.of(new Deferred(
-                    Reason.ROLLOUT, now.plus(LOOK_AGAIN), "waits for: " + sentence(halt) + ", or wharden resume"));
+            return Optional.of(halted(sentence(digest, halt), now));
+        }
+        Halt same = givenUp.getOrDefault(digest, Map.of()).get(program(request.container()));
+        if (same != null && !same.name().equals(name)) {
+            return Optional.of(halted(
+                    "rollout of " + same.policy() + ", halted for what runs the program of " + same.name()
+                            + " because the repair of " + same.name() + " was given up (" + same.reason()
+                            + "): fix the policy or " + same.name(),
+                    now));
         }
         return current.filter(each -> busy.contains(each.name()) && !each.name().equals(name))
                 .map(each -> new Deferred(
@@ -103,6 +114,16 @@ final class Rollouts {
                         now.plus(LOOK_AGAIN),
                         "waits for: rollout of " + policy(each.digest()) + ", " + each.name()
                                 + " is in its probation"));
+    }
+
+    /** Which command of which image; that may hold a secret, of which only a number is kept. */
+    private static String program(Container container) {
+        return container.image() + " "
+                + Integer.toHexString((container.text("/Path") + container.at("/Args")).hashCode());
+    }
+
+    private static Deferred halted(String why, Instant now) {
+        return new Deferred(Reason.ROLLOUT, now.plus(LOOK_AGAIN), "waits for: " + why + ", or wharden resume");
     }
 
     /**
@@ -114,7 +135,8 @@ final class Rollouts {
             return;
         }
         Optional<Current> before = current;
-        current = Optional.of(new Current(request.container().name(), request.policyDigest()));
+        current = Optional.of(
+                new Current(request.container().name(), request.policyDigest(), program(request.container())));
         try {
             write();
         } catch (StateUnavailable e) {
@@ -126,23 +148,28 @@ final class Rollouts {
     /**
      * The container that a policy had got to is done; a reason halts the rollout.
      *
-     * @param givenUp it has failed so often that it is not tried again
+     * @param isLast it has failed so often that it is not tried again
      */
-    void ended(ContainerName name, Optional<String> failure, boolean givenUp) {
+    void ended(ContainerName name, Optional<String> failure, boolean isLast) {
         Optional<Current> done = current.filter(each -> each.name().equals(name));
         if (done.isEmpty()) {
             return;
         }
         String digest = done.get().digest();
         current = Optional.empty();
-        boolean excuse = givenUp && excused.getOrDefault(digest, name).equals(name);
+        boolean excuse = isLast && excused.getOrDefault(digest, name).equals(name);
         if (failure.isEmpty()) {
             excused.remove(digest);
+            forget(name);
         } else if (excuse) {
             excused.put(digest, name);
         }
+        if (failure.isPresent() && isLast && !done.get().program().isEmpty()) {
+            givenUp.computeIfAbsent(digest, _ -> new TreeMap<>())
+                    .put(done.get().program(), new Halt(policy(digest), name, failure.get(), true));
+        }
         if (failure.isPresent() && !excuse) {
-            halts.put(digest, new Halt(policy(digest), name, failure.get()));
+            halts.put(digest, new Halt(policy(digest), name, failure.get(), isLast));
         } else {
             halts.values().removeIf(halt -> halt.name().equals(name));
         }
@@ -160,17 +187,36 @@ final class Rollouts {
     /** A container complies, or is gone: it holds nobody up any more. Returns whether it did. */
     boolean over(ContainerName name) {
         boolean held = halts.values().removeIf(halt -> halt.name().equals(name));
+        held |= forget(name);
         if (held) {
             write();
         }
         return held;
     }
 
+    private boolean forget(ContainerName name) {
+        boolean was = false;
+        for (Map<String, Halt> images : givenUp.values()) {
+            was |= images.values().removeIf(halt -> halt.name().equals(name));
+        }
+        return was;
+    }
+
+    /** A person has it tried again: it says nothing of its image before that. Returns whether it did. */
+    boolean retry(ContainerName name) {
+        boolean was = forget(name);
+        if (was) {
+            write();
+        }
+        return was;
+    }
+
     /** A person has seen it: all go on. */
     void resume() {
-        if (!halts.isEmpty() || !excused.isEmpty()) {
+        if (!halts.isEmpty() || !excused.isEmpty() || !givenUp.isEmpty()) {
             halts.clear();
             excused.clear();
+            givenUp.clear();
             write();
         }
     }
@@ -178,13 +224,16 @@ final class Rollouts {
     /** Why policies go no further, a sentence each, by the policy's digest. */
     Map<String, String> halted() {
         var sentences = new TreeMap<String, String>();
-        halts.forEach((digest, halt) -> sentences.put(digest, sentence(halt)));
+        halts.forEach((digest, halt) -> sentences.put(digest, sentence(digest, halt)));
         return sentences;
     }
 
-    private static String sentence(Halt halt) {
+    private String sentence(String digest, Halt halt) {
+        boolean mayBeExcused = excused.getOrDefault(digest, halt.name()).equals(halt.name());
+        String ends = "it goes on when " + halt.name() + " is repaired" + (mayBeExcused ? " or given up" : "")
+                + "; before that, ";
         return "rollout of " + halt.policy() + ", halted because the repair of " + halt.name() + " failed ("
-                + halt.reason() + "): fix the policy or " + halt.name();
+                + halt.reason() + "): " + (halt.isFinal() ? "" : ends) + "fix the policy or " + halt.name();
     }
 
     private String policy(String digest) {
@@ -199,14 +248,18 @@ final class Rollouts {
                 .put("name", policy.name())
                 .put("since", policy.since().toString()));
         ObjectNode halted = file.putObject("halts");
-        halts.forEach((digest, halt) -> halted.putObject(digest)
-                .put("policy", halt.policy())
-                .put("container", halt.name().value())
-                .put("reason", halt.reason()));
+        halts.forEach((digest, halt) -> halt.write(halted.putObject(digest)));
+        ObjectNode failed = file.putObject("givenUp");
+        givenUp.forEach((digest, images) -> {
+            ObjectNode of = failed.putObject(digest);
+            images.forEach((image, halt) -> halt.write(of.putObject(image)));
+        });
         ObjectNode given = file.putObject("excused");
         excused.forEach((digest, name) -> given.put(digest, name.value()));
-        current.ifPresent(each ->
-                file.putObject("current").put("container", each.name().value()).put("digest", each.digest()));
+        current.ifPresent(each -> file.putObject("current")
+                .put("container", each.name().value())
+                .put("digest", each.digest())
+                .put("program", each.program()));
         state.write(FILE, file);
     }
 
@@ -218,15 +271,12 @@ final class Rollouts {
                         new Policy(
                                 entry.getValue().path("name").asText(),
                                 Instant.parse(entry.getValue().path("since").asText()))));
-        file.path("halts")
-                .properties()
-                .forEach(entry -> halts.put(
-                        entry.getKey(),
-                        new Halt(
-                                entry.getValue().path("policy").asText(),
-                                ContainerName.of(
-                                        entry.getValue().path("container").asText()),
-                                entry.getValue().path("reason").asText())));
+        file.path("halts").properties().forEach(entry -> halts.put(entry.getKey(), Halt.of(entry.getValue())));
+        file.path("givenUp").properties().forEach(policy -> {
+            var images = new TreeMap<String, Halt>();
+            policy.getValue().properties().forEach(image -> images.put(image.getKey(), Halt.of(image.getValue())));
+            givenUp.put(policy.getKey(), images);
+        });
         file.path("excused")
                 .properties()
                 .forEach(entry -> excused.put(
@@ -235,7 +285,8 @@ final class Rollouts {
         current = now.isObject()
                 ? Optional.of(new Current(
                         ContainerName.of(now.path("container").asText()),
-                        now.path("digest").asText()))
+                        now.path("digest").asText(),
+                        now.path("program").asText()))
                 : Optional.empty();
         return true;
     }

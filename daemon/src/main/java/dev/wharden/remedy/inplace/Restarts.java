@@ -75,6 +75,11 @@ public final class Restarts {
                 .findFirst();
     }
 
+    /** What open restarts keep to make their containers again from. Throws StateUnavailable. */
+    public static Stream<Member> members(StateDir state) {
+        return kept(log(state));
+    }
+
     private static Stream<Member> kept(TransactionLog<RestartTransaction> log) {
         return log.open().stream().flatMap(name -> read(log, name).stream()).flatMap(open -> open.kept().stream());
     }

@@ -160,16 +160,6 @@ final class ComposeOverrideTest {
                 .startsWith("Wharden repaired web, and its compose file");
     }
 
-    @Test
-    void thatAQuarantineTookTheRestartPolicyIsNoRepair() {
-        var before = of("{'Privileged':true,'RestartPolicy':{'Name':'always','MaximumRetryCount':0}}");
-        var held = before.with("/HostConfig/RestartPolicy", Json.tree("{'Name':'no','MaximumRetryCount':0}"));
-        Declared declared = Declared.by(before).ofHeld(held);
-        Container desired = held.with("/HostConfig/Privileged", Json.tree("false"));
-        assertThat(yaml(held, declared, desired)).isEqualTo("services:\n  web:\n    privileged: false\n");
-        assertThat(notes(held, declared, desired)).isEmpty();
-    }
-
     private static java.util.List<String> notes(Container actual, Declared declared, Container desired) {
         return ComposeOverride.of(actual, declared, desired, Optional.empty())
                 .orElseThrow()

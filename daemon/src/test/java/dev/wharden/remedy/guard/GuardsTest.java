@@ -75,6 +75,15 @@ final class GuardsTest {
         Instant first = post.now();
         post.restart();
         assertDeferred(post.admit("db"), Reason.BUDGET, first.plus(Duration.ofHours(1)));
+        assertThat(post.guards.admit(post.ordered("api")))
+                .isInstanceOfSatisfying(
+                        Admission.Deferred.class,
+                        deferred -> assertThat(deferred.sentence())
+                                .startsWith("waits for: budget, 12 an hour are used up until ")
+                                .endsWith("; a larger disruption.maxPerHour in wharden.yaml and wharden reload end that"
+                                        + " sooner"));
+        assertThat(post.guards.pending().get(Post.name("api")).sentence())
+                .startsWith("ordered by a person, waits for: budget, ");
         assertThat(post.guards.admit(post.update("db"))).isInstanceOf(Admitted.class);
         assertThat(post.guards.admit(post.quarantine("db", false)))
                 .as("quarantines have a bound of their own")

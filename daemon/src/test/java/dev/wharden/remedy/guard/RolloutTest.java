@@ -71,7 +71,8 @@ final class RolloutTest {
         post.fail("api");
         String halted =
                 "waits for: rollout of policy web, halted because the repair of c-api failed (it ended with exit code"
-                        + " 1): fix the policy or c-api, or wharden resume";
+                        + " 1): it goes on when c-api is repaired or given up; before that, fix the policy or c-api, or"
+                        + " wharden resume";
         assertWaits("db", halted);
         post.restart();
         assertWaits("db", halted);
@@ -107,6 +108,47 @@ final class RolloutTest {
         post.succeed("cache");
         giveUp("mail");
         assertThat(post.admit("queue")).as("another was repaired since").isInstanceOf(Admitted.class);
+    }
+
+    /** It would fail for the same reason. */
+    @Test
+    void anotherWithTheProgramOfOneThatWasGivenUpIsNotTried() {
+        post.image("api", "sha256:1");
+        post.image("db", "sha256:1");
+        post.image("cache", "sha256:2");
+        giveUp("api");
+        post.restart();
+        String halted =
+                "waits for: rollout of policy web, halted for what runs the program of c-api because the repair of"
+                        + " c-api was given up (it ended with exit code %d): fix the policy or c-api, or"
+                        + " wharden resume";
+        assertWaits("db", halted.formatted(3));
+        post.succeed("cache");
+        assertWaits("db", halted.formatted(3));
+        post.guards.resume(Post.name("api"));
+        assertThat(post.guards.wouldAdmit(post.recreate("db"))).isInstanceOf(Admitted.class);
+        giveUp("api");
+        assertWaits("db", halted.formatted(6));
+        post.judged("api");
+        assertThat(post.admit("db")).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void theSecondThatIsGivenUpHaltsItForGoodAndSaysSo() {
+        giveUp("api");
+        post.fail("db");
+        assertWaits(
+                "cache",
+                "waits for: rollout of policy web, halted because the repair of c-db failed (it ended with exit code"
+                        + " 4): it goes on when c-db is repaired; before that, fix the policy or c-db");
+        post.pass(Duration.ofHours(2));
+        post.fail("db");
+        post.pass(Duration.ofHours(2));
+        post.fail("db");
+        assertWaits(
+                "cache",
+                "waits for: rollout of policy web, halted because the repair of c-db failed (it ended with exit code"
+                        + " 6): fix the policy or c-db, or wharden resume");
     }
 
     private void giveUp(String name) {

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a container writes what is not missed, and could not any more when its root file system is read-only: logs,
@@ -18,7 +21,8 @@ import java.util.function.Supplier;
  * over them; not being able to write them ends many programs, or makes them lose what they are given, long after a
  * probation. Only folders that a tmpfs may cover are named, so that the policy can always answer. Where what it has
  * written may be lost ({@code writableLayer: Discard}), that is no word about what it writes next: folders of its own,
- * and files in the root folder, which no mount can cover.
+ * and files in the root folder, which no mount can cover. Empty folders that it made are made at its next start, too:
+ * in a folder with programs of the image as well, where files are left to the trial.
  */
 final class ReadOnlyWrites {
     private static final String READ_ONLY = "/HostConfig/ReadonlyRootfs";
@@ -97,12 +101,32 @@ final class ReadOnlyWrites {
                 folders.add(folder);
             }
         }
-        if (!folders.isEmpty()) {
+        Set<String> made = new TreeSet<>();
+        if (known.isPresent()) {
+            var empty = EmptyFolders.of(reader, actual, changes);
+            empty.folders().stream()
+                    .filter(path -> mounts.stream().noneMatch(mount -> RuntimeFiles.within(path, mount)))
+                    .filter(path -> folders.stream().noneMatch(other -> RuntimeFiles.within(path, other)))
+                    .forEach(made::add);
+            for (String path : empty.others()) {
+                String folder = changes.folder(path);
+                boolean covered = mounts.stream().anyMatch(mount -> RuntimeFiles.within(path, mount))
+                        || folders.stream().anyMatch(other -> RuntimeFiles.within(path, other))
+                        || ProgramFolders.isOfTheImage(folder, actual);
+                if (!covered && asked++ < ASKED) {
+                    boolean alone = !isFilled(reader, actual, folder, changes);
+                    (alone ? folders : beside).add(alone ? folder : path);
+                }
+            }
+        }
+        if (!folders.isEmpty() || !made.isEmpty()) {
             // The same by another path, such as /var/run. One that cannot be told covers nothing.
             List<String> real = mounts.stream()
                     .flatMap(mount -> RealPath.of(reader, actual, mount).stream())
                     .toList();
-            folders.removeIf(folder -> real.stream().anyMatch(mount -> RuntimeFiles.within(folder, mount)));
+            Predicate<String> isCovered = folder -> real.stream().anyMatch(mount -> RuntimeFiles.within(folder, mount));
+            folders.removeIf(isCovered);
+            made.removeIf(isCovered);
         }
         if (!files.isEmpty()) {
             return Optional.of("it writes " + WritableLayer.some(List.copyOf(files))
@@ -114,7 +138,7 @@ final class ReadOnlyWrites {
                     + " which it could not on a read-only root filesystem: let it write to another folder, create the"
                     + " container with a volume there, or leave this control out for it (wharden exception add)");
         }
-        if (folders.isEmpty()) {
+        if (folders.isEmpty() && made.isEmpty()) {
             // What may be lost is told, and lost.
             return copied.isEmpty() || discard
                     ? Optional.empty()
@@ -122,11 +146,22 @@ final class ReadOnlyWrites {
                             + WritableLayer.some(List.copyOf(copied))
                             + "; mount them from the host, or build them into its image");
         }
-        List<String> shown = folders.stream().limit(SHOWN).toList();
-        return Optional.of("it writes to " + String.join(", ", shown)
+        return Optional.of("it " + does(folders, made)
                 + ", which it could not on a read-only root filesystem: add "
-                + (shown.size() == 1 ? "it" : "them")
+                + (folders.size() + made.size() == 1 ? "it" : "them")
                 + " to readOnlyRootFilesystem.tmpfs, or create the container with volumes there");
+    }
+
+    private static String does(Set<String> folders, Set<String> made) {
+        return Stream.of(does("writes to ", folders), does("makes ", made))
+                .filter(clause -> !clause.isEmpty())
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static String does(String verb, Set<String> paths) {
+        return paths.isEmpty()
+                ? ""
+                : verb + String.join(", ", paths.stream().limit(SHOWN).toList());
     }
 
     /** What it made and has written to by itself. */

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * and hostile: only those of letters, digits and the usual marks are proposed, and only a few.
  *
  * @param tmpfs folders whose content nobody misses after a restart, by their name or because only folders were made
- *     there
+ *     there, and empty folders that it made among the image's programs
  * @param volumes folders of everything else
  * @param image files among the image's programs, where no mount may be: they belong into the image
  * @param others how many paths it has written besides, which were too many to look at, or have unusual names
@@ -111,8 +111,14 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
             } else if (parent.isEmpty() && made && asked++ < ASKED && look.isFolder(path)) {
                 // Nothing is in it yet.
                 (isFleeting(path) ? tmpfs : volumes).add(path);
+            } else if (made && tmpfs.contains(changes.outermostMade(path))) {
+                continue;
             } else if (parent.isEmpty() || ProgramFolders.isOfTheImage(parent, actual)) {
-                image.add(path);
+                String empty = made && !parent.isEmpty() && asked < ASKED && tmpfs.size() + volumes.size() < MOST
+                        ? EmptyFolders.of(changes, path, look::isFolder)
+                        : "";
+                asked++;
+                (empty.isEmpty() ? image : tmpfs).add(empty.isEmpty() ? path : empty);
             } else if (asked < ASKED && tmpfs.size() + volumes.size() < MOST) {
                 asked++;
                 boolean isFolder = look.isFolder(path);

@@ -264,6 +264,11 @@ public final class Parts {
                 .ifPresent(open -> log.putAnyway(open.unproven()));
     }
 
+    /** All that the open recreations of a state directory replace or restart. Throws StateUnavailable. */
+    public static Stream<Member> members(StateDir state) {
+        return readable(log(state)).flatMap(open -> open.members().stream());
+    }
+
     private static Stream<Transaction> readable(TransactionLog<Transaction> log) {
         return log.open().stream().flatMap(open -> read(log, open).stream());
     }

@@ -94,6 +94,23 @@ final class ReadOnlyWritesTest {
                         + " a volume there, or leave this control out for it (wharden exception add)");
     }
 
+    /** As s6 and Gitea's start make /etc/s6: under {@code set -e} a start ends that cannot. */
+    @Test
+    void emptyFoldersThatItsStartMakes() {
+        var folders = Map.of("/etc/s6/run", 1, "/etc/s6/log", 1, "/app/uploads", 1, "/app", -3600, "/data/ran", 1);
+        List<String> changes = List.of(
+                "C /etc", "A /etc/s6", "A /etc/s6/run", "A /etc/s6/log", "C /app", "A /app/uploads", "A /run/x");
+        assertThat(refusal(folders, changes, "/tmp", "/run"))
+                .contains("it makes /app/uploads, /etc/s6, which it could not on a read-only root filesystem: add them"
+                        + " to readOnlyRootFilesystem.tmpfs, or create the container with volumes there");
+        assertThat(refusal(folders, changes, "/run", "/etc/s6"))
+                .contains("it makes /app/uploads, which it could not on a read-only root filesystem: add it to"
+                        + " readOnlyRootFilesystem.tmpfs, or create the container with volumes there");
+        assertThat(refusal(folders, changes, "/run", "/etc/s6", "/app/uploads")).isEmpty();
+        // What holds data is refused for that.
+        assertThat(refusal(folders, List.of("A /data", "A /data/ran"), "/run")).isEmpty();
+    }
+
     @Test
     void whatAPersonHasCopiedIsNoPlaceThatItWritesTo() {
         copies = List.of("/var/lib/f");

@@ -69,6 +69,24 @@ final class WrittenFoldersTest {
                 .isEqualTo(new WrittenFolders(List.of(), List.of("/srv"), List.of("/x", "/etc/app.conf"), 0));
     }
 
+    /** A file among the image's is for the image; an empty folder there can be made by a tmpfs. */
+    @Test
+    void anEmptyFolderAmongTheImagesProgramsIsATmpfs() {
+        assertThat(of(
+                        Diff.of(
+                                "C /etc",
+                                "A /etc/s6",
+                                "A /etc/s6/log",
+                                "A /etc/s6/run",
+                                "A /etc/app",
+                                "A /etc/app/made.conf",
+                                "A /etc/app/run"),
+                        Set.of("/etc/s6/log", "/etc/s6/run", "/etc/app/run"),
+                        Set.of()))
+                .isEqualTo(new WrittenFolders(
+                        List.of("/etc/app/run", "/etc/s6"), List.of(), List.of("/etc/app/made.conf"), 0));
+    }
+
     /** No volume is advised for it: a repair goes without, and so does Python. */
     @Test
     void pythonsBytecodeIsNotMissed() {
