@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,8 @@ final class QuarantineOrderLineTest {
         Container held = line.stage.look("free");
         assertThat(held.text("/HostConfig/RestartPolicy/Name")).isEqualTo("no");
         assertThat(line.state("free")).isEqualTo("Quarantined");
-        Container shown = line.shown.get(held.name()).subject().declared();
+        Container shown =
+                Objects.requireNonNull(line.shown.get(held.name())).subject().declared();
         assertThat(shown.text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
         assertThat(shown.number("/HostConfig/PidsLimit")).isEqualTo(100);
         assertThat(shown.at("/HostConfig/NanoCpus")).isNotEqualTo(held.at("/HostConfig/NanoCpus"));

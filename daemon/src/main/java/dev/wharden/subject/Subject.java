@@ -101,6 +101,7 @@ public record Subject(
     }
 
     /** The same container by another declaration, where what is seen of it now is Wharden's own doing. */
+    @SuppressWarnings("ReferenceEquality") // What was found of the very same one is not to be found again.
     public Subject declaring(Container intended) {
         return intended == declared
                 ? this

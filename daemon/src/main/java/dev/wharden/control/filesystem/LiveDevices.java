@@ -61,7 +61,8 @@ final class LiveDevices {
                 .filter(line -> !isCovered(line, allowed))
                 .filter(line -> !(named && isOne(line)) && !(requested && isOfOneKind(line)))
                 .toList();
-        Optional<String> worst = beyond.stream().filter(HostDevices::isFatal).findFirst();
+        Optional<String> worst =
+                beyond.stream().filter(HostDevices::isFatalRule).findFirst();
         if (!beyond.isEmpty()) {
             found.violation(
                     worst.isPresent() ? CRITICAL : HIGH,

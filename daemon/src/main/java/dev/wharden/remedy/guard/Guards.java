@@ -104,8 +104,7 @@ public final class Guards {
     public synchronized Admission admit(Request request) {
         Admission admission = ask(request);
         if (admission instanceof Admitted) {
-            Instant now = clock.instant();
-            attempts.begin(request, hold(request, now), now);
+            attempts.begin(request, hold(request, clock.instant()), clock.instant());
         }
         return admission;
     }
@@ -212,7 +211,8 @@ public final class Guards {
 
     /** Ends backoff, suspension and being left alone; false when nothing is remembered of that name. */
     public synchronized boolean resume(ContainerName name) {
-        return rollouts.retry(name) | histories.resume(name);
+        boolean known = histories.resume(name);
+        return rollouts.retry(name) || known;
     }
 
     /** Leaves a container alone, also in quarantine's eyes, until its id or its policy changes: it was released. */
@@ -284,11 +284,11 @@ public final class Guards {
     }
 
     private Hold hold(Request request, Instant now) {
-        Container container = request.container();
-        ContainerHistory known = histories.of(container);
+        ContainerHistory known = histories.of(request.container());
+        String id = request.container().id();
         return known.hold()
-                .orElseGet(() -> Hold.none(container.id(), request.policyDigest()))
-                .seen(request, known.made(container.id()), now, bounds.get());
+                .orElseGet(() -> Hold.none(id, request.policyDigest()))
+                .seen(request, known.made(id), now, bounds.get());
     }
 
     private Admission decide(Request request, Hold hold, Instant now) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +83,8 @@ final class GuardsTest {
                                 .startsWith("waits for: budget, 12 an hour are used up until ")
                                 .endsWith("; a larger disruption.maxPerHour in wharden.yaml and wharden reload end that"
                                         + " sooner"));
-        assertThat(post.guards.pending().get(Post.name("api")).sentence())
+        assertThat(Objects.requireNonNull(post.guards.pending().get(Post.name("api")))
+                        .sentence())
                 .startsWith("ordered by a person, waits for: budget, ");
         assertThat(post.guards.admit(post.update("db"))).isInstanceOf(Admitted.class);
         assertThat(post.guards.admit(post.quarantine("db", false)))

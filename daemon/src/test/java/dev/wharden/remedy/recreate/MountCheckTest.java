@@ -213,10 +213,11 @@ final class MountCheckTest {
                 .isEqualTo(new Refusal.Unreadable("what a repair must know of it cannot be read: too many links"));
         // Else a plan of the whole host ends with the words about one.
         bench.stage.changes("web", "A /x", "A /x/data");
-        assertThat(feasible.places(bench.remedy(), Remediation.DEFAULT)).isEmpty();
+        assertThat(feasible.places(bench.remedy(), alone(bench), Remediation.DEFAULT))
+                .isEmpty();
     }
 
-    private static Prepared prepared(Feasibility feasible, RecreateBench bench, Remedy remedy) {
+    private static Subject alone(RecreateBench bench) {
         Container web = bench.stage.look(bench.old);
         Neighbours none = Neighbours.none("a test");
         var alone = new Neighbours(
@@ -233,8 +234,11 @@ final class MountCheckTest {
                 none.mostProcesses(),
                 none.hostGroups(),
                 none.sockets());
-        var subject = new Subject(web, Observed.absent("a test"), Observed.absent("a test"), EngineFacts.NONE, alone);
-        return feasible.prepared(remedy, subject, Remediation.DEFAULT);
+        return new Subject(web, Observed.absent("a test"), Observed.absent("a test"), EngineFacts.NONE, alone);
+    }
+
+    private static Prepared prepared(Feasibility feasible, RecreateBench bench, Remedy remedy) {
+        return feasible.prepared(remedy, alone(bench), Remediation.DEFAULT);
     }
 
     @Test

@@ -454,7 +454,6 @@ final class RemovedTest {
         assertThat(api().running()).isTrue();
     }
 
-    /** As compose scales down: its removal is under way when the way back comes to the twin. */
     /** No other client is blamed for a twin that there never was. */
     @Test
     void aCrashBetweenItsRemovalAndTheCreationOfItsTwinIsToldAsOne() {
@@ -469,6 +468,7 @@ final class RemovedTest {
         assertThat(api().running()).isTrue();
     }
 
+    /** As compose scales down: its removal is under way when the way back comes to the twin. */
     @Test
     void aTwinThatAnotherIsRemovingDoesNotComeBack() {
         stage.behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));

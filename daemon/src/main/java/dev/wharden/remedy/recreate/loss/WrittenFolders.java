@@ -101,7 +101,8 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
             String parent = changes.folder(path);
             String top = path.substring(0, Math.max(0, path.indexOf('/', 1)));
             if (volumes.stream().anyMatch(volume -> RuntimeFiles.within(path, volume))
-                    || (made && isFleeting(parent) && tmpfs.contains(parent))) {
+                    || (made && isFleeting(parent) && tmpfs.contains(parent))
+                    || (made && tmpfs.contains(changes.outermostMade(path)))) {
                 // Said already: a thousand files of one folder are asked of once.
                 continue;
             }
@@ -111,8 +112,6 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
             } else if (parent.isEmpty() && made && asked++ < ASKED && look.isFolder(path)) {
                 // Nothing is in it yet.
                 (isFleeting(path) ? tmpfs : volumes).add(path);
-            } else if (made && tmpfs.contains(changes.outermostMade(path))) {
-                continue;
             } else if (parent.isEmpty() || ProgramFolders.isOfTheImage(parent, actual)) {
                 String empty = made && !parent.isEmpty() && asked < ASKED && tmpfs.size() + volumes.size() < MOST
                         ? EmptyFolders.of(changes, path, look::isFolder)
