@@ -32,6 +32,7 @@ import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.remedy.recreate.trial.HabitCheck;
 import dev.wharden.remedy.recreate.trial.MountCheck;
+import dev.wharden.remedy.recreate.trial.Resumed;
 import dev.wharden.remedy.recreate.trial.MountTables;
 import dev.wharden.remedy.recreate.trial.Trial;
 import dev.wharden.remedy.recreate.trial.Unfaithful;
@@ -199,8 +200,8 @@ public final class Recreator extends Executor<Transaction> {
     private Move<Transaction> resumeStart(Transaction transaction) {
         Bench bench = bench(transaction, finishers);
         try {
-            mounts.refuseOther(bench, transaction);
-        } catch (DockerException.NotFound | Unfaithful e) {
+            Resumed.refuseOther(bench, mounts, transaction);
+        } catch (DockerException.NotFound | Unfaithful | Meddling e) {
             return back(Mishap.of(bench, transaction, e));
         }
         return Trial.running(bench, transaction)
