@@ -9,6 +9,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.recreate.needs.Reconnection;
+import dev.wharden.remedy.recreate.needs.SameNetwork;
 import dev.wharden.subject.EngineFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -100,7 +101,8 @@ final class Releaser {
                 .collect(Collectors.toMap(HeldContainer.Link::name, Function.identity()));
         connected.forEach((name, id) -> {
             HeldContainer.Link there = now.get(name);
-            if (there == null || !there.network().equals(id)) {
+            // The default bridge is the one that has its name, and is shown without an id until it runs.
+            if (there == null || !Set.of(id, name).contains(there.network())) {
                 Optional.ofNullable(now.get(id)).ifPresent(other -> writer.disconnect(other.network(), member.id()));
                 throw new DockerException.Rejected(member.name() + " cannot be connected to network " + name
                         + ", which is gone; another network has its id for a name: release it again");
@@ -114,7 +116,9 @@ final class Releaser {
      */
     private void connect(DockerWriter writer, HeldContainer member, HeldContainer.Link link, String network) {
         try {
-            writer.connect(network, member.id(), endpoint(member, link.endpoint()));
+            JsonNode endpoint = SameNetwork.pin(
+                    endpoint(member, link.endpoint()), link.name(), Map.of(link.name(), network));
+            writer.connect(network, member.id(), endpoint);
         } catch (DockerException no) {
             if (no instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
                 throw no;

@@ -116,7 +116,7 @@ public final class Comeback {
             // Wharden ended right after it had created that.
             there.ifPresent(other -> remove(down, other.id(), true));
             String image = remake.image().orElse("");
-            CreateBody pinned = SameNetwork.pinned(reader, body, networks);
+            CreateBody pinned = SameNetwork.pinned(reader, Rejoin.now(this::find, body), networks);
             String id = SameImage.create(reader, writer(down), exits, name.value(), pinned, image);
             return adopt(down, remake, reader.inspect(id));
         } catch (DockerException.Conflict taken) {

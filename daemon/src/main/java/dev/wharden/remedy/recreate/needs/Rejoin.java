@@ -53,17 +53,18 @@ public final class Rejoin {
      * @param before the container as it ran
      */
     public static CreateBody now(Function<String, Optional<Container>> find, CreateBody named, Container before) {
-        CreateBody joined = mapped(named, (mode, other) -> {
-            String joins = before.text("/HostConfig/" + mode);
-            Optional<String> same =
-                    joins.startsWith(JOINS) ? Optional.of(joins.substring(JOINS.length())) : Optional.empty();
-            String meant = isId(other)
-                    ? other
-                    : same.filter(id -> find.apply(id).isPresent()).orElse(other);
-            return found(find, meant).id();
-        });
-        links(joined).forEach(name -> found(find, name));
-        return LentVolumes.of(find, joined, before);
+        CreateBody same = mapped(named, (mode, other) -> isId(other)
+                ? other
+                : other(before.at("/HostConfig/" + mode))
+                        .filter(id -> find.apply(id).isPresent())
+                        .orElse(other));
+        return LentVolumes.of(find, now(find, same), before);
+    }
+
+    /** The same of one that joins those that have the names now. */
+    public static CreateBody now(Function<String, Optional<Container>> find, CreateBody named) {
+        links(named).forEach(name -> found(find, name));
+        return mapped(named, (mode, other) -> found(find, other).id());
     }
 
     /**

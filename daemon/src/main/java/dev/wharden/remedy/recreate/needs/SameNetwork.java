@@ -99,7 +99,7 @@ public final class SameNetwork {
     }
 
     /** The same of one endpoint, which is changed. */
-    static JsonNode pin(JsonNode endpoint, String network, Map<String, String> ids) {
+    public static JsonNode pin(JsonNode endpoint, String network, Map<String, String> ids) {
         if (endpoint instanceof ObjectNode asked && ids.containsKey(network) && !network.equals(BRIDGE)) {
             asked.put(ID, ids.get(network));
         }
