@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
  * by the engine all the same.
  */
 abstract class DockerReferenceContract extends DockerNetworkContract {
+    /** As another client does. */
+    abstract void removeNetwork(String name);
+
     /** Such as an id, and no container's or network's. */
     private static String goneId() {
         return (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
@@ -43,6 +46,7 @@ abstract class DockerReferenceContract extends DockerNetworkContract {
         String gone = goneId();
         writer().createNetwork(Json.object("{\"Name\":\"" + gone + "\"}"));
         assertThatThrownBy(() -> reader().network(gone)).isInstanceOf(DockerException.NotFound.class);
+        removeNetwork(gone);
     }
 
     @Test
@@ -70,6 +74,7 @@ abstract class DockerReferenceContract extends DockerNetworkContract {
         writer().disconnect(gone, id);
         assertThat(networks(id).fieldNames()).toIterable().containsExactly(network());
         writer().connect(id(network()), id, Json.object("{\"NetworkID\":\"" + id(network()) + "\"}"));
+        removeNetwork(gone);
         writer().start(id);
         assertThat(networks(id).fieldNames()).toIterable().containsExactly(network());
         assertThat(networks(id).path(network()).path("NetworkID").asText()).isEqualTo(id(network()));
@@ -83,6 +88,8 @@ abstract class DockerReferenceContract extends DockerNetworkContract {
         writer().connect(gone, id, Json.object("{}"));
         assertThat(networks(id).fieldNames()).toIterable().containsExactlyInAnyOrder("bridge", gone);
         assertThat(networks(id).path(gone).path("NetworkID").asText()).isNotEqualTo(gone);
+        writer().remove(id, true);
+        removeNetwork(gone);
     }
 
     @Test

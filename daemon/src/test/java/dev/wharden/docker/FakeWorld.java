@@ -137,8 +137,8 @@ final class FakeWorld {
                 .or(() -> networkNamed(reference))
                 .or(() -> {
                     List<ObjectNode> begun = networks.values().stream()
-                            .filter(network -> !reference.isEmpty()
-                                    && text(network, "/Id").startsWith(reference))
+                            .filter(network ->
+                                    !reference.isEmpty() && text(network, "/Id").startsWith(reference))
                             .toList();
                     return begun.size() == 1 ? Optional.of(begun.getFirst()) : Optional.empty();
                 });

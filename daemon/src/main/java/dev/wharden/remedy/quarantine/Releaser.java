@@ -116,8 +116,8 @@ final class Releaser {
      */
     private void connect(DockerWriter writer, HeldContainer member, HeldContainer.Link link, String network) {
         try {
-            JsonNode endpoint = SameNetwork.pin(
-                    endpoint(member, link.endpoint()), link.name(), Map.of(link.name(), network));
+            JsonNode endpoint =
+                    SameNetwork.pin(endpoint(member, link.endpoint()), link.name(), Map.of(link.name(), network));
             writer.connect(network, member.id(), endpoint);
         } catch (DockerException no) {
             if (no instanceof DockerException.Unavailable silent && !silent.isAnswered()) {

@@ -165,8 +165,10 @@ final class NamedAsIdTest {
             assertThat(stage.run("stranger", Body.PLAIN)).isEqualTo(stranger);
             stage.run(name, Body.PLAIN);
         });
-        once(bench, call -> call.is("create") && call.container().equals("web"), () -> bench.engine.remove(
-                owner(bench), true));
+        once(
+                bench,
+                call -> call.is("create") && call.container().equals("web"),
+                () -> bench.engine.remove(owner(bench), true));
         bench.act();
         bench.converge();
 

@@ -202,8 +202,8 @@ public final class Comeback {
         return Reconnection.misled(reader, now, started).map(why -> {
             Down again = down.ran(now.text("/State/StartedAt"), why);
             downs.tried(again);
-            Reconnection.end(reader, writer(down), now, () -> downs.networks()
-                    .restore(reader, writer(down), down.wanted()));
+            Reconnection.end(
+                    reader, writer(down), now, () -> downs.networks().restore(reader, writer(down), down.wanted()));
             return again;
         });
     }

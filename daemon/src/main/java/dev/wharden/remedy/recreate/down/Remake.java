@@ -30,8 +30,7 @@ public record Remake(
         ObjectNode tree = body.tree().deepCopy();
         tree.withObject("/HostConfig")
                 .set("RestartPolicy", before.at("/HostConfig/RestartPolicy").deepCopy());
-        return new Remake(
-                new CreateBody(tree), volumes, "", Optional.of(before.imageId()), Optional.of(secret.mark()));
+        return new Remake(new CreateBody(tree), volumes, "", Optional.of(before.imageId()), Optional.of(secret.mark()));
     }
 
     /** The same for another time. */

@@ -29,10 +29,7 @@ record Misled(Container now, Set<String> foreign, String words) {
 
     /** Whether a start can take anything for something else: it is looked at after that then. */
     static boolean may(Container container) {
-        return container
-                        .at(NETWORKS)
-                        .propertyStream()
-                        .anyMatch(entry -> !PREDEFINED.contains(entry.getKey()))
+        return container.at(NETWORKS).propertyStream().anyMatch(entry -> !PREDEFINED.contains(entry.getKey()))
                 || !Rejoin.joined(container).isEmpty();
     }
 
@@ -45,8 +42,10 @@ record Misled(Container now, Set<String> foreign, String words) {
     static Optional<Misled> of(DockerReader reader, Container now, boolean joins) {
         Set<String> foreign = foreign(reader, now);
         if (!foreign.isEmpty()) {
-            String first = foreign.stream().filter(Rejoin::isId).findFirst().orElseGet(() -> foreign.iterator()
-                    .next());
+            String first = foreign.stream()
+                    .filter(Rejoin::isId)
+                    .findFirst()
+                    .orElseGet(() -> foreign.iterator().next());
             return Optional.of(new Misled(now, foreign, "network " + first + " not found"));
         }
         return (joins ? Rejoin.joined(now) : List.<String>of())
@@ -85,8 +84,8 @@ record Misled(Container now, Set<String> foreign, String words) {
         // A connect to one that is gone has left an entry by its id.
         Set<String> foreign = networks.propertyStream()
                 .filter(entry -> Rejoin.isId(entry.getKey()))
-                .filter(entry ->
-                        Set.of("", entry.getKey()).contains(entry.getValue().path(ID).asText("")))
+                .filter(entry -> Set.of("", entry.getKey())
+                        .contains(entry.getValue().path(ID).asText("")))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
         names.forEach((id, group) -> {

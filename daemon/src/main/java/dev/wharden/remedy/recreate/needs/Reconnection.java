@@ -76,7 +76,9 @@ public final class Reconnection {
             DockerReader reader, DockerWriter writer, Container now, Supplier<Map<String, String>> networks) {
         Misled.of(reader, now, true).ifPresent(led -> {
             DockerException no = undone(reader, writer, led, networks);
-            LOG.atDebug().addKeyValue("message", String.valueOf(no.getMessage())).log(AGAIN);
+            LOG.atDebug()
+                    .addKeyValue("message", String.valueOf(no.getMessage()))
+                    .log(AGAIN);
         });
     }
 
@@ -180,11 +182,7 @@ public final class Reconnection {
     }
 
     private static void connect(
-            DockerReader reader,
-            DockerWriter writer,
-            Container container,
-            Set<String> names,
-            Map<String, String> ids) {
+            DockerReader reader, DockerWriter writer, Container container, Set<String> names, Map<String, String> ids) {
         Map<String, String> known = new HashMap<>(ids);
         for (String name : names) {
             // By its id: the engine takes a name for the beginning of an id too.

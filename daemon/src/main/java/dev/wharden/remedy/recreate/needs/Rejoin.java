@@ -53,11 +53,13 @@ public final class Rejoin {
      * @param before the container as it ran
      */
     public static CreateBody now(Function<String, Optional<Container>> find, CreateBody named, Container before) {
-        CreateBody same = mapped(named, (mode, other) -> isId(other)
-                ? other
-                : other(before.at("/HostConfig/" + mode))
-                        .filter(id -> find.apply(id).isPresent())
-                        .orElse(other));
+        CreateBody same = mapped(
+                named,
+                (mode, other) -> isId(other)
+                        ? other
+                        : other(before.at("/HostConfig/" + mode))
+                                .filter(id -> find.apply(id).isPresent())
+                                .orElse(other));
         return LentVolumes.of(find, now(find, same), before);
     }
 

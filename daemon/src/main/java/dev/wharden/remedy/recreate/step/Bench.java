@@ -275,8 +275,11 @@ public final class Bench {
 
     /** Starts one that does not run. Returns it as it is then, where that was looked at. */
     public Optional<Container> run(Member member, Container container) {
-        return Reconnection.start(reader, writer(member), container, () -> notes.networks()
-                .restore(reader, writer(member), member.name()));
+        return Reconnection.start(
+                reader,
+                writer(member),
+                container,
+                () -> notes.networks().restore(reader, writer(member), member.name()));
     }
 
     /** Stops one that runs, in the time that it declares for that. */
