@@ -29,6 +29,7 @@ public final class Rejoin {
     static List<String> joined(Container container) {
         return MODES.stream()
                 .flatMap(mode -> other(container.at("/HostConfig/" + mode)).stream())
+                .distinct()
                 .toList();
     }
 
