@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -235,6 +236,31 @@ final class ComebackLineTest {
         line.engine.rename("web", "thief");
         line.passLookingAt(Duration.ofMinutes(5), "web");
         assertBack(line);
+    }
+
+    /** What anybody can read of an earlier copy is no sign of the next one. */
+    @ParameterizedTest
+    @EnumSource
+    void whatAnotherClientMarksAsACopyIsNone(Made made) {
+        Line line = down(made);
+        line.stage.refuse("start", () -> new DockerException.Unavailable("start: 500: no", null));
+        line.hear(line.remove("web"), "destroy");
+        line.hear("", "prune");
+        line.passLookingAt(Duration.ofSeconds(10), "web");
+        Container copy = line.stage.look("web");
+        assertThat(copy.id()).isNotEqualTo(before.id());
+        String labels = copy.labels().entrySet().stream()
+                .map(label -> "'" + label.getKey() + "':'" + label.getValue().replace(before.id(), copy.id()) + "'")
+                .collect(Collectors.joining(","));
+
+        line.hear(line.remove("web"), "destroy");
+        line.hear("", "prune");
+        line.stage.make("web", Body.image("fid-img:1", "'Labels':{" + labels + "}"));
+        line.stage.forget();
+        line.passLookingAt(Duration.ofMinutes(5), "web");
+
+        assertThat(line.stage.look("web").running()).isFalse();
+        assertThat(line.downEnds()).containsExactly("replaced");
     }
 
     static Stream<Arguments> cells() {

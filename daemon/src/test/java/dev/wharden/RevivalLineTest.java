@@ -2,10 +2,13 @@ package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.audit.AuditEvent;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerException;
+import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.Fault;
 import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
@@ -17,6 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever keeps a container from starting that Wharden has stopped, it runs again when that is gone, and not when
@@ -108,6 +113,51 @@ final class RevivalLineTest {
         line.passLookingAt(Duration.ofMinutes(3), "web");
         assertThat(line.stage.engine().network("own").path("IPAM").toString()).contains("10.9.0.0/24");
         assertThat(line.stage.look("web").running()).isTrue();
+    }
+
+    /** The engine would start it in a network that has the id of its own for a name. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+    void itIsNotLeftInANetworkThatIsCalledByTheIdOfItsOwn(int killedAt) {
+        var line = new Line(folder, Mode.ENFORCE, POLICY, 2);
+        line.stage.network("own", "bridge", "10.9.0.0/24");
+        line.stage.run("web", Body.image("fid-img:1", "'HostConfig':{'Privileged':true,'NetworkMode':'own'}"));
+        line.pass(Duration.ofMinutes(5));
+        refuse(line, "start: 500: no");
+        line.passLookingAt(Duration.ofMinutes(5), "web");
+        assertThat(line.reason("web")).contains("it is down");
+        ObjectNode other = line.stage.engine().network("own").deepCopy();
+        line.stage.forget();
+        var first = new AtomicBoolean(true);
+        line.stage.failWhen(
+                call -> {
+                    if (call.is("start") && first.getAndSet(false)) {
+                        line.stage.removeNetwork("own");
+                        line.stage
+                                .engine()
+                                .createNetwork(
+                                        other.put("Name", other.path("Id").asText()));
+                    }
+                    return false;
+                },
+                new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
+        if (killedAt > 0) {
+            line.stage.failWrite(killedAt, new Fault.CrashAfter());
+        }
+        try {
+            line.passLookingAt(Duration.ofMinutes(1), "web");
+        } catch (EngineCrash killed) {
+            line.restart();
+        }
+        line.passLookingAt(Duration.ofMinutes(5), "web");
+
+        Container web = line.stage.look("web");
+        assertThat(web.running()).isTrue();
+        assertThat(web.at("/NetworkSettings/Networks").fieldNames())
+                .toIterable()
+                .containsExactly("own");
+        assertThat(web.text("/NetworkSettings/Networks/own/NetworkID"))
+                .isEqualTo(line.stage.engine().network("own").path("Id").asText());
     }
 
     @Test

@@ -129,7 +129,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public JsonNode network(String network) {
-        return object(ApiOperation.NETWORK_INSPECT, "/networks/" + Text.encode(network));
+        return MeantNetwork.of(network, object(ApiOperation.NETWORK_INSPECT, "/networks/" + Text.encode(network)));
     }
 
     @Override

@@ -49,7 +49,9 @@ public interface DockerReader {
     /** {@code GET /volumes/{name}}. */
     JsonNode volume(String name);
 
-    /** {@code GET /networks/{id}}. */
+    /**
+     * {@code GET /networks/{id}}, by full id or name. NotFound when it is gone, whatever else the engine finds by that.
+     */
     JsonNode network(String network);
 
     /** As {@link #changes(String, Duration)}, for some seconds. */

@@ -248,7 +248,8 @@ public final class Revival {
     }
 
     private Optional<Duration> runs(Down down, Container now, String result, String how, boolean wanted) {
-        return (wanted ? Optional.<Down>empty() : astray.stop(down, now))
+        return comeback.misled(down, now, result.equals("started"))
+                .or(() -> wanted ? Optional.empty() : astray.stop(down, now))
                 .map(again -> later(again, tries(again).refused(clock.instant()), again.why()))
                 .orElseGet(() -> ran(down, now, result, how));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What Wharden believes of an engine. Run by the fake and by a real engine, so that what is tested on the fake holds.
  */
-abstract class DockerContract extends DockerNetworkContract {
+abstract class DockerContract extends DockerReferenceContract {
     @Test
     void startingTwiceAndStoppingTwiceIsNoError() {
         String id = run("a1", "{}");

@@ -147,7 +147,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
 
     @Override
     public JsonNode network(String network) {
-        return read("network_inspect", network, () -> process.networks.inspect(network));
+        return read("network_inspect", network, () -> MeantNetwork.of(network, process.networks.inspect(network)));
     }
 
     @Override
@@ -364,7 +364,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     public void createNetwork(ObjectNode body) {
         String name = body.path("Name").asText();
         call(true, "network_create", name, body.toString(), () -> {
-            if (world.findNetwork(name).isPresent()) {
+            if (world.networkNamed(name).isPresent()) {
                 throw new DockerException.Conflict("network with name " + name + " already exists");
             }
             ObjectNode network = body.deepCopy();

@@ -39,6 +39,11 @@ final class FakeEngineTest extends DockerContract {
         return 8099;
     }
 
+    @Override
+    void removeNetwork(String name) {
+        stage.removeNetwork(name);
+    }
+
     @Test
     void aLostAnswerHappenedAndALostRequestDidNot() {
         String id = stage.run("web", "{\"Image\":\"busybox:test\"}");

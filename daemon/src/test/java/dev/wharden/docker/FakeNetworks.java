@@ -86,10 +86,20 @@ final class FakeNetworks {
     /** Brings all endpoints up. Rejected when a static address is taken, Unavailable (500) when a port is. */
     void up(ObjectNode tree) {
         boolean bridged = false;
-        object(tree, "NetworkSettings", "Networks").properties().forEach(this::refuseGone);
+        var ids = new HashSet<String>();
+        for (var entry : object(tree, "NetworkSettings", "Networks").properties()) {
+            ObjectNode network = meant(entry.getKey(), entry.getValue());
+            FakeRules.refuse(
+                    !ids.add(text(network, "/Id")),
+                    "endpoint with name " + FakeWorld.name(tree) + " already exists in network "
+                            + text(network, "/Name"));
+        }
         for (var entry : List.copyOf(object(tree, "NetworkSettings", "Networks").properties())) {
-            stubs.remove(text(tree, "/Id") + entry.getKey());
-            attach(tree, entry.getKey(), (ObjectNode) entry.getValue());
+            String name = text(meant(entry.getKey(), entry.getValue()), "/Name");
+            stubs.remove(text(tree, "/Id") + name);
+            attach(tree, name, (ObjectNode) entry.getValue());
+            // What it was taken for is an entry too (measured on 26.1.5).
+            object(tree, "NetworkSettings", "Networks").set(name, entry.getValue());
             bridged |= !List.of("host", "none").contains(entry.getKey());
         }
         if (bridged) {
@@ -98,16 +108,10 @@ final class FakeNetworks {
     }
 
     /** By its id, where that is known; those that the engine itself makes by their names (26.1.5). */
-    private void refuseGone(Map.Entry<String, JsonNode> endpoint) {
-        String id = text(endpoint.getValue(), "/NetworkID");
-        boolean own = List.of("bridge", "host", "none").contains(endpoint.getKey());
-        boolean there = world.findNetwork(endpoint.getKey())
-                .filter(network -> own || id.isEmpty() || text(network, "/Id").equals(id))
-                .isPresent();
-        if (!there) {
-            String name = id.isEmpty() || own ? endpoint.getKey() : id;
-            throw new DockerException.NotFound("network " + name + " not found");
-        }
+    private ObjectNode meant(String name, JsonNode endpoint) {
+        String id = text(endpoint, "/NetworkID");
+        boolean own = List.of("bridge", "host", "none").contains(name);
+        return world.network(id.isEmpty() || own ? name : id);
     }
 
     private void attach(ObjectNode tree, String name, ObjectNode endpoint) {
@@ -142,13 +146,13 @@ final class FakeNetworks {
     }
 
     private void event(ObjectNode tree, String network, String action) {
-        ObjectNode described = world.network(network);
-        world.emit(
-                "network",
-                action,
-                text(described, "/Id"),
-                Map.of("container", text(tree, "/Id"), "name", network, "type", text(described, "/Driver")),
-                "");
+        world.findNetwork(network)
+                .ifPresent(described -> world.emit(
+                        "network",
+                        action,
+                        text(described, "/Id"),
+                        Map.of("container", text(tree, "/Id"), "name", network, "type", text(described, "/Driver")),
+                        ""));
     }
 
     private static String prefix(String subnet) {

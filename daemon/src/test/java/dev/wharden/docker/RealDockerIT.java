@@ -47,4 +47,9 @@ final class RealDockerIT extends DockerContract {
     int port() {
         return 8099;
     }
+
+    @Override
+    void removeNetwork(String name) {
+        ENGINE.docker("network", "rm", name);
+    }
 }

@@ -156,7 +156,7 @@ public final class Restarter extends Executor<RestartTransaction> {
     private Move<RestartTransaction> recover(RestartTransaction transaction, Optional<String> refused) {
         Container now;
         try {
-            now = reader.inspect(transaction.operation().containerId());
+            now = safe.look(transaction);
         } catch (DockerException.NotFound gone) {
             return safe.gone(transaction, left, this::recover);
         }
@@ -203,8 +203,9 @@ public final class Restarter extends Executor<RestartTransaction> {
         if (held.isPresent()) {
             return new Move.End<>(transaction, held.get());
         }
+        Optional<Container> now;
         try {
-            Reconnection.start(finisher(transaction), stopped, () -> safe.reconnect(transaction));
+            now = Reconnection.start(reader, finisher(transaction), stopped, () -> safe.reconnect(transaction));
         } catch (DockerException no) {
             if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
                 throw no;
@@ -216,7 +217,7 @@ public final class Restarter extends Executor<RestartTransaction> {
             String why = obstacle.orElseGet(() -> String.valueOf(no.getMessage()));
             return left.unstarted(transaction.with(next), stopped, why, fromOutside, clock.instant());
         }
-        return proving(transaction, reader.inspect(stopped.id()));
+        return proving(transaction, now.orElseGet(() -> reader.inspect(stopped.id())));
     }
 
     private Move<RestartTransaction> proving(RestartTransaction transaction, Container now) {

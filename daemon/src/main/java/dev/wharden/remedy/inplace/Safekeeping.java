@@ -16,6 +16,7 @@ import dev.wharden.remedy.recreate.down.Remake;
 import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.down.Restored;
 import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.recreate.step.Bench;
@@ -128,6 +129,16 @@ record Safekeeping(
                 .map(member -> member.before().with("/Id", id));
     }
 
+    /** As it is; one that is in a network that it was not meant to be in is ended. Throws a DockerException. */
+    Container look(RestartTransaction transaction) {
+        Operation operation = transaction.operation();
+        return Reconnection.settled(
+                reader,
+                finishers.of(operation.action(), operation.container()),
+                reader.inspect(operation.containerId()),
+                () -> reconnect(transaction));
+    }
+
     /** Makes its networks again that are gone: ids by names. Throws StateUnavailable and DockerException. */
     Map<String, String> reconnect(RestartTransaction transaction) {
         Operation operation = transaction.operation();
@@ -155,7 +166,8 @@ record Safekeeping(
                 member.original().orElseThrow(),
                 member.volumes(),
                 "",
-                Optional.of(member.before().imageId()));
+                Optional.of(member.before().imageId()),
+                Optional.of(member.passing().mark()));
     }
 
     /** It runs, or nothing of it is to be started any more. Throws a DockerException. */

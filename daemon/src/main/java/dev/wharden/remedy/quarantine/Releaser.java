@@ -8,12 +8,16 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.recreate.needs.Reconnection;
+import dev.wharden.remedy.recreate.needs.SameNetwork;
 import dev.wharden.subject.EngineFacts;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +71,7 @@ final class Releaser {
                 writer.disconnect(link.network(), member.id());
             }
         }
+        var connected = new HashMap<String, String>();
         Set<String> present = links.stream().map(HeldContainer.Link::name).collect(Collectors.toSet());
         for (HeldContainer.Link link : HeldContainer.links(member.before())) {
             if (present.contains(link.name())) {
@@ -75,11 +80,34 @@ final class Releaser {
             Optional<String> network = network(link, ids.getOrDefault(link.name(), link.name()));
             if (network.isPresent()) {
                 connect(writer, member, link, network.get());
+                connected.put(link.name(), network.get());
             } else {
                 lost.add(member.name() + " was connected to network " + link.name() + ", which is gone");
             }
         }
+        refuseOther(writer, member, connected);
         return lost;
+    }
+
+    /**
+     * Throws Rejected where a connect has led to another network than the one that was meant, such as one that has the
+     * id of that for a name. It is disconnected from that again, and frozen still.
+     */
+    private void refuseOther(DockerWriter writer, HeldContainer member, Map<String, String> connected) {
+        if (connected.isEmpty()) {
+            return;
+        }
+        Map<String, HeldContainer.Link> now = HeldContainer.links(reader.inspect(member.id())).stream()
+                .collect(Collectors.toMap(HeldContainer.Link::name, Function.identity()));
+        connected.forEach((name, id) -> {
+            HeldContainer.Link there = now.get(name);
+            // The default bridge is the one that has its name, and is shown without an id until it runs.
+            if (there == null || !Set.of(id, name).contains(there.network())) {
+                Optional.ofNullable(now.get(id)).ifPresent(other -> writer.disconnect(other.network(), member.id()));
+                throw new DockerException.Rejected(member.name() + " cannot be connected to network " + name
+                        + ", which is gone; another network has its id for a name: release it again");
+            }
+        });
     }
 
     /**
@@ -88,7 +116,9 @@ final class Releaser {
      */
     private void connect(DockerWriter writer, HeldContainer member, HeldContainer.Link link, String network) {
         try {
-            writer.connect(network, member.id(), endpoint(member, link.endpoint()));
+            JsonNode endpoint =
+                    SameNetwork.pin(endpoint(member, link.endpoint()), link.name(), Map.of(link.name(), network));
+            writer.connect(network, member.id(), endpoint);
         } catch (DockerException no) {
             if (no instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
                 throw no;
@@ -120,8 +150,8 @@ final class Releaser {
     }
 
     /**
-     * By its id, or by its name: the default bridge gets a new id with every start of the engine. Empty when it is
-     * gone.
+     * Its id, asked for by its id, or by its name: the default bridge gets a new one with every start of the engine.
+     * Empty when it is gone.
      */
     private Optional<String> network(HeldContainer.Link link, String now) {
         for (String reference : List.of(link.network(), now)) {
@@ -129,8 +159,7 @@ final class Releaser {
                 continue;
             }
             try {
-                reader.network(reference);
-                return Optional.of(reference);
+                return Optional.of(reader.network(reference).path("Id").asText());
             } catch (DockerException.NotFound gone) {
                 // the name is asked for next
             }
@@ -172,7 +201,7 @@ final class Releaser {
         }
         if (!now.running()) {
             try {
-                writer.start(member.id());
+                Reconnection.start(reader, writer, now, Map::of);
             } catch (DockerException no) {
                 reader.engine(); // an engine that is down says so here, and is asked again later
                 return List.of(member.name() + " did not start again: " + no.getMessage());

@@ -33,6 +33,7 @@ import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.remedy.recreate.trial.HabitCheck;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.recreate.trial.MountTables;
+import dev.wharden.remedy.recreate.trial.Resumed;
 import dev.wharden.remedy.recreate.trial.Trial;
 import dev.wharden.remedy.recreate.trial.Unfaithful;
 import dev.wharden.remedy.state.StateDir;
@@ -134,8 +135,7 @@ public final class Recreator extends Executor<Transaction> {
 
     /**
      * Replaces a container, and those that must follow it, up to the start of their twins; {@link #resume} goes on.
-     * Throws StateUnavailable when the log cannot be written: nothing was changed then. Throws a DockerException when
-     * the engine went away while undoing: the log keeps it, resume goes on.
+     * Throws StateUnavailable when nothing was changed, and a DockerException when the engine went away while undoing.
      */
     public Outcome apply(Operation operation, Preparation.Ready ready) {
         if (log.open(operation.container()).isPresent()) {
@@ -199,8 +199,8 @@ public final class Recreator extends Executor<Transaction> {
     private Move<Transaction> resumeStart(Transaction transaction) {
         Bench bench = bench(transaction, finishers);
         try {
-            mounts.refuseOther(bench, transaction);
-        } catch (DockerException.NotFound | Unfaithful e) {
+            Resumed.refuseOther(bench, mounts, transaction);
+        } catch (DockerException.NotFound | Unfaithful | Meddling e) {
             return back(Mishap.of(bench, transaction, e));
         }
         return Trial.running(bench, transaction)

@@ -4,7 +4,9 @@ import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.Json;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.docker.Body;
@@ -15,6 +17,7 @@ import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,6 +196,54 @@ final class QuarantineHoldTest {
         assertThat(HeldContainer.links(stage.look("web")))
                 .extracting(HeldContainer.Link::name)
                 .containsExactly("bridge");
+    }
+
+    /** The network is removed while it is held, and another is called by its id. */
+    @Test
+    void itIsNotGivenBackInANetworkThatHasTheIdOfItsOwnForAName() {
+        stage.network("iso", "bridge", "172.30.0.0/16");
+        held(Body.host("'NetworkMode':'iso'"));
+        JsonNode iso = engine.network("iso");
+        String id = iso.path("Id").asText();
+        stage.removeNetwork("iso");
+        engine.createNetwork(((ObjectNode) iso.deepCopy()).put("Name", id));
+
+        assertOutcome(ward.release("web").outcome(), Outcome.Succeeded.class);
+
+        assertThat(HeldContainer.links(stage.look("web")))
+                .singleElement()
+                .satisfies(link -> assertThat(link.name()).isEqualTo("iso"))
+                .satisfies(link -> assertThat(link.network())
+                        .isEqualTo(engine.network("iso").path("Id").asText()));
+    }
+
+    /** The same in the moment between the look at it and the connect: it stays frozen, and is not in it. */
+    @Test
+    void whatAConnectHasLedToAnotherNetworkIsTakenBack() {
+        stage.network("iso", "bridge", "172.30.0.0/16");
+        held(Body.host("'NetworkMode':'iso'"));
+        JsonNode iso = engine.network("iso");
+        String id = iso.path("Id").asText();
+        var first = new AtomicBoolean(true);
+        stage.failWhen(
+                call -> {
+                    if (call.is("connect") && first.getAndSet(false)) {
+                        stage.removeNetwork("iso");
+                        engine.createNetwork(((ObjectNode) iso.deepCopy()).put("Name", id));
+                    }
+                    return false;
+                },
+                new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
+
+        ward.release("web");
+
+        assertThat(stage.look("web").paused()).isTrue();
+        assertThat(HeldContainer.links(stage.look("web"))).isEmpty();
+        assertOutcome(ward.release("web").outcome(), Outcome.Succeeded.class);
+        assertThat(HeldContainer.links(stage.look("web")))
+                .singleElement()
+                .satisfies(link -> assertThat(link.network())
+                        .isEqualTo(engine.network("iso").path("Id").asText()));
     }
 
     @Test

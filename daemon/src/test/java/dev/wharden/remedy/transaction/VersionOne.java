@@ -65,7 +65,8 @@ public final class VersionOne {
                 "image",
                 "outlived",
                 "keeper",
-                "trial");
+                "trial",
+                "secret");
         for (String one : later) {
             tree.findParents(one).stream()
                     .map(ObjectNode.class::cast)

@@ -34,9 +34,14 @@ public record PassingNames(
 
     /** Those of a recreation that begins. */
     public static PassingNames fresh(Container container) {
+        return fresh(container.name());
+    }
+
+    /** The same of a container by its name. */
+    public static PassingNames fresh(ContainerName name) {
         byte[] mark = new byte[BYTES];
         RANDOM.nextBytes(mark);
-        return of(container.name(), HexFormat.of().formatHex(mark));
+        return of(name, HexFormat.of().formatHex(mark));
     }
 
     /** Those of a container and a mark. */
@@ -108,6 +113,11 @@ public record PassingNames(
      */
     public String proof(Role role) {
         return hash("proof " + role.word());
+    }
+
+    /** The same of what is made in the place of a container, by the id of that. */
+    public String proof(String replaced) {
+        return hash("proof of " + replaced);
     }
 
     private String hash(String what) {

@@ -83,7 +83,11 @@ public final class Comeback {
         };
     }
 
-    private Stage again(Down down, boolean due, boolean orDown) {
+    private Stage again(Down known, boolean due, boolean orDown) {
+        Down down = known.marked();
+        if (!down.equals(known)) {
+            downs.put(down);
+        }
         return down.remake()
                 .map(remake -> due ? remade(down, remake, orDown) : new Stage.Open(SOON))
                 .orElseGet(() -> new Stage.Over(
@@ -112,7 +116,7 @@ public final class Comeback {
             // Wharden ended right after it had created that.
             there.ifPresent(other -> remove(down, other.id(), true));
             String image = remake.image().orElse("");
-            CreateBody pinned = SameNetwork.pinned(body, networks);
+            CreateBody pinned = SameNetwork.pinned(reader, Rejoin.now(this::find, body), networks);
             String id = SameImage.create(reader, writer(down), exits, name.value(), pinned, image);
             return adopt(down, remake, reader.inspect(id));
         } catch (DockerException.Conflict taken) {
@@ -185,7 +189,23 @@ public final class Comeback {
     public DockerException reconnected(Down down, Container container, DockerException no) {
         DockerWriter writer = writer(down);
         return Reconnection.byName(
-                writer, container, no, () -> downs.networks().restore(reader, writer, down.wanted()));
+                reader, writer, container, no, () -> downs.networks().restore(reader, writer, down.wanted()));
+    }
+
+    /**
+     * As it is down where the engine has taken another for what is gone at its start: it is ended; empty where it runs
+     * on. That is written before it is ended, so that its end is not taken for that of a run that was meant.
+     *
+     * @param started whether it was started just now
+     */
+    public Optional<Down> misled(Down down, Container now, boolean started) {
+        return Reconnection.misled(reader, now, started).map(why -> {
+            Down again = down.ran(now.text("/State/StartedAt"), why);
+            downs.tried(again);
+            Reconnection.end(
+                    reader, writer(down), now, () -> downs.networks().restore(reader, writer(down), down.wanted()));
+            return again;
+        });
     }
 
     /** One that joined another that does not come back joins from now on the one that has its name. */
@@ -206,7 +226,7 @@ public final class Comeback {
         if (down.isKept()) {
             return down.remake()
                     .filter(remake -> due || find(down.wanted().value()).isPresent())
-                    .map(remake -> remade(down, remake, true))
+                    .map(_ -> again(down, true, true))
                     .orElseGet(() -> new Stage.Open(SOON));
         }
         Down named = down;
@@ -232,7 +252,8 @@ public final class Comeback {
         if (due) {
             // One that only stopped has lost its network to a prune all the same.
             try {
-                downs.networks().restore(reader, writer(down), down.wanted());
+                Map<String, String> ids = downs.networks().restore(reader, writer(down), down.wanted());
+                var _ = Reconnection.settled(reader, writer(down), container, () -> ids);
             } catch (DockerException no) {
                 if (!Obstacle.isRefusal(no)) {
                     throw no;

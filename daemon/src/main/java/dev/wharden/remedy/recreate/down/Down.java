@@ -1,7 +1,6 @@
 package dev.wharden.remedy.recreate.down;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
@@ -54,6 +53,7 @@ public record Down(
         Optional<JsonNode> policy,
         Optional<List<String>> outlived) {
     private static final int LONGEST = 300;
+    private static final String PROOF = "proof";
 
     /** Of {@code why} the first line is kept, cut: an engine's error may hold text of others, of any length. */
     public Down {
@@ -159,6 +159,12 @@ public record Down(
                 + " Wharden starts it when it sees that, and docker start " + name + " does at any time" + off;
     }
 
+    /** The same, started and ended again, since it was not where it was meant to be. */
+    Down ran(String started, String reason) {
+        return new Down(
+                name, wanted, target, id, action, since, started, reason, mounts, tries, remake, policy, outlived);
+    }
+
     /** The same, started and stopped again, since it had something else mounted. */
     public Down stoppedAgain(String started, JsonNode had, String reason) {
         return new Down(
@@ -249,17 +255,28 @@ public record Down(
 
     /** The body to make it again from, with hints for people. */
     CreateBody again(Remake known) {
-        return hinted(known.body());
+        CreateBody hinted =
+                known.body().withHint("action", action).withHint("replaces", id).withHint("as", Role.COPY.word());
+        return proof(known).map(proof -> hinted.withHint(PROOF, proof)).orElse(hinted);
     }
 
-    private CreateBody hinted(CreateBody body) {
-        return body.withHint("action", action).withHint("replaces", id).withHint("as", Role.COPY.word());
-    }
-
-    /** Whether a container of its name is the one that Wharden has made again, before it could be written down. */
+    /**
+     * Whether a container of its name is the one that Wharden has made again, before it could be written down: anybody
+     * can read the other marks of a copy, and this one is on no container before that.
+     */
     boolean isMadeAgain(Container found) {
-        return hinted(new CreateBody(JsonNodeFactory.instance.objectNode())).tree().path("Labels").properties().stream()
-                .allMatch(hint -> hint.getValue().asText().equals(found.labels().get(hint.getKey())));
+        return remake.flatMap(this::proof)
+                .filter(proof -> proof.equals(found.labels().get(CreateBody.HINTS + PROOF)))
+                .isPresent();
+    }
+
+    private Optional<String> proof(Remake known) {
+        return known.secret().map(secret -> PassingNames.of(wanted, secret).proof(id));
+    }
+
+    /** The same, if what it takes to make it again is known, with a mark that no other client can give. */
+    Down marked() {
+        return with(remake.map(known -> known.secret(PassingNames.fresh(wanted))));
     }
 
     /** What data it has lost since: a clause, or the empty string. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import dev.wharden.remedy.recreate.step.ReferenceRewrite;
 import java.util.List;
 import java.util.Map;
@@ -16,29 +17,36 @@ import java.util.Optional;
  * @param volumes when each local volume was created, by its name
  * @param lost what data went with it, for people; the empty string for none
  * @param image id of its image, whatever its reference names by then; empty in what an earlier build has written
+ * @param secret what a copy's mark is made of, which is on no container; empty in what an earlier build has written
  */
-public record Remake(CreateBody body, Map<String, String> volumes, String lost, Optional<String> image) {
+public record Remake(
+        CreateBody body, Map<String, String> volumes, String lost, Optional<String> image, Optional<String> secret) {
     public Remake {
         volumes = Map.copyOf(volumes);
     }
 
     /** Of a body and the container as it was: bodies of twins have no restart policy. */
-    public static Remake of(CreateBody body, Container before, Map<String, String> volumes) {
+    public static Remake of(CreateBody body, Container before, Map<String, String> volumes, PassingNames secret) {
         ObjectNode tree = body.tree().deepCopy();
         tree.withObject("/HostConfig")
                 .set("RestartPolicy", before.at("/HostConfig/RestartPolicy").deepCopy());
-        return new Remake(new CreateBody(tree), volumes, "", Optional.of(before.imageId()));
+        return new Remake(new CreateBody(tree), volumes, "", Optional.of(before.imageId()), Optional.of(secret.mark()));
     }
 
     /** The same for another time. */
     Remake with(Map<String, String> now, String gone) {
         String all = lost.isEmpty() || gone.isEmpty() ? lost + gone : lost + "; " + gone;
-        return new Remake(body, now, all, image);
+        return new Remake(body, now, all, image, secret);
     }
 
     /** The same, sharing the namespaces of another container. */
     Remake moved(String from, String to) {
-        return new Remake(ReferenceRewrite.moved(body, from, to), volumes, lost, image);
+        return new Remake(ReferenceRewrite.moved(body, from, to), volumes, lost, image, secret);
+    }
+
+    /** The same, which can be told from a copy that another client makes. */
+    Remake secret(PassingNames known) {
+        return new Remake(body, volumes, lost, image, secret.or(() -> Optional.of(known.mark())));
     }
 
     /** Names of its networks. */

@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import dev.wharden.remedy.recreate.needs.CircumstancesReader;
 import dev.wharden.remedy.recreate.needs.Requirements;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
@@ -42,7 +43,10 @@ public record Remakes(DockerReader reader, String hostName, Supplier<EngineFacts
         try {
             var circumstances = new CircumstancesReader(reader, hostName, engine).read(container, container);
             return Optional.of(Remake.of(
-                    CreateBody.of(container, container, circumstances), container, SameVolumes.of(reader, container)));
+                    CreateBody.of(container, container, circumstances),
+                    container,
+                    SameVolumes.of(reader, container),
+                    PassingNames.fresh(container)));
         } catch (DockerException.NotFound gone) {
             return Optional.empty();
         }

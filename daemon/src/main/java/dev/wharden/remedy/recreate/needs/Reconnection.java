@@ -5,21 +5,27 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A container that ran keeps the ids of its networks: when one is removed and created again under its name, the
- * container does not start for ever ("network 190cf… not found"). Connected to the name once more, with the same
- * settings, it starts as soon as there is such a network. Measured on 26.1.5; the engine accepts that before the
- * network is there, too.
+ * container does not start for ever ("network 190cf… not found"). Connected to the one that has the name once more, by
+ * its id and with the same settings, it starts. Measured on 26.1.5. Where the engine has taken another for one that is
+ * gone ({@link Misled}) that is undone, and it is as if the engine had refused the start.
  */
 public final class Reconnection {
     private static final Logger LOG = LoggerFactory.getLogger(Reconnection.class);
+    private static final String AGAIN = "It is started again";
     private static final List<String> ASKED = List.of("IPAMConfig", "Links", "Aliases", "DriverOpts");
 
     private Reconnection() {}
@@ -29,12 +35,79 @@ public final class Reconnection {
      * at the next try. Throws a DockerException.
      *
      * @param networks makes those again that are gone, and returns the ids by the names
+     * @return as it is then, where that was looked at
      */
-    public static void start(DockerWriter writer, Container container, Supplier<Map<String, String>> networks) {
+    public static Optional<Container> start(
+            DockerReader reader, DockerWriter writer, Container container, Supplier<Map<String, String>> networks) {
+        Optional<Misled> before = Misled.of(reader, container, false);
+        if (before.isPresent()) {
+            throw undone(reader, writer, before.get(), networks);
+        }
+        if (container.running()) {
+            return Optional.of(container);
+        }
         try {
             writer.start(container.id());
         } catch (DockerException.NotFound no) {
-            throw byName(writer, container, no, networks);
+            throw byName(reader, writer, container, no, networks);
+        }
+        Optional<Container> now = Misled.may(container) ? find(reader, container.id()) : Optional.empty();
+        Optional<Misled> led = now.flatMap(one -> Misled.of(reader, one, true));
+        if (led.isPresent()) {
+            throw undone(reader, writer, led.get(), networks);
+        }
+        return now;
+    }
+
+    /** The same container; one that the engine has misled is ended, and can start at the next try. */
+    public static Container settled(
+            DockerReader reader, DockerWriter writer, Container now, Supplier<Map<String, String>> networks) {
+        Optional<Misled> led = Misled.of(reader, now, false);
+        if (led.isEmpty()) {
+            return now;
+        }
+        DockerException no = undone(reader, writer, led.get(), networks);
+        LOG.atDebug().addKeyValue("message", String.valueOf(no.getMessage())).log(AGAIN);
+        return reader.inspect(now.id());
+    }
+
+    /** Ends one that runs and must not ({@link #misled}), and has it look for what it was meant to have. */
+    public static void end(
+            DockerReader reader, DockerWriter writer, Container now, Supplier<Map<String, String>> networks) {
+        Misled.of(reader, now, true).ifPresent(led -> {
+            DockerException no = undone(reader, writer, led, networks);
+            LOG.atDebug()
+                    .addKeyValue("message", String.valueOf(no.getMessage()))
+                    .log(AGAIN);
+        });
+    }
+
+    /** Why one that runs must not, in the engine's words; empty where it is where it was meant to be. */
+    public static Optional<String> misled(DockerReader reader, Container now, boolean started) {
+        return Misled.of(reader, now, started).map(Misled::words);
+    }
+
+    /** Ends it at once, takes what it was given, and has it look for what it was meant to have. Returns why. */
+    private static DockerException undone(
+            DockerReader reader, DockerWriter writer, Misled led, Supplier<Map<String, String>> networks) {
+        Container now = led.now();
+        LOG.atWarn()
+                .addKeyValue("container", now.name())
+                .addKeyValue("message", led.words())
+                .log("The engine took another for what is gone; the container is not left there");
+        if (now.running()) {
+            writer.kill(now.id());
+        }
+        led.foreign().forEach(name -> writer.disconnect(name, now.id()));
+        var no = new DockerException.NotFound(led.words());
+        return led.wrong().isEmpty() ? no : connected(reader, writer, led.asked(), no, led.wrong(), networks);
+    }
+
+    private static Optional<Container> find(DockerReader reader, String id) {
+        try {
+            return Optional.of(reader.inspect(id));
+        } catch (DockerException.NotFound gone) {
+            return Optional.empty();
         }
     }
 
@@ -47,7 +120,11 @@ public final class Reconnection {
      *     not take it
      */
     public static DockerException byName(
-            DockerWriter writer, Container container, DockerException no, Supplier<Map<String, String>> networks) {
+            DockerReader reader,
+            DockerWriter writer,
+            Container container,
+            DockerException no,
+            Supplier<Map<String, String>> networks) {
         String words = String.valueOf(no.getMessage());
         boolean gone = no instanceof DockerException.NotFound
                 && container
@@ -57,6 +134,22 @@ public final class Reconnection {
         if (!gone) {
             return no;
         }
+        Set<String> names = container
+                .at("/NetworkSettings/Networks")
+                .propertyStream()
+                .filter(entry -> isNamed(id(entry.getValue()), words))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        return connected(reader, writer, container, no, names, networks);
+    }
+
+    private static DockerException connected(
+            DockerReader reader,
+            DockerWriter writer,
+            Container container,
+            DockerException no,
+            Set<String> names,
+            Supplier<Map<String, String>> networks) {
         Map<String, String> ids;
         try {
             ids = networks.get();
@@ -64,7 +157,7 @@ public final class Reconnection {
             return unmade(container, no, other);
         }
         try {
-            connect(writer, container, words, ids);
+            connect(reader, writer, container, names, ids);
             return no;
         } catch (DockerException other) {
             if (!Obstacle.isRefusal(other)) {
@@ -88,11 +181,16 @@ public final class Reconnection {
         return no;
     }
 
-    private static void connect(DockerWriter writer, Container container, String words, Map<String, String> ids) {
-        container.at("/NetworkSettings/Networks").properties().stream()
-                .filter(entry -> isNamed(id(entry.getValue()), words))
-                .forEach(entry -> writer.connect(
-                        entry.getKey(), container.id(), SameNetwork.pin(asked(entry.getValue()), entry.getKey(), ids)));
+    private static void connect(
+            DockerReader reader, DockerWriter writer, Container container, Set<String> names, Map<String, String> ids) {
+        Map<String, String> known = new HashMap<>(ids);
+        for (String name : names) {
+            // By its id: the engine takes a name for the beginning of an id too.
+            String id = known.computeIfAbsent(
+                    name, one -> reader.network(one).path("Id").asText());
+            JsonNode endpoint = container.at("/NetworkSettings/Networks").path(name);
+            writer.connect(id, container.id(), SameNetwork.pin(asked(endpoint), name, known));
+        }
     }
 
     private static String id(JsonNode endpoint) {

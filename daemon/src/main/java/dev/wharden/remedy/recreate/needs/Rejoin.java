@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import dev.wharden.docker.DockerException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
@@ -24,6 +25,14 @@ public final class Rejoin {
 
     private Rejoin() {}
 
+    /** What a container shares the namespaces of, by the words of inspect. */
+    static List<String> joined(Container container) {
+        return MODES.stream()
+                .flatMap(mode -> other(container.at("/HostConfig/" + mode)).stream())
+                .distinct()
+                .toList();
+    }
+
     /** Whether a reference is a full id, as inspect shows it. */
     static boolean isId(String other) {
         return ID.matcher(other).matches();
@@ -38,21 +47,27 @@ public final class Rejoin {
     }
 
     /**
-     * The body to create a container from now.
+     * The body to create a container from now. It joins others by their ids: the engine takes a name that is gone for
+     * the beginning of an id. Throws Rejected, in the engine's words, where one that it joins or is linked to is gone.
      *
      * @param named with names
      * @param before the container as it ran
      */
     public static CreateBody now(Function<String, Optional<Container>> find, CreateBody named, Container before) {
-        CreateBody joined = mapped(named, (mode, other) -> {
-            String joins = before.text("/HostConfig/" + mode);
-            Optional<String> same =
-                    joins.startsWith(JOINS) ? Optional.of(joins.substring(JOINS.length())) : Optional.empty();
-            return isId(other)
-                    ? other
-                    : same.filter(id -> find.apply(id).isPresent()).orElse(other);
-        });
-        return LentVolumes.of(find, joined, before);
+        CreateBody same = mapped(
+                named,
+                (mode, other) -> isId(other)
+                        ? other
+                        : other(before.at("/HostConfig/" + mode))
+                                .filter(id -> find.apply(id).isPresent())
+                                .orElse(other));
+        return LentVolumes.of(find, now(find, same), before);
+    }
+
+    /** The same of one that joins those that have the names now. */
+    public static CreateBody now(Function<String, Optional<Container>> find, CreateBody named) {
+        links(named).forEach(name -> found(find, name));
+        return mapped(named, (mode, other) -> found(find, other).id());
     }
 
     /**
@@ -71,10 +86,7 @@ public final class Rejoin {
         });
         return joins
                 || (no.contains("Cannot link to a non running container")
-                        && body.hostConfig()
-                                .path("Links")
-                                .valueStream()
-                                .map(link -> link.asText().split(":", 2)[0])
+                        && links(body)
                                 .allMatch(name -> find.apply(name)
                                         .filter(Container::running)
                                         .isPresent()));
@@ -84,11 +96,7 @@ public final class Rejoin {
     public static Optional<String> missing(Function<String, Optional<Container>> find, CreateBody body) {
         Stream<String> joined =
                 MODES.stream().flatMap(mode -> other(body.hostConfig().path(mode)).stream());
-        Stream<String> linked = body.hostConfig()
-                .path("Links")
-                .valueStream()
-                .map(link -> link.asText().split(":", 2)[0]);
-        return Stream.concat(joined, linked)
+        return Stream.concat(joined, links(body))
                 .filter(name -> find.apply(name).filter(Container::running).isEmpty())
                 .findFirst()
                 .map(name -> "container "
@@ -97,6 +105,17 @@ public final class Rejoin {
                                 .map(Object::toString)
                                 .orElse(name)
                         + ", which it joins, " + (find.apply(name).isPresent() ? "does not run" : "is gone"));
+    }
+
+    private static Container found(Function<String, Optional<Container>> find, String other) {
+        return find.apply(other).orElseThrow(() -> new DockerException.Rejected("No such container: " + other));
+    }
+
+    private static Stream<String> links(CreateBody body) {
+        return body.hostConfig()
+                .path("Links")
+                .valueStream()
+                .map(link -> link.asText().split(":", 2)[0]);
     }
 
     private static Optional<String> other(JsonNode mode) {

@@ -6,6 +6,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.container.SameJson;
 import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,12 +17,15 @@ import java.util.stream.Collectors;
 /**
  * Whether the network that has a name is the one that a container was in, or is made in the same way. The engine lets
  * anybody remove a network in which no container runs and make another of its name, such as one that is not internal.
- * What is created or connected with the id of a network starts in that one or, where it is gone, not at all (26.1.5).
+ * What is created or connected with the id of a network starts in that one or, where it is gone, not at all, or in one
+ * that has this id for a name (26.1.5), which {@link Misled} finds.
  */
 public final class SameNetwork {
     private static final String ID = "NetworkID";
     /** It gets a new id with every start of the engine, and cannot be removed. */
     private static final String BRIDGE = "bridge";
+
+    private static final Set<String> PREDEFINED = Set.of(BRIDGE, "host", "none");
 
     private static final String REPLACED =
             " is another than it was in: another Docker client made it again with another ";
@@ -69,6 +73,21 @@ public final class SameNetwork {
         return ids;
     }
 
+    /**
+     * The same; those that are not among them are looked up. Throws NotFound where one is gone, and any other
+     * DockerException.
+     */
+    public static CreateBody pinned(DockerReader reader, CreateBody body, Map<String, String> ids) {
+        var known = new TreeMap<>(ids);
+        body.endpoints()
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .filter(network -> !PREDEFINED.contains(network))
+                .forEach(network -> known.computeIfAbsent(
+                        network, name -> reader.network(name).path("Id").asText()));
+        return pinned(body, known);
+    }
+
     /** The body of a container that starts in the networks of those ids, and in others by their names. */
     public static CreateBody pinned(CreateBody body, Map<String, String> ids) {
         ObjectNode tree = body.tree().deepCopy();
@@ -80,7 +99,7 @@ public final class SameNetwork {
     }
 
     /** The same of one endpoint, which is changed. */
-    static JsonNode pin(JsonNode endpoint, String network, Map<String, String> ids) {
+    public static JsonNode pin(JsonNode endpoint, String network, Map<String, String> ids) {
         if (endpoint instanceof ObjectNode asked && ids.containsKey(network) && !network.equals(BRIDGE)) {
             asked.put(ID, ids.get(network));
         }

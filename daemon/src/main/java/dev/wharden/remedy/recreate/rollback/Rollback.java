@@ -249,7 +249,8 @@ public final class Rollback {
                 .map(body -> Remake.of(
                         LentVolumes.of(bench::find, Copies.named(bench, transaction, member), member.before()),
                         member.before(),
-                        member.removed() ? member.volumes() : SameVolumes.of(bench.reader(), member.before())));
+                        member.removed() ? member.volumes() : SameVolumes.of(bench.reader(), member.before()),
+                        member.passing()));
         ContainerName kept = container.name();
         ContainerName wanted = member.inPassing(kept).isPresent() ? member.name() : kept;
         return Down.of(

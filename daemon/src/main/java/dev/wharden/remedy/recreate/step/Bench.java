@@ -147,10 +147,10 @@ public final class Bench {
 
     /** Makes what has that role in the action, with hints for people; a copy's networks too. Returns its id. */
     String create(Member member, String name, Role role, CreateBody body) {
-        Map<String, String> networks = role == Role.COPY
-                ? notes.networks().restore(reader, writer(member), member.name())
-                : SameNetwork.ids(member.before());
-        return new Creation(this, writer(member), member).make(name, role, SameNetwork.pinned(body, networks));
+        CreateBody pinned = role == Role.COPY
+                ? SameNetwork.pinned(reader, body, notes.networks().restore(reader, writer(member), member.name()))
+                : SameNetwork.pinned(body, SameNetwork.ids(member.before()));
+        return new Creation(this, writer(member), member).make(name, role, pinned);
     }
 
     /** Whether the engine has refused to make a network of it again, so that its absence tells nothing. */
@@ -208,13 +208,12 @@ public final class Bench {
 
     /** The twin is removed, whatever it does: from the engine's first moment with that nothing can start it again. */
     void dismiss(Member member) {
-        Optional<Container> twin = twin(member);
-        if (twin.isPresent()) {
+        twin(member).ifPresent(twin -> {
             if (isAway(member)) {
                 Holder.holdAgain(this, member);
             }
-            remove(member, twin.get(), true);
-        }
+            remove(member, twin, true);
+        });
     }
 
     /** Whether its twin is there, and its old one does not run. */
@@ -278,12 +277,13 @@ public final class Bench {
         }
     }
 
-    /** Starts one that does not run. */
-    public void run(Member member, Container container) {
-        if (!container.running()) {
-            Reconnection.start(
-                    writer(member), container, () -> notes.networks().restore(reader, writer(member), member.name()));
-        }
+    /** Starts one that does not run. Returns it as it is then, where that was looked at. */
+    public Optional<Container> run(Member member, Container container) {
+        return Reconnection.start(
+                reader,
+                writer(member),
+                container,
+                () -> notes.networks().restore(reader, writer(member), member.name()));
     }
 
     /** Stops one that runs, in the time that it declares for that. */

@@ -181,8 +181,8 @@ public enum RecreateStep {
             bench.asMade()
                     .refuseChanged(
                             bench, transaction, member, successor, member.name().value());
-            bench.run(member, successor);
-            return member.startedAt(bench.successor(member).text("/State/StartedAt"));
+            Container started = bench.run(member, successor).orElseGet(() -> bench.successor(member));
+            return member.startedAt(started.text("/State/StartedAt"));
         }
 
         @Override

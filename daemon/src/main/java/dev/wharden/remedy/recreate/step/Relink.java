@@ -44,7 +44,7 @@ final class Relink {
 
     private static boolean isLost(Bench bench, Transaction transaction, Member member, Container old) {
         return Tie.owners(old).stream().anyMatch(owner -> bench.find(owner).isEmpty())
-                && Rejoin.isLost(bench::find, old, Copies.body(bench, transaction, member), "");
+                && Rejoin.isLost(bench::find, old, Copies.named(bench, transaction, member), "");
     }
 
     /**

@@ -1,0 +1,25 @@
+package dev.wharden.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.regex.Pattern;
+
+/**
+ * Whether the network that the engine has found is the one that was asked for. It looks for an id first, then for a
+ * name, then for the beginning of an id (measured on 26.1.5), and sets no bound to a name: who may create a network can
+ * call it by the id of one that is gone, and {@code ad} is the beginning of the id of one network in 256.
+ */
+final class MeantNetwork {
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+
+    private MeantNetwork() {}
+
+    /** The answer, if it is about that network. Throws NotFound, in the engine's words, where it is about another. */
+    static JsonNode of(String asked, JsonNode answer) {
+        boolean isMeant = answer.path("Id").asText().equals(asked)
+                || (!ID.matcher(asked).matches() && answer.path("Name").asText().equals(asked));
+        if (!isMeant) {
+            throw new DockerException.NotFound("network " + asked + " not found");
+        }
+        return answer;
+    }
+}
