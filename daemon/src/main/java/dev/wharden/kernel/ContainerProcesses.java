@@ -65,7 +65,7 @@ record ContainerProcesses(ProcFiles files) {
         ProcessFacts main = facts.main();
         var others = new ArrayList<ProcessFacts>();
         HostNamespaces hosts = HostNamespaces.of(files, facts);
-        long[] room = {ROOM};
+        var room = new Room();
         var look = new Look(
                 new Beginnings(files, main, container, paused),
                 executes,
@@ -96,13 +96,26 @@ record ContainerProcesses(ProcFiles files) {
                         : unread.isEmpty() ? more : unread);
     }
 
+    /** What is left of {@link #ROOM}. */
+    static final class Room {
+        private long left = ROOM;
+
+        void take(ProcessStatus read) {
+            left -= read.length();
+        }
+
+        long left() {
+            return left;
+        }
+    }
+
     /** One look at the processes of a container. */
     private record Look(
             Beginnings beginnings,
             Function<String, Observed<Executable>> executes,
             HostNamespaces hosts,
             OtherThreads threads,
-            long[] room,
+            Room room,
             List<ProcessFacts> others) {}
 
     /** Returns why there may be more of them. */
@@ -116,7 +129,7 @@ record ContainerProcesses(ProcFiles files) {
         Set<Long> all = Set.copyOf(pids);
         // Those that came last first: the others were looked at when they were new.
         for (long pid : pids.reversed().subList(0, Math.min(READ, pids.size()))) {
-            if (look.room()[0] <= 0) {
+            if (look.room().left() <= 0) {
                 return "what the kernel says of its processes is longer than " + (ROOM >> 20) + " MiB";
             }
             try {
@@ -171,7 +184,7 @@ record ContainerProcesses(ProcFiles files) {
         String folder = "/proc/" + pid;
         try {
             Living living = living(folder);
-            look.room()[0] -= living.status().length();
+            look.room().take(living.status());
             Optional<ProcessFacts> read = read(pid, living, main);
             if (read.isEmpty()) {
                 return;

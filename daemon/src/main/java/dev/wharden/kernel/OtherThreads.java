@@ -21,16 +21,21 @@ final class OtherThreads {
     private final ContainerProcesses processes;
     private final ProcessFacts main;
     private final HostNamespaces hosts;
-    private final long[] room;
+    private final ContainerProcesses.Room room;
     private int left = MOST;
     private String unread = "";
 
     /**
      * Of one container.
      *
-     * @param room in bytes that the processes have left of what is read of them all
+     * @param room what is left of it, of the processes and their threads together
      */
-    OtherThreads(ProcFiles files, ContainerProcesses processes, ProcessFacts main, HostNamespaces hosts, long[] room) {
+    OtherThreads(
+            ProcFiles files,
+            ContainerProcesses processes,
+            ProcessFacts main,
+            HostNamespaces hosts,
+            ContainerProcesses.Room room) {
         this.files = files;
         this.processes = processes;
         this.main = main;
@@ -50,7 +55,7 @@ final class OtherThreads {
      * @param living the thread that it is judged by
      */
     List<ProcessFacts> of(ProcessFacts process, ContainerProcesses.Living living) throws IOException {
-        return of(process, living, left / 2, room[0] / 2);
+        return of(process, living, left / 2, room.left() / 2);
     }
 
     /** Those of a process after which no other is asked. */
@@ -67,7 +72,7 @@ final class OtherThreads {
         String task = "/proc/" + process.pid() + "/task";
         var others = new ArrayList<ProcessFacts>();
         for (int thread : files.pids(task)) {
-            if (left <= leftForOthers || room[0] <= roomForOthers) {
+            if (left <= leftForOthers || room.left() <= roomForOthers) {
                 unread = "it has more threads than are looked at";
                 break;
             }
@@ -90,7 +95,7 @@ final class OtherThreads {
     private Optional<ProcessFacts> read(int thread, String folder, ProcessFacts process, ProcessStatus judged)
             throws IOException {
         ProcessStatus status = ProcessStatus.of(files, folder);
-        room[0] -= status.length();
+        room.take(status);
         if (status.isDead()) {
             return Optional.empty();
         }

@@ -218,7 +218,7 @@ final class MountAliasesTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             huge pages of its own | 0:95 / /dev/hugepages hugetlbfs; 0:92 / /srv/a hugetlbfs | hugetlbfs | -
-            the host's huge pages | 0:92 / /srv/a hugetlbfs; 0:92 / /dev/hugepages hugetlbfs | hugetlbfs | /dev/hugepages
+            the host's | 0:92 / /srv/a hugetlbfs; 0:92 / /dev/hugepages hugetlbfs | hugetlbfs | /dev/hugepages
             terminals of a chroot | 0:95 / /dev/pts devpts; 0:92 / /srv/a devpts | devpts | -
             programs, allowed there | 0:95 / /sys/fs/bpf bpf; 0:92 / /srv/a bpf | bpf | -
             what shows the kernel | 0:92 / /srv/a debugfs | debugfs | /sys/kernel/debug
