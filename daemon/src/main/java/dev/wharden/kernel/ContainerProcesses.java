@@ -30,10 +30,11 @@ record ContainerProcesses(ProcFiles files) {
     private static final int KEPT = 256;
 
     /**
-     * Bytes of the status of all of them, which are passed over: one has 1,500, and 720,000 with the 65,536 groups that
-     * setgroups(2) takes, which the kernel writes again for each look (some 20 ms).
+     * Bytes of the status of all of them and their threads, which are passed over: one has 1,500, and 720,000 with the
+     * 65,536 groups that setgroups(2) takes, which the kernel writes again for each look (some 20 ms). Together that is
+     * 0.6 s, well within what a look at a container may take.
      */
-    static final int ROOM = 64 << 20;
+    private static final int ROOM = 20 << 20;
 
     /** Before what {@code docker exec} started takes its place, runc is in the group with all rights. */
     private static final Duration YOUNG = Duration.ofSeconds(2);
@@ -63,20 +64,28 @@ record ContainerProcesses(ProcFiles files) {
             Function<String, Observed<Executable>> executes) {
         ProcessFacts main = facts.main();
         var others = new ArrayList<ProcessFacts>();
+        HostNamespaces hosts = HostNamespaces.of(files, facts);
+        var room = new Room();
         var look = new Look(
                 new Beginnings(files, main, container, paused),
                 executes,
-                HostNamespaces.of(files, facts),
-                new OtherThreads(files, this, main),
+                hosts,
+                new OtherThreads(files, this, main, hosts, room),
+                room,
                 others);
         String unread;
         try {
-            others.addAll(look.threads().of(main, living));
             unread = table instanceof Observed.Known<String>(String groups)
                     ? read(look, CgroupReader.group(groups, container))
                     : "its control group cannot be read";
         } catch (IOException failure) {
             unread = "its control group: " + failure.getMessage();
+        }
+        // Last: its threads, however many, leave no other process unread.
+        try {
+            others.addAll(0, look.threads().ofLast(main, living));
+        } catch (IOException failure) {
+            unread = unread.isEmpty() ? "its threads: " + failure.getMessage() : unread;
         }
         List<ProcessFacts> differ = JudgedProcesses.different(others.reversed());
         String more = look.threads().unread();
@@ -87,12 +96,26 @@ record ContainerProcesses(ProcFiles files) {
                         : unread.isEmpty() ? more : unread);
     }
 
+    /** What is left of {@link #ROOM}. */
+    static final class Room {
+        private long left = ROOM;
+
+        void take(ProcessStatus read) {
+            left -= read.length();
+        }
+
+        long left() {
+            return left;
+        }
+    }
+
     /** One look at the processes of a container. */
     private record Look(
             Beginnings beginnings,
             Function<String, Observed<Executable>> executes,
             HostNamespaces hosts,
             OtherThreads threads,
+            Room room,
             List<ProcessFacts> others) {}
 
     /** Returns why there may be more of them. */
@@ -104,15 +127,14 @@ record ContainerProcesses(ProcFiles files) {
         List<Long> pids = new GroupProcesses(files).pids(group.get(), main, READ);
         String unread = pids.size() > READ ? "it has more than " + READ + " processes" : "";
         Set<Long> all = Set.copyOf(pids);
-        long[] room = {ROOM};
         // Those that came last first: the others were looked at when they were new.
         for (long pid : pids.reversed().subList(0, Math.min(READ, pids.size()))) {
-            if (room[0] <= 0) {
+            if (look.room().left() <= 0) {
                 return "what the kernel says of its processes is longer than " + (ROOM >> 20) + " MiB";
             }
             try {
                 if (pid != main) {
-                    read(pid, look, all, room);
+                    read(pid, look, all);
                 }
             } catch (IOException failure) {
                 unread = "one of its processes: " + failure.getMessage();
@@ -156,13 +178,13 @@ record ContainerProcesses(ProcFiles files) {
      * A process with a parent in the container is its own, however young: else a chain of children would be young for
      * ever.
      */
-    private void read(long pid, Look look, Set<Long> all, long[] room) throws IOException {
+    private void read(long pid, Look look, Set<Long> all) throws IOException {
         Beginnings beginnings = look.beginnings();
         ProcessFacts main = beginnings.main();
         String folder = "/proc/" + pid;
         try {
             Living living = living(folder);
-            room[0] -= living.status().length();
+            look.room().take(living.status());
             Optional<ProcessFacts> read = read(pid, living, main);
             if (read.isEmpty()) {
                 return;

@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * Which of the host's namespaces a process of a container is in, where the container's main process is not: one that
- * somebody has moved into its control group, or that has left for the host ({@code nsenter -t 1}). The namespaces that
- * a container makes itself are not the host's.
+ * root has moved into its control group, or that has left for the host ({@code nsenter -t 1}). The namespaces that a
+ * container makes itself are not the host's.
  *
  * @param files of the host's kernel
  * @param links what the link of the host's says, by kind; none where Wharden has no right to be told, which is a
@@ -45,9 +45,27 @@ record HostNamespaces(ProcFiles files, Map<String, String> links) {
      * @param folder of a thread that lives
      */
     List<String> of(String folder) throws IOException {
+        return of(folder, Threads.KINDS);
+    }
+
+    /**
+     * The same of another thread of a process: each can enter another {@code mnt} and {@code net} by itself (setns(2)),
+     * and all are in one {@code pid}.
+     *
+     * @param process the kinds that the process is judged by
+     */
+    List<String> ofThread(String folder, List<String> process) throws IOException {
+        return of(
+                folder,
+                Threads.KINDS.stream()
+                        .filter(kind -> !kind.equals("pid") || process.contains(kind))
+                        .toList());
+    }
+
+    private List<String> of(String folder, List<String> asked) throws IOException {
         var kinds = new ArrayList<String>();
         try {
-            for (String kind : Threads.KINDS) {
+            for (String kind : asked) {
                 String link = links.get(kind);
                 if (link != null && files.link(folder + "/ns/" + kind).equals(link)) {
                     kinds.add(kind);

@@ -8,25 +8,39 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Threads that have other rights than the one that their process is judged by: users, capabilities, filters and labels
- * are a thread's, not a process's (credentials(7)), and the first thread may give up all that the second keeps. Of a
- * process with one thread nothing is read. Belongs to one look at one container.
+ * Threads that have other rights than the one that their process is judged by, or are in the host's namespaces: users,
+ * capabilities, filters, labels and namespaces are a thread's, not a process's (credentials(7), setns(2)), and the
+ * first thread may give up all that the second keeps. Of a process with one thread nothing is read. Belongs to one look
+ * at one container.
  */
 final class OtherThreads {
-    /** Of one container. A thread takes 25 µs. */
+    /** Of one container. A thread takes 25 µs, and 10 more where the container has namespaces of its own. */
     private static final int MOST = 8192;
 
     private final ProcFiles files;
     private final ContainerProcesses processes;
     private final ProcessFacts main;
+    private final HostNamespaces hosts;
+    private final ContainerProcesses.Room room;
     private int left = MOST;
-    private long room = ContainerProcesses.ROOM;
     private String unread = "";
 
-    OtherThreads(ProcFiles files, ContainerProcesses processes, ProcessFacts main) {
+    /**
+     * Of one container.
+     *
+     * @param room what is left of it, of the processes and their threads together
+     */
+    OtherThreads(
+            ProcFiles files,
+            ContainerProcesses processes,
+            ProcessFacts main,
+            HostNamespaces hosts,
+            ContainerProcesses.Room room) {
         this.files = files;
         this.processes = processes;
         this.main = main;
+        this.hosts = hosts;
+        this.room = room;
     }
 
     /** Why there may be more of them; empty where there are not. */
@@ -35,19 +49,30 @@ final class OtherThreads {
     }
 
     /**
-     * Those of a process.
+     * Those of a process, which takes no more than half of what is left for others.
      *
      * @param process as it is judged
      * @param living the thread that it is judged by
      */
     List<ProcessFacts> of(ProcessFacts process, ContainerProcesses.Living living) throws IOException {
+        return of(process, living, left / 2, room.left() / 2);
+    }
+
+    /** Those of a process after which no other is asked. */
+    List<ProcessFacts> ofLast(ProcessFacts process, ContainerProcesses.Living living) throws IOException {
+        return of(process, living, 0, 0);
+    }
+
+    private List<ProcessFacts> of(
+            ProcessFacts process, ContainerProcesses.Living living, int leftForOthers, long roomForOthers)
+            throws IOException {
         if (!living.status().hasThreads()) {
             return List.of();
         }
         String task = "/proc/" + process.pid() + "/task";
         var others = new ArrayList<ProcessFacts>();
         for (int thread : files.pids(task)) {
-            if (left == 0 || room <= 0) {
+            if (left <= leftForOthers || room.left() <= roomForOthers) {
                 unread = "it has more threads than are looked at";
                 break;
             }
@@ -60,7 +85,7 @@ final class OtherThreads {
                 read(thread, folder, process, living.status()).ifPresent(others::add);
             } catch (IOException failure) {
                 if (files.exists(folder)) {
-                    throw failure;
+                    unread = "one of its threads: " + failure.getMessage();
                 }
             }
         }
@@ -70,17 +95,23 @@ final class OtherThreads {
     private Optional<ProcessFacts> read(int thread, String folder, ProcessFacts process, ProcessStatus judged)
             throws IOException {
         ProcessStatus status = ProcessStatus.of(files, folder);
-        room -= status.length();
+        room.take(status);
         if (status.isDead()) {
             return Optional.empty();
         }
         // Where that of the process cannot be read, that is said already.
         Observed<String> lsm =
                 process.lsm() instanceof Observed.Known<String> ? processes.label(folder) : process.lsm();
-        if (status.hasRightsOf(judged) && lsm.equals(process.lsm())) {
+        List<String> kinds = hosts.ofThread(folder, process.hosts());
+        if (status.hasRightsOf(judged)
+                && lsm.equals(process.lsm())
+                && process.hosts().containsAll(kinds)) {
             return Optional.empty();
         }
         ProcessFacts facts = status.facts(thread, lsm);
-        return Optional.of(new OwnUsers(files, main).bounded(facts, folder).threadOf(process));
+        return Optional.of(new OwnUsers(files, main)
+                .bounded(facts, folder)
+                .threadOf(process)
+                .in(kinds));
     }
 }

@@ -95,18 +95,20 @@ record ProcessStatus(String text, long length) {
 
     /**
      * Whether two threads of one process have the same users, tracer, capabilities and filters, letter for letter:
-     * nearly all have, and nothing is made of those.
+     * nearly all have, and nothing is made of those. What comes after these lines is not the same on all kernels
+     * (Seccomp_filters is of Linux 5.9).
      */
     boolean hasRightsOf(ProcessStatus other) {
-        return isSame(other, "\nTracerPid:", "\nFDSize:") && isSame(other, "\nCapInh:", "\nSeccomp_filters:");
+        return isSame(other, "\nTracerPid:", "\nGid:") && isSame(other, "\nCapInh:", "\nSeccomp:");
     }
 
-    /** No where either has not both: a kernel without one of them. */
-    private boolean isSame(ProcessStatus other, String from, String to) {
-        int mine = text.indexOf(from);
-        int its = other.text.indexOf(from);
-        int end = mine < 0 ? -1 : text.indexOf(to, mine);
-        return its >= 0 && end >= 0 && text.regionMatches(mine, other.text, its, end + to.length() - mine);
+    /** All lines from one to the other; no where either has not both. */
+    private boolean isSame(ProcessStatus other, String first, String last) {
+        int mine = text.indexOf(first);
+        int its = other.text.indexOf(first);
+        int from = mine < 0 ? -1 : text.indexOf(last, mine);
+        int end = from < 0 ? -1 : text.indexOf('\n', from + 1);
+        return its >= 0 && end >= 0 && text.regionMatches(mine, other.text, its, end + 1 - mine);
     }
 
     /** Throws IOException when the line is missing or has no numbers. */

@@ -80,9 +80,22 @@ public record ProcessFacts(
         return with(pid, parent, capabilityBounds, capabilities, lsm, executable, hosts);
     }
 
-    /** The same as a thread of another process. */
+    /** The same as a thread of another process, by that one's name: a process may name each of its threads apart. */
     public ProcessFacts threadOf(ProcessFacts process) {
-        return with(pid, process.pid, capabilityBounds, capabilities, lsm, process.executable, process.hosts);
+        return new ProcessFacts(
+                pid,
+                process.pid,
+                process.name,
+                uids,
+                gids,
+                capabilityBounds,
+                capabilities,
+                noNewPrivileges,
+                seccomp,
+                tracer,
+                lsm,
+                process.executable,
+                process.hosts);
     }
 
     /** The same without what is only its own: two processes that differ in nothing else are judged alike. */

@@ -214,6 +214,30 @@ final class MountAliasesTest {
         assertThat(found(HostPath.CONTROL, srv(), mounts, host, lines)).containsExactly(finding);
     }
 
+    /** A host may have several of a type: what is in one says nothing of the others. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            huge pages of its own | 0:95 / /dev/hugepages hugetlbfs; 0:92 / /srv/a hugetlbfs | hugetlbfs | -
+            the host's | 0:92 / /srv/a hugetlbfs; 0:92 / /dev/hugepages hugetlbfs | hugetlbfs | /dev/hugepages
+            terminals of a chroot | 0:95 / /dev/pts devpts; 0:92 / /srv/a devpts | devpts | -
+            programs, allowed there | 0:95 / /sys/fs/bpf bpf; 0:92 / /srv/a bpf | bpf | -
+            what shows the kernel | 0:92 / /srv/a debugfs | debugfs | /sys/kernel/debug
+            """)
+    void aFileSystemOfTheKernelsWithItsOwnContentIsJudgedByItsName(
+            String title, String host, String type, String place) {
+        assertThat(found(HostPath.CONTROL, srv(), "/srv/a:/data", host, "0:92 / /data " + type))
+                .isEqualTo(
+                        place.equals("-")
+                                ? List.of()
+                                : List.of("kernel: the host's " + place + " is mounted at /data"));
+    }
+
+    @Test
+    void programsOfTheHostAtAPlaceThatIsNotAllowedAreTheKernels() {
+        assertThat(found(HostPath.CONTROL, srv(), "/opt/a:/data", "0:92 / /opt/a bpf", "0:92 / /data bpf"))
+                .containsExactly("kernel: the host's /sys/fs/bpf is mounted at /data");
+    }
+
     /** By its own name it is harmless; what is in it is a socket all the same. */
     @Test
     void aSocketIsReachedByWhateverNameTheHostHasForTheFolder() {

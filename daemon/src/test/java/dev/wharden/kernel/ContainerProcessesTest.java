@@ -111,8 +111,8 @@ final class ContainerProcessesTest {
     @Test
     void moreOfThemThanAreLookedAtIsSaid() throws IOException {
         crowd(1000, 1100);
-        assertThat(read().unread()).isEqualTo("what the kernel says of its processes is longer than 64 MiB");
-        assertThat(read().others()).hasSizeBetween(80, 95);
+        assertThat(read().unread()).isEqualTo("what the kernel says of its processes is longer than 20 MiB");
+        assertThat(read().others()).hasSizeBetween(28, 31);
         assertThat(pids()).as("those that came last").startsWith("10").endsWith(" 1099");
     }
 
@@ -177,6 +177,80 @@ final class ContainerProcessesTest {
                 .file("/proc/812/task/830/status", status.replace("Seccomp:\t2", "Seccomp:\t0"));
         assertThat(read().others()).extracting(ProcessFacts::pid).containsExactly(830L);
         assertThat(read().unread()).startsWith("its control group: ");
+    }
+
+    /** The file of a kernel before 5.9 has no Seccomp_filters, and what follows differs from thread to thread. */
+    @Test
+    void threadsOfAnOldKernelAreOneWithTheirProcessWhateverTheirNames() throws IOException {
+        host.process(813, ID, 1000).file(GROUP + "/cgroup.procs", "812\n813\n");
+        String status = threaded(813, 300).replace("Seccomp_filters:\t1\n", "voluntary_ctxt_switches:\t5\n");
+        host.file("/proc/813/status", status);
+        for (int tid = 1000; tid < 1300; tid++) {
+            thread(
+                    tid,
+                    status.replace("Name:\tsleep", "Name:\tGC " + tid).replace("switches:\t5", "switches:\t" + tid));
+        }
+        assertThat(pids()).isEqualTo("813");
+        assertThat(read().unread()).isEmpty();
+    }
+
+    @Test
+    void threadsThatDifferInTheirNamesAloneAreOne() throws IOException {
+        String status = aProcessWithThreads().replace("Seccomp:\t2", "Seccomp:\t0");
+        for (int tid = 1000; tid < 1300; tid++) {
+            thread(tid, status.replace("Name:\tsleep", "Name:\tGC " + tid));
+        }
+        assertThat(read().others()).hasSize(2).extracting(ProcessFacts::name).containsOnly("sleep");
+        assertThat(read().unread()).isEmpty();
+    }
+
+    /** Each can enter another mnt or net by itself. */
+    @Test
+    void aThreadInTheHostsNamespacesIsSaidToBe() throws IOException {
+        String status = aProcessWithThreads();
+        host.process(1, "host", 0);
+        for (int tid : new int[] {813, 820, 821}) {
+            thread(tid, status);
+            host.link("/proc/813/task/" + tid + "/ns/mnt", "mnt:[4026531813]")
+                    .link("/proc/813/task/" + tid + "/ns/net", "net:[4026531813]");
+        }
+        assertThat(pids()).isEqualTo("813");
+        host.link("/proc/813/task/821/ns/net", "net:[4026531001]");
+        assertThat(pids()).isEqualTo("813 821");
+        assertThat(thread().hosts()).containsExactly("net");
+        host.link("/proc/813/ns/net", "net:[4026531001]").link("/proc/813/task/820/ns/net", "net:[4026531001]");
+        assertThat(pids()).as("of a process that is there itself").isEqualTo("813");
+    }
+
+    /** The threads of the main process are looked at last. */
+    @Test
+    void threadsOfTheMainProcessHideNoOtherProcess() throws IOException {
+        String status = aProcessWithThreads();
+        thread(821, status.replace("Seccomp:\t2", "Seccomp:\t0"));
+        String main = threaded(812, 9000);
+        host.file("/proc/812/status", main);
+        for (int tid = 10_000; tid < 18_300; tid++) {
+            host.file("/proc/812/task/" + tid + "/status", main);
+        }
+        assertThat(pids()).isEqualTo("813 821");
+        assertThat(read().unread()).isEqualTo("it has more threads than are looked at");
+    }
+
+    @Test
+    void aThreadThatCannotBeReadIsSaidAndHidesNoOther() throws IOException {
+        String status = aProcessWithThreads();
+        thread(821, status.replace("Seccomp:\t2", "Seccomp:\t0"));
+        thread(814, "Name:\tx\n");
+        assertThat(pids()).isEqualTo("813 821");
+        assertThat(read().unread()).isEqualTo("one of its threads: no line Uid");
+    }
+
+    @Test
+    void threadsOfTheMainProcessThatCannotBeListedAreSaid() throws IOException {
+        aProcessWithThreads();
+        host.file("/proc/812/status", threaded(812, 2));
+        assertThat(pids()).isEqualTo("813");
+        assertThat(read().unread()).startsWith("its threads: ");
     }
 
     @Test

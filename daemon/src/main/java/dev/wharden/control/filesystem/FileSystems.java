@@ -1,6 +1,7 @@
 package dev.wharden.control.filesystem;
 
 import dev.wharden.subject.KernelFacts.MountPoint;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,14 @@ final class FileSystems {
     /** Where a host has some of them beside that: names that say what they are all the same. */
     private static final Map<String, String> ALSO = Map.of("nsfs", "/run", "rpc_pipefs", "/var/lib/nfs/rpc_pipefs");
 
+    /**
+     * A host may have several, each with what was made in it: one elsewhere shows nothing of that at the usual place.
+     */
+    private static final Set<String> SEVERAL = Set.of("hugetlbfs", "devpts", "functionfs", "binder", "fusectl");
+
+    /** What programs of the host keep there is at a place of theirs, which may be allowed by that name. */
+    private static final Set<String> NAMED = Set.of("bpf", "cgroup2");
+
     /** In memory or on another machine: nothing of this host. */
     private static final Set<String> ELSEWHERE = Set.of(
             "tmpfs", "ramfs", "nfs", "nfs4", "cifs", "smb3", "ceph", "glusterfs", "lustre", "9p", "virtiofs", "afs");
@@ -78,12 +87,20 @@ final class FileSystems {
      * system by itself since Linux 5.8, and a chroot's lies wherever the chroot does. Empty for any other line.
      *
      * @param name of it on the host
+     * @param names all that the host has for the same
      */
-    static Optional<String> disguised(MountPoint line, String name) {
+    static Optional<String> disguised(MountPoint line, String name, List<String> names) {
         return kernel(line.type())
+                .filter(place -> !SEVERAL.contains(line.type())
+                        || names.stream().anyMatch(other -> HostPaths.isWithin(other, place)))
                 .filter(place -> !HostPaths.isWithin(name, top(place))
                         && !HostPaths.isWithin(name, ALSO.getOrDefault(line.type(), place)))
                 .map(place -> line.root().startsWith("/") ? HostPaths.normal(place + line.root()) : place);
+    }
+
+    /** Whether its name on the host counts beside the kernel's own place of it where that is allowed. */
+    static boolean isNamed(String type) {
+        return NAMED.contains(type);
     }
 
     private static String top(String place) {

@@ -32,6 +32,14 @@ final class HostDevices {
             // A CD-ROM is one's own. sg(4) reaches each disk, misc devices are the virtual machines.
             "(a .*|b (?!11:).*|c (\\*:\\S+|1:(\\*|[124])|10:(\\*|232)|21:\\S+)) \\S*[rw]\\S*");
 
+    /** Characters of other kinds, by the names that the kernel and udev give them. */
+    private static final Pattern ORDINARY = Pattern.compile(
+            "/dev/((snd|dri|input|bus/usb|net|vfio|dvb|serial|nvidia-caps|infiniband|pts)(/.*)?"
+                    + "|(nvidia|video|media|v4l-subdev|hidraw|i2c-|gpiochip|spidev|rtc|watchdog|tpm|tpmrm)[0-9.-]*"
+                    + "|tty((S|ACM|USB|AMA)?\\d+)?|nvidia(ctl|-uvm|-uvm-tools|-modeset)|fuse|uinput|uhid|kfd|kmsg|ptmx"
+                    + "|console|ppp|vhost-(net|vsock)|vsock|hwrng)",
+            Pattern.DOTALL);
+
     private HostDevices() {}
 
     static void named(Findings found) {
@@ -51,6 +59,11 @@ final class HostDevices {
     /** Whether every container has it, or none of its users needs a right for it. */
     static boolean isHarmless(String path) {
         return HARMLESS.contains(path);
+    }
+
+    /** Whether its name says that it is no disk, no memory and no virtual machine. */
+    static boolean isOrdinary(String path) {
+        return isHarmless(path) || ORDINARY.matcher(path).matches();
     }
 
     /** Whether to have it is to have the host. */

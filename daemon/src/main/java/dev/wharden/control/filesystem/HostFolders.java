@@ -64,7 +64,7 @@ final class HostFolders {
                 found.get(ALLOWED).stream().map(HostPaths::normal).toList();
         Predicate<String> critical = path -> path.equals("/") || (!mount.readOnly() && command.isIn(path));
         Optional<String> sensitive = forbidden(mount, forbidden, command)
-                .filter(path -> allowed.stream().noneMatch(folder -> HostPaths.isWithin(path, folder)))
+                .filter(path -> !mount.isWithin(path, allowed))
                 .max(Comparator.comparing(critical::test));
         if (sensitive.isPresent()) {
             String path = sensitive.get();
@@ -74,9 +74,7 @@ final class HostFolders {
                     mount,
                     path,
                     " is mounted " + (mount.readOnly() ? "read-only " : "") + "at ");
-        } else if (found.get(ONLY_ALLOWED)
-                && mount.paths().stream()
-                        .noneMatch(path -> allowed.stream().anyMatch(folder -> HostPaths.isWithin(path, folder)))) {
+        } else if (found.get(ONLY_ALLOWED) && mount.paths().stream().noneMatch(path -> mount.isWithin(path, allowed))) {
             report(
                     found.under("mount-host-path-allowlist"),
                     MEDIUM,

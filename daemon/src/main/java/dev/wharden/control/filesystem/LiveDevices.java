@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Devices that the kernel lets a container use and that nothing declares: whoever writes to {@code devices.allow}
- * (version 1 of control groups) changes no inspect.
+ * Devices that the kernel lets a container use and that nothing declares: a process that writes to
+ * {@code devices.allow} (version 1 of control groups) changes no inspect.
  */
 final class LiveDevices {
     private static final String LIST = "cgroup:devices";
@@ -55,11 +55,13 @@ final class LiveDevices {
         List<String> allowed = Stream.of(OWN, found.texts(Field.DEVICE_CGROUP_RULES), found.get(HostDevices.ALLOWED))
                 .flatMap(List::stream)
                 .toList();
-        boolean named = !found.objects(Field.DEVICES).isEmpty();
+        List<String> named = found.objects(Field.DEVICES).stream()
+                .map(device -> HostPaths.normal(device.path("PathOnHost").asText("")))
+                .toList();
         boolean requested = !found.objects(Field.DEVICE_REQUESTS).isEmpty();
         List<String> beyond = found.known(limits.devices(), LIST).orElse(List.of()).stream()
                 .filter(line -> !isCovered(line, allowed))
-                .filter(line -> !(named && isOne(line)) && !(requested && isOfOneKind(line)))
+                .filter(line -> !(isOne(line) && isExplained(line, named)) && !(requested && isOfOneKind(line)))
                 .toList();
         Optional<String> worst =
                 beyond.stream().filter(HostDevices::isFatalRule).findFirst();
@@ -78,6 +80,11 @@ final class LiveDevices {
     /** The declaration names devices by their paths: which number each has it does not say. */
     private static boolean isOne(String line) {
         return !line.startsWith("a") && !line.contains("*");
+    }
+
+    /** No device of an ordinary kind has the number of a disk, of memory or of virtual machines. */
+    private static boolean isExplained(String line, List<String> named) {
+        return HostDevices.isFatalRule(line) ? !named.stream().allMatch(HostDevices::isOrdinary) : !named.isEmpty();
     }
 
     private static boolean isOfOneKind(String line) {

@@ -160,27 +160,29 @@ record MountScan(
 
         private void line(MountPoint line, HostMountTable host) {
             Optional<String> name = host.name(line);
-            name.ifPresent(own -> aliases(line, own, host));
+            List<String> names = name.isPresent() ? host.paths(line) : List.of();
+            name.ifPresent(own -> aliases(line, own, names));
             // Whatever declared object holds it: what the kernel shows there is not what the name promises.
             Optional<String> place =
-                    name.map(own -> FileSystems.disguised(line, own).orElse(own));
+                    name.map(own -> FileSystems.disguised(line, own, names).orElse(own));
             Optional<DeclaredMount> by = Stream.concat(declared.stream(), moved.stream())
                     .filter(mount -> mount.holds(line.path()))
                     .max(Comparator.comparingInt(mount -> mount.target().length()));
             if (by.isEmpty()) {
-                unexplained(line, place);
+                unexplained(line, place, name);
             } else if (place.isPresent()) {
-                known(line, by.get(), place.get(), host);
+                known(line, by.get(), place.get(), name, host);
             } else if (!isWholeHost(by.get())
                     && !isFresh(line, by.get())
                     && moved.stream().noneMatch(other -> isFresh(line, other))
                     && !cameWith(line, by.get())) {
-                unexplained(line, Optional.empty());
+                unexplained(line, Optional.empty(), Optional.empty());
             }
         }
 
         /** It is on the host: the declared object's own, or something else. */
-        private void known(MountPoint line, DeclaredMount by, String place, HostMountTable host) {
+        private void known(
+                MountPoint line, DeclaredMount by, String place, Optional<String> name, HostMountTable host) {
             if (isWholeHost(by)) {
                 return;
             }
@@ -189,14 +191,14 @@ record MountScan(
             }
             boolean volumes = by.kind() == DeclaredMount.Kind.VOLUME && ownedInEngines(line, by, host);
             if (!by.owns(place) && !volumes) {
-                unexplained(line, Optional.of(place));
+                unexplained(line, Optional.of(place), name);
             } else if (by.kind() == DeclaredMount.Kind.BIND && by.readOnly() && !line.readOnly()) {
                 // What is mounted below its source is read-only too only where engine and kernel can do that, and
                 // the contrary was not asked for.
                 hosts.add(new HostMount(line.path(), List.of(place), false, TABLE));
             } else if (by.hosts().isEmpty() && !FileSystems.isData(line.type())) {
                 // A volume whose options are not known: a file system of the kernel is mounted in the engine's folder.
-                unexplained(line, Optional.empty());
+                unexplained(line, Optional.empty(), Optional.empty());
             }
         }
 
@@ -206,10 +208,9 @@ record MountScan(
         }
 
         /** It is judged by its own name; a socket of an engine is in it whatever the folder is called. */
-        private void aliases(MountPoint line, String place, HostMountTable host) {
-            List<String> others = host.paths(line).stream()
-                    .filter(path -> !path.equals(place))
-                    .toList();
+        private void aliases(MountPoint line, String place, List<String> names) {
+            List<String> others =
+                    names.stream().filter(path -> !path.equals(place)).toList();
             if (!others.isEmpty()) {
                 aliases.add(new HostMount(line.path(), others, line.readOnly(), TABLE));
             }
@@ -248,12 +249,17 @@ record MountScan(
             };
         }
 
-        private void unexplained(MountPoint line, Optional<String> place) {
+        private void unexplained(MountPoint line, Optional<String> place, Optional<String> name) {
             Optional<String> shown = place.or(() -> FileSystems.kernel(line.type()));
             if (shown.isEmpty()) {
                 undeclared.add(line.path() + " (" + line.type() + ")");
             } else {
-                hosts.add(new HostMount(line.path(), List.of(shown.get()), line.readOnly(), TABLE));
+                hosts.add(new HostMount(
+                        line.path(),
+                        List.of(shown.get()),
+                        line.readOnly(),
+                        TABLE,
+                        name.filter(_ -> FileSystems.isNamed(line.type()))));
             }
         }
     }
