@@ -106,7 +106,8 @@ record NewVolumes(Container actual, List<String> folders) {
         var lines = new ArrayList<String>();
         lines.add("docker create --name=" + copy + options() + " --entrypoint=true " + actual.imageId());
         // By its name and not by what is in it: that carries the folder's owner and mode. Into the copy without
-        // --archive: the engine would look its user up in the host's accounts (moby#34142); owners come as they are.
+        // --archive: with it all becomes the copy's user's (seen on 26.1.5), or nothing is copied where the engine
+        // looks for that user's name in the host's accounts (moby#34142).
         folders.forEach(folder -> lines.add("docker cp --archive " + from + ":" + folder + " - | docker cp - " + copy
                 + ":" + folder.substring(0, folder.lastIndexOf('/') + 1)));
         lines.add("docker rm " + copy);

@@ -87,8 +87,8 @@ final class HostWorkTest {
         assertThat(advised.text("/Config/User")).isEmpty();
         assertThat(work.comment(subject.declared(), advised))
                 .contains(
-                        "It needs the host's /etc, /root/.ssh, which another user may not be able to use: what follows leaves"
-                                + " its user root. To have another, take that away from it; its owner and mode are the"
+                        "It needs the host's /etc, /root/.ssh, which another user may not be able to use: what follows"
+                                + " leaves its user root. To have another, take that away from it; its owner and mode are the"
                                 + " host's.");
     }
 

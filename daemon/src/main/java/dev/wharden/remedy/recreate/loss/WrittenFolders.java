@@ -85,7 +85,7 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                 Comparator.comparing((String path) -> path.lastIndexOf('/') > 0).thenComparing(path -> path));
         var asked = new HashMap<String, Boolean>();
         Predicate<String> isFolder = path ->
-                asked.containsKey(path) || asked.size() < ASKED ? asked.computeIfAbsent(path, look::isFolder) : false;
+                (asked.containsKey(path) || asked.size() < ASKED) && asked.computeIfAbsent(path, look::isFolder);
         int others = 0;
         for (String path : changes.paths()) {
             boolean made = changes.isAdded(path);
