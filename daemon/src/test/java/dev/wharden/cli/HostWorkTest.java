@@ -88,8 +88,8 @@ final class HostWorkTest {
         assertThat(work.comment(subject.declared(), advised))
                 .contains(
                         "It needs the host's /etc, /root/.ssh, which another user may not be able to use: what follows"
-                                + " leaves its user root. To have another, take that away from it; its owner and mode are the"
-                                + " host's.");
+                                + " leaves its user root. To have another, take that away from it; its owner and mode"
+                                + " are the host's.");
     }
 
     @Test
