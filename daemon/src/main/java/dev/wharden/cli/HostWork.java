@@ -3,6 +3,7 @@ package dev.wharden.cli;
 import dev.wharden.container.Container;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.filesystem.HostNeed;
+import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.kernel.HostNodes;
 import dev.wharden.kernel.HostNodes.Node;
 import dev.wharden.subject.Observed;
@@ -18,8 +19,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A container that works on what is the host's own: its folders, sockets and devices. Nobody is told to give those to
- * another user, so that a user that nothing of it runs as yet is proposed only where it could use them as they are.
+ * A container that works on what is the host's own: its folders, sockets and devices. No person is told to give those
+ * to another user, so that a user that nothing of it runs as yet is proposed only where it could use them as they are.
  *
  * @param kept what another user cannot be given, as paths of the host
  * @param hasFolder whether a folder is among them: what is in it may be any user's
@@ -29,6 +30,7 @@ record HostWork(List<String> kept, boolean hasFolder, Set<Long> groups) {
     private static final int READ = 4;
     private static final int USE = 6;
     private static final int LIST = 5;
+    private static final int ALL = 7;
 
     /** What packages install, which all users may read. */
     private static final List<String> SOFTWARE =
@@ -42,7 +44,7 @@ record HostWork(List<String> kept, boolean hasFolder, Set<Long> groups) {
     /**
      * Of a container.
      *
-     * @param powerful the host's groups that own it, which nobody is put into
+     * @param powerful the host's groups that own it, which no user is put into
      */
     static HostWork of(Subject subject, HostNodes nodes, Set<Long> powerful) {
         var kept = new TreeSet<String>();
@@ -55,7 +57,7 @@ record HostWork(List<String> kept, boolean hasFolder, Set<Long> groups) {
                     Optional<Node> node = nodes.at(path);
                     return node.filter(Node::isSpecial).isPresent()
                             ? !isOpen(node, powerful, groups)
-                            : node.filter(Node::isFolder).isPresent() && nodes.holdsSocket(path);
+                            : node.filter(Node::isFolder).isPresent() && nodes.holdsSocket(HostPlaces.normal(path));
                 })
                 .forEach(kept::add);
         boolean hasFolder = kept.stream()
@@ -87,14 +89,17 @@ record HostWork(List<String> kept, boolean hasFolder, Set<Long> groups) {
         return gives;
     }
 
+    /** A file that all may read is one to read, like the host's time zone, though few declare it read-only. */
     private static boolean isForAll(HostNeed need, Optional<Node> node) {
+        return node.filter(one -> one.isFolder() ? isForAll(need, one) : one.givesAll(READ))
+                .isPresent();
+    }
+
+    private static boolean isForAll(HostNeed need, Node folder) {
         return need.readOnly()
-                && node.filter(one -> one.isFolder()
-                                ? one.givesAll(LIST)
-                                        && SOFTWARE.stream()
-                                                .anyMatch(folder -> (need.path() + "/").startsWith(folder + "/"))
-                                : one.givesAll(READ))
-                        .isPresent();
+                ? folder.givesAll(LIST)
+                        && SOFTWARE.stream().anyMatch(software -> (need.path() + "/").startsWith(software + "/"))
+                : folder.givesAll(ALL);
     }
 
     /** The subject to advise on: root keeps its user where another would have to be given what is the host's. */
@@ -122,7 +127,7 @@ record HostWork(List<String> kept, boolean hasFolder, Set<Long> groups) {
         return Optional.of(
                 user.isRoot()
                         ? "It needs " + host()
-                                + ", which another user could not use: what follows leaves its user root."
+                                + ", which another user may not be able to use: what follows leaves its user root."
                                 + " To have another, take that away from it; its owner and mode are the host's."
                         : "It has " + host() + ", which user " + user.user()
                                 + " may not be able to use: leave its user, or"

@@ -105,11 +105,18 @@ record NewVolumes(Container actual, List<String> folders) {
         String copy = actual.name().value() + ".copy";
         var lines = new ArrayList<String>();
         lines.add("docker create --name=" + copy + options() + " --entrypoint=true " + actual.imageId());
-        // By its name and not by what is in it: that carries the folder's owner and mode.
-        folders.forEach(folder -> lines.add("docker cp --archive " + from + ":" + folder + " - | docker cp --archive - "
-                + copy + ":" + folder.substring(0, folder.lastIndexOf('/') + 1)));
+        // By its name and not by what is in it: that carries the folder's owner and mode. Into the copy without
+        // --archive: with it all becomes the copy's user's (seen on 26.1.5), or nothing is copied where the engine
+        // looks for that user's name in the host's accounts (moby#34142).
+        folders.forEach(folder -> lines.add("docker cp --archive " + from + ":" + folder + " - | docker cp - " + copy
+                + ":" + folder.substring(0, folder.lastIndexOf('/') + 1)));
         lines.add("docker rm " + copy);
         return lines;
+    }
+
+    /** Whether a chown has to give them, by hand or by compose: else the copies bring their owners along. */
+    boolean isGiven(VolumeOwner owner) {
+        return owner.whole() || removesItself();
     }
 
     /**
@@ -126,10 +133,11 @@ record NewVolumes(Container actual, List<String> folders) {
                                 volume.getKey(),
                                 owner.subpaths().getOrDefault(volume.getKey(), "")))
                 .collect(Collectors.joining());
-        return !owner.whole() && !removesItself()
+        return !isGiven(owner)
                 ? Optional.empty()
                 : Optional.of("docker run --rm --network=none --user=0:0 --entrypoint=chown" + existing
-                        + options() + " " + actual.imageId() + (owner.whole() ? " -R " : " ") + owner.user() + " "
+                        + options() + " " + actual.imageId() + (owner.whole() ? " -R -- " : " -- ")
+                        + DockerRun.quoted(owner.user()) + " "
                         + owner.paths().stream().map(DockerRun::quoted).collect(Collectors.joining(" ")));
     }
 

@@ -43,8 +43,8 @@ final class PlaceLines {
             lines.add("  and " + places.others() + " more: docker diff " + container);
         }
         if (!volumes.isEmpty()) {
-            lines.add("  A new volume begins with what the image has there, or as root's where that is nothing: wharden"
-                    + " explain " + container + " prints what fills it and gives it to its user.");
+            lines.add("  A new volume starts with the image's files, or empty and owned by root. wharden explain "
+                    + container + " prints how to fill it.");
         }
         lines.add("  Where none of it matters: remediation: {writableLayer: Discard} in the policy.");
         return lines;

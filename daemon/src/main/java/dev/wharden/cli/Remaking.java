@@ -90,7 +90,11 @@ final class Remaking {
                 actual,
                 inspection.reading().engine().list(),
                 inspection.reading().observer()::isOwnLabel);
-        ComposeOverride.of(actual, inspection.byItsFile(subject), desired, owner.map(replicas::with))
+        ComposeOverride.of(
+                        actual,
+                        inspection.byItsFile(subject),
+                        desired,
+                        owner.filter(volumes::isGiven).map(replicas::with))
                 .ifPresent(override -> {
                     override(override);
                     doubts(subject, desired);

@@ -84,8 +84,8 @@ public record Advice(Set<Field> about, List<String> run, List<String> compose, L
                         compose,
                         joined(
                                 dockerfile,
-                                List.of("# that user is in no group of the image's /etc/group: add "
-                                        + String.join(", ", groups) + " where it is run")));
+                                List.of("# a numeric user gets no groups from /etc/group: run it with "
+                                        + String.join(" ", flags(Field.GROUP_ADD, groups)))));
     }
 
     /** These lines, then those of another that are about no field of this one. */

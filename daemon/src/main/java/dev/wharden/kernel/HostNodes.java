@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * Who may use files, folders, sockets and devices of the host, by their owner and mode: for people who are told whether
@@ -16,6 +17,7 @@ public record HostNodes(ProcFiles files) {
     private static final int FOLDER = 0040000;
     private static final int FILE = 0100000;
     private static final int MOST = 64;
+    private static final int DEEPEST = 4;
 
     /**
      * One of them.
@@ -61,15 +63,19 @@ public record HostNodes(ProcFiles files) {
         }
     }
 
-    /** The devices that the engine gives for a path: all in a folder. */
+    /** The devices that the engine gives for a path: all in a folder, of which the first few are told. */
     public List<String> devices(String path) {
-        return at(path).filter(Node::isFolder).isEmpty()
-                ? List.of(path)
+        return devices(path, DEEPEST).limit(MOST).toList();
+    }
+
+    /** Links are followed, so that the depth alone ends a ring of them. */
+    private Stream<String> devices(String path, int deepest) {
+        return at(path).filter(Node::isFolder).isEmpty() || deepest == 0
+                ? Stream.of(path)
                 : files.names(path).stream()
                         .limit(MOST)
                         .map(name -> path + "/" + name)
-                        .flatMap(below -> devices(below).stream())
-                        .toList();
+                        .flatMap(below -> devices(below, deepest - 1));
     }
 
     /** Whether a socket of the host's is in a folder; also where that cannot be told. */

@@ -13,6 +13,9 @@ import java.util.TreeSet;
  * The groups that the processes of a service's user are in beside its own. Those of the main process are known; of
  * another one its status is read once more, only for a service whose declaration does not say all of its user.
  *
+ * <p>One that has become another user and is in just the main process' groups has them left from that, since it called
+ * setuid without setgroups: they are no groups of its user's, such as root's eleven on Alpine.
+ *
  * @param files of the host's kernel
  * @param facts of the container
  * @param gids of its user namespace
@@ -24,8 +27,9 @@ record ServiceGroups(ProcFiles files, KernelFacts facts, IdMap gids) {
     /** The user in all groups that any of the processes is in; absent where they are too many. */
     Observed<ServiceUser> of(ServiceUser user, List<ProcessFacts> processes) {
         var all = new TreeSet<Long>();
-        for (ProcessFacts process : processes) {
-            if (groups(process) instanceof Observed.Known<List<Long>>(List<Long> groups)) {
+        // Workers of one user are alike: the rest of very many is not read.
+        for (ProcessFacts process : processes.stream().limit(MOST).toList()) {
+            if (all.size() <= MOST + 2 && groups(process) instanceof Observed.Known<List<Long>>(List<Long> groups)) {
                 groups.forEach(gid -> all.add(gids.inside(gid)));
             } else {
                 return many(user);
@@ -44,6 +48,12 @@ record ServiceGroups(ProcFiles files, KernelFacts facts, IdMap gids) {
         if (process.pid() == facts.main().pid()) {
             return facts.groups();
         }
+        Observed<List<Long>> theirs = ofAnother(process);
+        boolean isLeft = !process.uids().equals(facts.main().uids()) && theirs.equals(facts.groups());
+        return isLeft ? Observed.known(List.of()) : theirs;
+    }
+
+    private Observed<List<Long>> ofAnother(ProcessFacts process) {
         Optional<ProcessStatus> status = ProcessStatus.ofOne(files, "/proc/" + process.pid());
         try {
             // One that has ended is in none, and its number may be another's.

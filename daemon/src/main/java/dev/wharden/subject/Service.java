@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  *     that no mount can cover; only read for people who ask what to do
  * @param rootWork what only root can do of it; empty where nothing says so
  * @param entering the script that it is at, which may prepare what its program needs and then hand over to it
- * @param opening groups in which another user than root can open what it has of the host; only looked at for people
+ * @param opening groups in which another user than root can use all that it has of the host, which may be none; empty
+ *     where it could not, and where nobody looked: that is done for people only
  */
 public record Service(
         Observed<ServiceUser> runs,
@@ -25,16 +26,16 @@ public record Service(
         Set<String> needed,
         Optional<RootWork> rootWork,
         Optional<EntryScript> entering,
-        Set<Long> opening) {
+        Optional<Set<Long>> opening) {
     public Service {
-        opening = Set.copyOf(opening);
+        opening = opening.map(Set::copyOf);
         scratch = List.copyOf(scratch);
         needed = Set.copyOf(needed);
     }
 
     /** With no place that is known to be needed. */
     public Service(Observed<ServiceUser> runs, Observed<ServiceUser> account, List<String> scratch) {
-        this(runs, account, scratch, Set.of(), Optional.empty(), Optional.empty(), Set.of());
+        this(runs, account, scratch, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Nothing was looked at. */
@@ -77,8 +78,8 @@ public record Service(
         return new Service(runs, account, scratch, needed, rootWork, entering, opening);
     }
 
-    /** The same where another user must be in groups. */
-    public Service opening(Set<Long> opening) {
-        return new Service(runs, account, scratch, needed, rootWork, entering, opening);
+    /** The same where another user can use what it has of the host, in these groups. */
+    public Service opening(Set<Long> groups) {
+        return new Service(runs, account, scratch, needed, rootWork, entering, Optional.of(groups));
     }
 }

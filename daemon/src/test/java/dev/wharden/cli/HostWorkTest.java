@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nobody is advised to give the host's own to another user, or to a user that could not use it. */
+/** No person is advised to give the host's own to another user, or to a user that could not use it. */
 final class HostWorkTest {
     private static final PolicySet POLICIES = new PolicyFiles(new Catalogue(Controls.all()), cron -> true)
             .readText("p.yaml", PolicyText.policy("web", "web", "mode: Enforce", "profile: restricted"))
@@ -86,9 +86,10 @@ final class HostWorkTest {
         Container advised = advised(subject, work);
         assertThat(advised.text("/Config/User")).isEmpty();
         assertThat(work.comment(subject.declared(), advised))
-                .contains("It needs the host's /etc, /root/.ssh, which another user could not use: what follows leaves"
-                        + " its user root. To have another, take that away from it; its owner and mode are the"
-                        + " host's.");
+                .contains(
+                        "It needs the host's /etc, /root/.ssh, which another user may not be able to use: what follows"
+                                + " leaves its user root. To have another, take that away from it; its owner and mode"
+                                + " are the host's.");
     }
 
     @Test
@@ -102,7 +103,12 @@ final class HostWorkTest {
         assertThat(work.comment(subject.declared(), subject.declared())).isEmpty();
         // It is the host's all the same: nobody changes its mode.
         assertThat(work.giveable(subject, false)).isEmpty();
-        assertThat(work(subject("", bind("/etc/localtime", true))).kept()).containsExactly("/etc/localtime");
+        // Few declare it read-only.
+        Subject declared = subject("", bind("/etc/localtime", true));
+        assertThat(work(declared).kept()).isEmpty();
+        assertThat(advised(declared, work(declared)).text("/Config/User")).isEqualTo("10001:10001");
+        file("/etc/secret", "rw-------");
+        assertThat(work(subject("", bind("/etc/secret", true))).kept()).containsExactly("/etc/secret");
     }
 
     @Test
@@ -110,7 +116,37 @@ final class HostWorkTest {
         file("/run/docker.sock", "rw-rw-rw-");
         Subject subject = subject("", bind("/run/docker.sock", true));
         assertThat(work(subject).kept()).containsExactly("/run/docker.sock");
-        assertThat(advised(subject, new HostWork(List.of(), false, Set.of())).text("/Config/User"))
+        assertThat(advised(subject, work(subject)).text("/Config/User")).isEmpty();
+    }
+
+    /** What people put below the host's folders they may give to a user. */
+    @Test
+    void aProjectInAHomeAndAServicesStateAreNotTheHostsOwn() throws Exception {
+        for (String path : List.of("/home/me/app/data", "/root/app", "/var/lib/myapp", "/var/log/myapp", "/var/www")) {
+            Subject subject = subject("", bind(path, true));
+            assertThat(work(subject).kept()).as(path).isEmpty();
+            assertThat(work(subject).giveable(subject, true)).containsExactly(path);
+            assertThat(advised(subject, work(subject)).text("/Config/User")).isEqualTo("10001:10001");
+        }
+        for (String path : List.of(
+                "/", "/home", "/home/me", "/home/me/.ssh", "/root", "/var", "/var/lib", "/var/lib/docker/volumes")) {
+            Subject subject = subject("", bind(path, true));
+            assertThat(work(subject).kept()).as(path).containsExactly(path);
+            assertThat(work(subject).giveable(subject, true)).isEmpty();
+        }
+        Path open = Files.createDirectories(root.resolve("run/open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(work(subject("", bind("/run/open", true))).kept()).isEmpty();
+    }
+
+    /** As /dev/kvm with 0666: its mode decides, and not that it is declared. */
+    @Test
+    void anOpenDeviceLeavesNoRootWithoutAWord() throws Exception {
+        file("/dev/kvm", "rw-rw-rw-");
+        Subject subject = subject(
+                ",'Devices':[{'PathOnHost':'/dev/kvm','PathInContainer':'/dev/kvm','CgroupPermissions':'rwm'}]");
+        assertThat(advised(subject, work(subject)).text("/Config/User")).isEqualTo("10001:10001");
+        assertThat(advised(subject, work(subject)).strings("/HostConfig/GroupAdd"))
                 .isEmpty();
     }
 

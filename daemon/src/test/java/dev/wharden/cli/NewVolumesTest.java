@@ -34,7 +34,7 @@ final class NewVolumesTest {
         VolumeOwner owner = volumes.owner(container("33:33"), false).orElseThrow();
         assertThat(owner.existing()).isEmpty();
         assertThat(owner.added()).isEqualTo(Map.of("/var/log/web", "web-var-log-web"));
-        assertThat(volumes.given(owner).orElseThrow()).endsWith(" -R 33:33 /var/log/web");
+        assertThat(volumes.given(owner).orElseThrow()).endsWith(" -R -- 33:33 /var/log/web");
     }
 
     @Test
@@ -90,16 +90,39 @@ final class NewVolumesTest {
         var volumes = new NewVolumes(itself, List.of("/srv"));
         assertThat(volumes.copies("web.old")).isEmpty();
         assertThat(volumes.given(volumes.owner(itself, false).orElseThrow()).orElseThrow())
-                .endsWith(" --volume=web-srv:/srv sha256:1 33:33 /srv");
+                .endsWith(" --volume=web-srv:/srv sha256:1 -- 33:33 /srv");
     }
 
+    /** An image may name its user as it likes, and the line is pasted into root's shell. */
+    @Test
+    void aUsersNameIsOneWord() {
+        for (String hostile : List.of("$(x)", "x;id>/tmp/p", "-R")) {
+            var itself = container(hostile).with("/HostConfig/AutoRemove", JsonNodeFactory.instance.booleanNode(true));
+            var volumes = new NewVolumes(itself, List.of("/srv"));
+            String quoted = hostile.equals("-R") ? hostile : "'" + hostile + "'";
+            assertThat(volumes.given(volumes.owner(itself, false).orElseThrow()).orElseThrow())
+                    .endsWith(" sha256:1 -- " + quoted + " /srv");
+        }
+    }
+
+    /** Images without a shell have no chown: compose would never start the service. */
+    @Test
+    void nothingIsGivenWhereTheCopiesBringItsOwnerAlong() {
+        var volumes = new NewVolumes(container("node"), List.of("/srv"));
+        assertThat(volumes.isGiven(volumes.owner(container("node"), false).orElseThrow()))
+                .isFalse();
+        assertThat(volumes.isGiven(volumes.owner(container("10001:10001"), true).orElseThrow()))
+                .isTrue();
+    }
+
+    /** Of a user that is named the engine would look in the host's passwd, on the side that receives. */
     @Test
     void beforeComposeRemovesTheLayerItIsCopied() {
-        List<String> lines = new NewVolumes(container(""), List.of("/srv")).beforeCompose();
+        List<String> lines = new NewVolumes(container("node"), List.of("/srv")).beforeCompose();
         assertThat(String.join("\n", lines))
                 .contains("newer image's files do not appear in /srv", "Replicas", "Before docker compose up -d")
                 .contains("docker stop web")
-                .contains("docker cp --archive web:/srv - | docker cp --archive - web.copy:/");
+                .contains("docker cp --archive web:/srv - | docker cp - web.copy:/");
         assertThat(new NewVolumes(container(""), List.of()).beforeCompose()).isEmpty();
     }
 

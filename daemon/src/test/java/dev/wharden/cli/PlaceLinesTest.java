@@ -18,8 +18,8 @@ final class PlaceLinesTest {
                         "  compose     tmpfs: [\"/tmp:mode=1777\"]  volumes: [\"web-srv-app:/srv/app\"]",
                         "  image       a Dockerfile's COPY or RUN for /etc/x",
                         "  and 2 more: docker diff web",
-                        "  A new volume begins with what the image has there, or as root's where that is nothing:"
-                                + " wharden explain web prints what fills it and gives it to its user.",
+                        "  A new volume starts with the image's files, or empty and owned by root. wharden explain web"
+                                + " prints how to fill it.",
                         "  Where none of it matters: remediation: {writableLayer: Discard} in the policy.");
     }
 }

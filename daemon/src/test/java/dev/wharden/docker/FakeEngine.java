@@ -219,7 +219,11 @@ public final class FakeEngine implements DockerReader, DockerWriter {
             if (!folder && !stage.changesOf(id).paths().contains(path)) {
                 throw new DockerException.NotFound("Could not find the file " + path + " in container " + container);
             }
-            return new PathStat(!folder, stage.writtenOf(id, path));
+            byte[] content = files.get(id + path);
+            return new PathStat(
+                    folder ? PathStat.Kind.FOLDER : PathStat.Kind.FILE,
+                    content == null ? 1 : content.length,
+                    stage.writtenOf(id, path));
         });
     }
 

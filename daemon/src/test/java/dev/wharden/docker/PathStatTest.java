@@ -3,9 +3,11 @@ package dev.wharden.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.docker.PathStat.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +17,7 @@ final class PathStatTest {
     void theTimeHasNanoseconds() {
         assertThat(PathStat.of(header("{\"name\":\"own\",\"size\":2,\"mode\":420,"
                         + "\"mtime\":\"2026-11-27T13:12:36.537809844Z\",\"linkTarget\":\"\"}")))
-                .isEqualTo(new PathStat(true, Instant.parse("2026-11-27T13:12:36.537809844Z")));
+                .isEqualTo(new PathStat(Kind.FILE, 2, Instant.parse("2026-11-27T13:12:36.537809844Z")));
     }
 
     /** Folder, link, socket, pipe, device, in Go's numbers. */
@@ -25,6 +27,14 @@ final class PathStatTest {
         assertThat(PathStat.of(header("{\"mode\":" + mode + ",\"mtime\":\"2026-11-27T13:12:36Z\"}"))
                         .file())
                 .isFalse();
+    }
+
+    @Test
+    void itsKindIsTold() {
+        assertThat(Stream.of(0x800001edL, 0x080001ffL, 0x010001ffL, 0x020001a4L, 0x1a4L)
+                        .map(mode -> PathStat.of(header("{\"mode\":" + mode + ",\"mtime\":\"2026-11-27T13:12:36Z\"}")))
+                        .map(PathStat::kind))
+                .containsExactly(Kind.FOLDER, Kind.LINK, Kind.SOCKET, Kind.OTHER, Kind.FILE);
     }
 
     @ParameterizedTest

@@ -304,6 +304,20 @@ final class ServiceReaderTest {
         assertThat(user()).isEqualTo(Observed.known(new ServiceUser(1001, 1001, "web", List.of(0L, 108L, 120L))));
     }
 
+    /** As after setgid and setuid without setgroups: root's own, which no repair should give. */
+    @Test
+    void groupsThatAreLeftFromTheStartAsRootAreNoGroupsOfTheUser() {
+        groups = "0 1 2 3 4 6 10 11 20 26 27";
+        process(100, 1, "master", 0);
+        process(101, 100, "web", 1001);
+        group(100, 101);
+        assertThat(user()).isEqualTo(Observed.known(new ServiceUser(1001, 1001, "web")));
+        groups = "0 10 108";
+        process(102, 100, "job", 1001);
+        group(100, 101, 102);
+        assertThat(user()).isEqualTo(Observed.known(new ServiceUser(1001, 1001, "web", List.of(0L, 10L, 108L))));
+    }
+
     @Test
     void theGroupsOfTheMainProcessAreTold() {
         groups = "108 1001";

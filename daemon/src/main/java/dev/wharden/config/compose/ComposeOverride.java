@@ -67,7 +67,8 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
         }
         profile.ifPresent(notes::add);
         owner.ifPresent(one -> notes.add(VolumeOwner.beside(service) + " makes the volumes user " + one.user()
-                + "'s before " + service + " starts, and ends. Afterwards it may go from this file, with depends_on and"
+                + "'s before " + service
+                + " starts, and ends; its image needs a chown. Afterwards it may go from this file, with depends_on and"
                 + " its volumes: docker compose up -d --remove-orphans."));
         return Optional.of(new ComposeOverride(
                 actual.labels().getOrDefault(COMPOSE + "project.working_dir", ""), write(service, keys), notes));

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * else.
  *
  * @param image that has a {@code chown}; it is on the host already
- * @param user uid:gid
+ * @param user uid:gid, or as the image names it: hostile text
  * @param existing path in the container to the name of a volume that exists
  * @param subpaths path to the folder in that volume, where not all of it is mounted: the rest may be others'
  * @param added path to the name of a volume that the override adds
@@ -51,7 +51,8 @@ public record VolumeOwner(
         yaml.writeObjectFieldStart(beside(service));
         list(yaml, "cap_add", List.of("CHOWN", "DAC_READ_SEARCH"));
         list(yaml, "cap_drop", List.of("ALL"));
-        var words = new ArrayList<>(whole ? List.of("chown", "-R", user) : List.of("chown", user));
+        var words = new ArrayList<>(whole ? List.of("chown", "-R", "--") : List.of("chown", "--"));
+        words.add(ComposeOverride.literal(user));
         paths.forEach(path -> words.add(ComposeOverride.literal(path)));
         list(yaml, "entrypoint", words);
         yaml.writeStringField("image", ComposeOverride.literal(image));

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Something of the host's own that a container has: what {@link HostPath} forbids or {@link EngineSocket} finds,
- * whatever its policy allows, or a device. Its owner and mode are the host's affair: who says that another user is to
- * use it would have a person change them.
+ * Something of the host's own that a container has: what {@link HostsOwn} tells or {@link EngineSocket} finds, whatever
+ * its policy allows, or a device. Its owner and mode are the host's affair: a person who is told that another user is
+ * to use it would change them.
  *
  * @param path on the host
  * @param readOnly the mount's own flag
@@ -35,8 +35,6 @@ public record HostNeed(String path, boolean readOnly, Kind kind) {
     /** Everything of the kind, mounts first. */
     public static List<HostNeed> of(Subject subject) {
         var found = new Findings(HostPath.CONTROL.info(), subject, HostPath.DEFAULT);
-        List<String> sensitive =
-                HostFolders.SENSITIVE.stream().map(HostPaths::normal).toList();
         var command = new HostCommand(subject.engine());
         Set<String> sockets = EngineSocket.CONTROL.evaluate(subject, Settings.EMPTY).stream()
                 .map(Finding::detail)
@@ -44,9 +42,8 @@ public record HostNeed(String path, boolean readOnly, Kind kind) {
                 .collect(Collectors.toSet());
         Stream<HostNeed> mounts = MountScan.of(found).hosts().stream()
                 .filter(mount -> sockets.contains(mount.field())
-                        || HostFolders.forbidden(mount, sensitive, command)
-                                .findAny()
-                                .isPresent())
+                        || mount.paths().stream()
+                                .anyMatch(path -> command.isOwn(path, mount.readOnly()) || HostsOwn.is(path)))
                 .flatMap(mount -> mount.paths().stream()
                         .map(path -> new HostNeed(
                                 path, mount.readOnly(), sockets.contains(mount.field()) ? Kind.ENGINE : Kind.MOUNT)));

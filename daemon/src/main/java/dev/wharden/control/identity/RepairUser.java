@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The user that a container gets in place of root. It is never guessed silently. */
@@ -69,13 +70,15 @@ final class RepairUser {
             return Optional.of(settings.get(KEY)).filter(user -> !user.isEmpty() && !user.equals(OBSERVED));
         }
         Optional<String> known = wanted(subject, settings.get(KEY))
-                .or(() -> spec(subject.service().runs()));
-        if (known.isEmpty() && HostNeed.of(subject).stream().anyMatch(HostNeed::isRoots)) {
+                .or(() -> spec(subject.service().runs()))
+                .or(() -> completed(subject));
+        // What was looked at on the host decides: by the declaration alone an open device is root's.
+        if (known.isEmpty()
+                && subject.service().opening().isEmpty()
+                && HostNeed.of(subject).stream().anyMatch(HostNeed::isRoots)) {
             return known;
         }
-        return known.or(() -> completed(subject))
-                .or(() -> spec(subject.service().account()))
-                .or(() -> Optional.of(FALLBACK));
+        return known.or(() -> spec(subject.service().account())).or(() -> Optional.of(FALLBACK));
     }
 
     /**
@@ -120,7 +123,7 @@ final class RepairUser {
                 .filter(one -> user.uid().equals(OptionalLong.of(one.uid())))
                 .limit(1)
                 .flatMap(one -> one.groups().stream());
-        return Stream.concat(theirs, subject.service().opening().stream())
+        return Stream.concat(theirs, subject.service().opening().stream().flatMap(Set::stream))
                 .distinct()
                 .filter(gid -> !user.gid().equals(OptionalLong.of(gid)) && !HostGroups.ownsHost(subject, gid))
                 .map(String::valueOf)

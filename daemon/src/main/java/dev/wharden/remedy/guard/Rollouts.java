@@ -98,14 +98,15 @@ final class Rollouts {
         String digest = request.policyDigest();
         Halt halt = halts.get(digest);
         if (halt != null && !halt.name().equals(name)) {
-            return Optional.of(halted(sentence(digest, halt), now));
+            return Optional.of(halted(sentence(digest, halt) + ", or wharden resume", now));
         }
         Halt same = givenUp.getOrDefault(digest, Map.of()).get(program(request.container()));
         if (same != null && !same.name().equals(name)) {
             return Optional.of(halted(
-                    "rollout of " + same.policy() + ", halted for what runs the program of " + same.name()
-                            + " because the repair of " + same.name() + " was given up (" + same.reason()
-                            + "): fix the policy or " + same.name(),
+                    "rollout of " + same.policy()
+                            + ", halted for containers that run the same command of the same image"
+                            + " as " + same.name() + ", whose repair was given up (" + same.reason()
+                            + "): fix the policy or " + same.name() + ", or wharden resume " + same.name(),
                     now));
         }
         return current.filter(each -> busy.contains(each.name()) && !each.name().equals(name))
@@ -123,7 +124,7 @@ final class Rollouts {
     }
 
     private static Deferred halted(String why, Instant now) {
-        return new Deferred(Reason.ROLLOUT, now.plus(LOOK_AGAIN), "waits for: " + why + ", or wharden resume");
+        return new Deferred(Reason.ROLLOUT, now.plus(LOOK_AGAIN), "waits for: " + why);
     }
 
     /**

@@ -238,6 +238,21 @@ final class ComposeOverrideTest {
                         """);
     }
 
+    /** Its image may name it as it likes. */
+    @Test
+    void composePutsNothingIntoAUsersName() {
+        var actual = container("{'Name':'/web','Config':{'User':'$(x)'},'HostConfig':{}}");
+        var owner = new VolumeOwner("web:1", "${HOME}", Map.of(), Map.of(), Map.of("/rows", "web-rows"), false);
+        ComposeOverride override = ComposeOverride.of(
+                        actual,
+                        Declared.by(actual),
+                        actual.with("/HostConfig/Binds", Json.tree("['web-rows:/rows']")),
+                        Optional.of(owner))
+                .orElseThrow();
+        assertThat(override.yaml()).contains("- \"chown\"\n      - \"--\"\n      - \"$${HOME}\"\n");
+        assertThat(override.notes()).anyMatch(note -> note.contains("its image needs a chown"));
+    }
+
     @Test
     void volumesBecomeTheNewUsersBetweenTheOldContainerAndTheNewOne() {
         var actual = container("{'Config':{'Labels':{'com.docker.compose.service':'web'}},'HostConfig':{}}");
@@ -273,6 +288,7 @@ final class ComposeOverrideTest {
                     entrypoint:
                       - "chown"
                       - "-R"
+                      - "--"
                       - "10001:10001"
                       - "/a$$b"
                       - "/data"

@@ -119,9 +119,9 @@ final class RolloutTest {
         giveUp("api");
         post.restart();
         String halted =
-                "waits for: rollout of policy web, halted for what runs the program of c-api because the repair of"
-                        + " c-api was given up (it ended with exit code %d): fix the policy or c-api, or"
-                        + " wharden resume";
+                "waits for: rollout of policy web, halted for containers that run the same command of the same image as"
+                        + " c-api, whose repair was given up (it ended with exit code %d): fix the policy or c-api, or"
+                        + " wharden resume c-api";
         assertWaits("db", halted.formatted(3));
         post.succeed("cache");
         assertWaits("db", halted.formatted(3));

@@ -72,7 +72,8 @@ public final class CopiedFiles {
         }
     }
 
-    private static boolean isWhole(PathStat stat) {
+    /** The same of one that was asked for. */
+    static boolean isWhole(PathStat stat) {
         return stat.file() && stat.written().equals(stat.written().truncatedTo(ChronoUnit.SECONDS));
     }
 

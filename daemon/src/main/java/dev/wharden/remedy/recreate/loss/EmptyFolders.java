@@ -4,30 +4,29 @@ import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import dev.wharden.docker.PathStat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * What a container made outside its mounts that holds no data, such as {@code mkdir -p} at its start: losing it is
  * harmless, not being able to make it again ends many a start.
  *
  * @param folders that are empty, or hold nothing but such folders
- * @param others empty files, links and sockets
+ * @param others empty files, links and pipes: many a start goes on without
+ * @param sockets that no server goes on without
  */
-record EmptyFolders(List<String> folders, List<String> others) {
-    private static final EmptyFolders NONE = new EmptyFolders(List.of(), List.of());
+record EmptyFolders(List<String> folders, List<String> others, List<String> sockets) {
+    private static final EmptyFolders NONE = new EmptyFolders(List.of(), List.of(), List.of());
     private static final int LOOKED_AT = 40;
 
     EmptyFolders {
         folders = List.copyOf(folders);
         others = List.copyOf(others);
+        sockets = List.copyOf(sockets);
     }
 
     /** Of its changes: no file that was copied into it, and nothing where there is too much. */
@@ -40,19 +39,27 @@ record EmptyFolders(List<String> folders, List<String> others) {
         }
         var folders = new TreeSet<String>();
         var others = new ArrayList<String>();
+        var sockets = new ArrayList<String>();
         for (String path : made) {
-            // Nothing is below it: the beginning of its tar tells what it is, without what is in a large file.
-            Optional<TarArchiveEntry> first = first(reader, actual, path);
-            if (first.filter(TarArchiveEntry::isDirectory).isPresent()) {
-                folders.add(path);
-            } else if (first.filter(entry -> entry.getSize() == 0).isPresent()
-                    && !CopiedFiles.hasWholeSecond(reader, actual, path)) {
-                others.add(path);
+            Optional<PathStat> known = stat(reader, actual, path);
+            if (known.isEmpty()) {
+                continue;
+            }
+            PathStat stat = known.get();
+            switch (stat.kind()) {
+                case FOLDER -> folders.add(path);
+                case SOCKET -> sockets.add(path);
+                case LINK, OTHER -> others.add(path);
+                case FILE -> {
+                    if (stat.size() == 0 && !CopiedFiles.isWhole(stat)) {
+                        others.add(path);
+                    }
+                }
             }
         }
         var outermost = new TreeSet<String>();
         folders.forEach(path -> outermost.add(of(changes, path, folders::contains)));
-        return new EmptyFolders(List.copyOf(outermost), others);
+        return new EmptyFolders(List.copyOf(outermost), others, sockets);
     }
 
     /** What keeps such a folder whole: the outermost that holds nothing else; empty where the path is none. */
@@ -65,10 +72,11 @@ record EmptyFolders(List<String> folders, List<String> others) {
         return inside.size() <= LOOKED_AT && inside.stream().allMatch(isFolder) ? outermost : path;
     }
 
-    private static Optional<TarArchiveEntry> first(DockerReader reader, Container actual, String path) {
-        try (var tar = new TarArchiveInputStream(new ByteArrayInputStream(reader.beginning(actual.id(), path)))) {
-            return Optional.ofNullable(tar.getNextEntry());
-        } catch (DockerException.NotFound | DockerException.Rejected | IOException unread) {
+    /** By a HEAD: of a large file nothing is read. */
+    private static Optional<PathStat> stat(DockerReader reader, Container actual, String path) {
+        try {
+            return Optional.of(reader.stat(actual.id(), path));
+        } catch (DockerException.NotFound | DockerException.Rejected unread) {
             return Optional.empty();
         }
     }

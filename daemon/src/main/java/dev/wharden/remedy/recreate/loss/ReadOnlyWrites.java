@@ -108,15 +108,21 @@ final class ReadOnlyWrites {
                     .filter(path -> mounts.stream().noneMatch(mount -> RuntimeFiles.within(path, mount)))
                     .filter(path -> folders.stream().noneMatch(other -> RuntimeFiles.within(path, other)))
                     .forEach(made::add);
-            for (String path : empty.others()) {
+            for (String path : Stream.concat(empty.sockets().stream(), empty.others().stream())
+                    .toList()) {
                 String folder = changes.folder(path);
                 boolean covered = mounts.stream().anyMatch(mount -> RuntimeFiles.within(path, mount))
                         || folders.stream().anyMatch(other -> RuntimeFiles.within(path, other))
                         || ProgramFolders.isOfTheImage(folder, actual);
-                if (!covered && asked++ < ASKED) {
-                    boolean alone = !isFilled(reader, actual, folder, changes);
-                    (alone ? folders : beside).add(alone ? folder : path);
+                if (covered || asked++ >= ASKED) {
+                    continue;
                 }
+                if (!isFilled(reader, actual, folder, changes)) {
+                    folders.add(folder);
+                } else if (empty.sockets().contains(path)) {
+                    beside.add(path);
+                }
+                // Beside files of the image the rest is left to the trial, like touch /app/.ready || true.
             }
         }
         if (!folders.isEmpty() || !made.isEmpty()) {
@@ -159,9 +165,15 @@ final class ReadOnlyWrites {
     }
 
     private static String does(String verb, Set<String> paths) {
-        return paths.isEmpty()
-                ? ""
-                : verb + String.join(", ", paths.stream().limit(SHOWN).toList());
+        List<String> shown = paths.stream()
+                .filter(path -> WrittenFolders.USUAL.matcher(path).matches())
+                .limit(SHOWN)
+                .toList();
+        int more = paths.size() - shown.size();
+        if (shown.isEmpty()) {
+            return more == 0 ? "" : verb + more + (more == 1 ? " folder" : " folders") + " of unusual names";
+        }
+        return verb + String.join(", ", shown) + (more == 0 ? "" : " and " + more + " more");
     }
 
     /** What it made and has written to by itself. */

@@ -13,7 +13,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
  *
  * @param user with a number
  * @param groups that it is given beside its own, as declared
- * @param hosts what of the host's own the container has mounted, as paths of the host: nobody is told to give it away
+ * @param hosts what of the host's own the container has mounted, as paths of the host: no person is told to give it
+ *     away
  */
 record TwinUser(UserSpec user, Set<String> groups, Set<String> hosts) {
     private static final int OWNER = 0200;

@@ -6,9 +6,11 @@ import dev.wharden.container.RuntimeFiles;
 import dev.wharden.control.filesystem.ProgramFolders;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -26,7 +28,7 @@ import java.util.stream.Stream;
 public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<String> image, int others) {
     private static final int MOST = 8;
     private static final int ASKED = 40;
-    private static final Pattern USUAL = Pattern.compile("(/[A-Za-z0-9_.@+-]{1,60}){1,20}");
+    static final Pattern USUAL = Pattern.compile("(/[A-Za-z0-9_.@+-]{1,60}){1,20}");
     private static final Set<String> FLEETING =
             Set.of("cache", "caches", ".cache", "tmp", "temp", "run", "lock", "log", "logs");
 
@@ -81,7 +83,9 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
         // Those of the root folder are shown first: they decide more.
         var image = new TreeSet<String>(
                 Comparator.comparing((String path) -> path.lastIndexOf('/') > 0).thenComparing(path -> path));
-        int asked = 0;
+        var asked = new HashMap<String, Boolean>();
+        Predicate<String> isFolder = path ->
+                (asked.containsKey(path) || asked.size() < ASKED) && asked.computeIfAbsent(path, look::isFolder);
         int others = 0;
         for (String path : changes.paths()) {
             boolean made = changes.isAdded(path);
@@ -109,25 +113,23 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
             if (changes.isAdded(top) && !ProgramFolders.isOfTheImage(top, actual)) {
                 // A folder beside the image's, like /etcd-data.
                 (isFleeting(top) ? tmpfs : volumes).add(top);
-            } else if (parent.isEmpty() && made && asked++ < ASKED && look.isFolder(path)) {
+            } else if (parent.isEmpty() && made && isFolder.test(path)) {
                 // Nothing is in it yet.
                 (isFleeting(path) ? tmpfs : volumes).add(path);
             } else if (parent.isEmpty() || ProgramFolders.isOfTheImage(parent, actual)) {
-                String empty = made && !parent.isEmpty() && asked < ASKED && tmpfs.size() + volumes.size() < MOST
-                        ? EmptyFolders.of(changes, path, look::isFolder)
+                String empty = made && !parent.isEmpty() && tmpfs.size() + volumes.size() < MOST
+                        ? EmptyFolders.of(changes, path, isFolder)
                         : "";
-                asked++;
                 (empty.isEmpty() ? image : tmpfs).add(empty.isEmpty() ? path : empty);
-            } else if (asked < ASKED && tmpfs.size() + volumes.size() < MOST) {
-                asked++;
-                boolean isFolder = look.isFolder(path);
-                if (made || !isFolder) {
-                    boolean scratch = isFleeting(parent) || isFolder;
+            } else if (asked.size() < ASKED && tmpfs.size() + volumes.size() < MOST) {
+                boolean isOne = isFolder.test(path);
+                if (made || !isOne) {
+                    boolean scratch = isFleeting(parent) || isOne;
                     boolean isFilled = look.isFilled(parent);
                     if (scratch && !isFilled) {
                         tmpfs.add(parent);
                     } else {
-                        volumes.add(isFilled ? made(path, parent, isFolder) : WritableLayer.whole(parent));
+                        volumes.add(isFilled ? made(path, parent, isOne) : WritableLayer.whole(parent));
                     }
                 } else if (look.isUsed(path)) {
                     // Like a queue: what is there for a moment may be somebody's.

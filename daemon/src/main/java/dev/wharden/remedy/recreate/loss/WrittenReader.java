@@ -42,7 +42,11 @@ public record WrittenReader(DockerReader reader) {
         return WrittenFolders.of(all, actual, new WrittenFolders.Look() {
             @Override
             public boolean isFolder(String path) {
-                return folder(actual, path).isPresent();
+                try {
+                    return reader.stat(actual.id(), path).folder();
+                } catch (DockerException.NotFound | DockerException.Rejected unread) {
+                    return false;
+                }
             }
 
             @Override

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** A service that could not write any more keeps being able to, or is not repaired. */
 final class ReadOnlyWritesTest {
     private static final List<String> FILES = List.of("/data/ran", "/supervisord.log");
+    private static final List<String> EMPTY = List.of("/app/.ready", "/spool/.ready");
     private static final Instant CREATED = Instant.parse("2026-11-26T22:00:00Z");
 
     /** What a person has copied: its time has whole seconds. */
@@ -27,6 +28,8 @@ final class ReadOnlyWritesTest {
 
     /** Files that it has open for writing. */
     private Set<String> opened = Set.of();
+
+    private Set<String> sockets = Set.of();
 
     /** By folder: when its content changed, in seconds after the creation. */
     private Optional<String> refusal(Map<String, Integer> folders, List<String> changes, String... tmpfs) {
@@ -38,7 +41,8 @@ final class ReadOnlyWritesTest {
         var engine = Archives.engine(
                 () -> Diff.of(changes),
                 path -> tar(path, folders),
-                path -> CREATED.plusMillis(copies.contains(path) ? 9000 : 9001));
+                path -> CREATED.plusMillis(copies.contains(path) ? 9000 : 9001),
+                sockets);
         ObjectNode actual = JsonNodeFactory.instance.objectNode();
         actual.put("Id", "app").put("Created", CREATED.toString());
         ObjectNode desired = actual.deepCopy();
@@ -53,7 +57,8 @@ final class ReadOnlyWritesTest {
             throw new DockerException.NotFound("no such folder");
         }
         boolean isFile = FILES.contains(path);
-        var entry = new TarArchiveEntry(path.substring(path.lastIndexOf('/') + 1) + (isFile ? "" : "/"));
+        boolean isFolder = !isFile && !EMPTY.contains(path);
+        var entry = new TarArchiveEntry(path.substring(path.lastIndexOf('/') + 1) + (isFolder ? "/" : ""));
         entry.setSize(isFile ? 1 : 0);
         entry.setModTime(FileTime.from(CREATED.plusSeconds(folders.get(path))));
         return Archives.tar(path.equals("/app") ? List.of(entry, ofImage()) : List.of(entry));
@@ -109,6 +114,28 @@ final class ReadOnlyWritesTest {
         assertThat(refusal(folders, changes, "/run", "/etc/s6", "/app/uploads")).isEmpty();
         // What holds data is refused for that.
         assertThat(refusal(folders, List.of("A /data", "A /data/ran"), "/run")).isEmpty();
+    }
+
+    /** Beside programs many a start goes on without: {@code touch /app/.ready || true}. A server needs its socket. */
+    @Test
+    void emptyFilesBesideFilesOfTheImageAreLeftToTheTrial() {
+        sockets = Set.of("/app/ctl");
+        var folders = Map.of("/app", -3600, "/app/.ready", 1, "/app/ctl", 1, "/spool", -3600, "/spool/.ready", 1);
+        assertThat(refusal(folders, List.of("C /app", "A /app/.ready"), "/tmp")).isEmpty();
+        assertThat(refusal(folders, List.of("C /spool", "A /spool/.ready"), "/tmp"))
+                .hasValueSatisfying(why -> assertThat(why).startsWith("it writes to /spool, which"));
+        assertThat(refusal(folders, List.of("C /app", "A /app/.ready", "A /app/ctl"), "/tmp"))
+                .hasValueSatisfying(why -> assertThat(why).startsWith("it writes /app/ctl beside files of its image"));
+    }
+
+    /** Names are the container's own. */
+    @Test
+    void foldersOfUnusualNamesAreCounted() {
+        var folders = Map.of("/x y", 1, "/x z", 1, "/made", 1);
+        assertThat(refusal(folders, List.of("A /x y", "A /made"), "/tmp"))
+                .hasValueSatisfying(why -> assertThat(why).startsWith("it makes /made and 1 more, which"));
+        assertThat(refusal(folders, List.of("A /x y", "A /x z"), "/tmp"))
+                .hasValueSatisfying(why -> assertThat(why).startsWith("it makes 2 folders of unusual names, which"));
     }
 
     @Test

@@ -40,6 +40,37 @@ final class WrittenFoldersTest {
         });
     }
 
+    /** Each is a call to the engine, also where many folders lie beside each other in one. */
+    @Test
+    void foldersAreAskedOfAFewTimes() {
+        var paths = new ArrayList<String>(List.of("C /opt", "C /opt/app"));
+        for (int each = 0; each < 200; each++) {
+            paths.add("A /opt/app/a" + each % 10);
+            paths.add("A /opt/app/a" + each % 10 + "/b" + each);
+        }
+        var json = JsonNodeFactory.instance.objectNode();
+        json.put("Path", "/opt/app/run.sh");
+        var asked = new ArrayList<String>();
+        WrittenFolders.of(Diff.of(paths), new Container(json), new WrittenFolders.Look() {
+            @Override
+            public boolean isFolder(String path) {
+                asked.add(path);
+                return true;
+            }
+
+            @Override
+            public boolean isUsed(String folder) {
+                return false;
+            }
+
+            @Override
+            public boolean isFilled(String folder) {
+                return false;
+            }
+        });
+        assertThat(asked).doesNotHaveDuplicates().hasSizeBetween(1, 40);
+    }
+
     @Test
     void debiansNginx() {
         assertThat(of(

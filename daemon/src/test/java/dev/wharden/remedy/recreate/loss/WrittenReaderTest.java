@@ -9,6 +9,7 @@ import dev.wharden.container.Diff;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.FileEntry;
+import dev.wharden.docker.PathStat;
 import java.io.ByteArrayInputStream;
 import java.lang.reflect.Proxy;
 import java.nio.file.attribute.FileTime;
@@ -110,6 +111,7 @@ final class WrittenReaderTest {
                 (self, method, arguments) -> switch (method.getName()) {
                     case "changes" -> changes;
                     case "listing" -> FileEntry.of(new ByteArrayInputStream(tar(links)));
+                    case "stat" -> new PathStat(PathStat.Kind.LINK, 11, Instant.EPOCH);
                     case "beginning" -> throw new DockerException.NotFound("a dangling link");
                     default -> throw new AssertionError(method.getName());
                 });
