@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -67,23 +68,64 @@ public final class ProcessReader {
      * @param startedAt of inspect, for where the cgroup does not name the container
      */
     public Observed<KernelFacts> read(int pid, String container, String startedAt) {
-        return read(pid, container, startedAt, false, _ -> _ -> Observed.absent("not looked at"));
+        return read(
+                pid,
+                container,
+                startedAt,
+                _ -> _ -> Observed.absent("not looked at"),
+                (main, living, groups, executes) -> others.with(main, living, groups, container, false, executes));
     }
 
     /** The same, with what each of its processes executes; absent when it does not run. */
     public Observed<KernelFacts> read(Container declared) {
-        return read(declared.pid(), declared.id(), declared.text("/State/StartedAt"), declared.paused(), facts -> {
+        return read(declared, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param first takes what {@link #main} says, before any other process is asked about
+     */
+    public Observed<KernelFacts> read(Container declared, Consumer<KernelFacts> first) {
+        return read(declared, (main, living, groups, executes) -> {
+            first.accept(alone(main));
+            return others.with(main, living, groups, declared.id(), declared.paused(), executes);
+        });
+    }
+
+    /** What is said of its main process, where its others are not read in time; absent when it does not run. */
+    public Observed<KernelFacts> main(Container declared) {
+        return read(declared, (main, _, _, _) -> alone(main));
+    }
+
+    private static KernelFacts alone(KernelFacts main) {
+        return main.with(List.of(), "its other processes: " + InTime.UNREAD);
+    }
+
+    private Observed<KernelFacts> read(Container declared, Rest rest) {
+        Function<KernelFacts, Function<String, Observed<Executable>>> look = facts -> {
             var executables = new Executables(files, layers, declared, facts.mounts());
             return executables::of;
-        });
+        };
+        return read(declared.pid(), declared.id(), declared.text("/State/StartedAt"), look, rest);
+    }
+
+    /** Adds the other processes to what is known of the main one. */
+    @FunctionalInterface
+    private interface Rest {
+        KernelFacts with(
+                KernelFacts main,
+                ContainerProcesses.Living living,
+                Observed<String> groups,
+                Function<String, Observed<Executable>> executes);
     }
 
     private Observed<KernelFacts> read(
             int pid,
             String container,
             String startedAt,
-            boolean paused,
-            Function<KernelFacts, Function<String, Observed<Executable>>> look) {
+            Function<KernelFacts, Function<String, Observed<Executable>>> look,
+            Rest rest) {
         if (pid <= 0) {
             return Observed.absent(KernelFacts.NOT_RUNNING);
         }
@@ -96,7 +138,7 @@ public final class ProcessReader {
             KernelFacts told = facts.with(facts.main().with(others.executes(living.folder(), false, executes)));
             // Asked last: a pid that is the container's now was so while it was read.
             return belongs(folder, container, startedAt)
-                    ? Observed.known(others.with(told, living, groups, container, paused, executes))
+                    ? Observed.known(rest.with(told, living, groups, executes))
                     : Observed.unknown(folder + ": it is not, or no longer, a process of this container");
         } catch (IOException failure) {
             return files.exists(folder)

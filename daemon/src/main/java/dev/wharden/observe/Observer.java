@@ -148,20 +148,39 @@ public final class Observer {
     /** What the kernel says of its processes, and which service that is. */
     private record Running(Observed<KernelFacts> kernel, Service service) {}
 
-    /** A container can have the kernel never answer what is read of its processes: all others are looked at still. */
+    /**
+     * A container can have the kernel never answer what is read of its processes: all others are looked at still, and
+     * what was read of this one counts. While that read has not ended its main process is read alone.
+     */
     private Running running(Container declared, Map<Long, String> groups) {
+        var read = new AtomicReference<Optional<KernelFacts>>(Optional.empty());
         try {
             return InTime.read(declared.id(), () -> {
-                Observed<KernelFacts> kernel = kernel(declared);
+                Observed<KernelFacts> kernel =
+                        kernel(declared, () -> processes.read(declared, main -> read.set(Optional.of(main))));
+                if (kernel instanceof Observed.Known<KernelFacts>(KernelFacts all)) {
+                    read.set(Optional.of(all));
+                }
                 return new Running(kernel, services.service(declared, kernel, groups));
             });
-        } catch (IOException late) {
-            Observed<KernelFacts> unknown = Observed.unknown(String.valueOf(late.getMessage()));
-            return new Running(unknown, services.service(declared, unknown, groups));
+        } catch (IOException failure) {
+            Observed<KernelFacts> unknown = Observed.unknown(String.valueOf(failure.getMessage()));
+            boolean waited = failure instanceof InTime.Late late && late.waited();
+            Observed<KernelFacts> kernel =
+                    read.get().map(Observed::known).orElseGet(() -> waited ? unknown : main(declared));
+            return new Running(kernel, services.service(declared, unknown, groups));
         }
     }
 
-    private Observed<KernelFacts> kernel(Container declared) {
+    private Observed<KernelFacts> main(Container declared) {
+        try {
+            return InTime.read(declared.id() + " main", () -> kernel(declared, () -> processes.main(declared)));
+        } catch (IOException late) {
+            return Observed.unknown(String.valueOf(late.getMessage()));
+        }
+    }
+
+    private static Observed<KernelFacts> kernel(Container declared, Supplier<Observed<KernelFacts>> read) {
         if (!Field.STATE.isRight(declared)) {
             return Observed.unknown("the engine does not say whether it runs");
         }
@@ -170,7 +189,7 @@ public final class Observer {
         }
         return declared.running() && declared.pid() <= 0
                 ? Observed.unknown("it runs, but the engine names no process of it")
-                : processes.read(declared);
+                : read.get();
     }
 
     /** For people who ask what to do: where no process tells a user, its accounts are read as well. */

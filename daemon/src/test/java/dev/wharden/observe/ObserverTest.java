@@ -92,11 +92,11 @@ final class ObserverTest {
                 .isZero();
 
         assertThat(observer.observe("silent").kernel())
-                .isEqualTo(Observed.unknown(
-                        "the kernel does not answer for 3 s: a file system under one of its files" + " is silent"));
+                .isEqualTo(Observed.unknown("not read within 3 s: the host is busy, or a file system under one of its"
+                        + " files is silent"));
         assertThat(observer.observe("silent").kernel())
                 .isEqualTo(Observed.unknown(
-                        "the kernel still does not answer: a file system under one of its files" + " is silent"));
+                        "still not read: the host is busy, or a file system under one of its files is silent"));
         assertThat(observer.observe("web").kernel()).isInstanceOf(Observed.Known.class);
 
         Files.writeString(table, "1 2 0:1 / / rw - overlay o rw\n");

@@ -87,11 +87,11 @@ final class HostGroups {
         }
     }
 
-    /** Whether no repair gives the group, whatever a policy forbids: its members own the host, as far as is known. */
+    /** Whether no repair gives the group, whatever a policy forbids: its members own the host, or may. */
     static boolean ownsHost(Subject subject, long gid) {
         return gid == 0
-                || (subject.neighbours().hostGroups() instanceof Observed.Known<Map<Long, String>>(var names)
-                        && POWERFUL.contains(names.getOrDefault(gid, "")));
+                || !(subject.neighbours().hostGroups() instanceof Observed.Known<Map<Long, String>>(var names))
+                || POWERFUL.contains(names.getOrDefault(gid, ""));
     }
 
     private static boolean isForbidden(Findings found, String group) {
