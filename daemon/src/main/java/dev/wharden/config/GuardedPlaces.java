@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /**
  * Where configurations have Wharden's files: their own, their policies, what is remembered, the audit log and its keys.
  * Links are followed again once for a sweep, since they may lead elsewhere by then. Where the kernel does not answer,
- * what was found last stands.
+ * what was found last of the same configurations stands, else no link is followed.
  */
 public final class GuardedPlaces implements Supplier<Guarded> {
     /** To follow them costs some thirty calls of the kernel: a sweep does so once, not for each container. */
@@ -30,10 +30,11 @@ public final class GuardedPlaces implements Supplier<Guarded> {
 
     private record Found(Instant at, List<Config> configs, List<Path> read, Guarded places) {
         boolean holds(Instant now, List<Config> configs, List<Path> read) {
-            return !at.isAfter(now)
-                    && at.plus(FRESH).isAfter(now)
-                    && this.configs.equals(configs)
-                    && this.read.equals(read);
+            return !at.isAfter(now) && at.plus(FRESH).isAfter(now) && isOf(configs, read);
+        }
+
+        boolean isOf(List<Config> configs, List<Path> read) {
+            return this.configs.equals(configs) && this.read.equals(read);
         }
     }
 
@@ -55,7 +56,9 @@ public final class GuardedPlaces implements Supplier<Guarded> {
         return found.get(
                         last -> last.holds(clock.instant(), those, from),
                         () -> new Found(clock.instant(), those, from, of(those, from, paths())),
-                        _ -> new Found(Instant.MIN, those, from, of(those, from, Optional.empty())))
+                        (last, _) -> last.filter(one -> one.isOf(those, from))
+                                .orElseGet(
+                                        () -> new Found(Instant.MIN, those, from, of(those, from, Optional.empty()))))
                 .places();
     }
 
@@ -79,7 +82,14 @@ public final class GuardedPlaces implements Supplier<Guarded> {
             config.web().configFile().ifPresent(file -> add(file, files, paths));
         }
         for (Path path : read) {
-            add(path, paths.filter(local -> local.isFolder(path)).isPresent() ? folders : files, paths);
+            boolean folder = paths.isEmpty() || paths.get().isFolder(path);
+            if (folder) {
+                add(path, folders, paths);
+            }
+            // Both where nothing tells.
+            if (!folder || paths.isEmpty()) {
+                add(path, files, paths);
+            }
         }
         return new Guarded(List.copyOf(folders), List.copyOf(files));
     }

@@ -12,14 +12,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Finds where engines listen. A name proves nothing: any local user, and a container in the host's network, may bind
  * one, remove it and put a link in its place. What counts is a socket, of root or of the configured engine's user, in
- * folders of theirs; and where the place is not one that only root can have, a process of an engine must hold it.
+ * folders of theirs; and where the place is not one that only root can have, a process of an engine must hold it. A
+ * name with a line break forges lines of the kernel's table: they add numbers to a name, and take none away.
  */
 final class EngineSocketReader {
     /** Only root can make these. */
@@ -122,25 +125,24 @@ final class EngineSocketReader {
             }
         }
 
-        /** Those of other places. Each inode is of one socket: a name with a line break forges a line of another's. */
+        /** Those of other places. */
         private void listed(LocalPaths paths) throws IOException {
-            var names = new TreeMap<String, String>();
-            var twice = new HashSet<String>();
-            read(_ -> true, names, twice);
+            var names = new TreeMap<String, Set<String>>();
+            read(_ -> true, names);
             if (names.isEmpty()) {
                 return;
             }
             Set<String> held = held(names);
             if (more) {
-                read(held::contains, names, twice);
+                read(held::contains, names);
             }
-            names.forEach((path, inode) -> find(paths, path, false)
-                    .ifPresent(there -> take(there, held.contains(inode) && !twice.contains(inode))));
+            names.forEach((path, inodes) -> find(paths, path, false)
+                    .ifPresent(there -> take(there, inodes.stream().anyMatch(held::contains))));
         }
 
         /** Which of these sockets engines hold. The number of one is that of no other while it is there. */
-        private Set<String> held(Map<String, String> names) throws IOException {
-            Set<String> inodes = Set.copyOf(names.values());
+        private Set<String> held(Map<String, Set<String>> names) throws IOException {
+            Set<String> inodes = names.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
             Looked before = last.get();
             if (!more && before.inodes().containsAll(inodes)) {
                 return before.held();
@@ -150,9 +152,8 @@ final class EngineSocketReader {
             return held;
         }
 
-        private void read(Predicate<String> wanted, Map<String, String> names, Set<String> twice) throws IOException {
-            var inodes = new HashSet<String>();
-            int most = names.size() + MOST;
+        private void read(Predicate<String> wanted, Map<String, Set<String>> names) throws IOException {
+            var left = new AtomicInteger(MOST);
             files.lines(TABLE, line -> {
                 if (!line.contains(SOCKET)) {
                     return;
@@ -166,11 +167,11 @@ final class EngineSocketReader {
                 if (!wanted.test(inode)) {
                     return;
                 }
-                if (!inodes.add(inode)) {
-                    twice.add(inode);
+                if (names.getOrDefault(path, Set.of()).contains(inode)) {
+                    return;
                 }
-                if (names.size() < most) {
-                    names.put(path, inode);
+                if (left.getAndDecrement() > 0) {
+                    names.computeIfAbsent(path, _ -> new HashSet<>()).add(inode);
                 } else {
                     more = true;
                 }

@@ -25,7 +25,10 @@ record Entrypoint(ProcFiles files) {
 
     private static final EntryScript UNSEEN = new EntryScript("", EntryScript.Given.UNSEEN);
 
-    /** Of several, as below an init that has orphans, the one that is most likely to hand over; empty for none. */
+    /**
+     * Of several, as below an init that has orphans, the one that is most likely to hand over; empty for none. After a
+     * command line that is not read in time no other is asked for.
+     */
     Optional<EntryScript> of(KernelFacts facts) {
         var scripts = new HashSet<EntryScript>();
         var seen = new HashSet<Long>();
@@ -35,7 +38,12 @@ record Entrypoint(ProcFiles files) {
             if (!seen.add(pid)) {
                 continue;
             }
-            ShellWords words = words(pid);
+            ShellWords words;
+            try {
+                words = words(pid);
+            } catch (InTime.Late silent) {
+                break;
+            }
             words.script().ifPresent(scripts::add);
             if (words.isAbove()) {
                 List<Long> children = facts.others().stream()
@@ -59,10 +67,12 @@ record Entrypoint(ProcFiles files) {
         }
     }
 
-    private ShellWords words(long pid) {
+    private ShellWords words(long pid) throws InTime.Late {
         try {
             String line = new String(files.head("/proc/" + pid + "/cmdline", LONGEST), StandardCharsets.UTF_8);
             return new ShellWords(List.of(line.split("\0", 0)));
+        } catch (InTime.Late silent) {
+            throw silent;
         } catch (IOException ended) {
             return new ShellWords(List.of());
         }

@@ -32,8 +32,11 @@ final class Executables {
     private static final String DELETED = " (deleted)";
     /** Each shows the time of the file below, and has a device of its own. */
     private static final Set<String> LAYERED = Set.of("overlay", "btrfs", "zfs", "fuse.fuse-overlayfs");
-    /** Of processes with mounts of their own: a container may have a table of thousands in each. */
-    private static final int MOST_TABLES = 16;
+    /**
+     * Bytes on the heap of the tables of processes with mounts of their own: an init system gives each service one, and
+     * a container may have thousands of lines in each.
+     */
+    private static final int ROOM = 16 << 20;
     /** Files that are remembered: usual containers execute a few. */
     private static final int REMEMBERED = 64;
 
@@ -46,6 +49,7 @@ final class Executables {
     /** By the namespace; the first is the main process's. */
     private final Map<String, List<MountPoint>> tables = new HashMap<>();
 
+    private long room = ROOM;
     private boolean denied;
 
     private record Key(String link, long device, long inode) {}
@@ -103,7 +107,10 @@ final class Executables {
                 return found(Place.DELETED, path, at(path).map(MountPoint::path).orElse(""));
             }
             List<MountPoint> seen = seen(folder);
-            requireLocal(link, seen);
+            Optional<MountPoint> remote = remote(link, seen);
+            if (remote.isPresent()) {
+                return found(Place.MOUNTED, link, remote.get().path());
+            }
             File file = file(exe, link);
             var key = new Key(link, file.device(), file.inode());
             Observed<Executable> before = known.get(key);
@@ -153,24 +160,32 @@ final class Executables {
         if (known != null) {
             return known;
         }
-        if (tables.size() > MOST_TABLES) {
-            throw new IOException("more than " + MOST_TABLES + " of its processes have their own mounts");
+        if (room <= 0) {
+            throw new IOException(
+                    "the tables of its processes with their own mounts take more than " + (ROOM >> 20) + " MiB");
         }
         List<MountPoint> own = MountTable.read(files, folder + "/mountinfo", MountTable.OF_A_CONTAINER);
+        room -= MountTable.weight(own);
         tables.put(namespace, own);
         return own;
     }
 
-    /** To ask about a file of a server that is silent waits for ever. A root that is a program's is the engine's. */
-    private static void requireLocal(String link, List<MountPoint> seen) throws IOException {
-        Optional<MountPoint> on = at(link, seen);
-        String type = on.map(MountPoint::type).orElse("");
-        boolean answers = type.isEmpty()
-                || LocalPaths.answers(type)
-                || (LAYERED.contains(type) && on.get().path().equals("/"));
-        if (!answers) {
+    /**
+     * The mount of a file where it may be a silent server's: to ask about that waits for ever, and the table alone
+     * tells that it is no file of the image. Throws IOException where such a one is the root; a program's that is
+     * layered is the engine's.
+     */
+    private static Optional<MountPoint> remote(String link, List<MountPoint> seen) throws IOException {
+        Optional<MountPoint> on =
+                at(link, seen).filter(mount -> !mount.type().isEmpty() && !LocalPaths.answers(mount.type()));
+        if (on.isPresent() && on.get().path().equals("/")) {
+            String type = on.get().type();
+            if (LAYERED.contains(type)) {
+                return Optional.empty();
+            }
             throw new IOException("it executes " + link + ", which is on " + type + ", which may never answer");
         }
+        return on;
     }
 
     /** Remembers what is said of a file by the mounts of the main process. */

@@ -17,15 +17,23 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Reads that the kernel may never answer: the memory of a process, where a command line is, can be a file of a server
- * that is silent, and so can a program. A thread that waits in the kernel cannot be ended, so a spare one does, and who
- * asked goes on. Of one thing no second thread waits while the first does.
+ * that is silent, and so can a program. A thread that waits in the kernel cannot be ended, so a spare one does, and the
+ * caller continues. Of one thing no second thread waits while the first does.
  */
 public final class InTime {
     /** A look at thousands of processes on a host with much to do takes a part of this. */
     static final Duration LONGEST = Duration.ofSeconds(3);
 
-    /** Reads that are under way, and those that nothing has answered. */
-    static final int MOST = 64;
+    /**
+     * Reads that are under way, and those that nothing has answered: each worker takes two for a moment, and a silent
+     * container keeps three.
+     */
+    static final int MOST = 256;
+
+    private static final String WHY = "the host is busy, or a file system under one of its files is silent";
+
+    /** Why a part is missing. */
+    static final String UNREAD = "not read within " + LONGEST.toSeconds() + " s: " + WHY;
 
     private static final ThreadPoolExecutor SPARE = new ThreadPoolExecutor(
             0,
@@ -40,12 +48,20 @@ public final class InTime {
 
     private InTime() {}
 
-    /** The kernel does not answer. */
+    /** There is no answer in time. */
     public static final class Late extends IOException {
         private static final long serialVersionUID = 1;
 
-        private Late(String message) {
+        private final boolean waited;
+
+        private Late(String message, boolean waited) {
             super(message);
+            this.waited = waited;
+        }
+
+        /** Whether the whole time has passed: nothing was asked, or the thread was stopped, where it has not. */
+        public boolean waited() {
+            return waited;
         }
     }
 
@@ -65,7 +81,9 @@ public final class InTime {
             return within(task);
         } catch (Late late) {
             UNANSWERED.values().removeIf(FutureTask::isDone);
-            UNANSWERED.put(about, task);
+            if (late.waited()) {
+                UNANSWERED.put(about, task);
+            }
             throw late;
         }
     }
@@ -91,11 +109,11 @@ public final class InTime {
     }
 
     static Late full() {
-        return new Late("the kernel has not answered " + MOST + " reads: each thread for them waits");
+        return new Late("no spare thread: " + MOST + " reads are under way", false);
     }
 
     static Late still() {
-        return new Late("the kernel still does not answer: a file system under one of its files is silent");
+        return new Late("still not read: " + WHY, false);
     }
 
     /** What it returns. Throws Late after three seconds. */
@@ -103,11 +121,10 @@ public final class InTime {
         try {
             return task.get(LONGEST.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            throw new Late("the kernel does not answer for " + LONGEST.toSeconds()
-                    + " s: a file system under one of its files is silent");
+            throw new Late(UNREAD, true);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new Late("interrupted");
+            throw new Late("interrupted", false);
         } catch (ExecutionException failed) {
             switch (failed.getCause()) {
                 case IOException io -> throw io;

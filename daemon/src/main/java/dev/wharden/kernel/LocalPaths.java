@@ -147,7 +147,7 @@ public final class LocalPaths {
             this.place = place;
         }
 
-        /** Of whom the words are. */
+        /** The path where the walk ended. */
         String place() {
             return place;
         }

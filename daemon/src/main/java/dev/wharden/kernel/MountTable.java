@@ -56,6 +56,13 @@ final class MountTable {
         return List.copyOf(table.mounts);
     }
 
+    /** About what a table takes on the heap. */
+    static long weight(List<MountPoint> table) {
+        return table.stream()
+                .mapToLong(line -> LINE + HeapWeight.text(line.root()) + HeapWeight.text(line.path()))
+                .sum();
+    }
+
     private void add(String line, int most) throws IOException {
         if (!line.isBlank()) {
             mounts.add(line(line.split(" ", -1)));

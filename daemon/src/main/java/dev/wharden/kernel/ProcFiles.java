@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +46,8 @@ public record ProcFiles(Path root) {
      * a line has three of them.
      */
     private static final int LONGEST_LINE = 16 * PAGE;
+
+    private static final Pattern CONTAINER = Pattern.compile("[0-9a-f]{64}");
 
     Path path(String path) {
         return root.resolve(path.substring(1));
@@ -139,7 +143,21 @@ public record ProcFiles(Path root) {
 
     /** The first bytes of it; as many as there are when they are fewer. */
     byte[] head(String path, int most) throws IOException {
-        return isInMemory(path) ? InTime.read(path, () -> start(path, most)) : start(path, most);
+        return isInMemory(path) ? InTime.read(memory(path), () -> start(path, most)) : start(path, most);
+    }
+
+    /**
+     * Whose memory a file of a process shows: one container's, however many silent processes it makes, else that of its
+     * control group. A first id counts, since a container may make groups below its own.
+     */
+    private String memory(String path) {
+        try {
+            String groups = read(path.substring(0, path.lastIndexOf('/')) + "/cgroup");
+            Matcher id = CONTAINER.matcher(groups);
+            return "memory of " + (id.find() ? id.group() : groups);
+        } catch (IOException ended) {
+            return path;
+        }
     }
 
     private byte[] start(String path, int most) throws IOException {

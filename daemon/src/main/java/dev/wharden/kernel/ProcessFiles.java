@@ -14,8 +14,9 @@ import java.util.TreeMap;
  * they are in the inspect answer, which is kept apart.
  */
 public final class ProcessFiles {
+    private static final String COMMAND = "cmdline";
     private static final List<String> FILES =
-            List.of("status", "cmdline", "limits", "cgroup", "mountinfo", "uid_map", "net/tcp", "net/tcp6", "net/unix");
+            List.of("status", COMMAND, "limits", "cgroup", "mountinfo", "uid_map", "net/tcp", "net/tcp6", "net/unix");
     private static final int MOST_PROCESSES = 200;
 
     /**
@@ -36,13 +37,17 @@ public final class ProcessFiles {
 
     /**
      * File name, such as {@code 812.status}, to content; empty when it does not run. What cannot be read is said in a
-     * file of its own.
+     * file of its own; after a command line that is not read in time no other is asked for.
      */
     public Map<String, byte[]> of(Container container) {
         var evidence = new TreeMap<String, byte[]>();
         int room = ROOM;
+        boolean silent = false;
         for (String pid : processes(container)) {
             for (String file : FILES) {
+                if (silent && file.equals(COMMAND)) {
+                    continue;
+                }
                 String name = pid + "." + file.replace('/', '-');
                 int most = Math.min(LONGEST, room);
                 try {
@@ -55,6 +60,7 @@ public final class ProcessFiles {
                     evidence.put(name, head);
                     room -= head.length;
                 } catch (IOException e) {
+                    silent |= e instanceof InTime.Late;
                     evidence.put(
                             name + ".unread", String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
                 }

@@ -9,16 +9,12 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -26,7 +22,6 @@ import java.util.function.Function;
  * needs CAP_SYS_PTRACE (measured, controls.md §2).
  */
 public final class ProcessReader {
-    private static final List<String> NAMESPACES = List.of("ipc", "mnt", "net", "pid", "uts");
     /** runc makes the process before the engine calls the container started. */
     private static final Duration BEFORE = Duration.ofSeconds(10);
 
@@ -41,9 +36,7 @@ public final class ProcessReader {
     private final ContainerProcesses others;
     private final LayerFolder layers;
     private final CgroupLimits limits;
-    /** Neither those of process 1 nor those of this process change, nor does whether the first may be read. */
-    private final AtomicReference<Optional<Observed<Map<String, Long>>>> hostNamespaces =
-            new AtomicReference<>(Optional.empty());
+    private final NamespaceInodes namespaces;
 
     /** Whether it is known that no process of this host has a label of a security module. */
     private final AtomicBoolean unlabelled = new AtomicBoolean();
@@ -57,6 +50,7 @@ public final class ProcessReader {
         this.others = new ContainerProcesses(files);
         this.layers = new LayerFolder(files);
         this.limits = new CgroupLimits(files);
+        this.namespaces = new NamespaceInodes(files);
     }
 
     /**
@@ -67,23 +61,64 @@ public final class ProcessReader {
      * @param startedAt of inspect, for where the cgroup does not name the container
      */
     public Observed<KernelFacts> read(int pid, String container, String startedAt) {
-        return read(pid, container, startedAt, false, _ -> _ -> Observed.absent("not looked at"));
+        return read(
+                pid,
+                container,
+                startedAt,
+                _ -> _ -> Observed.absent("not looked at"),
+                (main, living, groups, executes) -> others.with(main, living, groups, container, false, executes));
     }
 
     /** The same, with what each of its processes executes; absent when it does not run. */
     public Observed<KernelFacts> read(Container declared) {
-        return read(declared.pid(), declared.id(), declared.text("/State/StartedAt"), declared.paused(), facts -> {
+        return read(declared, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param first takes what {@link #main} says, before any other process is asked about
+     */
+    public Observed<KernelFacts> read(Container declared, Consumer<KernelFacts> first) {
+        return read(declared, (main, living, groups, executes) -> {
+            first.accept(alone(main));
+            return others.with(main, living, groups, declared.id(), declared.paused(), executes);
+        });
+    }
+
+    /** What is said of its main process, where its others are not read in time; absent when it does not run. */
+    public Observed<KernelFacts> main(Container declared) {
+        return read(declared, (main, _, _, _) -> alone(main));
+    }
+
+    private static KernelFacts alone(KernelFacts main) {
+        return main.with(List.of(), "its other processes: " + InTime.UNREAD);
+    }
+
+    private Observed<KernelFacts> read(Container declared, Rest rest) {
+        Function<KernelFacts, Function<String, Observed<Executable>>> look = facts -> {
             var executables = new Executables(files, layers, declared, facts.mounts());
             return executables::of;
-        });
+        };
+        return read(declared.pid(), declared.id(), declared.text("/State/StartedAt"), look, rest);
+    }
+
+    /** Adds the other processes to what is known of the main one. */
+    @FunctionalInterface
+    private interface Rest {
+        KernelFacts with(
+                KernelFacts main,
+                ContainerProcesses.Living living,
+                Observed<String> groups,
+                Function<String, Observed<Executable>> executes);
     }
 
     private Observed<KernelFacts> read(
             int pid,
             String container,
             String startedAt,
-            boolean paused,
-            Function<KernelFacts, Function<String, Observed<Executable>>> look) {
+            Function<KernelFacts, Function<String, Observed<Executable>>> look,
+            Rest rest) {
         if (pid <= 0) {
             return Observed.absent(KernelFacts.NOT_RUNNING);
         }
@@ -96,7 +131,7 @@ public final class ProcessReader {
             KernelFacts told = facts.with(facts.main().with(others.executes(living.folder(), false, executes)));
             // Asked last: a pid that is the container's now was so while it was read.
             return belongs(folder, container, startedAt)
-                    ? Observed.known(others.with(told, living, groups, container, paused, executes))
+                    ? Observed.known(rest.with(told, living, groups, executes))
                     : Observed.unknown(folder + ": it is not, or no longer, a process of this container");
         } catch (IOException failure) {
             return files.exists(folder)
@@ -184,8 +219,8 @@ public final class ProcessReader {
                 status.facts(pid, label(folder)),
                 status.groups(),
                 MountTable.whole(mountsOf(folder)),
-                namespaces(folder),
-                hostNamespaces(),
+                namespaces.of(folder),
+                namespaces.ofHost(),
                 limits.of(groups, container),
                 List.of(),
                 "",
@@ -226,50 +261,6 @@ public final class ProcessReader {
         } catch (IOException failure) {
             return ProcFiles.unread(path, failure);
         }
-    }
-
-    /**
-     * Those of process 1 where they may be read, since a sandboxed daemon has some of its own; else those of this
-     * process.
-     */
-    private Observed<Map<String, Long>> hostNamespaces() {
-        Optional<Observed<Map<String, Long>>> known = hostNamespaces.get();
-        if (known.isPresent()) {
-            return known.get();
-        }
-        Observed<Map<String, Long>> first = namespaces("/proc/1");
-        Observed<Map<String, Long>> host =
-                first instanceof Observed.Known<Map<String, Long>> ? first : namespaces("/proc/self");
-        if (host instanceof Observed.Known<Map<String, Long>>) {
-            hostNamespaces.set(Optional.of(host));
-        }
-        return host;
-    }
-
-    private Observed<Map<String, Long>> namespaces(String folder) {
-        var inodes = new TreeMap<String, Long>();
-        for (String name : NAMESPACES) {
-            String path = folder + "/ns/" + name;
-            try {
-                String link = files.link(path);
-                int begin = link.indexOf(":[") + 2;
-                if (begin < 2 || !link.endsWith("]")) {
-                    return Observed.unknown(path + ": no inode");
-                }
-                inodes.put(name, Long.valueOf(link.substring(begin, link.length() - 1)));
-            } catch (NumberFormatException other) {
-                return Observed.unknown(path + ": no inode");
-            } catch (AccessDeniedException denied) {
-                return Observed.unknown(folder + "/ns: permission denied (CAP_SYS_PTRACE is needed)");
-            } catch (IOException failure) {
-                // A kernel that was built without that kind of namespace.
-                if (files.exists(folder + "/ns") && !files.exists(path)) {
-                    continue;
-                }
-                return ProcFiles.unread(path, failure);
-            }
-        }
-        return inodes.isEmpty() ? Observed.unknown(folder + "/ns: empty") : Observed.known(Map.copyOf(inodes));
     }
 
     /**

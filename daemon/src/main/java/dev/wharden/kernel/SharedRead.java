@@ -3,7 +3,7 @@ package dev.wharden.kernel;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,23 +15,23 @@ import org.jspecify.annotations.Nullable;
 public final class SharedRead<T> {
     private @Nullable T last;
     private @Nullable FutureTask<T> reading;
-    /** Whether somebody has waited for it in vain: nobody else does. */
+    /** Whether one caller has waited for it in vain: no other caller waits. */
     private boolean late;
 
     /**
-     * What was read last where that is fresh, else what is read now. Where that is not there in time it is what was
-     * read last; where nothing was, what is said instead of it.
+     * What was read last where that is fresh, else what is read now. Where that is not there in time it is what is said
+     * instead of it.
      *
      * @param read makes no call that may wait for who asks here
-     * @param instead takes why there is no answer
+     * @param instead takes what was read last, if anything was, and why there is no answer
      */
-    public T get(Predicate<T> isFresh, Supplier<T> read, Function<String, T> instead) {
+    public T get(Predicate<T> isFresh, Supplier<T> read, BiFunction<Optional<T>, String, T> instead) {
         try {
             T first = once(isFresh, read);
             // It may be one that had begun before what made the last one stale.
             return isFresh.test(first) ? first : once(isFresh, read);
         } catch (IOException late) {
-            return last().orElseGet(() -> instead.apply(String.valueOf(late.getMessage())));
+            return instead.apply(last(), String.valueOf(late.getMessage()));
         }
     }
 
@@ -53,7 +53,9 @@ public final class SharedRead<T> {
         try {
             return InTime.within(task);
         } catch (InTime.Late inVain) {
-            missed(task);
+            if (inVain.waited()) {
+                missed(task);
+            }
             throw inVain;
         }
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What of the host decides about every container, read once for a sweep. Where the kernel does not answer, what was
- * read last stands.
+ * read last stands, and it is said that more sockets may listen by now.
  */
 final class HostSnapshot {
     /** Logins and sockets change seldom; mounts come with containers, whose start makes this stale at once. */
@@ -52,13 +52,18 @@ final class HostSnapshot {
             Observed<EngineSockets> sockets,
             Observed<Long> mostProcesses,
             Observed<Map<Long, String>> groups,
-            Map<Long, String> powerfulGroups) {}
+            Map<Long, String> powerfulGroups) {
+        Facts doubting(String why) {
+            Observed<EngineSockets> doubted = sockets.map(all -> all.doubting(why));
+            return new Facts(read, starts, mounts, logins, doubted, mostProcesses, groups, powerfulGroups);
+        }
+    }
 
     Facts get() {
         return facts.get(
                 last -> last.starts() == starts.get() && isFresh(last.read(), clock.instant()),
                 this::read,
-                this::unread);
+                (last, why) -> last.map(one -> one.doubting(why)).orElseGet(() -> unread(why)));
     }
 
     private Facts read() {
@@ -98,7 +103,8 @@ final class HostSnapshot {
         return real.get(
                         last -> last.path().equals(path) && isFresh(last.read(), clock.instant()),
                         () -> new Real(clock.instant(), path, host.real(path)),
-                        _ -> new Real(Instant.MIN, path, path))
+                        (last, _) -> last.filter(one -> one.path().equals(path))
+                                .orElseGet(() -> new Real(Instant.MIN, path, path)))
                 .leads();
     }
 

@@ -1,13 +1,11 @@
 package dev.wharden.observe;
 
 import dev.wharden.container.Container;
-import dev.wharden.container.Field;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.HostReader;
-import dev.wharden.kernel.InTime;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.kernel.ServiceReader;
@@ -20,11 +18,9 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -39,7 +35,7 @@ public final class Observer {
     private final DockerReader reader;
     private final Memory memory;
     private final ProcessReader processes;
-    private final ServiceReader services;
+    private final RunningReader running;
     private final Strangers strangers;
     private final WrittenFiles written;
     private final ContainerIndex index;
@@ -82,7 +78,7 @@ public final class Observer {
         this.memory = memory;
         this.reader = reader;
         this.processes = new ProcessReader(files);
-        this.services = new ServiceReader(files);
+        this.running = new RunningReader(processes, new ServiceReader(files));
         this.images = new Images(reader);
         this.index = new ContainerIndex(reader, processes, images::get, clock);
         this.strangers = new Strangers(files, clock, index::find, index::known);
@@ -137,40 +133,12 @@ public final class Observer {
     /** The rest of it: the kernel's files, and what it has to do with other containers. */
     public Subject observe(Glance seen) {
         Container declared = seen.declared();
-        Running running = running(declared, host.get().powerfulGroups());
-        Observed<KernelFacts> kernel = running.kernel().map(facts -> strangers.with(facts, declared));
+        RunningReader.Running now = running.of(declared, host.get().powerfulGroups());
+        Observed<KernelFacts> kernel = now.kernel().map(facts -> strangers.with(facts, declared));
         index.put(declared, seen.asked(), kernel.map(KernelFacts::uid));
-        return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(seen, kernel), running.service())
+        return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(seen, kernel), now.service())
                 .with(memory.heard(declared), memory.accepted(declared))
                 .writing(written.of(seen.subject()));
-    }
-
-    /** What the kernel says of its processes, and which service that is. */
-    private record Running(Observed<KernelFacts> kernel, Service service) {}
-
-    /** A container can have the kernel never answer what is read of its processes: all others are looked at still. */
-    private Running running(Container declared, Map<Long, String> groups) {
-        try {
-            return InTime.read(declared.id(), () -> {
-                Observed<KernelFacts> kernel = kernel(declared);
-                return new Running(kernel, services.service(declared, kernel, groups));
-            });
-        } catch (IOException late) {
-            Observed<KernelFacts> unknown = Observed.unknown(String.valueOf(late.getMessage()));
-            return new Running(unknown, services.service(declared, unknown, groups));
-        }
-    }
-
-    private Observed<KernelFacts> kernel(Container declared) {
-        if (!Field.STATE.isRight(declared)) {
-            return Observed.unknown("the engine does not say whether it runs");
-        }
-        if (declared.pid() <= 0 && declared.at("/State/Restarting").asBoolean()) {
-            return Observed.unknown("it has ended and waits to be restarted");
-        }
-        return declared.running() && declared.pid() <= 0
-                ? Observed.unknown("it runs, but the engine names no process of it")
-                : processes.read(declared);
     }
 
     /** For people who ask what to do: where no process tells a user, its accounts are read as well. */

@@ -19,4 +19,9 @@ public record EngineSockets(List<String> proven, List<String> alike, String doub
     public static EngineSockets of(List<String> proven) {
         return new EngineSockets(proven, List.of(), "");
     }
+
+    /** The same where there may be more for another reason; the first one is kept. */
+    public EngineSockets doubting(String why) {
+        return doubt.isEmpty() ? new EngineSockets(proven, alike, why) : this;
+    }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,5 +86,40 @@ final class GuardedPlacesTest {
 
         read.set(List.of(folder.resolve("link/more")));
         assertThat(places.get().files()).as("after a reload").contains(at("other/more"));
+    }
+
+    /** As where a file system on the way is silent: those of the configuration that held before are not these. */
+    @Test
+    void whereTheKernelDoesNotAnswerThoseOfANewConfigurationStandAsTheyAreWritten() throws IOException {
+        Files.createDirectory(folder.resolve("disk"));
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("disk"));
+        var read = new AtomicReference<>(List.of(folder.resolve("link/state")));
+        var answers = new CountDownLatch(1);
+        var isSilent = new AtomicBoolean();
+        Thread caller = Thread.currentThread();
+        var places = new GuardedPlaces(List::of, read::get, () -> {
+            if (isSilent.get() && !Thread.currentThread().equals(caller)) {
+                waitFor(answers);
+            }
+            return now;
+        });
+        assertThat(places.get().files()).contains(at("disk/state"));
+        isSilent.set(true);
+
+        read.set(List.of(folder.resolve("link/more")));
+        assertThat(places.get().files()).containsExactly(at("link/more"));
+        assertThat(places.get().folders()).as("nothing tells which it is").containsExactly(at("link/more"));
+        read.set(List.of(folder.resolve("link/state")));
+        now = now.plusSeconds(60);
+        assertThat(places.get().files()).as("what was found last").contains(at("disk/state"));
+        answers.countDown();
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ended) {
+            throw new IllegalStateException(ended);
+        }
     }
 }

@@ -102,15 +102,24 @@ final class EngineSocketReaderTest {
     @Test
     void aSocketThatNoEngineHoldsIsOnlyAlike() throws IOException {
         socket("/srv/eve/docker.sock");
-        socket("/srv/two/docker.sock");
         line("00010000", 83, "/srv/eve/docker.sock");
-        // A name with a line break forges a line with the number of an engine's socket.
+        line("00000000", 77, "/srv/eve/docker.sock");
+        assertThat(found()).isEqualTo(new EngineSockets(List.of(ENGINE), List.of("/srv/eve/docker.sock"), ""));
+    }
+
+    /** A name with a line break forges a line, of the number or of the name of an engine's socket. */
+    @Test
+    void aForgedLineTakesNoProofAway() throws IOException {
+        socket("/srv/one/docker.sock");
+        socket("/srv/two/docker.sock");
+        host.link("/proc/700/fd/4", "socket:[78]");
+        line("00010000", 77, "/srv/one/docker.sock");
+        line("00010000", 78, "/srv/two/docker.sock");
         line("00010000", 77, "/srv/two/docker.sock");
-        line("00010000", 77, "/srv/three/docker.sock");
-        line("00000000", 77, "/srv/eve/quiet/docker.sock");
+        line("00010000", 78, "/srv/three/docker.sock");
+        line("00010000", 99, "/srv/one/docker.sock");
         assertThat(found())
-                .isEqualTo(new EngineSockets(
-                        List.of(ENGINE), List.of("/srv/eve/docker.sock", "/srv/two/docker.sock"), ""));
+                .isEqualTo(EngineSockets.of(List.of(ENGINE, "/srv/one/docker.sock", "/srv/two/docker.sock")));
     }
 
     @Test

@@ -134,6 +134,32 @@ final class ExecutablesTest {
         assertThat(main()).isEqualTo(is(Place.MOUNTED, root + "/app", root.toString()));
     }
 
+    /** Nothing answers for the link: the file is not asked about. */
+    @Test
+    void whatIsOnAServerThatMayBeSilentIsToldByTheTableAlone() {
+        host.link("/proc/812/exe", "/gone/app");
+        mounts("23 22 0:71 / /gone rw - nfs4 nas:/x rw");
+        assertThat(main()).isEqualTo(is(Place.MOUNTED, "/gone/app", "/gone"));
+        host.file("/proc/812/mountinfo", "22 27 0:71 / / rw - nfs4 nas:/x rw\n" + PROC);
+        assertThat(main()).isInstanceOf(Observed.Unknown.class);
+    }
+
+    /** As where an init system gives each of its services its own. */
+    @Test
+    void manyProcessesMayHaveMountsOfTheirOwn() {
+        var pids = new StringBuilder("812\n");
+        for (int pid = 820; pid < 860; pid++) {
+            host.process(pid, ID, 1000)
+                    .link("/proc/" + pid + "/exe", root + "/app")
+                    .file("/proc/" + pid + "/mountinfo", "22 27 " + device + " / " + root + " rw - tmpfs tmpfs rw\n");
+            pids.append(pid).append('\n');
+        }
+        host.file(GROUP + "/cgroup.procs", pids.toString());
+        assertThat(read().others())
+                .isNotEmpty()
+                .allSatisfy(one -> assertThat(one.executable()).isInstanceOf(Observed.Known.class));
+    }
+
     /** Of two mounts on one folder the later one hides the other. */
     @Test
     void theLaterMountCounts() {

@@ -16,6 +16,7 @@ import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
 import dev.wharden.docker.Fault;
 import dev.wharden.kernel.HostTree;
+import dev.wharden.subject.EngineSockets;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ServiceUser;
@@ -91,12 +92,13 @@ final class ObserverTest {
         assertThat(new ProcessBuilder("mkfifo", table.toString()).start().waitFor())
                 .isZero();
 
+        String within = "not read within 3 s: the host is busy, or a file system under one of its files is silent";
+        assertThat(observer.observe("silent").kernel()).isEqualTo(Observed.unknown(within));
+        // Its main process alone, which is silent too.
+        assertThat(observer.observe("silent").kernel()).isEqualTo(Observed.unknown(within));
         assertThat(observer.observe("silent").kernel())
                 .isEqualTo(Observed.unknown(
-                        "the kernel does not answer for 3 s: a file system under one of its files" + " is silent"));
-        assertThat(observer.observe("silent").kernel())
-                .isEqualTo(Observed.unknown(
-                        "the kernel still does not answer: a file system under one of its files" + " is silent"));
+                        "still not read: the host is busy, or a file system under one of its files is silent"));
         assertThat(observer.observe("web").kernel()).isInstanceOf(Observed.Known.class);
 
         Files.writeString(table, "1 2 0:1 / / rw - overlay o rw\n");
@@ -104,6 +106,47 @@ final class ObserverTest {
         Files.writeString(table, "1 2 0:1 / / rw - overlay o rw\n");
         await().untilAsserted(
                         () -> assertThat(observer.observe("silent").kernel()).isInstanceOf(Observed.Known.class));
+    }
+
+    /** As where one of its processes executes a file of a server that has stopped. */
+    @Test
+    void whatIsReadOfTheMainProcessCountsWhereAnotherOneIsSilent() throws Exception {
+        String id = run("silent", Body.PLAIN, 1234);
+        Container declared = stage.look(id);
+        host.file("/sys/fs/cgroup/pids/docker/" + id + "/cgroup.procs", declared.pid() + "\n90001\n")
+                .process(90001, id, 0);
+        Path status = root.resolve("proc/90001/status");
+        Files.delete(status);
+        assertThat(new ProcessBuilder("mkfifo", status.toString()).start().waitFor())
+                .isZero();
+
+        for (int look = 0; look < 3; look++) {
+            KernelFacts facts =
+                    ((Observed.Known<KernelFacts>) observer.observe("silent").kernel()).value();
+            assertThat(facts.uid()).isEqualTo(1234);
+            assertThat(facts.others()).isEmpty();
+            assertThat(facts.unread()).startsWith("its other processes: not read within 3 s");
+        }
+        Files.writeString(status, "");
+    }
+
+    /** What was read last stands, and does not pass for what is so now. */
+    @Test
+    void aHostThatIsNotReadAgainIsDoubted() throws Exception {
+        host.link("/proc/1/root", root.toString());
+        run("web", Body.PLAIN, 100);
+        assertThat(observer.observe("web").neighbours().sockets().map(EngineSockets::doubt))
+                .isEqualTo(Observed.known(""));
+        Path table = root.resolve("proc/1/mountinfo");
+        Files.delete(table);
+        assertThat(new ProcessBuilder("mkfifo", table.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(observer.hostMounts()).isInstanceOf(Observed.Known.class);
+        assertThat(observer.observe("web").neighbours().sockets().map(EngineSockets::doubt))
+                .isEqualTo(Observed.known(
+                        "still not read: the host is busy, or a file system under one of its files is silent"));
+        Files.writeString(table, "");
     }
 
     @Test

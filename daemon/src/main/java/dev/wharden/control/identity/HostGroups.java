@@ -87,11 +87,15 @@ final class HostGroups {
         }
     }
 
-    /** Whether no repair gives the group, whatever a policy forbids: its members own the host, as far as is known. */
+    /** Whether no repair gives the group, whatever a policy forbids: its members own the host, or may. */
     static boolean ownsHost(Subject subject, long gid) {
         return gid == 0
-                || (subject.neighbours().hostGroups() instanceof Observed.Known<Map<Long, String>>(var names)
-                        && POWERFUL.contains(names.getOrDefault(gid, "")));
+                || switch (subject.neighbours().hostGroups()) {
+                    case Observed.Known<Map<Long, String>>(var names) -> POWERFUL.contains(names.getOrDefault(gid, ""));
+                    case Observed.Unknown<Map<Long, String>> _ -> true;
+                    // Of no host.
+                    case Observed.Absent<Map<Long, String>> _ -> false;
+                };
     }
 
     private static boolean isForbidden(Findings found, String group) {
