@@ -253,7 +253,7 @@ public final class Comeback {
             // One that only stopped has lost its network to a prune all the same.
             try {
                 Map<String, String> ids = downs.networks().restore(reader, writer(down), down.wanted());
-                var _ = Reconnection.settled(reader, writer(down), container, () -> ids);
+                Reconnection.prepare(reader, writer(down), container, ids);
             } catch (DockerException no) {
                 if (!Obstacle.isRefusal(no)) {
                     throw no;
