@@ -147,19 +147,21 @@ public final class Guards {
     public synchronized Map<String, Origin> judged(
             ContainerName name, String id, String image, String policy, Collection<String> controls, Set<String> done) {
         boolean settling = breaker.settling(clock.instant()).isPresent();
-        boolean freed = attempts.drop(name);
+        boolean freed = attempts.drop(name) | rollouts.over(name, policy, controls.isEmpty());
         breaker.judged(name, id, image, histories.of(name).made(id), done.containsAll(controls), bounds.get());
         if (controls.isEmpty()) {
             waiting.remove(name);
-            freed |= rollouts.over(name);
         }
         if (settling && breaker.settling(clock.instant()).isEmpty()) {
             waiting.wake(deferred -> deferred.reason() == Admission.Reason.BREAKER);
         }
-        if (freed) {
-            waiting.placeIsFree();
-        }
+        waiting.placeIsFree(freed);
         return histories.judged(name, id, policy, controls);
+    }
+
+    /** No policy decides about a container, which is ignored: it holds no other up. */
+    public synchronized void undecided(ContainerName name) {
+        waiting.placeIsFree(rollouts.over(name, "", true));
     }
 
     /** Which policies are enforced now, name by digest; a new one is rolled out. Comes with {@link #world}. */
@@ -177,6 +179,7 @@ public final class Guards {
         var names = new TreeSet<>(present);
         waiting.retain(names);
         names.addAll(attempts.names());
+        waiting.placeIsFree(rollouts.retain(names));
         breaker.resynced(names);
         histories.retain(names, clock.instant());
     }
@@ -185,10 +188,7 @@ public final class Guards {
     public synchronized void gone(ContainerName name) {
         waiting.remove(name);
         breaker.forget(name);
-        boolean freed = attempts.drop(name);
-        if (rollouts.over(name) || freed) {
-            waiting.placeIsFree();
-        }
+        waiting.placeIsFree(attempts.drop(name) | rollouts.over(name, "", true));
     }
 
     /** A container is not enforced, or nothing is to be done about it now: nothing of it waits. */

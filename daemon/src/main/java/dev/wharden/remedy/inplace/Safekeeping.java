@@ -147,7 +147,10 @@ record Safekeeping(
                 reader,
                 finishers.of(operation.action(), operation.container()),
                 stopped,
-                transaction.kept().map(member -> SameNetwork.ids(member.before())).orElse(Map.of()),
+                transaction
+                        .kept()
+                        .map(member -> SameNetwork.ids(member.before()))
+                        .orElse(Map.of()),
                 () -> reconnect(transaction));
     }
 

@@ -96,9 +96,7 @@ final class Releaser {
     /** Whether another network has its name by now, into which another client has put it. */
     private static boolean isOther(HeldContainer.Link link, String was, Map<String, String> ids) {
         String is = link.network();
-        return !is.equals(link.name())
-                && !is.equals(was)
-                && !is.equals(ids.getOrDefault(link.name(), is));
+        return !is.equals(link.name()) && !is.equals(was) && !is.equals(ids.getOrDefault(link.name(), is));
     }
 
     private static void disconnect(DockerWriter writer, HeldContainer member, HeldContainer.Link link) {

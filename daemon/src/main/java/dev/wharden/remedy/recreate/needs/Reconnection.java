@@ -72,8 +72,7 @@ public final class Reconnection {
      *
      * @param ids of its networks that were made again, or are there, by their names
      */
-    public static void prepare(
-            DockerReader reader, DockerWriter writer, Container container, Map<String, String> ids) {
+    public static void prepare(DockerReader reader, DockerWriter writer, Container container, Map<String, String> ids) {
         Container now = settled(reader, writer, container, () -> ids);
         single(writer, now);
         refuseOther(reader, writer, now, ids, () -> ids);
@@ -101,16 +100,14 @@ public final class Reconnection {
         boolean bare = container.at(NETWORKS).isEmpty();
         Set<String> moved = was.entrySet().stream()
                 .filter(entry -> !SameNetwork.PREDEFINED.contains(entry.getKey()))
-                .filter(entry ->
-                        bare || !entry.getValue().equals(ids.getOrDefault(entry.getKey(), entry.getValue())))
+                .filter(entry -> bare || !entry.getValue().equals(ids.getOrDefault(entry.getKey(), entry.getValue())))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
         if (moved.isEmpty()) {
             return;
         }
         Map<String, String> meant = networks.get();
-        moved.removeIf(name -> !meant.containsKey(name)
-                || meant.get(name).equals(ids.get(name)));
+        moved.removeIf(name -> !meant.containsKey(name) || meant.get(name).equals(ids.get(name)));
         if (!moved.isEmpty()) {
             var no = new DockerException.NotFound(
                     "network " + was.get(moved.iterator().next()) + " not found");

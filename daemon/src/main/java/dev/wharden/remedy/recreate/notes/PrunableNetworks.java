@@ -121,8 +121,7 @@ public final class PrunableNetworks {
     }
 
     /** The same, and the ids of the others that it was in: not each that it can start in can be inspected before. */
-    public Map<String, String> restore(
-            DockerReader reader, DockerWriter writer, ContainerName name, Container before) {
+    public Map<String, String> restore(DockerReader reader, DockerWriter writer, ContainerName name, Container before) {
         var ids = new TreeMap<>(SameNetwork.ids(before));
         ids.putAll(restore(reader, writer, name));
         return ids;

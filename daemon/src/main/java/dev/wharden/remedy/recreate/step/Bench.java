@@ -103,8 +103,8 @@ public final class Bench {
         }
         return Stream.of(member.named(Role.COPY), member.home(), member.retired())
                 .flatMap(name -> find(name).stream())
-                .filter(found -> member.made(found, Role.COPY)
-                        && (found.running() || Creation.isOfItsImage(member, found)))
+                .filter(found ->
+                        member.made(found, Role.COPY) && (found.running() || Creation.isOfItsImage(member, found)))
                 .findFirst();
     }
 
