@@ -147,7 +147,7 @@ public final class Guards {
     public synchronized Map<String, Origin> judged(
             ContainerName name, String id, String image, String policy, Collection<String> controls, Set<String> done) {
         boolean settling = breaker.settling(clock.instant()).isPresent();
-        boolean freed = attempts.drop(name) | rollouts.over(name, policy, controls.isEmpty());
+        boolean freed = attempts.drop(name);
         breaker.judged(name, id, image, histories.of(name).made(id), done.containsAll(controls), bounds.get());
         if (controls.isEmpty()) {
             waiting.remove(name);
@@ -155,7 +155,7 @@ public final class Guards {
         if (settling && breaker.settling(clock.instant()).isEmpty()) {
             waiting.wake(deferred -> deferred.reason() == Admission.Reason.BREAKER);
         }
-        waiting.placeIsFree(freed);
+        waiting.placeIsFree(rollouts.over(name, policy, controls.isEmpty()) || freed);
         return histories.judged(name, id, policy, controls);
     }
 
@@ -188,7 +188,8 @@ public final class Guards {
     public synchronized void gone(ContainerName name) {
         waiting.remove(name);
         breaker.forget(name);
-        waiting.placeIsFree(attempts.drop(name) | rollouts.over(name, "", true));
+        waiting.placeIsFree(attempts.drop(name));
+        undecided(name);
     }
 
     /** A container is not enforced, or nothing is to be done about it now: nothing of it waits. */
@@ -285,10 +286,9 @@ public final class Guards {
 
     private Hold hold(Request request, Instant now) {
         ContainerHistory known = histories.of(request.container());
-        String id = request.container().id();
         return known.hold()
-                .orElseGet(() -> Hold.none(id, request.policyDigest()))
-                .seen(request, known.made(id), now, bounds.get());
+                .orElseGet(() -> Hold.none(request.container().id(), request.policyDigest()))
+                .seen(request, known.made(request.container().id()), now, bounds.get());
     }
 
     private Admission decide(Request request, Hold hold, Instant now) {
