@@ -42,7 +42,9 @@ abstract class DockerReferenceContract extends DockerNetworkContract {
     void aNetworkIsReadByItsIdAndByItsNameOnly() {
         String id = id(network());
         assertThat(id(id)).isEqualTo(id);
-        assertThat(id(id.substring(0, 12))).as("nobody can choose an id that begins so").isEqualTo(id);
+        assertThat(id(id.substring(0, 12)))
+                .as("nobody can choose an id that begins so")
+                .isEqualTo(id);
         assertThatThrownBy(() -> reader().network(id.substring(0, 11))).isInstanceOf(DockerException.NotFound.class);
         String gone = goneId();
         writer().createNetwork(Json.object("{\"Name\":\"" + gone + "\"}"));

@@ -81,7 +81,8 @@ public final class Reconnection {
     /** Lets a stopped container start that has two entries for one network, and by that the one of its name. */
     public static void single(DockerWriter writer, Container container) {
         Map<String, String> ids = SameNetwork.ids(container);
-        SameNetwork.twice(container).forEach(entry -> writer.disconnect(ids.getOrDefault(entry, entry), container.id()));
+        SameNetwork.twice(container)
+                .forEach(entry -> writer.disconnect(ids.getOrDefault(entry, entry), container.id()));
     }
 
     /**
