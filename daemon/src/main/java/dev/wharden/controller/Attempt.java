@@ -47,7 +47,7 @@ public final class Attempt {
     private final ComposeLabels labels;
     private final Downs downs;
     private final InstantSource steady;
-    private final LastLooks looks = new LastLooks();
+    private final LastLooks looks;
 
     /**
      * With the executor of remedies.
@@ -81,6 +81,7 @@ public final class Attempt {
         this.labels = labels;
         this.downs = downs;
         this.steady = steady;
+        this.looks = new LastLooks(steady);
     }
 
     /** What came of it. */
@@ -166,7 +167,8 @@ public final class Attempt {
         }
         if (!looks.has(request)) {
             if (!bulkhead.enterAlone(assessment.name())) {
-                return new End.Waits(deferred.atLatest(steady.instant().plus(looks.later(request))));
+                Admission.Deferred turn = deferred.atLatest(steady.instant().plus(looks.later(request)));
+                return new End.Waits(turn, looks.refusal(request));
             }
             Prepared prepared = feasibility.prepared(request.remedy(), request.subject(), how(assessment));
             if (!recovery.isMoved(request.container())) {

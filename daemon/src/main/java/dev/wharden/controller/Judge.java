@@ -150,6 +150,7 @@ public final class Judge {
 
     private void remember(Assessment assessment) {
         if (assessment.verdict().policy().isEmpty()) {
+            guards.undecided(assessment.name());
             return;
         }
         evaluator.histories().firstSeen(assessment.subject().declared());

@@ -5,6 +5,8 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Refusal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,10 @@ final class LastLooks {
     private static final Duration PACE = Duration.ofMillis(500);
 
     private static final Duration LEAST = Duration.ofSeconds(2);
+    /** What anybody may change at any time, such as a network that is not there, is looked for again after this. */
+    private static final Duration STANDING = Duration.ofMinutes(10);
+
+    private final InstantSource clock;
 
     private final Map<ContainerName, Look> looks = NewestNames.map();
     /** Those that found no worker who looks. */
@@ -29,8 +35,14 @@ final class LastLooks {
      *
      * @param at the container and the repair that it was about
      * @param refusal why that cannot be made; empty when it can, or is not known
+     * @param until when it is looked at again
      */
-    private record Look(List<Object> at, Optional<String> refusal) {}
+    private record Look(List<Object> at, Optional<String> refusal, Instant until) {}
+
+    /** With the clock that journals count by. */
+    LastLooks(InstantSource clock) {
+        this.clock = clock;
+    }
 
     /** Keeps what was found; of what could not be read nothing is known. */
     void found(Request request, Optional<Refusal> refusal) {
@@ -40,7 +52,10 @@ final class LastLooks {
             case Refusal.Unreadable _, Refusal.Passing _ -> Optional.empty();
         });
         unseen.remove(request.container().name());
-        looks.put(request.container().name(), new Look(at(request), why));
+        Instant until = refusal.orElse(null) instanceof Refusal.Standing
+                ? clock.instant().plus(STANDING)
+                : Instant.MAX;
+        looks.put(request.container().name(), new Look(at(request), why, until));
     }
 
     /** How long one waits that no worker can look at now: the longer the more of them there are. */
@@ -50,9 +65,11 @@ final class LastLooks {
         return turn.compareTo(LEAST) < 0 ? LEAST : turn;
     }
 
-    /** Whether the container was looked at for this repair. */
+    /** Whether the container was looked at for this repair, and need not be again now. */
     boolean has(Request request) {
-        return last(request).isPresent();
+        return last(request)
+                .filter(look -> clock.instant().isBefore(look.until()))
+                .isPresent();
     }
 
     /** Why this repair cannot be made, by the last look. */

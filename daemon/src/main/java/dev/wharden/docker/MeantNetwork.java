@@ -10,12 +10,16 @@ import java.util.regex.Pattern;
  */
 final class MeantNetwork {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+    /** As {@code docker network ls} shows them: nobody can choose an id that begins so. */
+    private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{12,63}");
 
     private MeantNetwork() {}
 
     /** The answer, if it is about that network. Throws NotFound, in the engine's words, where it is about another. */
     static JsonNode of(String asked, JsonNode answer) {
-        boolean isMeant = answer.path("Id").asText().equals(asked)
+        String id = answer.path("Id").asText();
+        boolean isMeant = id.equals(asked)
+                || (SHORT_ID.matcher(asked).matches() && id.startsWith(asked))
                 || (!ID.matcher(asked).matches() && answer.path("Name").asText().equals(asked));
         if (!isMeant) {
             throw new DockerException.NotFound("network " + asked + " not found");

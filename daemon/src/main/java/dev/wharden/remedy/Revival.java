@@ -11,6 +11,7 @@ import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.recreate.down.Comeback;
 import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
+import dev.wharden.remedy.recreate.down.NewestWords;
 import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -20,7 +21,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,8 +55,7 @@ public final class Revival {
     private final Predicate<String> held;
     private final Predicate<Container> ignored;
     private final InstantSource clock;
-    /** What a full disk has not kept of tries. */
-    private final Map<String, Tries> tried = new ConcurrentHashMap<>();
+    private final NewestWords words;
 
     /** Ids of those that are gone and that the engine has refused to create again. */
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
@@ -84,6 +83,7 @@ public final class Revival {
         this.reader = reader;
         this.engine = engine;
         this.downs = downs;
+        this.words = new NewestWords(downs);
         this.comeback = comeback;
         this.astray = new AstrayDowns(mounts, finishers);
         this.recorder = recorder;
@@ -156,12 +156,14 @@ public final class Revival {
     }
 
     private Optional<Duration> atOnce(Down down) {
-        tried.remove(down.id());
-        return tend(down.tried(Tries.NONE, Optional.empty()));
+        Down now = words.of(down).tried(Tries.NONE, Optional.empty());
+        words.forget(down.id());
+        return tend(now);
     }
 
-    private Optional<Duration> tend(Down down) {
-        Duration pause = tries(down).pause(clock.instant());
+    private Optional<Duration> tend(Down kept) {
+        Down down = words.of(kept);
+        Duration pause = down.tries().pause(clock.instant());
         Container container;
         try {
             container = reader.inspect(down.id(), DockerReader.QUICK);
@@ -172,7 +174,7 @@ public final class Revival {
             return Optional.of(pause.compareTo(BUSY) > 0 ? pause : BUSY);
         }
         if (container.running()) {
-            return runs(down, container, "running", tries(down).starter(), down.isAstray());
+            return runs(down, container, "running", down.tries().starter(), down.isAstray());
         }
         if (!container.name().equals(down.name()) && !container.name().equals(down.wanted())) {
             // Another may have its name and its volumes by now: started, it would be a second one beside that.
@@ -202,7 +204,7 @@ public final class Revival {
         return switch (comeback.gone(down, due, !down.isKept())) {
             case Comeback.Stage.There(Down again, Container there) -> {
                 missing.remove(down.id());
-                tried.remove(down.id());
+                words.forget(down.id());
                 LOG.atInfo().addKeyValue("container", down.wanted()).log("Created again what went with a prune");
                 yield tend(again);
             }
@@ -224,14 +226,14 @@ public final class Revival {
                 yield end(down, result, how);
             }
             case Comeback.Stage.Hindered(String why) ->
-                pause.isZero() ? later(down, tries(down).refused(clock.instant()), why) : Optional.of(pause);
+                pause.isZero() ? later(down, down.tries().refused(clock.instant()), why) : Optional.of(pause);
         };
     }
 
     private Optional<Duration> start(Down down, Container container) {
         Optional<String> hindrance = astray.hindrance(down, container);
         if (hindrance.isPresent()) {
-            return later(down, tries(down).refused(clock.instant()), hindrance.get());
+            return later(down, down.tries().refused(clock.instant()), hindrance.get());
         }
         try {
             engine.start(container.id());
@@ -248,9 +250,9 @@ public final class Revival {
     }
 
     private Optional<Duration> runs(Down down, Container now, String result, String how, boolean wanted) {
-        return comeback.misled(down, now, result.equals("started"))
+        return comeback.misled(down, now, result.equals("started"), words::keep)
                 .or(() -> wanted ? Optional.empty() : astray.stop(down, now))
-                .map(again -> later(again, tries(again).refused(clock.instant()), again.why()))
+                .map(again -> later(again, again.tries().refused(clock.instant()), again.why()))
                 .orElseGet(() -> ran(down, now, result, how));
     }
 
@@ -265,19 +267,12 @@ public final class Revival {
         String why = silent
                 ? "the engine does not answer its start"
                 : Obstacle.of(reader, List.of(container), no).orElseGet(() -> String.valueOf(no.getMessage()));
-        return later(down, silent ? tries(down).silent(now) : tries(down).refused(now), why);
+        return later(down, silent ? down.tries().silent(now) : down.tries().refused(now), why);
     }
 
     private Optional<Duration> later(Down down, Tries tries, String why) {
-        tried.put(down.id(), tries);
-        downs.tried(down.tried(tries, Optional.of(why)));
+        words.keep(down.tried(tries, Optional.of(why)));
         return Optional.of(tries.pause(clock.instant()));
-    }
-
-    /** A disk that was full has an older word. */
-    private Tries tries(Down down) {
-        Tries known = tried.getOrDefault(down.id(), Tries.NONE);
-        return known.refused() > down.tries().refused() ? known : down.tries();
     }
 
     private Optional<Duration> end(Down down, String result, String how) {
@@ -290,7 +285,7 @@ public final class Revival {
                 .addKeyValue("result", result)
                 .addKeyValue("reason", reason)
                 .log("Container is down no longer");
-        tried.remove(down.id());
+        words.forget(down.id());
         missing.remove(down.id());
         comeback.discard(down);
         downs.close(down);

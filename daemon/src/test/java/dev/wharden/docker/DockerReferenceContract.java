@@ -42,11 +42,32 @@ abstract class DockerReferenceContract extends DockerNetworkContract {
     void aNetworkIsReadByItsIdAndByItsNameOnly() {
         String id = id(network());
         assertThat(id(id)).isEqualTo(id);
-        assertThatThrownBy(() -> reader().network(id.substring(0, 12))).isInstanceOf(DockerException.NotFound.class);
+        assertThat(id(id.substring(0, 12)))
+                .as("nobody can choose an id that begins so")
+                .isEqualTo(id);
+        assertThatThrownBy(() -> reader().network(id.substring(0, 11))).isInstanceOf(DockerException.NotFound.class);
         String gone = goneId();
         writer().createNetwork(Json.object("{\"Name\":\"" + gone + "\"}"));
         assertThatThrownBy(() -> reader().network(gone)).isInstanceOf(DockerException.NotFound.class);
         removeNetwork(gone);
+    }
+
+    @Test
+    void whatIsGivenTheFirstDigitsOfAnIdHasTwoEntriesAndStartsOnlyOnceBeforeItIsDisconnected() {
+        String network = id(network());
+        String digits = network.substring(0, 12);
+        String id = writer().create(
+                        prefix() + "a1",
+                        Json.object("{" + SLEEP + ",\"HostConfig\":{\"NetworkMode\":\"" + digits
+                                + "\"},\"NetworkingConfig\":{\"EndpointsConfig\":{\"" + digits + "\":{}}}}"));
+        writer().start(id);
+        assertThat(networks(id).fieldNames()).toIterable().containsExactlyInAnyOrder(network(), digits);
+        writer().kill(id);
+        assertThatThrownBy(() -> writer().start(id)).hasMessageContaining("already exists in network " + network());
+        writer().disconnect(network, id);
+        assertThat(networks(id).fieldNames()).toIterable().containsExactly(digits);
+        writer().start(id);
+        assertThat(reader().network(network).path("Containers").has(id)).isTrue();
     }
 
     @Test

@@ -151,15 +151,17 @@ public final class Guards {
         breaker.judged(name, id, image, histories.of(name).made(id), done.containsAll(controls), bounds.get());
         if (controls.isEmpty()) {
             waiting.remove(name);
-            freed |= rollouts.over(name);
         }
         if (settling && breaker.settling(clock.instant()).isEmpty()) {
             waiting.wake(deferred -> deferred.reason() == Admission.Reason.BREAKER);
         }
-        if (freed) {
-            waiting.placeIsFree();
-        }
+        waiting.placeIsFree(rollouts.over(name, policy, controls.isEmpty()) || freed);
         return histories.judged(name, id, policy, controls);
+    }
+
+    /** No policy decides about a container, which is ignored: it holds no other up. */
+    public synchronized void undecided(ContainerName name) {
+        waiting.placeIsFree(rollouts.over(name, "", true));
     }
 
     /** Which policies are enforced now, name by digest; a new one is rolled out. Comes with {@link #world}. */
@@ -177,6 +179,7 @@ public final class Guards {
         var names = new TreeSet<>(present);
         waiting.retain(names);
         names.addAll(attempts.names());
+        waiting.placeIsFree(rollouts.retain(names));
         breaker.resynced(names);
         histories.retain(names, clock.instant());
     }
@@ -185,10 +188,8 @@ public final class Guards {
     public synchronized void gone(ContainerName name) {
         waiting.remove(name);
         breaker.forget(name);
-        boolean freed = attempts.drop(name);
-        if (rollouts.over(name) || freed) {
-            waiting.placeIsFree();
-        }
+        waiting.placeIsFree(attempts.drop(name));
+        undecided(name);
     }
 
     /** A container is not enforced, or nothing is to be done about it now: nothing of it waits. */
@@ -285,10 +286,9 @@ public final class Guards {
 
     private Hold hold(Request request, Instant now) {
         ContainerHistory known = histories.of(request.container());
-        String id = request.container().id();
         return known.hold()
-                .orElseGet(() -> Hold.none(id, request.policyDigest()))
-                .seen(request, known.made(id), now, bounds.get());
+                .orElseGet(() -> Hold.none(request.container().id(), request.policyDigest()))
+                .seen(request, known.made(request.container().id()), now, bounds.get());
     }
 
     private Admission decide(Request request, Hold hold, Instant now) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 
 /**
  * Takes a policy that is new to the host from container to container: one at a time on the whole host, each after the
@@ -25,8 +26,9 @@ import java.util.TreeMap;
  * <p>When one of them fails the rollout halts: the policy goes to no other before that one complies, is repaired after
  * all or is gone, or before {@code wharden resume}. One that is given up in the end is taken for the exception that it
  * may be, so that a container which cannot be hardened stops no other image: the rollout goes on to the next, and halts
- * for good only if that fails too. What runs the same program of the same image as one that was given up would fail as
- * well, and is left until a person says so. Another policy is another rollout. Guarded by the lock of {@link Guards}.
+ * for good only if that fails too. What runs the same program ({@link Program}) as one that was given up is likely to
+ * fail as well, and is left until a person says so. Another policy is another rollout. Guarded by the lock of
+ * {@link Guards}.
  */
 final class Rollouts {
     private static final String FILE = "guard/rollouts.json";
@@ -100,7 +102,7 @@ final class Rollouts {
         if (halt != null && !halt.name().equals(name)) {
             return Optional.of(halted(sentence(digest, halt) + ", or wharden resume", now));
         }
-        Halt same = givenUp.getOrDefault(digest, Map.of()).get(program(request.container()));
+        Halt same = givenUp.getOrDefault(digest, Map.of()).get(Program.of(request.container()));
         if (same != null && !same.name().equals(name)) {
             return Optional.of(halted(
                     "rollout of " + same.policy()
@@ -117,12 +119,6 @@ final class Rollouts {
                                 + " is in its probation"));
     }
 
-    /** Which command of which image; that may hold a secret, of which only a number is kept. */
-    private static String program(Container container) {
-        return container.image() + " "
-                + Integer.toHexString((container.text("/Path") + container.at("/Args")).hashCode());
-    }
-
     private static Deferred halted(String why, Instant now) {
         return new Deferred(Reason.ROLLOUT, now.plus(LOOK_AGAIN), "waits for: " + why);
     }
@@ -137,7 +133,7 @@ final class Rollouts {
         }
         Optional<Current> before = current;
         current = Optional.of(
-                new Current(request.container().name(), request.policyDigest(), program(request.container())));
+                new Current(request.container().name(), request.policyDigest(), Program.of(request.container())));
         try {
             write();
         } catch (StateUnavailable e) {
@@ -185,10 +181,21 @@ final class Rollouts {
         }
     }
 
-    /** A container complies, or is gone: it holds nobody up any more. Returns whether it did. */
-    boolean over(ContainerName name) {
-        boolean held = halts.values().removeIf(halt -> halt.name().equals(name));
-        held |= forget(name);
+    /** A container was judged by this policy: it holds no other up, nor this one if it complies, or is gone. */
+    boolean over(ContainerName name, String digest, boolean complies) {
+        return lifted((policy, halt) -> halt.name().equals(name) && (complies || !policy.equals(digest)));
+    }
+
+    /** Only these are there: no other holds anybody up. */
+    boolean retain(Set<ContainerName> names) {
+        return lifted((_, halt) -> !names.contains(halt.name()));
+    }
+
+    private boolean lifted(BiPredicate<String, Halt> which) {
+        boolean held = halts.entrySet().removeIf(entry -> which.test(entry.getKey(), entry.getValue()));
+        for (var policy : givenUp.entrySet()) {
+            held |= policy.getValue().values().removeIf(halt -> which.test(policy.getKey(), halt));
+        }
         if (held) {
             write();
         }

@@ -46,6 +46,13 @@ final class Waiting {
         });
     }
 
+    /** The same, if it is. */
+    void placeIsFree(boolean isFree) {
+        if (isFree) {
+            placeIsFree();
+        }
+    }
+
     /** Whether everything is paused: when that ends whoever waited for it may ask again. */
     Optional<Paused> paused(Optional<Paused> now) {
         if (paused && now.isEmpty()) {

@@ -15,7 +15,6 @@ import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.fidelity.Probation;
 import dev.wharden.remedy.recreate.interference.ProjectOrder;
 import dev.wharden.remedy.recreate.needs.Obstacle;
-import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.step.Moved;
 import dev.wharden.remedy.recreate.step.StartTrial;
 import dev.wharden.remedy.recreate.step.UnansweredStop;
@@ -205,7 +204,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         }
         Optional<Container> now;
         try {
-            now = Reconnection.start(reader, finisher(transaction), stopped, () -> safe.reconnect(transaction));
+            now = safe.start(transaction, stopped);
         } catch (DockerException no) {
             if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
                 throw no;

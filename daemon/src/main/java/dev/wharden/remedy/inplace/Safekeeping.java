@@ -17,6 +17,7 @@ import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.down.Restored;
 import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.needs.Reconnection;
+import dev.wharden.remedy.recreate.needs.SameNetwork;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.recreate.step.Bench;
@@ -136,6 +137,20 @@ record Safekeeping(
                 reader,
                 finishers.of(operation.action(), operation.container()),
                 reader.inspect(operation.containerId()),
+                () -> reconnect(transaction));
+    }
+
+    /** Starts it, if it does not run. Returns it as it is then, where that was looked at. Throws a DockerException. */
+    Optional<Container> start(RestartTransaction transaction, Container stopped) {
+        Operation operation = transaction.operation();
+        return Reconnection.start(
+                reader,
+                finishers.of(operation.action(), operation.container()),
+                stopped,
+                transaction
+                        .kept()
+                        .map(member -> SameNetwork.ids(member.before()))
+                        .orElse(Map.of()),
                 () -> reconnect(transaction));
     }
 

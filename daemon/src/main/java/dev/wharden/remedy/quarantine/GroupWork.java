@@ -174,7 +174,11 @@ final class GroupWork {
                     var sentences = new ArrayList<String>();
                     Optional<ContainerName> name = Optional.empty();
                     try {
-                        sentences.addAll(releaser.thaw(writer, member));
+                        sentences.addAll(releaser.thaw(
+                                writer,
+                                member,
+                                () -> PrunableNetworks.restore(
+                                        reader, writer, quarantined.networks().orElse(List.of()))));
                         volumes.drop(writer, member).ifPresent(sentences::add);
                         Container now = reader.inspect(member.id());
                         name = Optional.of(ContainerName.of(Group.name(now)));

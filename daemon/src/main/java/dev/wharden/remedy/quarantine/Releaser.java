@@ -13,11 +13,13 @@ import dev.wharden.remedy.recreate.needs.SameNetwork;
 import dev.wharden.subject.EngineFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,18 +65,20 @@ final class Releaser {
         Container now = reader.inspect(member.id());
         // One that does not run is connected by its start to what it is configured with.
         List<HeldContainer.Link> links = now.running() ? connections.live(now) : HeldContainer.links(now);
-        Set<String> had = HeldContainer.links(member.before()).stream()
-                .map(HeldContainer.Link::name)
-                .collect(Collectors.toSet());
+        Map<String, String> had = HeldContainer.links(member.before()).stream()
+                .collect(Collectors.toMap(HeldContainer.Link::name, HeldContainer.Link::network));
+        var present = new HashSet<String>();
         for (HeldContainer.Link link : links) {
-            if (!had.contains(link.name())) {
-                writer.disconnect(link.network(), member.id());
+            if (had.containsKey(link.name()) && !isOther(link, had.get(link.name()), ids)) {
+                present.add(link.name());
+            } else {
+                disconnect(writer, member, link);
             }
         }
         var connected = new HashMap<String, String>();
-        Set<String> present = links.stream().map(HeldContainer.Link::name).collect(Collectors.toSet());
+        Set<String> twice = SameNetwork.twice(member.before());
         for (HeldContainer.Link link : HeldContainer.links(member.before())) {
-            if (present.contains(link.name())) {
+            if (present.contains(link.name()) || twice.contains(link.name())) {
                 continue;
             }
             Optional<String> network = network(link, ids.getOrDefault(link.name(), link.name()));
@@ -87,6 +91,24 @@ final class Releaser {
         }
         refuseOther(writer, member, connected);
         return lost;
+    }
+
+    /** Whether another network has its name by now, into which another client has put it. */
+    private static boolean isOther(HeldContainer.Link link, String was, Map<String, String> ids) {
+        String is = link.network();
+        return !is.equals(link.name()) && !is.equals(was) && !is.equals(ids.getOrDefault(link.name(), is));
+    }
+
+    private static void disconnect(DockerWriter writer, HeldContainer member, HeldContainer.Link link) {
+        try {
+            writer.disconnect(link.network(), member.id());
+        } catch (DockerException.NotFound gone) {
+            // One that is gone connects it to nothing.
+            LOG.atDebug()
+                    .addKeyValue("container", member.name())
+                    .addKeyValue("cause", String.valueOf(gone.getMessage()))
+                    .log("It is in no such network");
+        }
     }
 
     /**
@@ -102,7 +124,11 @@ final class Releaser {
         connected.forEach((name, id) -> {
             HeldContainer.Link there = now.get(name);
             // The default bridge is the one that has its name, and is shown without an id until it runs.
-            if (there == null || !Set.of(id, name).contains(there.network())) {
+            boolean isThere = there != null && Set.of(id, name).contains(there.network());
+            // One that was given by the first digits of its id has an entry by its name from now on.
+            boolean isElsewhere =
+                    !now.containsKey(id) && now.values().stream().anyMatch(link -> id.equals(link.network()));
+            if (!isThere && !isElsewhere) {
                 Optional.ofNullable(now.get(id)).ifPresent(other -> writer.disconnect(other.network(), member.id()));
                 throw new DockerException.Rejected(member.name() + " cannot be connected to network " + name
                         + ", which is gone; another network has its id for a name: release it again");
@@ -188,9 +214,10 @@ final class Releaser {
      * Running, paused or ended, as it was. Returns what a person should know, a sentence each; that one which has ended
      * meanwhile does not start is left to them.
      *
+     * @param networks makes those again that are gone, and returns the ids by the names
      * @throws DockerException.Unavailable when it ends as soon as it is thawed: it is thawed, and to be looked at again
      */
-    List<String> thaw(DockerWriter writer, HeldContainer member) {
+    List<String> thaw(DockerWriter writer, HeldContainer member, Supplier<Map<String, String>> networks) {
         Container before = member.before();
         Container now = reader.inspect(member.id());
         if (!before.running()) {
@@ -201,7 +228,7 @@ final class Releaser {
         }
         if (!now.running()) {
             try {
-                Reconnection.start(reader, writer, now, Map::of);
+                Reconnection.start(reader, writer, now, SameNetwork.ids(before), networks);
             } catch (DockerException no) {
                 reader.engine(); // an engine that is down says so here, and is asked again later
                 return List.of(member.name() + " did not start again: " + no.getMessage());

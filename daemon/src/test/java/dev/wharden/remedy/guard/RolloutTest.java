@@ -10,6 +10,7 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +132,41 @@ final class RolloutTest {
         assertWaits("db", halted.formatted(6));
         post.judged("api");
         assertThat(post.admit("db")).isInstanceOf(Admitted.class);
+    }
+
+    /** All that share a database's image and its command are not one service. */
+    @Test
+    void whatRunsTheSameImageForAnotherTenantGoesOn() {
+        post.image("api", "sha256:1");
+        post.image("db", "sha256:1");
+        giveUp("api");
+        assertThat(post.guards.wouldAdmit(post.recreate("db"))).isInstanceOf(Deferred.class);
+        post.labels = Map.of("com.docker.compose.project", "shop", "com.docker.compose.service", "db");
+        assertThat(post.guards.wouldAdmit(post.recreate("db"))).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void oneThatIsAwayIgnoredOrUnderAnotherPolicyHoldsNobodyUp() {
+        List<Runnable> ends = List.of(
+                () -> post.guards.resynced(List.of(Post.name("db"))),
+                () -> post.guards.undecided(Post.name("api")),
+                () -> {
+                    post.policy = "another";
+                    post.judged("api", "privileged");
+                    post.policy = "digest";
+                });
+        post.image("api", "sha256:1");
+        post.image("db", "sha256:1");
+        for (Runnable end : ends) {
+            post.guards.resume();
+            post.guards.resume(Post.name("api"));
+            giveUp("api");
+            assertWaits("db", "waits for: rollout of policy web, halted for what runs the program of c-api");
+            post.woken.clear();
+            end.run();
+            assertThat(post.woken).containsExactly(Post.name("db"));
+            assertThat(post.guards.wouldAdmit(post.recreate("db"))).isInstanceOf(Admitted.class);
+        }
     }
 
     @Test

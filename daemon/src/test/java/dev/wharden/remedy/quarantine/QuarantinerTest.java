@@ -699,6 +699,46 @@ final class QuarantinerTest {
         assertThat(engine.network("front").path("Containers").isEmpty()).isTrue();
     }
 
+    /** As {@code docker run --network 3f2a1b9c0d1e --network-alias x} makes it. */
+    @Test
+    void oneThatWasGivenTheFirstDigitsOfAnIdIsReleased() {
+        String front = stage.network("front", "bridge", "10.77.0.0/24");
+        for (boolean ends : new boolean[] {false, true}) {
+            String name = "web" + ends;
+            String web = stage.run(name, Body.host("'NetworkMode':'" + front.substring(0, 12) + "'"));
+            ward.quarantine(name);
+            if (ends) {
+                engine.kill(web);
+            }
+            assertThat(ward.release(name).outcome()).isInstanceOf(Outcome.Succeeded.class);
+            assertThat(stage.look(name).running()).isTrue();
+            assertThat(engine.network("front").path("Containers").has(web)).isTrue();
+        }
+    }
+
+    @Test
+    void oneThatEndedIsNotStartedInAnotherThatIsMadeInTheLastMoment() {
+        stage.network("front", "bridge", "10.77.0.0/24");
+        String web = stage.run("web", Body.host("'NetworkMode':'front'"));
+        ward.quarantine("web");
+        engine.kill(web);
+        ObjectNode other = engine.network("front").deepCopy();
+        other.put("Internal", true);
+        stage.failWhen(
+                call -> {
+                    if (call.is("start") && !other.isEmpty()) {
+                        stage.removeNetwork("front");
+                        engine.createNetwork(other.deepCopy());
+                        other.removeAll();
+                    }
+                    return false;
+                },
+                new Fault.LostRequest());
+        assertThat(ward.release("web").notes()).anyMatch(note -> note.contains("network front is another than it was"));
+        assertThat(stage.look("web").running()).isFalse();
+        assertThat(other).isEmpty();
+    }
+
     private static String reasonOf(Release release) {
         return release.outcome() instanceof Outcome.Failed(String reason) ? reason : String.valueOf(release);
     }

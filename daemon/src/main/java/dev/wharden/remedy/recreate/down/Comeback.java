@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What must be there before one that is {@link Down} can be started: itself, if it went with a prune of what does not
@@ -84,6 +85,12 @@ public final class Comeback {
     }
 
     private Stage again(Down known, boolean due, boolean orDown) {
+        Optional<Container> copy = find(known.wanted().value()).filter(one -> mayBeMadeAgain(known, one));
+        if (copy.isPresent()) {
+            return new Stage.Hindered("container " + copy.get().id()
+                    + ", which never ran, has its name; an earlier Wharden may have created that in place of "
+                    + known.id() + ": docker rm " + copy.get().id());
+        }
         Down down = known.marked();
         if (!down.equals(known)) {
             downs.put(down);
@@ -92,6 +99,13 @@ public final class Comeback {
                 .map(remake -> due ? remade(down, remake, orDown) : new Stage.Open(SOON))
                 .orElseGet(() -> new Stage.Over(
                         "removed", "another Docker client removed it, and its configuration was not kept"));
+    }
+
+    /** Whether one is what an earlier build, which gave it no mark that others cannot give, may have made again. */
+    private static boolean mayBeMadeAgain(Down known, Container found) {
+        return known.remake().filter(remake -> remake.secret().isEmpty()).isPresent()
+                && found.text("/State/StartedAt").startsWith("0001-")
+                && known.id().equals(found.labels().get(CreateBody.HINTS + "replaces"));
     }
 
     private Stage remade(Down down, Remake remake, boolean orDown) {
@@ -197,11 +211,12 @@ public final class Comeback {
      * on. That is written before it is ended, so that its end is not taken for that of a run that was meant.
      *
      * @param started whether it was started just now
+     * @param keep keeps it
      */
-    public Optional<Down> misled(Down down, Container now, boolean started) {
+    public Optional<Down> misled(Down down, Container now, boolean started, Consumer<Down> keep) {
         return Reconnection.misled(reader, now, started).map(why -> {
             Down again = down.ran(now.text("/State/StartedAt"), why);
-            downs.tried(again);
+            keep.accept(again);
             Reconnection.end(
                     reader, writer(down), now, () -> downs.networks().restore(reader, writer(down), down.wanted()));
             return again;
@@ -253,7 +268,7 @@ public final class Comeback {
             // One that only stopped has lost its network to a prune all the same.
             try {
                 Map<String, String> ids = downs.networks().restore(reader, writer(down), down.wanted());
-                var _ = Reconnection.settled(reader, writer(down), container, () -> ids);
+                Reconnection.prepare(reader, writer(down), container, ids);
             } catch (DockerException no) {
                 if (!Obstacle.isRefusal(no)) {
                     throw no;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
+import dev.wharden.remedy.recreate.needs.SameNetwork;
 import dev.wharden.remedy.recreate.step.ReferenceRewrite;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ public record Remake(
         ObjectNode tree = body.tree().deepCopy();
         tree.withObject("/HostConfig")
                 .set("RestartPolicy", before.at("/HostConfig/RestartPolicy").deepCopy());
-        return new Remake(new CreateBody(tree), volumes, "", Optional.of(before.imageId()), Optional.of(secret.mark()));
+        CreateBody pinned = SameNetwork.pinned(new CreateBody(tree), SameNetwork.ids(before));
+        return new Remake(pinned, volumes, "", Optional.of(before.imageId()), Optional.of(secret.mark()));
     }
 
     /** The same for another time. */

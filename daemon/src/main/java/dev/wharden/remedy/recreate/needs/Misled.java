@@ -77,7 +77,9 @@ record Misled(Container now, Set<String> foreign, String words) {
 
     private static Set<String> foreign(DockerReader reader, Container now) {
         JsonNode networks = now.at(NETWORKS);
+        Set<String> shortened = SameNetwork.shortened(SameNetwork.ids(now));
         Map<String, List<String>> names = networks.propertyStream()
+                .filter(entry -> !shortened.contains(entry.getKey()))
                 .collect(Collectors.groupingBy(
                         entry -> entry.getValue().path(ID).asText(""),
                         Collectors.mapping(Map.Entry::getKey, Collectors.toList())));

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reconnection {
     private static final Logger LOG = LoggerFactory.getLogger(Reconnection.class);
+    private static final String NETWORKS = "/NetworkSettings/Networks";
     private static final String AGAIN = "It is started again";
     private static final List<String> ASKED = List.of("IPAMConfig", "Links", "Aliases", "DriverOpts");
 
@@ -34,11 +35,16 @@ public final class Reconnection {
      * Starts one that does not run. Where it is refused for a network that is gone, or has another id now, it can start
      * at the next try. Throws a DockerException.
      *
+     * @param was ids of the networks that it was in while it ran, by their names
      * @param networks makes those again that are gone, and returns the ids by the names
      * @return as it is then, where that was looked at
      */
     public static Optional<Container> start(
-            DockerReader reader, DockerWriter writer, Container container, Supplier<Map<String, String>> networks) {
+            DockerReader reader,
+            DockerWriter writer,
+            Container container,
+            Map<String, String> was,
+            Supplier<Map<String, String>> networks) {
         Optional<Misled> before = Misled.of(reader, container, false);
         if (before.isPresent()) {
             throw undone(reader, writer, before.get(), networks);
@@ -46,6 +52,8 @@ public final class Reconnection {
         if (container.running()) {
             return Optional.of(container);
         }
+        single(writer, container);
+        refuseOther(reader, writer, container, was, networks);
         try {
             writer.start(container.id());
         } catch (DockerException.NotFound no) {
@@ -57,6 +65,58 @@ public final class Reconnection {
             throw undone(reader, writer, led.get(), networks);
         }
         return now;
+    }
+
+    /**
+     * Has a stopped container look for what it was meant to have. Throws a DockerException where it does not now.
+     *
+     * @param ids of its networks that were made again, or are there, by their names
+     */
+    public static void prepare(DockerReader reader, DockerWriter writer, Container container, Map<String, String> ids) {
+        Container now = settled(reader, writer, container, () -> ids);
+        single(writer, now);
+        refuseOther(reader, writer, now, ids, () -> ids);
+    }
+
+    /** Lets a stopped container start that has two entries for one network, and by that the one of its name. */
+    public static void single(DockerWriter writer, Container container) {
+        Map<String, String> ids = SameNetwork.ids(container);
+        SameNetwork.twice(container)
+                .forEach(entry -> writer.disconnect(ids.getOrDefault(entry, entry), container.id()));
+    }
+
+    /**
+     * Has a stopped container look for no other networks than those that it was in, or that were made again: a start
+     * that was undone may have left it in another. The engine is asked only where an id is another. Throws where one of
+     * them is another now.
+     */
+    private static void refuseOther(
+            DockerReader reader,
+            DockerWriter writer,
+            Container container,
+            Map<String, String> was,
+            Supplier<Map<String, String>> networks) {
+        Map<String, String> ids = SameNetwork.ids(container);
+        // One without any is put into the one that has the name of its mode.
+        boolean bare = container.at(NETWORKS).isEmpty();
+        Set<String> moved = was.entrySet().stream()
+                .filter(entry -> !SameNetwork.PREDEFINED.contains(entry.getKey()))
+                .filter(entry -> bare || !entry.getValue().equals(ids.getOrDefault(entry.getKey(), entry.getValue())))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        if (moved.isEmpty()) {
+            return;
+        }
+        Map<String, String> meant = networks.get();
+        moved.removeIf(name -> !meant.containsKey(name) || meant.get(name).equals(ids.get(name)));
+        if (!moved.isEmpty()) {
+            var no = new DockerException.NotFound(
+                    "network " + was.get(moved.iterator().next()) + " not found");
+            DockerException left = connected(reader, writer, container, no, moved, () -> meant);
+            if (!left.equals(no)) {
+                throw left;
+            }
+        }
     }
 
     /** The same container; one that the engine has misled is ended, and can start at the next try. */
@@ -128,14 +188,14 @@ public final class Reconnection {
         String words = String.valueOf(no.getMessage());
         boolean gone = no instanceof DockerException.NotFound
                 && container
-                        .at("/NetworkSettings/Networks")
+                        .at(NETWORKS)
                         .propertyStream()
                         .anyMatch(entry -> isNamed(entry.getKey(), words) || isNamed(id(entry.getValue()), words));
         if (!gone) {
             return no;
         }
         Set<String> names = container
-                .at("/NetworkSettings/Networks")
+                .at(NETWORKS)
                 .propertyStream()
                 .filter(entry -> isNamed(id(entry.getValue()), words))
                 .map(Map.Entry::getKey)
@@ -188,7 +248,7 @@ public final class Reconnection {
             // By its id: the engine takes a name for the beginning of an id too.
             String id = known.computeIfAbsent(
                     name, one -> reader.network(one).path("Id").asText());
-            JsonNode endpoint = container.at("/NetworkSettings/Networks").path(name);
+            JsonNode endpoint = container.at(NETWORKS).path(name);
             writer.connect(id, container.id(), SameNetwork.pin(asked(endpoint), name, known));
         }
     }

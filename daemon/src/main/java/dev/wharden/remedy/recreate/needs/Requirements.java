@@ -55,6 +55,7 @@ public final class Requirements {
     public static Optional<Missing> missing(
             DockerReader reader, Supplier<EngineFacts> engine, Container container, Collection<Container> unit) {
         return joined(reader, container, unit)
+                .or(() -> twice(container))
                 .or(() -> network(reader, container))
                 .or(() -> volume(reader, container))
                 .or(() -> runtime(engine, container));
@@ -133,6 +134,15 @@ public final class Requirements {
         } catch (DockerException.NotFound gone) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Missing> twice(Container container) {
+        return SameNetwork.twice(container).stream()
+                .findFirst()
+                .map(network -> new Missing(
+                        "it was put into a network by the first digits of its id (" + network
+                                + "), and the engine starts such a container only once",
+                        again(container, "--network and the name of the network")));
     }
 
     private static Optional<Missing> network(DockerReader reader, Container container) {

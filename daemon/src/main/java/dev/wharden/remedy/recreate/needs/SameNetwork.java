@@ -7,11 +7,13 @@ import dev.wharden.container.CreateBody;
 import dev.wharden.container.SameJson;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -25,7 +27,9 @@ public final class SameNetwork {
     /** It gets a new id with every start of the engine, and cannot be removed. */
     private static final String BRIDGE = "bridge";
 
-    private static final Set<String> PREDEFINED = Set.of(BRIDGE, "host", "none");
+    static final Set<String> PREDEFINED = Set.of(BRIDGE, "host", "none");
+    /** So many digits {@code docker network ls} shows: nobody can choose an id that begins so. */
+    private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{12,63}");
 
     private static final String REPLACED =
             " is another than it was in: another Docker client made it again with another ";
@@ -73,14 +77,35 @@ public final class SameNetwork {
         return ids;
     }
 
+    /** Names of those of its networks whose entry is called by the first digits of their id. */
+    static Set<String> shortened(Map<String, String> ids) {
+        return ids.entrySet().stream()
+                .filter(entry -> SHORT_ID.matcher(entry.getKey()).matches()
+                        && entry.getValue().startsWith(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /**
-     * The same; those that are not among them are looked up. Throws NotFound where one is gone, and any other
-     * DockerException.
+     * First digits of the id of each network that a container has two entries for, one by those and one by the name:
+     * the engine does not start it before it is disconnected (26.1.5).
+     */
+    public static Set<String> twice(Container container) {
+        Map<String, String> ids = ids(container);
+        Set<String> twice = shortened(ids);
+        twice.removeIf(entry -> Collections.frequency(ids.values(), ids.get(entry)) < 2);
+        return twice;
+    }
+
+    /**
+     * The same; those whose id neither is among them nor in the body, as an earlier build has kept it, are looked up.
+     * Throws NotFound where one is gone, and any other DockerException.
      */
     public static CreateBody pinned(DockerReader reader, CreateBody body, Map<String, String> ids) {
         var known = new TreeMap<>(ids);
         body.endpoints()
                 .propertyStream()
+                .filter(endpoint -> endpoint.getValue().path(ID).asText("").isEmpty())
                 .map(Map.Entry::getKey)
                 .filter(network -> !PREDEFINED.contains(network))
                 .forEach(network -> known.computeIfAbsent(

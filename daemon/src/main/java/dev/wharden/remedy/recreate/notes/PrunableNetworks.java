@@ -120,6 +120,13 @@ public final class PrunableNetworks {
         }
     }
 
+    /** The same, and the ids of the others that it was in: not each that it can start in can be inspected before. */
+    public Map<String, String> restore(DockerReader reader, DockerWriter writer, ContainerName name, Container before) {
+        var ids = new TreeMap<>(SameNetwork.ids(before));
+        ids.putAll(restore(reader, writer, name));
+        return ids;
+    }
+
     /** Makes those again that are gone. Returns the ids of all by their names. Throws a DockerException. */
     public static Map<String, String> restore(DockerReader reader, DockerWriter writer, List<JsonNode> networks) {
         var ids = new TreeMap<String, String>();

@@ -102,10 +102,9 @@ public final class Bench {
             return Optional.empty();
         }
         return Stream.of(member.named(Role.COPY), member.home(), member.retired())
-                .flatMap(name -> find(name)
-                        .filter(found -> member.made(found, Role.COPY)
-                                && (found.running() || Creation.isOfItsImage(member, found)))
-                        .stream())
+                .flatMap(name -> find(name).stream())
+                .filter(found ->
+                        member.made(found, Role.COPY) && (found.running() || Creation.isOfItsImage(member, found)))
                 .findFirst();
     }
 
@@ -147,10 +146,10 @@ public final class Bench {
 
     /** Makes what has that role in the action, with hints for people; a copy's networks too. Returns its id. */
     String create(Member member, String name, Role role, CreateBody body) {
-        CreateBody pinned = role == Role.COPY
-                ? SameNetwork.pinned(reader, body, notes.networks().restore(reader, writer(member), member.name()))
-                : SameNetwork.pinned(body, SameNetwork.ids(member.before()));
-        return new Creation(this, writer(member), member).make(name, role, pinned);
+        Map<String, String> ids = role == Role.COPY
+                ? notes.networks().restore(reader, writer(member), member.name(), member.before())
+                : SameNetwork.ids(member.before());
+        return new Creation(this, writer(member), member).make(name, role, SameNetwork.pinned(body, ids));
     }
 
     /** Whether the engine has refused to make a network of it again, so that its absence tells nothing. */
@@ -283,6 +282,7 @@ public final class Bench {
                 reader,
                 writer(member),
                 container,
+                SameNetwork.ids(member.before()),
                 () -> notes.networks().restore(reader, writer(member), member.name()));
     }
 

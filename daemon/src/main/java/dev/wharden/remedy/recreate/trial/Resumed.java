@@ -1,13 +1,19 @@
 package dev.wharden.remedy.recreate.trial;
 
+import dev.wharden.container.Container;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Transaction;
+import java.time.Duration;
+import java.time.Instant;
 
 /** What was started right before Wharden ended, or may have been: it was not looked at then. */
 public final class Resumed {
+    /** One that was started longer ago shares what it shares, although the other may be gone by now. */
+    private static final Duration JUST_NOW = Duration.ofSeconds(10);
+
     private Resumed() {}
 
     /**
@@ -18,11 +24,20 @@ public final class Resumed {
         mounts.refuseOther(bench, transaction);
         for (Member member : transaction.members()) {
             if (member.fate() == Member.Fate.NONE) {
-                Reconnection.misled(bench.reader(), bench.successor(member), true)
+                Container successor = bench.successor(member);
+                Reconnection.misled(bench.reader(), successor, isJustStarted(bench, successor))
                         .ifPresent(why -> {
                             throw new Meddling(why);
                         });
             }
         }
+    }
+
+    private static boolean isJustStarted(Bench bench, Container successor) {
+        if (!successor.running()) {
+            return true;
+        }
+        Instant now = bench.exits().engine(bench.now());
+        return Instant.parse(successor.text("/State/StartedAt")).plus(JUST_NOW).isAfter(now);
     }
 }
