@@ -27,4 +27,11 @@ record Halt(String policy, ContainerName name, String reason, boolean isFinal) {
                 .put("reason", reason)
                 .put("final", isFinal);
     }
+
+    /** Why another container, which runs the same program, is not tried; how to end that included. */
+    String ofTheSameProgram() {
+        return "rollout of " + policy + ", halted for containers that run the same command of the same image as " + name
+                + ", whose repair was given up (" + reason + "): fix the policy or " + name + ", or wharden resume "
+                + name;
+    }
 }

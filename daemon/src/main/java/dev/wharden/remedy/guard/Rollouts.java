@@ -104,12 +104,7 @@ final class Rollouts {
         }
         Halt same = givenUp.getOrDefault(digest, Map.of()).get(Program.of(request.container()));
         if (same != null && !same.name().equals(name)) {
-            return Optional.of(halted(
-                    "rollout of " + same.policy()
-                            + ", halted for containers that run the same command of the same image"
-                            + " as " + same.name() + ", whose repair was given up (" + same.reason()
-                            + "): fix the policy or " + same.name() + ", or wharden resume " + same.name(),
-                    now));
+            return Optional.of(halted(same.ofTheSameProgram(), now));
         }
         return current.filter(each -> busy.contains(each.name()) && !each.name().equals(name))
                 .map(each -> new Deferred(
