@@ -161,7 +161,10 @@ final class RolloutTest {
             post.guards.resume();
             post.guards.resume(Post.name("api"));
             giveUp("api");
-            assertWaits("db", "waits for: rollout of policy web, halted for what runs the program of c-api");
+            assertWaits(
+                    "db",
+                    "waits for: rollout of policy web, halted for containers that run the same command of the same"
+                            + " image as c-api");
             post.woken.clear();
             end.run();
             assertThat(post.woken).containsExactly(Post.name("db"));
