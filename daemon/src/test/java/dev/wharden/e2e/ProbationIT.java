@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.InBench;
 import dev.wharden.TestEngine;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +66,11 @@ final class ProbationIT {
         words.add("--privileged");
         String name = containers.run(word, command, words.toArray(String[]::new));
         trail.awaitLine(name, "done", "start", "ok");
+        // What comes before its journal says so meets the looks after the start, and takes it back.
+        Path journal = folder.resolve("state/recreate/" + name + ".json");
+        await("it proves itself")
+                .atMost(SOON)
+                .until(() -> Files.exists(journal) && Files.readString(journal).contains("\"PROBATION\""));
         containers.await(name, "{{.HostConfig.Privileged}} {{.State.Running}}", "false true");
         return name;
     }
@@ -165,7 +171,7 @@ final class ProbationIT {
                 "5");
         String twin = containers.id(name);
         ENGINE.docker("restart", name);
-        assertThat(end(name).path("result").asText()).isEqualTo("success");
+        assertThat(end(name).path("result").asText()).as("%s", end(name)).isEqualTo("success");
         assertThat(named(name)).containsExactly(name);
         assertThat(containers.inspect(name, "{{.Id}} {{.State.Running}}")).isEqualTo(twin + " true");
     }
