@@ -118,7 +118,7 @@ record HostWork(List<String> kept, boolean hasFolder, Set<Long> groups) {
                                         "it uses " + host(), hasFolder ? List.of("DAC_OVERRIDE") : List.of(), false))));
     }
 
-    /** What a person is told of it, whoever it runs as then; empty where nothing is the host's own. */
+    /** What a person is told of it, under whichever user it runs then; empty where nothing is the host's own. */
     Optional<String> comment(Container actual, Container desired) {
         UserSpec user = UserSpec.of(desired);
         if (kept.isEmpty() || !UserSpec.of(actual).isRoot()) {

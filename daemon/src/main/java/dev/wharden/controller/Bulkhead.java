@@ -45,7 +45,7 @@ public final class Bulkhead {
         return room;
     }
 
-    /** The same, as long as nobody else is inside: what can wait must not be in the way. */
+    /** The same, as long as no other worker is inside: what can wait must not be in the way. */
     synchronized boolean enterAlone(ContainerName name) {
         return (inside.isEmpty() || inside.keySet().equals(Set.of(Thread.currentThread()))) && enter(name);
     }

@@ -8,18 +8,23 @@ import java.util.regex.Pattern;
  * name, then for the beginning of an id (measured on 26.1.5), and sets no bound to a name: who may create a network can
  * call it by the id of one that is gone, and {@code ad} is the beginning of the id of one network in 256.
  */
-final class MeantNetwork {
+public final class MeantNetwork {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
-    /** As {@code docker network ls} shows them: nobody can choose an id that begins so. */
+    /** As {@code docker network ls} shows them: a client cannot choose how an id begins. */
     private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{12,63}");
 
     private MeantNetwork() {}
+
+    /** Whether a name is the beginning of an id. */
+    public static boolean isShortened(String name, String id) {
+        return SHORT_ID.matcher(name).matches() && id.startsWith(name);
+    }
 
     /** The answer, if it is about that network. Throws NotFound, in the engine's words, where it is about another. */
     static JsonNode of(String asked, JsonNode answer) {
         String id = answer.path("Id").asText();
         boolean isMeant = id.equals(asked)
-                || (SHORT_ID.matcher(asked).matches() && id.startsWith(asked))
+                || isShortened(asked, id)
                 || (!ID.matcher(asked).matches() && answer.path("Name").asText().equals(asked));
         if (!isMeant) {
             throw new DockerException.NotFound("network " + asked + " not found");

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param rootWork what only root can do of it; empty where nothing says so
  * @param entering the script that it is at, which may prepare what its program needs and then hand over to it
  * @param opening groups in which another user than root can use all that it has of the host, which may be none; empty
- *     where it could not, and where nobody looked: that is done for people only
+ *     where it could not, and where that was not looked for: it is for people only
  */
 public record Service(
         Observed<ServiceUser> runs,

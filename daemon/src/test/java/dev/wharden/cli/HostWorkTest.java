@@ -101,7 +101,7 @@ final class HostWorkTest {
         assertThat(work.kept()).isEmpty();
         assertThat(advised(subject, work).text("/Config/User")).isEqualTo("10001:10001");
         assertThat(work.comment(subject.declared(), subject.declared())).isEmpty();
-        // It is the host's all the same: nobody changes its mode.
+        // It is the host's all the same: its mode stays.
         assertThat(work.giveable(subject, false)).isEmpty();
         // Few declare it read-only.
         Subject declared = subject("", bind("/etc/localtime", true));

@@ -43,7 +43,7 @@ abstract class DockerReferenceContract extends DockerNetworkContract {
         String id = id(network());
         assertThat(id(id)).isEqualTo(id);
         assertThat(id(id.substring(0, 12)))
-                .as("nobody can choose an id that begins so")
+                .as("a client cannot choose how an id begins")
                 .isEqualTo(id);
         assertThatThrownBy(() -> reader().network(id.substring(0, 11))).isInstanceOf(DockerException.NotFound.class);
         String gone = goneId();

@@ -262,7 +262,7 @@ final class ContainerProcessesTest {
         assertThat(read().unread()).isEqualTo("it has more threads than are looked at");
     }
 
-    /** As {@code nsenter -t 1} and whoever writes to cgroup.procs leave it. */
+    /** As {@code nsenter -t 1} and a write to cgroup.procs leave it. */
     @Test
     void aProcessInTheHostsNamespacesIsSaidToBe() throws IOException {
         host.process(1, "host", 0).process(813, ID, 1000).file(GROUP + "/cgroup.procs", "812\n813\n");

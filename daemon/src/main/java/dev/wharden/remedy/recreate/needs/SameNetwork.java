@@ -7,13 +7,13 @@ import dev.wharden.container.CreateBody;
 import dev.wharden.container.SameJson;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.MeantNetwork;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,8 +28,6 @@ public final class SameNetwork {
     private static final String BRIDGE = "bridge";
 
     static final Set<String> PREDEFINED = Set.of(BRIDGE, "host", "none");
-    /** So many digits {@code docker network ls} shows: nobody can choose an id that begins so. */
-    private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{12,63}");
 
     private static final String REPLACED =
             " is another than it was in: another Docker client made it again with another ";
@@ -80,8 +78,7 @@ public final class SameNetwork {
     /** Names of those of its networks whose entry is called by the first digits of their id. */
     static Set<String> shortened(Map<String, String> ids) {
         return ids.entrySet().stream()
-                .filter(entry -> SHORT_ID.matcher(entry.getKey()).matches()
-                        && entry.getValue().startsWith(entry.getKey()))
+                .filter(entry -> MeantNetwork.isShortened(entry.getKey(), entry.getValue()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
