@@ -124,4 +124,24 @@ final class WaitingLineTest {
         line.engine.kill(line.stage.look("web").id());
         assertWaitsForNothing(line);
     }
+
+    /** What another client may give it at any time is looked for again, also while all waits. */
+    @Test
+    void aNetworkThatIsThereAgainIsFoundTenMinutesLater() {
+        Line line = new Line(folder, Mode.ENFORCE, policy("Enforce", NIGHTLY));
+        line.stage.network("front", "bridge", "10.77.0.0/24");
+        line.stage.run("web", Body.host("'Privileged':true,'NetworkMode':'front'"));
+        line.stage.removeNetwork("front");
+        line.look("web");
+        assertThat(line.look("web")).isInstanceOf(Result.RequeueAfter.class);
+        assertThat(line.state("web")).isEqualTo("Unremediable");
+        assertThat(line.reason("web")).contains("its network front is gone");
+
+        line.stage.network("front", "bridge", "10.77.0.0/24");
+        line.look("web");
+        assertThat(line.reason("web")).contains("its network front is gone");
+        line.pass(Duration.ofMinutes(10));
+        line.look("web");
+        assertThat(line.reason("web")).startsWith("waits for: window");
+    }
 }

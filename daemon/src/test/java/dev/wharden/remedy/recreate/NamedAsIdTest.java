@@ -13,6 +13,7 @@ import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -175,5 +176,23 @@ final class NamedAsIdTest {
         assertJoinsNothing(bench);
         assertThat(bench.engine.list())
                 .noneMatch(one -> one.at("/HostConfig/NetworkMode").asText().equals("container:" + stranger));
+    }
+
+    /** What it shares goes on while it runs: a look at it is not a start. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3600})
+    void aTwinThatHasRunForLongIsNotEndedForWhatItSharedWithOneThatIsGone(int seconds) {
+        var bench = new RecreateBench(
+                folder, "", Body.host("'NetworkMode':'container:db'"), stage -> stage.run("db", Body.PLAIN));
+        bench.stage().failWhen(call -> call.is("start") && isDown(bench), new Fault.CrashAfter());
+        surviving(bench, bench::act);
+        bench.engine.remove(owner(bench), true);
+        bench.stage().advance(Duration.ofSeconds(seconds));
+        bench.stage().forget();
+        bench.converge();
+
+        boolean runs = bench.engine.list().stream()
+                .anyMatch(one -> one.path("State").asText().equals("running"));
+        assertThat(runs).isEqualTo(seconds == 3600);
     }
 }

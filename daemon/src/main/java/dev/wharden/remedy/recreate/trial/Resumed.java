@@ -8,6 +8,7 @@ import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Transaction;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 
 /** What was started right before Wharden ended, or may have been: it was not looked at then. */
 public final class Resumed {
@@ -38,6 +39,12 @@ public final class Resumed {
             return true;
         }
         Instant now = bench.exits().engine(bench.now());
-        return Instant.parse(successor.text("/State/StartedAt")).plus(JUST_NOW).isAfter(now);
+        try {
+            return Instant.parse(successor.text("/State/StartedAt"))
+                    .plus(JUST_NOW)
+                    .isAfter(now);
+        } catch (DateTimeParseException unreadable) {
+            return true;
+        }
     }
 }
