@@ -57,11 +57,11 @@ public record Neighbours(
                 Observed.absent(why));
     }
 
-    /** The same of a container as if no other depended on it. */
-    Neighbours apart(Container container) {
+    /** The same with other dependents. */
+    public Neighbours with(Observed<Dependents> dependents) {
         return new Neighbours(
                 owners,
-                Observed.known(Dependents.none(container)),
+                dependents,
                 uidUsers,
                 hostLogins,
                 passwd,

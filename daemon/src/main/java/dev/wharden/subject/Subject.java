@@ -122,7 +122,7 @@ public record Subject(
 
     /** The same container as if no other depended on it. */
     public Subject alone() {
-        Neighbours apart = neighbours.apart(declared);
+        Neighbours apart = neighbours.with(Observed.known(Dependents.none(declared)));
         return new Subject(declared, image, kernel, engine, apart, service, heard, accepted, written, occasion);
     }
 

@@ -253,21 +253,8 @@ final class StartingTest {
     }
 
     private static Subject shared(Container actual, List<Dependents.Dependent> sidecars) {
-        Neighbours none = Neighbours.none("a test");
-        var neighbours = new Neighbours(
-                none.owners(),
-                Observed.known(new Dependents(actual, sidecars, false, List.of())),
-                none.uidUsers(),
-                none.hostLogins(),
-                none.passwd(),
-                none.hostMounts(),
-                none.volumes(),
-                none.mountUsers(),
-                none.networks(),
-                none.networkUsers(),
-                none.mostProcesses(),
-                none.hostGroups(),
-                none.sockets());
+        Neighbours neighbours =
+                Neighbours.none("a test").with(Observed.known(new Dependents(actual, sidecars, false, List.of())));
         return new Subject(actual, Observed.absent("a test"), Observed.absent("a test"), EngineFacts.NONE, neighbours);
     }
 

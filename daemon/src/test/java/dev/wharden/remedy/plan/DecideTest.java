@@ -130,7 +130,6 @@ final class DecideTest {
     }
 
     private Subject subject(String others) {
-        Neighbours nobody = Neighbours.none("a test");
         Observed<Dependents> dependents = switch (others) {
             case "none" -> Observed.known(Dependents.none(web));
             case "follow" ->
@@ -139,20 +138,7 @@ final class DecideTest {
             case "unknown" -> Observed.unknown("a test");
             default -> throw new IllegalArgumentException(others);
         };
-        var neighbours = new Neighbours(
-                nobody.owners(),
-                dependents,
-                nobody.uidUsers(),
-                nobody.hostLogins(),
-                nobody.passwd(),
-                nobody.hostMounts(),
-                nobody.volumes(),
-                nobody.mountUsers(),
-                nobody.networks(),
-                nobody.networkUsers(),
-                nobody.mostProcesses(),
-                nobody.hostGroups(),
-                nobody.sockets());
+        Neighbours neighbours = Neighbours.none("a test").with(dependents);
         return new Subject(web, Observed.absent("a test"), Observed.absent("a test"), EngineFacts.NONE, neighbours);
     }
 

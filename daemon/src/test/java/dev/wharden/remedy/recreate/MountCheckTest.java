@@ -219,21 +219,7 @@ final class MountCheckTest {
 
     private static Subject alone(RecreateBench bench) {
         Container web = bench.stage.look(bench.old);
-        Neighbours none = Neighbours.none("a test");
-        var alone = new Neighbours(
-                none.owners(),
-                Observed.known(Dependents.none(web)),
-                none.uidUsers(),
-                none.hostLogins(),
-                none.passwd(),
-                none.hostMounts(),
-                none.volumes(),
-                none.mountUsers(),
-                none.networks(),
-                none.networkUsers(),
-                none.mostProcesses(),
-                none.hostGroups(),
-                none.sockets());
+        Neighbours alone = Neighbours.none("a test").with(Observed.known(Dependents.none(web)));
         return new Subject(web, Observed.absent("a test"), Observed.absent("a test"), EngineFacts.NONE, alone);
     }
 
