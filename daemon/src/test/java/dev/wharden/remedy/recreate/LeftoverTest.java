@@ -13,6 +13,7 @@ import dev.wharden.remedy.recreate.trial.MountCheck;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,26 @@ final class LeftoverTest {
         bench.left = ids -> List.of();
         tend();
         assertBack();
+    }
+
+    /** As docker restart does, whose stop has joined Wharden's: its processes are left of nothing. */
+    @Test
+    void whatAnotherClientStartsRightAfterTheStopIsNoLeftover() {
+        var started = new AtomicBoolean();
+        bench.left = ids -> {
+            if (ids.contains(bench.old) && !runs(bench.old) && !started.getAndSet(true)) {
+                bench.engine.start(bench.old);
+                return List.of(812L);
+            }
+            return ids.contains(bench.old) && runs(bench.old) ? List.of(812L) : List.of();
+        };
+        assertThat(bench.apply())
+                .isInstanceOfSatisfying(
+                        Outcome.Interfered.class,
+                        told -> assertThat(told.reason()).contains("was started by another Docker client"));
+        assertThat(started).isTrue();
+        assertThat(bench.stage.names()).containsExactly("web");
+        assertThat(runs(bench.old)).isTrue();
     }
 
     @Test

@@ -21,22 +21,25 @@ public record Leftover(MountTables tables, DockerReader reader) {
     /** A process that ends gives its memory back first: some seconds, where that is much. */
     private static final int TRIES = 250;
 
-    /** A sentence for people; empty when nothing of those with these ids runs. Throws a DockerException. */
+    /** A sentence for people; empty when nothing of those with these ids runs on. Throws a DockerException. */
     public Optional<String> of(Collection<String> ids) {
-        List<Long> left = tables.leftOf(ids);
+        List<String> ended = List.copyOf(ids);
+        List<Long> left = tables.leftOf(ended);
         for (int i = 0; i < TRIES && !left.isEmpty(); i++) {
             // The kernel ends processes a moment after the engine's answer: its answers take as long as that.
-            ids.forEach(this::ask);
-            left = tables.leftOf(ids);
+            ended = ended.stream().filter(id -> !isStarted(id)).toList();
+            left = tables.leftOf(ended);
         }
         return left.isEmpty() ? Optional.empty() : Optional.of(sentence(left));
     }
 
-    private void ask(String id) {
+    /** Whether another client has started it since: its processes are left of nothing. */
+    private boolean isStarted(String id) {
         try {
-            var _ = reader.inspect(id);
+            return reader.inspect(id).running();
         } catch (DockerException.NotFound gone) {
             // It was removed: its processes were to end all the same.
+            return false;
         }
     }
 
