@@ -87,6 +87,9 @@ final class Line {
     /** Is told of each of them. */
     Consumer<ContainerName> onWake = woken::add;
 
+    /** Is run whenever the time of a verdict is taken: between what is seen and what is made of it. */
+    Runnable onTime = () -> {};
+
     Assembly assembly;
     private final Path folder;
     private final int maxConcurrent;
@@ -177,7 +180,10 @@ final class Line {
                     }
                 },
                 new ActionIds(() -> now),
-                () -> nanos)));
+                () -> {
+                    onTime.run();
+                    return nanos;
+                })));
     }
 
     private Reading.Inputs reading(Consumer<ContainerName> wake) {

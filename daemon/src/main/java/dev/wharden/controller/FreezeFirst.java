@@ -14,6 +14,7 @@ import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Freezes what is critical before anything else is asked of it or done to it: at the first look, in the middle of its
@@ -26,11 +27,13 @@ final class FreezeFirst {
     private final Quarantiner quarantiner;
     private final Observer observer;
     private final FirstLook look;
+    private final UnaryOperator<Subject> confirmed;
 
     /**
      * By the enforcer.
      *
      * @param mayBegin whether the ceiling of this moment lets anything new be done
+     * @param confirmed what is seen of a container once more, where it would be frozen for what the kernel said
      */
     FreezeFirst(
             Optional<Enforcer> enforcer,
@@ -38,13 +41,15 @@ final class FreezeFirst {
             Recovery recovery,
             Quarantiner quarantiner,
             Observer observer,
-            FirstLook look) {
+            FirstLook look,
+            UnaryOperator<Subject> confirmed) {
         this.enforcer = enforcer;
         this.mayBegin = mayBegin;
         this.recovery = recovery;
         this.quarantiner = quarantiner;
         this.observer = observer;
         this.look = look;
+        this.confirmed = confirmed;
     }
 
     /** When to look again at what was frozen, or what has failed of that; neither when nothing was to be frozen. */
@@ -93,11 +98,15 @@ final class FreezeFirst {
                 return Optional.empty();
             }
             return freeze(name, seen.subject())
-                    .or(() -> seen.declared().running() ? freeze(name, observer.observe(seen)) : Optional.empty());
+                    .or(() -> seen.declared().running() ? confirmed(name, seen) : Optional.empty());
         } catch (DockerException.NotFound gone) {
             // In the middle of a rename, or removed: what has no container does not run.
             return Optional.empty();
         }
+    }
+
+    private Optional<Result> confirmed(ContainerName name, Glance seen) {
+        return freeze(name, confirmed.apply(observer.observe(seen)));
     }
 
     private boolean isLeftToOrder(ContainerName name, Container seen) {

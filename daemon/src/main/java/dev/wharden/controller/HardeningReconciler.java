@@ -8,6 +8,9 @@ import dev.wharden.observe.Observer;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,13 +23,14 @@ import java.util.function.Consumer;
  */
 public final class HardeningReconciler implements Reconciler {
     /** While another worker, or an open recreation, has a part in a container. */
-    static final Result LATER = new Result.RequeueAfter(Duration.ofSeconds(2));
+    static final Result.RequeueAfter LATER = new Result.RequeueAfter(Duration.ofSeconds(2));
 
     private final UnitLocks locks;
     private final Bulkhead bulkhead;
     private final Recovery recovery;
     private final Resumption resumption;
     private final Judge judge;
+    private final Observer observer;
     private final Looking looking;
     private final Orders orders;
     private final FreezeFirst freezeFirst;
@@ -60,8 +64,15 @@ public final class HardeningReconciler implements Reconciler {
         this.judge = judge;
         this.looking = new Looking(observer, ledger, recovery, judge, orders, hindered, wake);
         this.orders = orders;
-        this.freezeFirst =
-                new FreezeFirst(orders.enforcer(), orders::mayBegin, recovery, quarantiner, observer, looking.first());
+        this.observer = observer;
+        this.freezeFirst = new FreezeFirst(
+                orders.enforcer(),
+                orders::mayBegin,
+                recovery,
+                quarantiner,
+                observer,
+                looking.first(),
+                seen -> judge.confirmed(seen, observer::again));
         this.keeping = new Keeping(quarantiner, bulkhead, freezeFirst, orders);
     }
 
@@ -137,12 +148,24 @@ public final class HardeningReconciler implements Reconciler {
     private Result act(ContainerName name, Looking.Seen seen, Resumption.Resumed resumed, Outcome kept) {
         Outcome joined = keeping.join(seen.subject().declared());
         Assessment assessment =
-                judge.judge(name, seen.subject(), seen.sighting().first());
+                judge.judge(name, seen.subject(), seen.sighting().first(), observer::again);
         seen.frozen().rethrow();
-        return orders.act(assessment, resumed)
+        Result result = orders.act(assessment, resumed)
                 .or(() -> seen.frozen().lookAgain())
                 .or(() -> Result.later(kept))
                 .or(() -> Result.later(joined))
                 .orElseGet(Result.Done::new);
+        return isPassing(seen.subject(), assessment) ? result.within(LATER.delay()) : result;
+    }
+
+    /**
+     * Whether what the kernel says is another thing in a moment: the main process is still the runtime, or something
+     * was found that a second look did not find. Nothing runs in a paused container, and its end is heard.
+     */
+    private static boolean isPassing(Subject seen, Assessment assessment) {
+        Observed<KernelFacts> now = assessment.subject().kernel();
+        boolean starts = now.equals(Observed.unknown(KernelFacts.STARTING))
+                && !assessment.subject().declared().paused();
+        return starts || (!now.equals(seen.kernel()) && !Judge.rests(assessment.verdict()));
     }
 }

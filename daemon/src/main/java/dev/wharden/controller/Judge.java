@@ -5,9 +5,12 @@ import dev.wharden.audit.Recorder;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Finding;
+import dev.wharden.control.Source;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Judged;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.States;
 import dev.wharden.policy.Verdict;
@@ -26,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,8 +81,17 @@ public final class Judge {
      * @param firstEvent when the engine said that something had changed; empty for a resync
      */
     Assessment judge(ContainerName name, Subject seen, Optional<Instant> firstEvent) {
-        Subject subject = seen.declaring(BeforeHold.of(quarantiner.list(), seen.declared()));
+        return judge(name, seen, firstEvent, UnaryOperator.identity());
+    }
+
+    /**
+     * The same, by another look where something is to be done for what the kernel says.
+     *
+     * @param again asks the kernel once more
+     */
+    Assessment judge(ContainerName name, Subject seen, Optional<Instant> firstEvent, UnaryOperator<Subject> again) {
         long begin = nanoTime.getAsLong();
+        Subject subject = confirmed(seen.declaring(BeforeHold.of(quarantiner.list(), seen.declared())), again);
         Verdict verdict = evaluator.evaluate(subject);
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);
         Assessment assessment = assess(name, subject, verdict);
@@ -95,6 +108,20 @@ public final class Judge {
                     .log("A verdict is not remembered");
         }
         return assessment;
+    }
+
+    /** What is seen of it once more, where something is to be done for what the kernel said: that may have passed. */
+    Subject confirmed(Subject subject, UnaryOperator<Subject> again) {
+        return rests(evaluator.evaluate(subject)) ? again.apply(subject) : subject;
+    }
+
+    /** Whether anything is to be done for what the kernel says of what runs. */
+    static boolean rests(Verdict verdict) {
+        return verdict.mode() == Mode.ENFORCE
+                && verdict.findings().stream()
+                        .anyMatch(judged -> judged.counts()
+                                && judged.onDrift() != OnDrift.REPORT
+                                && judged.finding().detail().source() == Source.KERNEL);
     }
 
     /** Judges by a first look, which tells less than there is: nothing is remembered and nothing recorded. */

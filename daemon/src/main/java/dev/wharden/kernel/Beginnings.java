@@ -5,6 +5,7 @@ import dev.wharden.subject.Executable;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -41,6 +42,38 @@ record Beginnings(ProcFiles files, ProcessFacts main, String container, boolean 
     }
 
     /**
+     * From the start of a main process to its program: the engine makes the networks in between, and says that the
+     * container runs when the runtime is about to execute the program.
+     */
+    private static final Duration STARTS = Duration.ofSeconds(30);
+
+    /**
+     * Whether the main process is still the runtime. One of its threads gives up rights, users and filters, the others
+     * keep theirs until the program is executed. No program of the container can have the kernel say that it has
+     * executed nothing, and one in memory is young for two seconds, however often it executes itself.
+     */
+    boolean isMainRuntime() throws IOException {
+        return main.executable().equals(ContainerProcesses.JUST_STARTED)
+                || (isForked(main.pid())
+                        && (paused || new ContainerProcesses(files).isYounger("/proc/" + main.pid(), STARTS)));
+    }
+
+    /**
+     * The same of another process, as {@code docker exec} and a health check start it. The file alone does not tell: a
+     * runtime may execute a sealed copy that seems the image's.
+     *
+     * @param process whose parent is not one of the container's
+     */
+    boolean isRuntime(ProcessFacts process) throws IOException {
+        return process.executable().equals(ContainerProcesses.JUST_STARTED)
+                || (isForked(process.pid()) && new ContainerProcesses(files).isYoung("/proc/" + process.pid()));
+    }
+
+    private boolean isForked(long pid) throws IOException {
+        return ProcessTable.row(files, pid).filter(Row::forked).isPresent();
+    }
+
+    /**
      * Whether one of a paused container has executed nothing since it was forked, and is no program of the container.
      * That can be faked, for as long as the container is paused.
      *
@@ -56,8 +89,6 @@ record Beginnings(ProcFiles files, ProcessFacts main, String container, boolean 
             case Observed.Absent<Executable> _ -> true;
             case Observed.Unknown<Executable> _ -> false;
         };
-        return paused
-                && other
-                && ProcessTable.row(files, process.pid()).filter(Row::forked).isPresent();
+        return paused && other && isForked(process.pid());
     }
 }

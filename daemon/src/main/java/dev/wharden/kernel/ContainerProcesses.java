@@ -41,6 +41,9 @@ record ContainerProcesses(ProcFiles files) {
     /** What is said of every process of a host without such a module. */
     static final Observed<String> UNLABELLED = Observed.absent("the kernel has no security module with labels");
 
+    /** What is said of the file of one that may still be the runtime. */
+    static final Observed<Executable> JUST_STARTED = Observed.absent("it has just been started");
+
     /** USER_HZ, a constant of the kernel's interface on all that Docker runs on. */
     private static final long TICKS = 100;
 
@@ -194,8 +197,8 @@ record ContainerProcesses(ProcFiles files) {
             if (!own && (beginnings.isWaitedFor(in) || (!in.isWithin(main) && isYoung(folder)))) {
                 return;
             }
-            ProcessFacts facts = in.with(executes(living.folder(), own, look.executes()));
-            if (own || !beginnings.isForked(facts)) {
+            ProcessFacts facts = in.with(executes(pid, living, own, look.executes()));
+            if (own || !(beginnings.isForked(facts) || beginnings.isRuntime(facts))) {
                 look.others().add(facts);
                 look.others().addAll(look.threads().of(facts, living));
             }
@@ -208,17 +211,17 @@ record ContainerProcesses(ProcFiles files) {
 
     /**
      * What a process executes. One that the runtime has just started may still be the runtime, which executes a copy of
-     * itself in memory.
+     * itself in memory. Its age is the process's: its threads may all be young.
      */
-    Observed<Executable> executes(String folder, boolean own, Function<String, Observed<Executable>> executes)
+    Observed<Executable> executes(long pid, Living living, boolean own, Function<String, Observed<Executable>> executes)
             throws IOException {
-        Observed<Executable> file = executes.apply(folder);
+        Observed<Executable> file = executes.apply(living.folder());
         boolean passing = file instanceof Observed.Known<Executable>(Executable one)
                 && switch (one.place()) {
-                    case MEMORY, DELETED, ELSEWHERE -> !own && isYoung(folder);
+                    case MEMORY, DELETED, ELSEWHERE -> !own && isYoung("/proc/" + pid);
                     case IMAGE, WRITABLE, MOUNTED -> false;
                 };
-        return passing ? Observed.absent("it has just been started") : file;
+        return passing ? JUST_STARTED : file;
     }
 
     private Optional<ProcessFacts> read(long pid, Living living, ProcessFacts main) throws IOException {
@@ -259,12 +262,17 @@ record ContainerProcesses(ProcFiles files) {
     }
 
     boolean isYoung(String folder) throws IOException {
+        return isYounger(folder, YOUNG);
+    }
+
+    /** By the start of the process, or the thread, which no execve(2) changes. */
+    boolean isYounger(String folder, Duration age) throws IOException {
         String stat = files.read(folder + "/stat");
         String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
         try {
             long started = Long.parseLong(fields[19]) * 1000 / TICKS;
             double now = Double.parseDouble(files.read("/proc/uptime").split(" ", -1)[0]) * 1000;
-            return now - started < YOUNG.toMillis();
+            return now - started < age.toMillis();
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException broken) {
             throw new IOException("/proc: no start time", broken);
         }

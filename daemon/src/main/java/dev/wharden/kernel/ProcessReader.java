@@ -66,10 +66,14 @@ public final class ProcessReader {
                 container,
                 startedAt,
                 _ -> _ -> Observed.absent("not looked at"),
-                (main, living, groups, executes) -> others.with(main, living, groups, container, false, executes));
+                (main, living, groups, executes) ->
+                        Observed.known(others.with(main, living, groups, container, false, executes)));
     }
 
-    /** The same, with what each of its processes executes; absent when it does not run. */
+    /**
+     * The same, with what each of its processes executes; absent when it does not run. Unknown where the main process
+     * is still the runtime: then {@link KernelFacts#STARTING} is why.
+     */
     public Observed<KernelFacts> read(Container declared) {
         return read(declared, _ -> {});
     }
@@ -82,13 +86,13 @@ public final class ProcessReader {
     public Observed<KernelFacts> read(Container declared, Consumer<KernelFacts> first) {
         return read(declared, (main, living, groups, executes) -> {
             first.accept(alone(main));
-            return others.with(main, living, groups, declared.id(), declared.paused(), executes);
+            return Observed.known(others.with(main, living, groups, declared.id(), declared.paused(), executes));
         });
     }
 
     /** What is said of its main process, where its others are not read in time; absent when it does not run. */
     public Observed<KernelFacts> main(Container declared) {
-        return read(declared, (main, _, _, _) -> alone(main));
+        return read(declared, (main, _, _, _) -> Observed.known(alone(main)));
     }
 
     private static KernelFacts alone(KernelFacts main) {
@@ -100,17 +104,22 @@ public final class ProcessReader {
             var executables = new Executables(files, layers, declared, facts.mounts());
             return executables::of;
         };
-        return read(declared.pid(), declared.id(), declared.text("/State/StartedAt"), look, rest);
+        Rest begun = (main, living, groups, executes) ->
+                new Beginnings(files, main.main(), declared.id(), declared.paused()).isMainRuntime()
+                        ? Observed.unknown(KernelFacts.STARTING)
+                        : rest.with(main, living, groups, executes);
+        return read(declared.pid(), declared.id(), declared.text("/State/StartedAt"), look, begun);
     }
 
     /** Adds the other processes to what is known of the main one. */
     @FunctionalInterface
     private interface Rest {
-        KernelFacts with(
+        Observed<KernelFacts> with(
                 KernelFacts main,
                 ContainerProcesses.Living living,
                 Observed<String> groups,
-                Function<String, Observed<Executable>> executes);
+                Function<String, Observed<Executable>> executes)
+                throws IOException;
     }
 
     private Observed<KernelFacts> read(
@@ -128,10 +137,10 @@ public final class ProcessReader {
             Observed<String> groups = groups(living.folder() + "/cgroup");
             KernelFacts facts = facts(pid, living, groups, container);
             Function<String, Observed<Executable>> executes = look.apply(facts);
-            KernelFacts told = facts.with(facts.main().with(others.executes(living.folder(), false, executes)));
+            KernelFacts told = facts.with(facts.main().with(others.executes(pid, living, false, executes)));
             // Asked last: a pid that is the container's now was so while it was read.
             return belongs(folder, container, startedAt)
-                    ? Observed.known(rest.with(told, living, groups, executes))
+                    ? rest.with(told, living, groups, executes)
                     : Observed.unknown(folder + ": it is not, or no longer, a process of this container");
         } catch (IOException failure) {
             return files.exists(folder)

@@ -114,8 +114,7 @@ public final class Observer {
     public boolean settle(Glance seen, Duration atMost) {
         Container declared = seen.declared();
         if (index.isStale(declared.id())) {
-            String started = declared.text("/State/StartedAt");
-            index.put(declared, seen.asked(), processes.uid(declared.pid(), declared.id(), started));
+            index.put(declared, seen.asked(), uid(declared));
         }
         return index.settle(atMost);
     }
@@ -135,10 +134,26 @@ public final class Observer {
         Container declared = seen.declared();
         RunningReader.Running now = running.of(declared, host.get().powerfulGroups());
         Observed<KernelFacts> kernel = now.kernel().map(facts -> strangers.with(facts, declared));
-        index.put(declared, seen.asked(), kernel.map(KernelFacts::uid));
+        index.put(declared, seen.asked(), uid(declared, kernel));
         return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(seen, kernel), now.service())
                 .with(memory.heard(declared), memory.accepted(declared))
                 .writing(written.of(seen.subject()));
+    }
+
+    /** What others are told of it. The first thread of the runtime has its user when the engine says that it runs. */
+    private Observed<Long> uid(Container declared, Observed<KernelFacts> kernel) {
+        return kernel.equals(Observed.unknown(KernelFacts.STARTING)) ? uid(declared) : kernel.map(KernelFacts::uid);
+    }
+
+    private Observed<Long> uid(Container declared) {
+        return processes.uid(declared.pid(), declared.id(), declared.text("/State/StartedAt"));
+    }
+
+    /** The same container by what the kernel says of its processes once more, and nothing else. */
+    public Subject again(Subject seen) {
+        Container declared = seen.declared();
+        RunningReader.Running now = running.of(declared, host.get().powerfulGroups());
+        return seen.with(now.kernel().map(facts -> strangers.with(facts, declared)), now.service());
     }
 
     /** For people who ask what to do: where no process tells a user, its accounts are read as well. */

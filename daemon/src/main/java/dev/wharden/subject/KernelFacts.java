@@ -33,6 +33,12 @@ public record KernelFacts(
     /** Why there are none of a container that does not run. */
     public static final String NOT_RUNNING = "not running";
 
+    /**
+     * Why they are not known of one whose main process is still the runtime, which gives up its rights step by step.
+     */
+    public static final String STARTING =
+            "it has just been started, and its main process is still the container runtime's";
+
     /** Why the mounts are not known of one whose main process sees other ones. */
     public static final String OTHER_ROOT =
             "its main process has no /proc, or has changed its root folder (chroot), and"

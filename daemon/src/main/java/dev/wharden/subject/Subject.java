@@ -90,6 +90,11 @@ public record Subject(
         return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, occasion);
     }
 
+    /** The same container with what the kernel says of it now, and which service that is. */
+    public Subject with(Observed<KernelFacts> kernel, Service service) {
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, occasion);
+    }
+
     /** The same container with what is remembered of it. */
     public Subject with(Observed<Heard> heard, Observed<Declaration> accepted) {
         return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, occasion);

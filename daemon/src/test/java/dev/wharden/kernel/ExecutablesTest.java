@@ -123,7 +123,7 @@ final class ExecutablesTest {
     void whatTheRuntimeHasJustStartedIsNotToldBeforeItHasSettled() {
         host.link("/proc/812/exe", "/memfd:runc_cloned:/proc/self/exe (deleted)")
                 .file("/proc/812/stat", "812 (runc:[2:INIT]) S 1 " + "0 ".repeat(17) + "99900 0\n");
-        assertThat(main()).isEqualTo(Observed.absent("it has just been started"));
+        assertThat(new ProcessReader(host.files()).read(container())).isEqualTo(Observed.unknown(KernelFacts.STARTING));
         host.file("/proc/uptime", "1001.01 0\n");
         assertThat(main()).isInstanceOf(Observed.Known.class);
     }

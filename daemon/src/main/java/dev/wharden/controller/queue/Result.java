@@ -19,6 +19,15 @@ public sealed interface Result {
                 : Optional.empty();
     }
 
+    /** The same, and again after this long at most. */
+    default Result within(Duration atMost) {
+        return switch (this) {
+            case Done _ -> new RequeueAfter(atMost);
+            case RequeueAfter(Duration delay) -> delay.compareTo(atMost) < 0 ? this : new RequeueAfter(atMost);
+            case Behind _, Waiting _ -> this;
+        };
+    }
+
     /**
      * What others are is not known yet, and another worker finds out: again when those that wait have had their turn.
      */
