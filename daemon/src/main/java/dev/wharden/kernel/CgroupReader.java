@@ -97,7 +97,8 @@ public final class CgroupReader {
         return own(groups).flatMap(folder -> named(folder, container));
     }
 
-    private static Optional<String> own(String groups) {
+    /** The folder that a process is in, by its table. */
+    static Optional<String> own(String groups) {
         return folder(groups, "pids").or(() -> folder(groups, "memory")).or(() -> folder(groups, ""));
     }
 

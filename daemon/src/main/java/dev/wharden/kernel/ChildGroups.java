@@ -2,64 +2,176 @@ package dev.wharden.kernel;
 
 import dev.wharden.kernel.ProcessTable.Row;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Which control groups below a container's are its own. Those of an init system, or of an engine that runs in it, are;
  * one that another container was created in ({@code docker run --cgroup-parent /docker/ID}, which needs no right) is
- * that one's, and it answers for what runs there. By whose children the processes are: the engine has one shim for each
- * container, and a process that loses its parent becomes a child of the container's first process or of that shim.
- * Needs no right.
- *
- * @param files of the host's kernel
+ * that one's, and it answers for what runs there. The name of the group says which container, and the shim that the
+ * engine has for that one proves it: its first process is there. Who the parents are proves less: with {@code docker
+ * run --pid container:ID} a process that loses its parent becomes a child of the other container's first process. For
+ * one look. Needs no right.
  */
-record ChildGroups(ProcFiles files) {
+final class ChildGroups {
     /** As engines name the group of a container: alone, or in {@code docker-ID.scope} and its like. */
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
 
-    /** One of its own among these is enough: then all in the group are judged. */
-    private static final int LOOKED_AT = 16;
+    /** Of a group that is named as a container's; the first process of that one is among the first. */
+    static final int LOOKED_AT = 4096;
 
     private static final int DEEPEST = 1024;
+
+    private final ProcFiles files;
+    private final String group;
+    private final Map<Integer, Optional<Row>> rows = new HashMap<>();
+    private final Map<String, Boolean> shims = new HashMap<>();
+
+    /**
+     * Those of one container.
+     *
+     * @param group its folder
+     */
+    ChildGroups(ProcFiles files, String group) {
+        this.files = files;
+        this.group = group;
+    }
+
+    /** Whose processes are in a group that is named as a container's. */
+    enum Whose {
+        /** They descend from the container whose group is above, as those of an engine that runs in it. */
+        OWN,
+        /** They are of the container that the group is named after. */
+        ANOTHERS,
+        /** They may be of either. */
+        UNPROVED
+    }
 
     /** Whether a folder is named as a container's, so that it, and those below it, may be another container's. */
     static boolean mayBeAnothers(String name) {
         return ID.matcher(name).find();
     }
 
-    /**
-     * Whether some of these processes descend from a container's first one, or from its shim.
-     *
-     * @param main the first process of the container
-     */
-    boolean areOf(long main, List<Long> pids) throws IOException {
-        Optional<Row> first = ProcessTable.row(files, main);
-        if (first.isEmpty()) {
-            return false;
-        }
+    /** The id that a folder is named after; empty where it is named otherwise. */
+    static String id(String folder) {
+        Matcher id = ID.matcher(folder.substring(folder.lastIndexOf('/') + 1));
+        return id.find() ? id.group() : "";
+    }
+
+    /** Whether some of these processes descend from the shim of the container with this id. */
+    boolean areOfShim(String id, List<Long> pids) throws IOException {
         for (long pid : pids.subList(0, Math.min(LOOKED_AT, pids.size()))) {
-            if (descends(pid, first.get())) {
+            if (origin(pid, id, 0, 0) == Origin.SHIM) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Of a container whose shim was killed it cannot be told: all come to the host's first process then. */
-    private boolean descends(long pid, Row main) throws IOException {
-        long one = pid;
-        for (int i = 0; i < DEEPEST; i++) {
-            if (one == main.pid() || one == main.parent()) {
-                return true;
+    /**
+     * Whose these processes of one group, and of those below it, are.
+     *
+     * @param id that the group is named after
+     * @param main the first process of the container whose group is above
+     */
+    Whose of(String id, List<Long> pids, long main) throws IOException {
+        Optional<Row> first = row(main);
+        if (areOfShim(id, pids)) {
+            return Whose.ANOTHERS;
+        }
+        if (first.isEmpty() || pids.size() > LOOKED_AT) {
+            return Whose.UNPROVED;
+        }
+        for (long pid : pids) {
+            boolean own = switch (origin(pid, id, first.get().pid(), first.get().parent())) {
+                case SESSION -> true;
+                case MAIN -> !mayBeAdopted(pid, first.get());
+                case SHIM, ELSEWHERE -> false;
+            };
+            if (own) {
+                return Whose.OWN;
             }
-            Optional<Row> row = ProcessTable.row(files, one);
+        }
+        return Whose.UNPROVED;
+    }
+
+    /** What a process descends from. */
+    private enum Origin {
+        /** The shim of the container that its group is named after. */
+        SHIM,
+        /** The shim of the container above: {@code docker exec} has begun it there. */
+        SESSION,
+        /** The first process of the container above, which may have adopted it. */
+        MAIN,
+        ELSEWHERE
+    }
+
+    /** Of a container whose shim was killed it cannot be told: all come to the host's first process then. */
+    private Origin origin(long pid, String id, int main, int session) throws IOException {
+        int one = (int) pid;
+        for (int i = 0; i < DEEPEST; i++) {
+            if (main > 0 && one == main) {
+                return Origin.MAIN;
+            }
+            if (session > 0 && one == session) {
+                return Origin.SESSION;
+            }
+            Optional<Row> row = row(one);
+            if (row.isPresent() && isShim(row.get(), id)) {
+                return Origin.SHIM;
+            }
             if (row.isEmpty() || row.get().parent() <= 0) {
-                return false;
+                return Origin.ELSEWHERE;
             }
             one = row.get().parent();
         }
-        return false;
+        return Origin.ELSEWHERE;
+    }
+
+    /** A process in the container above can take the name and the command line of a shim. */
+    private boolean isShim(Row row, String id) throws IOException {
+        if (!row.name().equals(Shims.NAME)) {
+            return false;
+        }
+        String key = row.pid() + " " + id;
+        Boolean known = shims.get(key);
+        if (known == null) {
+            known = Shims.isOf(files, row, id)
+                    && !CgroupReader.isIn(files.read("/proc/" + row.pid() + "/cgroup"), group);
+            shims.put(key, known);
+        }
+        return known;
+    }
+
+    /**
+     * Whether it may have come from another container, which shares the process ids of this one: what has process ids
+     * below this one's, as an engine in it gives its containers, or sees its root file system, is of this one.
+     */
+    private boolean mayBeAdopted(long pid, Row main) throws IOException {
+        try {
+            List<Long> first = ProcessStatus.of(files, "/proc/" + main.pid()).numbers("NSpid");
+            boolean adopts = first.size() > 1 && first.getLast() == 1;
+            return adopts
+                    && ProcessStatus.of(files, "/proc/" + pid).numbers("NSpid").size() <= first.size()
+                    && !Kin.hasRootOf(files, pid, main.pid());
+        } catch (IOException failure) {
+            if (files.exists("/proc/" + pid)) {
+                throw failure;
+            }
+            return true;
+        }
+    }
+
+    private Optional<Row> row(long pid) throws IOException {
+        Optional<Row> known = rows.get((int) pid);
+        if (known == null) {
+            known = ProcessTable.row(files, pid);
+            rows.put((int) pid, known);
+        }
+        return known;
     }
 }

@@ -127,8 +127,9 @@ record ContainerProcesses(ProcFiles files) {
             return "its control group is not named after it";
         }
         long main = look.beginnings().main().pid();
-        List<Long> pids = new GroupProcesses(files).pids(group.get(), main, READ);
-        String unread = pids.size() > READ ? "it has more than " + READ + " processes" : "";
+        GroupProcesses.Found found = new GroupProcesses(files).of(group.get(), main, READ);
+        List<Long> pids = found.pids();
+        String unread = pids.size() > READ ? "it has more than " + READ + " processes" : found.unread();
         Set<Long> all = Set.copyOf(pids);
         // Those that came last first: the others were looked at when they were new.
         for (long pid : pids.reversed().subList(0, Math.min(READ, pids.size()))) {
@@ -149,7 +150,9 @@ record ContainerProcesses(ProcFiles files) {
     /** Those of the group of a main process that is named after the container, at most; only it where none is. */
     List<Long> pids(long main, String container) throws IOException {
         Optional<String> group = group(main, container);
-        return group.isEmpty() ? List.of(main) : new GroupProcesses(files).pids(group.get(), main, MOST);
+        return group.isEmpty()
+                ? List.of(main)
+                : new GroupProcesses(files).of(group.get(), main, MOST).pids();
     }
 
     /**

@@ -37,6 +37,18 @@ public final class ForeignProcesses {
     }
 
     /**
+     * What a look at a container has found.
+     *
+     * @param found those that are in its namespaces, declared or not
+     * @param unread why there may be more of them; empty where there are not
+     */
+    public record Looked(List<ForeignProcess> found, Optional<String> unread) {
+        public Looked {
+            found = List.copyOf(found);
+        }
+    }
+
+    /**
      * Those of a container, by pid; each says the id of the container that it belongs to. What is the engine's is
      * passed over.
      *
@@ -44,8 +56,7 @@ public final class ForeignProcesses {
      * @param kinds of namespaces that are the container's own: not another container's, which answers for them
      * @param scan of the host; whoever has ended since, or has left, is not told
      */
-    public Observed<List<ForeignProcess>> of(
-            KernelFacts facts, String container, List<String> kinds, NamespaceScan scan) {
+    public Observed<Looked> of(KernelFacts facts, String container, List<String> kinds, NamespaceScan scan) {
         if (!(facts.namespaces() instanceof Observed.Known<Map<String, Long>>(Map<String, Long> own))
                 || !(facts.hostNamespaces() instanceof Observed.Known<Map<String, Long>>(Map<String, Long> host))) {
             return Observed.absent("needs CAP_SYS_PTRACE");
@@ -67,10 +78,10 @@ public final class ForeignProcesses {
                         .limit(MOST + 1L)
                         .forEach(candidates::add);
             }
-            if (candidates.size() > MOST) {
-                return Observed.unknown("more than " + MOST + " processes of others are in its namespaces");
-            }
-            return looked(candidates, group, judged, own, host, scan.unread());
+            Optional<String> unread = candidates.size() > MOST
+                    ? Optional.of("more than " + MOST + " processes of others are in its namespaces")
+                    : scan.unread();
+            return looked(candidates, group, judged, own, host, unread);
         } catch (IOException ended) {
             return Observed.absent("it has ended");
         }
@@ -83,7 +94,7 @@ public final class ForeignProcesses {
     }
 
     /** What is found is told, whatever else could not be read; that there is nobody only where all was read. */
-    private Observed<List<ForeignProcess>> looked(
+    private Observed<Looked> looked(
             Set<Long> candidates,
             Optional<String> group,
             List<String> kinds,
@@ -92,14 +103,14 @@ public final class ForeignProcesses {
             Optional<String> unread) {
         var found = new ArrayList<ForeignProcess>();
         Optional<String> why = kinds.isEmpty() ? Optional.empty() : unread;
-        for (long pid : candidates) {
+        for (long pid : candidates.stream().limit(MOST).toList()) {
             switch (look(pid, group, kinds, own, host)) {
                 case Observed.Known<ForeignProcess>(ForeignProcess one) -> found.add(one);
                 case Observed.Unknown<ForeignProcess>(String doubt) -> why = Optional.of(doubt);
                 case Observed.Absent<ForeignProcess> _ -> {}
             }
         }
-        return why.isPresent() && found.isEmpty() ? Observed.unknown(why.get()) : Observed.known(found);
+        return Observed.known(new Looked(found, why));
     }
 
     /** As it is now, since a pid may have been given to another; absent where it is not in them, or passes. */
@@ -135,13 +146,23 @@ public final class ForeignProcesses {
         ContainerProcesses.Living living = processes.living(folder);
         String groups = files.read(living.folder() + "/cgroup");
         ProcessStatus status = living.status();
-        String owner = Passage.owner(groups);
-        boolean passing = group.filter(mine -> CgroupReader.isIn(groups, mine)).isPresent()
+        Optional<String> mine = group.filter(its -> CgroupReader.isIn(groups, its));
+        Optional<String> below = new GroupProcesses(files).below(groups, mine.orElseGet(() -> top(groups)));
+        String owner = below.orElseGet(() -> Passage.owner(groups));
+        boolean passing = (mine.isPresent() && below.isEmpty())
                 || passage.isOfEngine(new Passage.One(pid, status.name(), owner, now, common), host);
         return passing
                 ? Observed.absent("it passes")
                 : Observed.known(
                         new ForeignProcess(pid, status.name(), common, owner, TraceRight.isIn(status.mask("CapPrm"))));
+    }
+
+    /** The highest folder on the way to its own that is named as a container's. */
+    private static String top(String groups) {
+        String own = CgroupReader.own(groups).orElse("");
+        String owner = Passage.owner(own);
+        int end = own.indexOf('/', own.indexOf(owner) + owner.length());
+        return end < 0 ? own : own.substring(0, end);
     }
 
     /**

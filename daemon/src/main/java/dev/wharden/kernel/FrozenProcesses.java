@@ -234,7 +234,7 @@ public record FrozenProcesses(ProcFiles files) {
             if (row.isDead() || row.session() == shim.session()) {
                 return;
             }
-            if (sees(mounts, row) || kin.hasRootOf(row, paused.pid())) {
+            if (sees(mounts, row) || Kin.hasRootOf(files, row.pid(), paused.pid())) {
                 own(row);
             } else if (!kin.isOfItsGroup(row, owner, shim) && runs(row)) {
                 unproved(

@@ -1,10 +1,12 @@
 package dev.wharden.kernel;
 
+import dev.wharden.kernel.ChildGroups.Whose;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The processes in a control group and in those below it that are of the same container.
@@ -12,58 +14,169 @@ import java.util.List;
  * @param files of the host's kernel
  */
 record GroupProcesses(ProcFiles files) {
-    private static final int MOST_GROUPS = 64;
+    /** Folders of one container, with those that are empty: one takes some 50 µs. */
+    private static final int MOST_GROUPS = 1024;
 
     /**
-     * One more than so many, where there are more; of each group those that came last.
+     * What is in them.
      *
-     * @param main its first process, which is always among them: most are its children
+     * @param pids its own group's first
+     * @param unread why there may be more of them; empty where there are not
      */
-    List<Long> pids(String group, long main, int most) throws IOException {
+    record Found(List<Long> pids, String unread) {}
+
+    /**
+     * One more than so many, where there are more; of each group those that came last. What cannot be read takes
+     * nothing away from what can.
+     *
+     * @param main its first process, which is always among them where there are more: most are its children
+     */
+    Found of(String group, long main, int most) {
+        var walk = new Walk();
+        var children = new ChildGroups(files, group);
         var pids = new ArrayList<Long>();
-        var open = new ArrayDeque<>(List.of(new Below(group, false)));
-        for (int seen = 0; !open.isEmpty() && pids.size() <= most; seen++) {
-            if (seen == MOST_GROUPS) {
-                throw new IOException("it has more than " + MOST_GROUPS + " groups below it");
-            }
-            Below below = open.pop();
-            List<Long> in = KernelLines.of(procs(below.folder(), seen == 0))
-                    .filter(ContainerProcesses::isPid)
-                    .map(Long::valueOf)
-                    .toList();
-            boolean own = !below.doubtful() || in.isEmpty() || new ChildGroups(files).areOf(main, in);
-            if (own) {
-                pids.addAll(in.subList(Math.max(0, in.size() + pids.size() - most - 1), in.size()));
-                boolean doubtful = below.doubtful() && in.isEmpty();
-                files.folders(below.folder())
-                        .forEach(name -> open.add(
-                                new Below(below.folder() + "/" + name, doubtful || ChildGroups.mayBeAnothers(name))));
+        var open = new ArrayDeque<>(List.of(group));
+        while (!open.isEmpty() && pids.size() <= most) {
+            String top = open.pop();
+            Block block = top.equals(group) ? walk.own(top, most) : walk.named(top);
+            switch (top.equals(group) ? Whose.OWN : walk.whose(children, top, block, main)) {
+                case OWN -> {
+                    for (List<Long> in : block.groups()) {
+                        pids.addAll(in.subList(Math.max(0, in.size() + pids.size() - most - 1), in.size()));
+                    }
+                    open.addAll(block.named());
+                }
+                case UNPROVED -> open.addAll(block.named());
+                case ANOTHERS -> {}
             }
         }
         if (pids.size() > most && !pids.contains(main)) {
             pids.addFirst(main);
         }
-        return pids;
+        return new Found(pids, walk.unread);
     }
 
     /**
-     * A group of the container, or below it.
+     * The container in whose group a process is, where that is below another one's.
      *
-     * @param doubtful it may be another container's
+     * @param groups {@code /proc/PID/cgroup} of the process
+     * @param group the folder of the one above
      */
-    private record Below(String folder, boolean doubtful) {}
+    Optional<String> below(String groups, String group) throws IOException {
+        String path = CgroupReader.own(groups).orElse("");
+        if (!path.startsWith(group + "/")) {
+            return Optional.empty();
+        }
+        var children = new ChildGroups(files, group);
+        for (String folder = path; folder.length() > group.length(); folder = above(folder)) {
+            String id = ChildGroups.id(folder);
+            if (!id.isEmpty() && children.areOfShim(id, new Walk().named(folder).pids())) {
+                return Optional.of(id);
+            }
+        }
+        return Optional.empty();
+    }
 
-    /** A group of threads has no list of its own: its processes are in the one above. */
-    private String procs(String folder, boolean isFirst) throws IOException {
+    private static String above(String folder) {
+        return folder.substring(0, folder.lastIndexOf('/'));
+    }
+
+    /**
+     * A group with those below it, down to those that are named as a container's.
+     *
+     * @param groups the processes of each
+     * @param named the folders where it ends
+     */
+    private record Block(List<List<Long>> groups, List<String> named) {
+        List<Long> pids() {
+            return groups.stream().flatMap(List::stream).toList();
+        }
+    }
+
+    /** One look at the groups of a container. */
+    private final class Walk {
+        private int seen;
+        private String unread = "";
+
+        /** Of the container itself. */
+        Block own(String top, int most) {
+            return block(top, most, true);
+        }
+
+        /** Of one that is named as a container's. */
+        Block named(String top) {
+            return block(top, ChildGroups.LOOKED_AT, false);
+        }
+
+        private Block block(String top, int most, boolean isOwn) {
+            var groups = new ArrayList<List<Long>>();
+            var named = new ArrayList<String>();
+            var open = new ArrayDeque<>(List.of(top));
+            int count = 0;
+            while (!open.isEmpty() && count <= most) {
+                if (seen == MOST_GROUPS) {
+                    unread = "its control group: it has more than " + MOST_GROUPS + " groups below it";
+                    break;
+                }
+                seen++;
+                String folder = open.pop();
+                try {
+                    List<Long> in = pids(folder, most, isOwn, isOwn && folder.equals(top));
+                    groups.add(in);
+                    count += in.size();
+                    for (String name : files.folders(folder)) {
+                        (ChildGroups.mayBeAnothers(name) ? named : open).add(folder + "/" + name);
+                    }
+                } catch (IOException failure) {
+                    unread(failure);
+                }
+            }
+            return new Block(groups, named);
+        }
+
+        Whose whose(ChildGroups children, String top, Block block, long main) {
+            List<Long> pids = block.pids();
+            String id = ChildGroups.id(top);
+            try {
+                Whose whose = pids.isEmpty() ? Whose.OWN : children.of(id, pids, main);
+                if (whose == Whose.UNPROVED && pids.stream().anyMatch(pid -> files.exists("/proc/" + pid))) {
+                    unread = "its control group: what is in the one below it that is named " + id.substring(0, 12)
+                            + " may be of another container";
+                }
+                return whose;
+            } catch (IOException failure) {
+                unread(failure);
+                return Whose.UNPROVED;
+            }
+        }
+
+        private void unread(IOException failure) {
+            unread = "its control group: " + failure.getMessage();
+        }
+    }
+
+    /**
+     * One more than so many, where there are more: those that came last of the container's own, the first ones of
+     * another's, among which its first process is. A group of threads has no list: its processes are in the one above.
+     */
+    private List<Long> pids(String folder, int most, boolean isOwn, boolean isFirst) throws IOException {
+        var pids = new ArrayDeque<Long>();
         try {
-            return files.read(folder + "/cgroup.procs");
+            files.lines(folder + "/cgroup.procs", line -> {
+                if (ContainerProcesses.isPid(line) && (isOwn || pids.size() <= most)) {
+                    pids.add(Long.valueOf(line));
+                }
+                if (pids.size() > most + 1) {
+                    pids.removeFirst();
+                }
+            });
         } catch (IOException failure) {
             boolean none = failure instanceof NoSuchFileException
                     || String.valueOf(failure.getMessage()).contains("Operation not supported");
             if (isFirst || !none) {
                 throw failure;
             }
-            return "";
         }
+        return List.copyOf(pids);
     }
 }

@@ -74,17 +74,17 @@ final class Kin {
      * Whether it sees the root file system of the container with this first process, as in a mount namespace that it
      * copied from that one's: an overlay is of one container alone.
      */
-    boolean hasRootOf(Row row, long main) {
+    static boolean hasRootOf(ProcFiles files, long pid, long main) {
         try {
-            Optional<String> root = overlays(main, "/").findFirst();
-            return root.isPresent() && overlays(row.pid(), "").anyMatch(root.get()::equals);
+            Optional<String> root = overlays(files, main, "/").findFirst();
+            return root.isPresent() && overlays(files, pid, "").anyMatch(root.get()::equals);
         } catch (IOException unread) {
             return false;
         }
     }
 
     /** The devices of the overlays among its first mounts; at one path, or at any where that is empty. */
-    private Stream<String> overlays(long pid, String path) throws IOException {
+    private static Stream<String> overlays(ProcFiles files, long pid, String path) throws IOException {
         String table = new String(files.head("/proc/" + pid + "/mountinfo", LONGEST), StandardCharsets.UTF_8);
         return KernelLines.of(table)
                 .filter(line -> line.contains(" - overlay "))

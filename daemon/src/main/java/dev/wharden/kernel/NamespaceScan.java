@@ -79,7 +79,8 @@ public final class NamespaceScan {
                         continue;
                     }
                 } else if (++looked > MOST) {
-                    return Observed.unknown("the host has more than " + MOST + " processes");
+                    scan.unread = Optional.of("the host has more than " + MOST + " processes");
+                    break;
                 }
                 if (!threads.isIn(words, pid)) {
                     scan.add(pid, threads.namespaces(pid), host);

@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.kernel.Crowds;
 import dev.wharden.kernel.ForeignProcesses;
+import dev.wharden.kernel.ForeignProcesses.Looked;
 import dev.wharden.kernel.NamespaceScan;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.subject.ForeignProcess;
@@ -67,9 +68,9 @@ final class Strangers {
                 switch (scan()) {
                     case Observed.Known<NamespaceScan>(NamespaceScan scan) ->
                         switch (processes.of(facts, declared.id(), own, scan)) {
-                            case Observed.Known<List<ForeignProcess>>(List<ForeignProcess> all) -> told(all);
-                            case Observed.Unknown<List<ForeignProcess>> unknown -> unknown;
-                            case Observed.Absent<List<ForeignProcess>> absent -> absent;
+                            case Observed.Known<Looked>(Looked looked) -> told(looked);
+                            case Observed.Unknown<Looked>(String why) -> Observed.unknown(why);
+                            case Observed.Absent<Looked>(String why) -> Observed.absent(why);
                         };
                     case Observed.Unknown<NamespaceScan>(String why) -> Observed.unknown(why);
                     case Observed.Absent<NamespaceScan>(String why) -> Observed.absent(why);
@@ -95,16 +96,18 @@ final class Strangers {
      * Those that are not declared. One that has its process ids as declared, and the right to change the memory of what
      * it sees, may be in its processes without being seen in them.
      */
-    private Observed<List<ForeignProcess>> told(List<ForeignProcess> all) {
+    private Observed<List<ForeignProcess>> told(Looked looked) {
         List<ForeignProcess> strangers =
-                all.stream().flatMap(one -> undeclared(one).stream()).toList();
+                looked.found().stream().flatMap(one -> undeclared(one).stream()).toList();
         return strangers.isEmpty()
-                ? all.stream()
+                ? looked.found().stream()
                         .filter(one -> one.traces() && one.namespaces().contains("pid"))
                         .findFirst()
                         .<Observed<List<ForeignProcess>>>map(one -> Observed.unknown("process " + one.name() + " ("
                                 + one.pid() + ") of container " + name(one, owner(one))
                                 + " has its process ids and CAP_SYS_PTRACE: what it does in its processes is not seen"))
+                        // Those that are declared are no answer to what could not be read.
+                        .or(() -> looked.unread().map(Observed::unknown))
                         .orElse(Observed.known(strangers))
                 : Observed.known(strangers);
     }

@@ -56,27 +56,6 @@ final class ContainerProcessesTest {
         assertThat(read().others().getFirst().uids()).contains(0L);
     }
 
-    /** As {@code docker run --cgroup-parent /docker/ID} makes it: what runs there is judged as that container. */
-    @Test
-    void anotherContainersGroupBelowItIsNotItsOwn() {
-        String other = "5".repeat(64);
-        String nested = "6".repeat(64);
-        host.process(813, ID, 0)
-                .process(814, ID, 0)
-                .process(815, ID, 1)
-                .file("/proc/812/stat", stat(812, 700))
-                .file("/proc/813/stat", stat(813, 701))
-                .file("/proc/701/stat", stat(701, 1))
-                .file("/proc/814/stat", stat(814, 812))
-                .file("/proc/815/stat", stat(815, 700))
-                .file(GROUP + "/cgroup.procs", "812\n")
-                .file(GROUP + "/" + other + "/cgroup.procs", "")
-                .file(GROUP + "/" + other + "/init.scope/cgroup.procs", "813\n")
-                .file(GROUP + "/docker/" + nested + "/cgroup.procs", "814\n")
-                .file(GROUP + "/docker-" + nested + ".scope/cgroup.procs", "815\n");
-        assertThat(pids()).isEqualTo("814 815");
-    }
-
     private static String stat(int pid, int parent) {
         return pid + " (x) S " + parent + " " + "0 ".repeat(17) + "100 0\n";
     }
@@ -388,14 +367,6 @@ final class ContainerProcessesTest {
 
     @Test
     void aGroupThatCannotBeReadIsSaid() {
-        assertThat(read().unread()).startsWith("its control group: ");
-    }
-
-    /** Root in a container with a writable control group may take a group's rights to be read. */
-    @Test
-    void aGroupBelowItThatCannotBeReadIsSaid() throws IOException {
-        host.file(GROUP + "/cgroup.procs", "812\n");
-        Files.createDirectories(root.resolve((GROUP + "/sub/cgroup.procs").substring(1)));
         assertThat(read().unread()).startsWith("its control group: ");
     }
 

@@ -46,12 +46,24 @@ final class ForeignProcessesTest {
         }
     }
 
+    /** As it is told where none of them is declared. */
+    private static Observed<List<ForeignProcess>> told(Observed<ForeignProcesses.Looked> looked) {
+        return switch (looked) {
+            case Observed.Known<ForeignProcesses.Looked>(ForeignProcesses.Looked all) ->
+                all.found().isEmpty() && all.unread().isPresent()
+                        ? Observed.unknown(all.unread().get())
+                        : Observed.known(all.found());
+            case Observed.Unknown<ForeignProcesses.Looked>(String why) -> Observed.unknown(why);
+            case Observed.Absent<ForeignProcesses.Looked>(String why) -> Observed.absent(why);
+        };
+    }
+
     private Observed<List<ForeignProcess>> read(List<String> kinds) {
         var facts = ((Observed.Known<KernelFacts>)
                         new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z"))
                 .value();
         NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), Crowds.NONE)).value();
-        return new ForeignProcesses(host.files()).of(facts, ID, kinds, scan);
+        return told(new ForeignProcesses(host.files()).of(facts, ID, kinds, scan));
     }
 
     private List<String> told(List<String> kinds) {
@@ -200,7 +212,7 @@ final class ForeignProcessesTest {
         var facts = ((Observed.Known<KernelFacts>)
                         new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z"))
                 .value();
-        assertThat(new ForeignProcesses(host.files()).of(facts, ID, KINDS, scan))
+        assertThat(told(new ForeignProcesses(host.files()).of(facts, ID, KINDS, scan)))
                 .isEqualTo(Observed.known(List.of()));
     }
 
@@ -304,7 +316,12 @@ final class ForeignProcessesTest {
         }
         host.process(950, OTHER, 0);
         enters(900, "net");
-        assertThat(NamespaceScan.of(host.files(), Crowds.NONE)).isInstanceOf(Observed.Unknown.class);
+        assertThat(NamespaceScan.of(host.files(), Crowds.NONE))
+                .as("the others stay found")
+                .isInstanceOfSatisfying(
+                        Observed.Known.class,
+                        known -> assertThat(((NamespaceScan) known.value()).unread())
+                                .contains("the host has more than 20000 processes"));
 
         host.file("/sys/fs/cgroup/pids/docker/" + OTHER + "/cgroup.procs", list.toString());
         String status = Files.readString(root.resolve("proc/950/status"));
@@ -336,16 +353,50 @@ final class ForeignProcessesTest {
         var facts = ((Observed.Known<KernelFacts>)
                         new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z"))
                 .value();
-        return new ForeignProcesses(host.files()).of(facts, ID, KINDS, scan);
+        return told(new ForeignProcesses(host.files()).of(facts, ID, KINDS, scan));
     }
 
     @Test
-    void manyAreNotLookedAtOneByOne() throws IOException {
+    void ofManyTheFirstAreToldAndThatThereAreMore() throws IOException {
         for (int pid = 1000; pid < 1300; pid++) {
             host.process(pid, "user.slice", 0);
             enters(pid, "net");
         }
-        assertThat(read(KINDS)).isInstanceOf(Observed.Unknown.class);
+        assertThat(looked().found()).hasSize(256);
+        assertThat(looked().unread()).contains("more than 256 processes of others are in its namespaces");
+    }
+
+    private ForeignProcesses.Looked looked() {
+        var facts = ((Observed.Known<KernelFacts>)
+                        new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z"))
+                .value();
+        NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), Crowds.NONE)).value();
+        return ((Observed.Known<ForeignProcesses.Looked>) new ForeignProcesses(host.files()).of(facts, ID, KINDS, scan))
+                .value();
+    }
+
+    /** As {@code docker run --pid container:ID --cgroup-parent /docker/ID} makes it. */
+    @Test
+    void oneOfAnotherContainerInAGroupBelowItIsToldAsThatOnes() throws IOException {
+        String below = "/docker/" + ID + "/" + OTHER;
+        host.process(950, OTHER, 0)
+                .file("/proc/950/cgroup", "8:pids:" + below + "\n")
+                .file("/proc/950/stat", "950 (x) S 702 " + "0 ".repeat(17) + "100 0\n")
+                .process(951, OTHER, 0)
+                .file("/proc/951/cgroup", "8:pids:" + below + "/a\n")
+                .file("/proc/951/stat", "951 (x) S 812 " + "0 ".repeat(17) + "100 0\n")
+                .file("/proc/702/stat", "702 (containerd-shim) S 1 " + "0 ".repeat(17) + "100 0\n")
+                .file("/proc/702/cgroup", "8:pids:/\n")
+                .file("/proc/702/cmdline", "containerd-shim-runc-v2\0-id\0" + OTHER + "\0")
+                .file("/sys/fs/cgroup/pids" + below + "/cgroup.procs", "950\n")
+                .file("/sys/fs/cgroup/pids" + below + "/a/cgroup.procs", "951\n");
+        enters(950, "pid");
+        enters(951, "pid");
+        assertThat(told(KINDS)).containsExactly("950 [pid] " + OTHER, "951 [pid] " + OTHER);
+        host.file("/proc/702/cgroup", "8:pids:/docker/" + ID + "\n");
+        assertThat(told(KINDS))
+                .as("of a shim that is a process of the container")
+                .isEmpty();
     }
 
     @Test
