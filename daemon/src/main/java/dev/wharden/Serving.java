@@ -156,7 +156,7 @@ record Serving(
         Heartbeat guard = Endpoints.heartbeat(on.nanoTime());
         var hearts = new ArrayList<>(controller.heartbeats());
         hearts.addAll(List.of(schedule.heartbeat(), guard));
-        var alive = new Health(hearts, conditions(on, records, controller, events, sweep), records.state()::unreadable);
+        var alive = new Health(hearts, conditions(on, acting, controller, events, sweep), records.state()::unreadable);
         var endpoints = new Endpoints(
                 first.config().web().listen().host(),
                 first.config().web().listen().port(),
@@ -249,11 +249,15 @@ record Serving(
     }
 
     private static Map<String, BooleanSupplier> conditions(
-            Wiring.Ground on, Reading.Records records, Controller controller, DockerEvents events, Sweep sweep) {
+            Wiring.Ground on, Acting acting, Controller controller, DockerEvents events, Sweep sweep) {
+        Reading.Records records = acting.reading().records();
         var conditions = new LinkedHashMap<String, BooleanSupplier>();
         conditions.put("the engine is not connected", events::isConnected);
         conditions.put("the engine does not answer", controller::isEngineAvailable);
         conditions.put("not every container has been looked at yet", sweep::isDone);
+        conditions.put(
+                "the host's mounts and accounts are not read in time",
+                () -> acting.reading().observer().late().isEmpty());
         conditions.put(
                 "the audit log cannot be written ("
                         + on.current().config().audit().file() + ")",

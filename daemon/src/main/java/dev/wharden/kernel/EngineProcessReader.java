@@ -6,28 +6,29 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.subject.EngineProcess;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Finds the process that owns the engine's socket, by the sockets of its own network namespace, so that a private
- * engine is found too; a dockerd in a container is never taken for it.
+ * engine is found too; a dockerd in a container, or of another user, is never taken for it.
  */
 final class EngineProcessReader {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** All that {@code /proc/PID/comm} says of the engine. */
-    private static final byte[] NAME_LINE = "dockerd\n".getBytes(StandardCharsets.UTF_8);
+    private static final int ROOT = 0;
 
-    private static final String USUAL = "/etc/docker/daemon.json";
+    /** Where one listens that was told nothing, or to take what systemd listens on. */
+    private static final List<String> USUAL_SOCKETS = List.of("/run/docker.sock", "/var/run/docker.sock");
+
+    /** That one was started with and are looked at. */
+    private static final int MOST_PLACES = 64;
 
     /** Columns of {@code /proc/PID/net/tcp}: local address, state, inode; LISTEN is 0A (include/net/tcp_states.h). */
     private static final int ADDRESS = 1;
@@ -42,9 +43,6 @@ final class EngineProcessReader {
     private static final int START = 19;
 
     private static final int TICKS = 100;
-
-    /** Paths of sockets whose links are followed, of those that have the name of the engine's. */
-    private static final int MOST_ALIKE = 1_000;
 
     /** The engine takes what systemd listens on for it. */
     private static final String ACTIVATED = "fd://";
@@ -62,76 +60,87 @@ final class EngineProcessReader {
 
     /** The process behind a socket; Unknown where there is none, or more than one. */
     Observed<EngineProcess> find(String socket) {
-        List<String> found = pids().filter(this::isNamed)
-                .mapToObj(String::valueOf)
-                .filter(pid -> EngineHolders.isOnHost(files, "/proc/" + pid))
-                .filter(pid -> listensAt(pid, socket))
-                .toList();
-        return switch (found.size()) {
-            case 0 -> Observed.unknown("no dockerd of this host listens at " + socket);
-            case 1 -> read("/proc/" + found.getFirst());
-            default -> Observed.unknown("several processes listen at " + socket + ": " + String.join(", ", found));
-        };
-    }
-
-    private IntStream pids() {
-        try {
-            return Arrays.stream(files.pids()).sorted();
-        } catch (IOException unlisted) {
-            return IntStream.empty();
-        }
-    }
-
-    /** Asked of every process of the host. */
-    private boolean isNamed(int pid) {
-        try {
-            return Arrays.equals(files.head("/proc/" + pid + "/comm", NAME_LINE.length), NAME_LINE);
-        } catch (IOException ended) {
-            return false;
-        }
-    }
-
-    /** A container in the host's network has its sockets in the same table, as many as it likes. */
-    private boolean listensAt(String pid, String socket) {
         String real = files.real(socket).orElse(socket);
-        String name = real.substring(real.lastIndexOf('/'));
-        var alike = new HashSet<String>();
         try {
-            files.lines("/proc/" + pid + "/net/unix", line -> {
+            var listening = new ArrayList<String>();
+            for (String folder : new EngineHolders(files).folders(users(real), EngineCommand.DOCKER::equals)) {
+                if (listensAt(folder, socket, real)) {
+                    listening.add(folder);
+                }
+            }
+            // Those of one network have the same table: each was started with its own place.
+            List<String> found = listening.size() < 2
+                    ? listening
+                    : listening.stream().filter(one -> isPlace(one, real)).toList();
+            return switch (found.size()) {
+                case 0 -> Observed.unknown("no dockerd of this host listens at " + socket);
+                case 1 -> read(found.getFirst());
+                default ->
+                    Observed.unknown("several processes listen at " + socket + ": "
+                            + String.join(", ", found).replace("/proc/", ""));
+            };
+        } catch (IOException unlisted) {
+            return ProcFiles.unread("/proc", unlisted);
+        }
+    }
+
+    /** Root, and the user of a rootless one. */
+    private Set<Integer> users(String socket) {
+        try {
+            return files.attributes(socket, "uid").get("uid") instanceof Integer owner ? users(owner) : users(ROOT);
+        } catch (IOException gone) {
+            return users(ROOT);
+        }
+    }
+
+    private static Set<Integer> users(int owner) {
+        return owner == ROOT ? Set.of(ROOT) : Set.of(ROOT, owner);
+    }
+
+    /** Its places, of which it is one. */
+    private List<String> places(String folder, String real) {
+        List<String> started = new EngineHolders(files).sockets(folder);
+        return (started.isEmpty() ? USUAL_SOCKETS : started)
+                .stream()
+                        .limit(MOST_PLACES)
+                        .filter(place -> place.equals(real)
+                                || files.real(place).filter(real::equals).isPresent())
+                        .toList();
+    }
+
+    private boolean isPlace(String folder, String real) {
+        return !places(folder, real).isEmpty();
+    }
+
+    /** A container in the host's network has its sockets in the same table: no name in it is looked at. */
+    private boolean listensAt(String folder, String socket, String real) {
+        var spellings = new HashSet<>(List.of(socket, real));
+        spellings.addAll(places(folder, real));
+        var there = new AtomicBoolean();
+        try {
+            files.lines(folder + "/net/unix", line -> {
                 UnixSocket one = UnixSocket.of(line);
-                String path = one.path();
-                if (!one.listens()) {
-                    return;
-                }
-                if (path.equals(socket) || path.equals(real)) {
-                    alike.add(real);
-                } else if (path.startsWith("/") && path.endsWith(name) && alike.size() < MOST_ALIKE) {
-                    alike.add(path);
-                }
+                there.compareAndSet(false, one.listens() && spellings.contains(one.path()));
             });
         } catch (IOException gone) {
             return false;
         }
-        return alike.contains(real)
-                || alike.stream()
-                        .anyMatch(path -> files.real(path).filter(real::equals).isPresent());
+        return there.get();
     }
 
     private Observed<EngineProcess> read(String folder) {
         try {
-            List<String> command = List.of(
-                    files.read(folder + "/cmdline").replaceFirst("\0$", "").split("\0", -1));
-            List<String> arguments = command.subList(1, command.size());
+            EngineCommand command = EngineCommand.of(files, EngineCommand.DOCKER, folder);
+            List<String> arguments = command.arguments();
             boolean rootless = !files.hint(folder + "/status")
                     .filter(text -> KernelLines.of(text).anyMatch(line -> line.matches("Uid:\\s+0\\s.*")))
                     .isPresent();
-            Optional<String> named = named(arguments);
-            String path = named.orElse(USUAL);
+            String path = command.configuration();
             return Observed.known(new EngineProcess(
                     arguments,
                     started(folder),
                     path,
-                    rootless && named.isEmpty()
+                    rootless && command.given().isEmpty()
                             ? Observed.unknown("the configuration of a rootless engine is in its user's home")
                             : file(path),
                     changed(path),
@@ -139,19 +148,6 @@ final class EngineProcessReader {
         } catch (IOException failure) {
             return ProcFiles.unread(folder, failure);
         }
-    }
-
-    private static Optional<String> named(List<String> arguments) {
-        for (int i = 0; i < arguments.size(); i++) {
-            String one = arguments.get(i);
-            if (one.startsWith("--config-file=")) {
-                return Optional.of(one.substring("--config-file=".length()));
-            }
-            if (one.equals("--config-file") && i + 1 < arguments.size()) {
-                return Optional.of(arguments.get(i + 1));
-            }
-        }
-        return Optional.empty();
     }
 
     private Instant started(String folder) throws IOException {
@@ -198,7 +194,7 @@ final class EngineProcessReader {
     }
 
     private Observed<List<String>> listeners(String folder, String command) {
-        Set<String> own = EngineHolders.sockets(files, folder);
+        Set<String> own = EngineHolders.inodes(files, folder);
         if (own.isEmpty()) {
             return activated(folder, command);
         }

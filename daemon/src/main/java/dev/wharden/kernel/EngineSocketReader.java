@@ -7,22 +7,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Finds where engines listen. A name proves nothing: any local user, and a container in the host's network, may bind
  * one, remove it and put a link in its place. What counts is a socket, of root or of the configured engine's user, in
- * folders of theirs; and where the place is not one that only root can have, a process of an engine must hold it. A
- * name with a line break forges lines of the kernel's table: they add numbers to a name, and take none away.
+ * folders of theirs, at a place that only root can have or that an engine was started with. No file is looked at
+ * because the kernel's table of sockets names it.
  */
 final class EngineSocketReader {
     /** Only root can make these. */
@@ -42,26 +35,17 @@ final class EngineSocketReader {
 
     private static final String SOCKET = ".sock";
 
-    private static final Pattern NAME =
-            Pattern.compile("/.*/(docker|containerd|podman|crio|cri-dockerd|buildkitd)\\.sock(\\.ttrpc)?");
-
     private static final String TABLE = "/proc/net/unix";
 
-    /** That are looked at: a container in the host's network makes as many as it likes, of names of its choice. */
+    /** Names that are kept: a container in the host's network makes as many as it likes. */
     private static final int MOST = 1_000;
+
+    /** Places that engines were started with and are looked at. */
+    private static final int MOST_PLACES = 64;
 
     private static final int ROOT = 0;
 
     private final ProcFiles files;
-    /** To look at the descriptors of engines costs more than all else here. */
-    private final AtomicReference<Looked> last = new AtomicReference<>(new Looked(Set.of(), Set.of()));
-
-    /**
-     * A look at what engines hold.
-     *
-     * @param inodes of the sockets that were asked about
-     */
-    private record Looked(Set<String> inodes, Set<String> held) {}
 
     EngineSocketReader(ProcFiles files) {
         this.files = files;
@@ -88,6 +72,9 @@ final class EngineSocketReader {
         private final Set<String> proven = new TreeSet<>();
         private final Set<String> alike = new TreeSet<>();
         private final Set<Integer> engines = new HashSet<>(Set.of(ROOT));
+        /** Of sockets that were looked at. */
+        private final Set<String> spellings = new HashSet<>(USUAL);
+
         private boolean more;
 
         EngineSockets doubting(String why) {
@@ -101,14 +88,24 @@ final class EngineSocketReader {
                 engines.add(own.owner());
             });
             for (String usual : USUAL) {
-                find(paths, usual, true).ifPresent(there -> take(there, true));
+                find(paths, usual, true).ifPresent(this::take);
             }
             for (String user : files.names("/run/user")) {
                 for (String name : List.of("/docker.sock", "/podman/podman.sock")) {
-                    find(paths, "/run/user/" + user + name, false).ifPresent(there -> take(there, true));
+                    find(paths, "/run/user/" + user + name, false).ifPresent(this::take);
                 }
             }
-            listed(paths);
+            Set<String> started = new EngineHolders(files).sockets(engines);
+            started.stream()
+                    .limit(MOST_PLACES)
+                    .forEach(place -> find(paths, place, true)
+                            .filter(FoundFile::isSocket)
+                            .ifPresent(there -> {
+                                spellings.add(place);
+                                take(there);
+                            }));
+            more = started.size() > MOST_PLACES;
+            listed();
         }
 
         private Optional<FoundFile> find(LocalPaths paths, String path, boolean follow) {
@@ -119,61 +116,29 @@ final class EngineSocketReader {
             }
         }
 
-        private void take(FoundFile there, boolean held) {
+        private void take(FoundFile there) {
             if (there.isSocket()) {
-                (held && there.isOf(engines) ? proven : alike).add(there.path());
+                (there.isOf(engines) ? proven : alike).add(there.path());
             }
         }
 
-        /** Those of other places. */
-        private void listed(LocalPaths paths) throws IOException {
-            var names = new TreeMap<String, Set<String>>();
-            read(_ -> true, names);
-            if (names.isEmpty()) {
-                return;
-            }
-            Set<String> held = held(names);
-            if (more) {
-                read(held::contains, names);
-            }
-            names.forEach((path, inodes) -> find(paths, path, false)
-                    .ifPresent(there -> take(there, inodes.stream().anyMatch(held::contains))));
-        }
-
-        /** Which of these sockets engines hold. The number of one is that of no other while it is there. */
-        private Set<String> held(Map<String, Set<String>> names) throws IOException {
-            Set<String> inodes = names.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
-            Looked before = last.get();
-            if (!more && before.inodes().containsAll(inodes)) {
-                return before.held();
-            }
-            Set<String> held = new EngineHolders(files).inodes(engines);
-            last.set(new Looked(inodes, held));
-            return held;
-        }
-
-        private void read(Predicate<String> wanted, Map<String, Set<String>> names) throws IOException {
-            var left = new AtomicInteger(MOST);
+        /** Those of other places, of which only the name is known. */
+        private void listed() throws IOException {
             files.lines(TABLE, line -> {
                 if (!line.contains(SOCKET)) {
                     return;
                 }
                 UnixSocket one = UnixSocket.of(line);
                 String path = one.path();
-                if (!one.listens() || !NAME.matcher(path).matches() || USUAL.contains(path) || proven.contains(path)) {
+                if (!one.listens()
+                        || spellings.contains(path)
+                        || !EngineCommand.SOCKET.matcher(path).matches()) {
                     return;
                 }
-                String inode = UnixSocket.inode(line);
-                if (!wanted.test(inode)) {
-                    return;
-                }
-                if (names.getOrDefault(path, Set.of()).contains(inode)) {
-                    return;
-                }
-                if (left.getAndDecrement() > 0) {
-                    names.computeIfAbsent(path, _ -> new HashSet<>()).add(inode);
+                if (alike.size() < MOST) {
+                    alike.add(path);
                 } else {
-                    more = true;
+                    more |= !alike.contains(path);
                 }
             });
         }

@@ -1,13 +1,11 @@
 package dev.wharden.kernel;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
-import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,26 +53,19 @@ final class LayerFolder {
             throw new IOException("deeper than " + DEEPEST + " folders");
         }
         requireLocal(Path.of(folder));
-        try (DirectoryStream<Path> top = Files.newDirectoryStream(files.path(folder))) {
-            if (!(top instanceof SecureDirectoryStream<Path> secure)) {
-                throw new IOException("no openat(2)");
+        try (var folders = new HeldFolders(files.path(folder))) {
+            for (Path name : names.subList(0, names.size() - 1)) {
+                requireThere(folders.in(name.toString()));
+                folders.enter(name.toString());
             }
-            return has(secure, names);
-        }
-    }
-
-    private static boolean has(SecureDirectoryStream<Path> folder, List<Path> names) throws IOException {
-        try {
-            if (names.size() == 1) {
-                folder.getFileAttributeView(names.getFirst(), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                        .readAttributes();
-                return true;
-            }
-            try (var next = folder.newDirectoryStream(names.getFirst(), LinkOption.NOFOLLOW_LINKS)) {
-                return has(next, names.subList(1, names.size()));
-            }
+            requireThere(folders.in(names.getLast().toString()));
+            return true;
         } catch (NoSuchFileException none) {
             return false;
         }
+    }
+
+    private static void requireThere(Path file) throws IOException {
+        var _ = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -4,8 +4,8 @@ import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import java.util.Set;
 /**
  * Follows a path of the host name by name, by the mount table: no file system is asked that may never answer (FUSE,
  * NFS, an automount). A path may be one that a container or a local user has turned into a link to such a one, and a
- * thread that waits there cannot be ended. Nothing is opened.
+ * thread that waits there cannot be ended. No file is opened, and no folder on the way is asked for twice.
  */
 public final class LocalPaths {
     /** Their inodes last as long as they are mounted, and no other machine or program answers for them. */
@@ -39,29 +39,17 @@ public final class LocalPaths {
             "devtmpfs");
 
     /** The kernel itself answers for these; a layered one is as local as what root has it made of. */
-    private static final Set<String> OTHERS = Set.of(
-            "overlay",
-            "aufs",
-            "squashfs",
-            "erofs",
-            "iso9660",
-            "vfat",
-            "exfat",
-            "ntfs3",
-            "nilfs2",
-            "ubifs",
-            "rootfs",
-            "proc",
-            "sysfs",
-            "devpts",
-            "cgroup",
-            "cgroup2",
-            "mqueue",
-            "securityfs",
-            "hugetlbfs");
+    private static final Set<String> OTHERS = Set.of(("overlay aufs squashfs erofs iso9660 vfat exfat ntfs3 nilfs2 "
+                    + "ubifs rootfs proc sysfs devpts cgroup cgroup2 mqueue securityfs hugetlbfs")
+            .split(" "));
 
-    /** As many as the kernel follows (path_resolution(7)). */
-    private static final int MOST_LINKS = 40;
+    /** Names and links of one walk: who makes links can have each of them lead through thousands of names. */
+    private static final int MOST_STEPS = 512;
+
+    /** The folder that is held, and the one above it. */
+    private static final String HERE = ".";
+
+    private static final String ABOVE = "..";
 
     /** The host's files as its first process sees them: Wharden may have mounts of its own. */
     private static final String FIRST = "/proc/1/root";
@@ -174,34 +162,44 @@ public final class LocalPaths {
         var owners = new HashSet<Integer>();
         boolean open = false;
         String at = "";
-        int links = 0;
-        while (true) {
-            FoundFile found = ask(at, lasting, owners, open);
-            if (found.isLink() && (follow || !names.isEmpty())) {
-                if (++links > MOST_LINKS) {
-                    throw new Ended(path, "too many links");
+        String name = HERE;
+        try (var folders = new HeldFolders(files.path(view.prefix() + "/" + HERE))) {
+            for (int steps = 0; steps + names.size() <= MOST_STEPS; steps++) {
+                FoundFile found = ask(folders.in(name), at, lasting, owners, open);
+                if (found.isLink() && (follow || !names.isEmpty())) {
+                    owners.add(found.owner());
+                    String to = Files.readSymbolicLink(folders.in(name)).toString();
+                    if (to.equals(NULL) && names.isEmpty()) {
+                        return new FoundFile(NULL, Map.of(), owners, open);
+                    }
+                    push(names, to);
+                    at = to.startsWith("/") ? "" : above(at);
+                    if (to.startsWith("/")) {
+                        folders.leaveAll();
+                    }
+                } else if (names.isEmpty()) {
+                    return found;
+                } else {
+                    owners.add(found.owner());
+                    open |= found.isOpenToOthers();
+                    if (!name.equals(HERE)) {
+                        folders.enter(name);
+                    }
                 }
-                owners.add(found.owner());
-                String to = files.link(view.prefix() + "/" + at);
-                if (to.equals(NULL) && names.isEmpty()) {
-                    return new FoundFile(NULL, Map.of(), owners, open);
+                name = names.isEmpty() ? HERE : names.pop();
+                if (name.equals(ABOVE)) {
+                    folders.leave();
+                    at = above(at);
+                    name = HERE;
+                } else if (!name.equals(HERE)) {
+                    at = at.isEmpty() ? name : at + "/" + name;
                 }
-                push(names, to);
-                at = to.startsWith("/") ? "" : above(at);
-                if (names.isEmpty()) {
-                    continue;
-                }
-            } else if (names.isEmpty()) {
-                return found;
-            } else {
-                owners.add(found.owner());
-                open |= found.isOpenToOthers();
             }
-            at = below(at, names.pop());
         }
+        throw new Ended(path, "more than " + MOST_STEPS + " names and links on the way");
     }
 
-    private FoundFile ask(String at, boolean lasting, Set<Integer> owners, boolean open) throws IOException {
+    private FoundFile ask(Path file, String at, boolean lasting, Set<Integer> owners, boolean open) throws IOException {
         String path = "/" + at;
         Optional<MountPoint> line = table.holding(path);
         boolean local = line.map(MountPoint::type)
@@ -214,7 +212,6 @@ public final class LocalPaths {
             throw new Ended(path, "Wharden's own view of it is another");
         }
         try {
-            Path file = files.path(view.prefix() + "/" + (at.isEmpty() ? "." : at));
             return new FoundFile(
                     path,
                     Files.readAttributes(file, "unix:mode,dev,ino,uid,gid", LinkOption.NOFOLLOW_LINKS),
@@ -222,8 +219,10 @@ public final class LocalPaths {
                     open);
         } catch (NoSuchFileException none) {
             throw new NoSuchFileException(path);
-        } catch (InvalidPathException odd) {
-            throw new IOException("not a path", odd);
+        } catch (AccessDeniedException denied) {
+            throw new AccessDeniedException(path);
+        } catch (FileSystemException other) {
+            throw new FileSystemException(path, null, other.getReason());
         }
     }
 
@@ -280,14 +279,10 @@ public final class LocalPaths {
     private static void push(ArrayDeque<String> names, String path) {
         String[] all = path.split("/", -1);
         for (int i = all.length - 1; i >= 0; i--) {
-            if (!all[i].isEmpty() && !all[i].equals(".")) {
+            if (!all[i].isEmpty() && !all[i].equals(HERE)) {
                 names.push(all[i]);
             }
         }
-    }
-
-    private static String below(String at, String name) {
-        return name.equals("..") ? above(at) : at.isEmpty() ? name : at + "/" + name;
     }
 
     private static String above(String at) {

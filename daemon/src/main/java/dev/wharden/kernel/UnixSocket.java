@@ -33,20 +33,6 @@ record UnixSocket(boolean listens, String path) {
         return new UnixSocket(listens, line.substring(at).stripTrailing());
     }
 
-    /** The number of its inode, as links of {@code /proc/PID/fd} name it. */
-    static String inode(String line) {
-        int at = next(line, 0);
-        for (int column = 0; column < BEFORE - 1; column++) {
-            int end = line.indexOf(' ', at);
-            if (end < 0) {
-                return "";
-            }
-            at = next(line, end);
-        }
-        int end = line.indexOf(' ', at);
-        return line.substring(at, end < 0 ? line.length() : end);
-    }
-
     private static int next(String line, int from) {
         int at = from;
         while (at < line.length() && line.charAt(at) == ' ') {

@@ -73,7 +73,7 @@ public final class FleetLook {
                 .thenComparing(one -> one.container().id()));
         return new FleetSubject(
                         members,
-                        host.get().sockets().map(EngineSockets::proven),
+                        host.sockets().map(EngineSockets::proven),
                         fleet.unread(),
                         engine.get(),
                         Observed.unknown("how the engine was started"))

@@ -11,13 +11,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What of the host decides about every container, read once for a sweep. Where the kernel does not answer, what was
  * read last stands, and it is said that more sockets may listen by now.
  */
 final class HostSnapshot {
+    private static final Logger LOG = LoggerFactory.getLogger(HostSnapshot.class);
+
     /** Logins and sockets change seldom; mounts come with containers, whose start makes this stale at once. */
     private static final Duration FRESH = Duration.ofSeconds(10);
 
@@ -25,6 +31,8 @@ final class HostSnapshot {
     private final String socket;
     private final InstantSource clock;
     private final SharedRead<Facts> facts = new SharedRead<>();
+    private final SharedRead<Sockets> sockets = new SharedRead<>();
+    private final AtomicReference<String> late = new AtomicReference<>("");
     /** A first look asks for it, which waits for nothing else. */
     private final SharedRead<Real> real = new SharedRead<>();
 
@@ -43,40 +51,52 @@ final class HostSnapshot {
      * What was read.
      *
      * @param starts how many times it had become stale before
+     * @param late why it is not read now; empty where it is
      */
     record Facts(
             Instant read,
             long starts,
+            String late,
             Observed<HostMounts> mounts,
             Observed<Map<Long, String>> logins,
-            Observed<EngineSockets> sockets,
             Observed<Long> mostProcesses,
             Observed<Map<Long, String>> groups,
             Map<Long, String> powerfulGroups) {
-        Facts doubting(String why) {
-            Observed<EngineSockets> doubted = sockets.map(all -> all.doubting(why));
-            return new Facts(read, starts, mounts, logins, doubted, mostProcesses, groups, powerfulGroups);
+        Facts late(String why) {
+            return new Facts(read, starts, why, mounts, logins, mostProcesses, groups, powerfulGroups);
         }
     }
 
+    private record Sockets(Instant read, long starts, EngineSockets all) {}
+
     Facts get() {
-        return facts.get(
-                last -> last.starts() == starts.get() && isFresh(last.read(), clock.instant()),
+        Facts now = facts.get(
+                last -> isFresh(last.read(), last.starts()),
                 this::read,
-                (last, why) -> last.map(one -> one.doubting(why)).orElseGet(() -> unread(why)));
+                (last, why) -> last.map(one -> one.late(why)).orElseGet(() -> unread(why)));
+        if (late.getAndSet(now.late()).isEmpty() && !now.late().isEmpty()) {
+            LOG.warn("{}", late().orElseThrow());
+        }
+        return now;
+    }
+
+    /** Why what holds for every container is not read now, for people. */
+    Optional<String> late() {
+        return Optional.of(late.get())
+                .filter(why -> !why.isEmpty())
+                .map(why -> "the host's mounts and accounts: " + why);
     }
 
     private Facts read() {
         long before = starts.get();
         Instant now = clock.instant();
-        Observed<HostMounts> mounts = host.mounts().map(HostMounts::of);
         Observed<Map<Long, String>> groups = host.groups();
         return new Facts(
                 now,
                 before,
-                mounts,
+                "",
+                host.mounts().map(HostMounts::of),
                 host.logins(),
-                Observed.known(host.sockets(socket, mounts)),
                 host.mostProcesses(),
                 groups,
                 HostReader.powerful(groups));
@@ -86,12 +106,32 @@ final class HostSnapshot {
         return new Facts(
                 Instant.MIN,
                 -1,
+                why,
                 Observed.unknown(why),
                 Observed.unknown(why),
-                Observed.known(new EngineSockets(List.of(socket), List.of(), why)),
                 Observed.unknown(why),
                 Observed.unknown(why),
                 Map.of());
+    }
+
+    /** Where engines listen. It is read on its own: anybody makes sockets. */
+    Observed<EngineSockets> sockets() {
+        Facts known = get();
+        EngineSockets all = sockets.get(
+                        last -> isFresh(last.read(), last.starts()),
+                        () -> new Sockets(clock.instant(), starts.get(), host.sockets(socket, known.mounts())),
+                        (last, why) -> new Sockets(
+                                Instant.MIN,
+                                -1,
+                                last.map(Sockets::all)
+                                        .orElseGet(() -> EngineSockets.of(List.of(socket)))
+                                        .doubting(why)))
+                .all();
+        return Observed.known(known.late().isEmpty() ? all : all.doubting(known.late()));
+    }
+
+    private boolean isFresh(Instant read, long before) {
+        return before == starts.get() && isFresh(read, clock.instant());
     }
 
     void invalidate() {

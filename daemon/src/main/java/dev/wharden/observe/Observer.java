@@ -180,6 +180,11 @@ public final class Observer {
         return host.get().mounts();
     }
 
+    /** Why the host's mounts and accounts, which hold for every container, are not read now; empty where they are. */
+    public Optional<String> late() {
+        return host.late();
+    }
+
     /** Forgets what an event made stale. Cheap: never calls the engine. */
     public void invalidate(DockerEvent event) {
         switch (event.type()) {
@@ -276,6 +281,6 @@ public final class Observer {
                 Asked.of(index::networkUsers),
                 facts.mostProcesses(),
                 facts.groups(),
-                facts.sockets());
+                host.sockets());
     }
 }

@@ -119,6 +119,36 @@ final class EngineProcessReaderTest {
                 .isEqualTo(Observed.unknown("several processes listen at " + SOCKET + ": 812, 900"));
     }
 
+    /** Any local user may call a process dockerd, and bind what is called as the engine's socket. */
+    @Test
+    void aProcessOfAnotherUserIsNotTheEngine() {
+        HostTree host = dockerd(dockerd(host(), 812, SOCKET, "--debug"), 900, SOCKET)
+                .file("/proc/900/status", "Name:\tdockerd\nUid:\t65534\t65534\t65534\t65534\nNSpid:\t900\n");
+        assertThat(known(host).arguments()).containsExactly("--debug");
+    }
+
+    /** Engines that share a network are in one table, each with all sockets. */
+    @Test
+    void ofThoseInOneNetworkItIsTheOneThatWasStartedThere() {
+        String both = UNIX + "0: 2 0 00010000 1 1 7 /srv/two.sock\n0: 2 0 00010000 1 1 9 " + SOCKET + "\n";
+        HostTree host = dockerd(dockerd(host(), 812, SOCKET, "-H", "fd://"), 900, SOCKET, "-H", "unix:///srv/two.sock")
+                .file("/proc/812/net/unix", both)
+                .file("/proc/900/net/unix", both);
+        assertThat(known(host).arguments()).containsExactly("-H", "fd://");
+        host.link("/srv/two.sock", SOCKET);
+        assertThat(new EngineProcessReader(host.files()).find(SOCKET))
+                .isEqualTo(Observed.unknown("several processes listen at " + SOCKET + ": 812, 900"));
+    }
+
+    @Test
+    void aSocketMayHaveBeenGivenByALink() {
+        HostTree host = dockerd(host(), 812, "/var/run/docker.sock", "--debug").link("/var/run", "/run");
+        assertThat(known(host).arguments()).containsExactly("--debug");
+        host = dockerd(host, 812, "/srv/run/docker.sock", "--host=unix:///srv/run/docker.sock")
+                .link("/srv/run", "/run");
+        assertThat(known(host).arguments()).hasSize(1);
+    }
+
     @Test
     void theFileIsTheOneItWasStartedWith() throws IOException {
         HostTree host = dockerd(host(), 812, SOCKET, "--config-file", "/srv/d.json", "--debug")

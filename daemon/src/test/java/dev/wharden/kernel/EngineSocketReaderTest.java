@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sockets are this test's user's, who is root or the user of the configured engine here. */
 final class EngineSocketReaderTest {
@@ -41,11 +43,15 @@ final class EngineSocketReaderTest {
         host = HostTree.bare(root);
         host.link("/var/run", "/run");
         socket(ENGINE);
-        // An engine of the host, which holds its sockets.
+        engine("0::/system.slice/containerd.service", user(), "--config", "/etc/two.toml");
+    }
+
+    /** A process of an engine, as it was started. */
+    private void engine(String group, int user, String... arguments) {
         host.file("/proc/700/comm", "containerd\n")
-                .file("/proc/700/cgroup", "0::/system.slice/containerd.service\n")
-                .file("/proc/700/status", "Name:\tcontainerd\nUid:\t" + (user() + "\t").repeat(4) + "\nNSpid:\t700\n")
-                .link("/proc/700/fd/3", "socket:[77]");
+                .file("/proc/700/cmdline", "/usr/bin/containerd\0" + String.join("\0", arguments) + "\0")
+                .file("/proc/700/cgroup", group + "\n")
+                .file("/proc/700/status", "Name:\tcontainerd\nUid:\t" + (user + "\t").repeat(4) + "\nNSpid:\t700\n");
     }
 
     @AfterEach
@@ -77,57 +83,89 @@ final class EngineSocketReaderTest {
     }
 
     @Test
-    void anEnginesSocketsAreThoseOfUsualPlacesAndThoseThatAnEngineHolds() throws IOException {
+    void anEnginesSocketsAreThoseOfUsualPlacesAndThoseThatAnEngineWasStartedWith() throws IOException {
         socket("/run/podman/podman.sock");
-        socket("/srv/engine two/docker.sock");
-        line("00010000", 77, "/srv/engine two/docker.sock");
-        line("00010000", 78, "/gone/docker.sock");
+        socket("/srv/engine two/containerd.sock");
+        host.file("/etc/two.toml", "[grpc]\n  address = '/srv/engine two/containerd.sock'\n");
+        line("00010000", 77, "/srv/engine two/containerd.sock");
         line("00010000", 79, "/run/other.sock");
         assertThat(found())
-                .isEqualTo(EngineSockets.of(List.of(ENGINE, "/run/podman/podman.sock", "/srv/engine two/docker.sock")));
+                .isEqualTo(EngineSockets.of(
+                        List.of(ENGINE, "/run/podman/podman.sock", "/srv/engine two/containerd.sock")));
     }
 
-    /** As any user makes it: bound, removed, and a link to what is another's in its place. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-H|unix:///srv/link/my.socket",
+                "--host=unix:///srv/link/my.socket",
+                "-Hunix:///srv/link/my.socket",
+                "-a|/srv/link/my.socket",
+                "--address=/srv/link/my.socket",
+                "--containerd|/srv/link/my.socket",
+                "system|service|unix:///srv/link/my.socket"
+            })
+    void aCommandLineNamesIt(String arguments) throws IOException {
+        socket("/srv/two/my.socket");
+        host.link("/srv/link", "/srv/two");
+        engine("0::/system.slice/two.service", user(), arguments.split("\\|", -1));
+        line("00010000", 77, "/srv/link/my.socket");
+        assertThat(found()).isEqualTo(EngineSockets.of(List.of(ENGINE, "/srv/two/my.socket")));
+    }
+
+    /** A file of the host's that is no socket, one of no engine, and one that nobody has made. */
     @Test
-    void aNameIsNoProof() throws IOException {
-        host.file("/srv/app/index.html", "");
-        host.link("/srv/eve/docker.sock", "/srv/app/index.html");
-        host.file("/srv/eve/a/docker.sock", "");
-        line("00010000", 80, "/srv/eve/docker.sock");
-        line("00010000", 81, "/srv/eve/a/docker.sock");
-        line("00010000", 82, "@/docker.sock");
+    void whatElseIsNamedIsNoSocketOfAnEngine() throws IOException {
+        socket("/dev/log");
+        host.file("/srv/two/docker.sock", "").file("/etc/two.toml", "address = \"/gone/containerd.sock\"");
+        engine(
+                "0::/system.slice/two.service",
+                user(),
+                "--config=/etc/two.toml",
+                "--log-opt",
+                "syslog-address=unix:///dev/log",
+                "--host=/srv/two/docker.sock",
+                "-H",
+                "tcp://127.0.0.1:2375");
         assertThat(found()).isEqualTo(EngineSockets.of(List.of(ENGINE)));
     }
 
+    /** A container calls its processes as it likes, and so does any local user. */
     @Test
-    void aSocketThatNoEngineHoldsIsOnlyAlike() throws IOException {
-        socket("/srv/eve/docker.sock");
-        line("00010000", 83, "/srv/eve/docker.sock");
-        line("00000000", 77, "/srv/eve/docker.sock");
-        assertThat(found()).isEqualTo(new EngineSockets(List.of(ENGINE), List.of("/srv/eve/docker.sock"), ""));
+    void anotherUsersProcessAndOneInAContainerProveNothing() throws IOException {
+        socket("/srv/two/docker.sock");
+        for (String group : List.of("0::/user.slice", "0::/docker/" + "a".repeat(64))) {
+            engine(group, group.contains("docker") ? user() : user() + 1, "-H", "unix:///srv/two/docker.sock");
+            assertThat(found()).isEqualTo(EngineSockets.of(List.of(ENGINE)));
+        }
     }
 
-    /** A name with a line break forges a line, of the number or of the name of an engine's socket. */
+    /**
+     * As any user makes them: names bound and removed, abstract ones, and lines that a name with a line break forges
+     * with the number of an engine's socket. A socket of root's with such a name, as in a container's folder, is none.
+     */
     @Test
-    void aForgedLineTakesNoProofAway() throws IOException {
-        socket("/srv/one/docker.sock");
-        socket("/srv/two/docker.sock");
-        host.link("/proc/700/fd/4", "socket:[78]");
-        line("00010000", 77, "/srv/one/docker.sock");
-        line("00010000", 78, "/srv/two/docker.sock");
-        line("00010000", 77, "/srv/two/docker.sock");
-        line("00010000", 78, "/srv/three/docker.sock");
-        line("00010000", 99, "/srv/one/docker.sock");
+    void theKernelsTableProvesNothing() throws IOException {
+        socket("/srv/shared/docker.sock");
+        host.link("/proc/700/fd/3", "socket:[77]");
+        line("00010000", 80, "/srv/shared/docker.sock");
+        line("00010000", 81, "@x");
+        line("00010000", 77, "/srv/shared/docker.sock");
+        line("00010000", 77, "/srv/a\u2028b/docker.sock");
+        line("00010000", 82, "@/docker.sock");
+        line("00000000", 77, "/srv/talks/docker.sock");
+        line("00010000", 83, "/run/podman/podman.sock");
         assertThat(found())
-                .isEqualTo(EngineSockets.of(List.of(ENGINE, "/srv/one/docker.sock", "/srv/two/docker.sock")));
+                .isEqualTo(new EngineSockets(
+                        List.of(ENGINE), List.of("/srv/a\u2028b/docker.sock", "/srv/shared/docker.sock"), ""));
     }
 
     @Test
     void whatOthersMayExchangeIsOnlyAlike() throws IOException {
         socket("/srv/open/docker.sock");
+        engine("0::/", user(), "-H", "unix:///srv/open/docker.sock");
         Files.setPosixFilePermissions(root.resolve("srv/open"), PosixFilePermissions.fromString("rwxrwxrwx"));
-        line("00010000", 77, "/srv/open/docker.sock");
-        assertThat(found().alike()).containsExactly("/srv/open/docker.sock");
+        assertThat(found()).isEqualTo(new EngineSockets(List.of(ENGINE), List.of("/srv/open/docker.sock"), ""));
     }
 
     /** As by fusermount, which any user may call: nothing there is asked. */
@@ -135,12 +173,14 @@ final class EngineSocketReaderTest {
     void whatIsOnAServerThatMayBeSilentIsNotAskedFor() throws IOException {
         socket("/srv/fuse/docker.sock");
         host.link("/srv/eve/x", "/srv/fuse");
-        line("00010000", 77, "/srv/eve/x/docker.sock");
+        engine("0::/", user(), "-H", "unix:///srv/eve/x/docker.sock");
         assertThat(found(new MountPoint("/", "/srv/fuse", "rw", "fuse.sshfs", "0:71")))
                 .isEqualTo(EngineSockets.of(List.of(ENGINE)));
     }
 
-    /** Names without a socket, or that nothing listens at, are not counted; neither do they hide an engine's. */
+    /**
+     * Names that nothing listens at are not counted; neither do they hide an engine's. No file is looked at for one.
+     */
     @Test
     void aFloodOfNamesHidesNothing() throws IOException {
         table.append(IntStream.range(0, 2_000)
@@ -153,9 +193,11 @@ final class EngineSocketReaderTest {
             line("00010000", 10_000 + i, "/a/" + i + "/docker.sock");
         }
         socket("/srv/two/docker.sock");
+        engine("0::/", user(), "-H", "unix:///srv/two/docker.sock");
         line("00010000", 77, "/srv/two/docker.sock");
         EngineSockets found = found();
         assertThat(found.proven()).containsExactly(ENGINE, "/srv/two/docker.sock");
+        assertThat(found.alike()).hasSize(1_000);
         assertThat(found.doubt()).isEqualTo("more than 1000 sockets have the name of an engine's");
     }
 

@@ -146,6 +146,34 @@ final class ObserverTest {
         assertThat(observer.observe("web").neighbours().sockets().map(EngineSockets::doubt))
                 .isEqualTo(Observed.known(
                         "still not read: the host is busy, or a file system under one of its files is silent"));
+        assertThat(observer.late())
+                .hasValue("the host's mounts and accounts: still not read: the host is busy, or a file system under one"
+                        + " of its files is silent");
+        try (var _ = Files.newOutputStream(table)) {
+            Files.delete(table);
+            Files.writeString(table, "1 2 0:1 / / rw - overlay o rw\n");
+        }
+        await().untilAsserted(() -> {
+            observer.hostMounts();
+            assertThat(observer.late()).isEmpty();
+        });
+    }
+
+    /** Any local user makes as many of these as it likes. */
+    @Test
+    void socketsThatAreReadSlowlyDelayNoMounts() throws Exception {
+        host.link("/proc/1/root", root.toString());
+        run("web", Body.PLAIN, 100);
+        Path table = root.resolve("proc/net/unix");
+        Files.delete(table);
+        assertThat(new ProcessBuilder("mkfifo", table.toString()).start().waitFor())
+                .isZero();
+
+        Subject seen = observer.observe("web");
+        assertThat(seen.neighbours().sockets().map(EngineSockets::doubt).toString())
+                .contains("not read within 3 s");
+        assertThat(seen.neighbours().hostMounts()).isInstanceOf(Observed.Known.class);
+        assertThat(observer.late()).isEmpty();
         Files.writeString(table, "");
     }
 

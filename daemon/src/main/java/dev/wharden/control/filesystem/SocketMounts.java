@@ -48,22 +48,23 @@ final class SocketMounts {
         for (HostMount mount : scan.hosts()) {
             report(found, mount, mount.paths().stream().flatMap(path -> reached(path, sockets).stream()), reported);
         }
+        List<String> alike = here.alike().stream().map(HostPaths::normal).toList();
         // Another may have chosen these names: only what is at them counts.
         for (HostMount mount : scan.aliases()) {
             report(found, mount, mount.paths().stream().flatMap(path -> held(path, listening).stream()), reported);
         }
         Stream.concat(scan.hosts().stream(), scan.aliases().stream())
-                .forEach(mount -> doubt(found, mount, here, reported));
+                .forEach(mount -> doubt(found, mount, alike, reported));
     }
 
     /** Any local user can give a socket this name: nothing is frozen for it. */
-    private static void doubt(Findings found, HostMount mount, EngineSockets here, List<String> reported) {
+    private static void doubt(Findings found, HostMount mount, List<String> alike, List<String> reported) {
         String target = HostPaths.normal(mount.target());
         if (reported.stream().anyMatch(said -> HostPaths.isWithin(target, said))) {
             return;
         }
         mount.paths().stream()
-                .flatMap(path -> held(path, here.alike()).stream())
+                .flatMap(path -> held(path, alike).stream())
                 .findFirst()
                 .ifPresent(socket -> found.unread(
                         TABLE,
