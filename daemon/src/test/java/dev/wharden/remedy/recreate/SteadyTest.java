@@ -6,11 +6,13 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Twins that end between the last look of their probation and the removal of what ran before. */
 final class SteadyTest {
@@ -39,13 +41,22 @@ final class SteadyTest {
         }
     }
 
-    @Test
-    void oneThatEndsAfterItsLastLookIsNotStartedAgainAndCommitted() {
-        bench.left = ids -> {
-            end(false);
-            return List.of();
-        };
-        assertThat(bench.converge()).contains(new Outcome.RolledBack("it ended with exit code 1 within its probation"));
+    /** Its looks are counted from the one with which its probation is over. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void oneThatEndsBetweenTwoLooksIsNotStartedAgainAndCommitted(int look) {
+        var looks = new AtomicInteger();
+        bench.stage.failWhen(
+                call -> {
+                    if (call.is("inspect", "web") && looks.incrementAndGet() == look) {
+                        end(false);
+                    }
+                    return false;
+                },
+                new Fault.LostRequest());
+        assertThat(bench.converge()).get().isInstanceOfSatisfying(Outcome.RolledBack.class, back -> assertThat(
+                        back.reason())
+                .startsWith("it ended with exit code 1"));
         assertThat(Survivor.check(bench)).isFalse();
     }
 

@@ -96,8 +96,11 @@ public final class LastWords {
                 || !container.text("/State/Error").isEmpty();
     }
 
-    /** Since its last start, where it did not end; zero where that cannot be read. */
+    /** From its last start to its end, or until now; zero where it never started or that cannot be read. */
     private static Duration lasted(Container container, Instant now) {
+        if (container.text("/State/StartedAt").startsWith("0001-")) {
+            return Duration.ZERO;
+        }
         if (!container.running() || container.restarting()) {
             return Turn.ran(container);
         }
