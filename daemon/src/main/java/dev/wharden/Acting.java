@@ -8,6 +8,7 @@ import dev.wharden.command.CommandInbox;
 import dev.wharden.config.Config;
 import dev.wharden.config.Meaning;
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.AftermathWatch;
 import dev.wharden.controller.Assessments;
 import dev.wharden.controller.Attempt;
 import dev.wharden.controller.Bulkhead;
@@ -49,15 +50,12 @@ import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.recreate.trial.ObservedMounts;
-import dev.wharden.remedy.state.StateUnavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All that changes containers, upon {@link Reading}: the same for the daemon and for {@code apply}. With a ceiling of
@@ -78,8 +76,6 @@ record Acting(
         Resumption resumption,
         Revival revival,
         Reconciler reconciler) {
-    private static final Logger LOG = LoggerFactory.getLogger(Acting.class);
-
     /**
      * What it is made of beside the inputs of reading.
      *
@@ -113,6 +109,7 @@ record Acting(
                 records.guards(),
                 records.archive(),
                 records.notes(),
+                records.aftermaths(),
                 finishing,
                 from.clock(),
                 from.steady(),
@@ -195,6 +192,7 @@ record Acting(
                 judge,
                 orders,
                 hindered,
+                new AftermathWatch(records.aftermaths(), finishing),
                 from.wake());
         Revival revival = revival(in, records, finishers, finishing, quarantiner);
         var reconciler = new Reviving(revival, open, locks, bulkhead, hardening);
@@ -287,14 +285,11 @@ record Acting(
                 "enforcement is Audit, and " + action + " would change " + container + ": a bug in Wharden");
     }
 
-    /** What the records say of all containers now; of journals that cannot be read the state directory tells. */
+    /** What the records say of all containers now. */
     Standing standing() {
-        var suspended = reading.records().guards().suspended();
-        try {
-            return Standing.of(quarantiner.list(), reading.records().state(), suspended);
-        } catch (StateUnavailable e) {
-            LOG.atDebug().addKeyValue("cause", String.valueOf(e.getMessage())).log("The journals cannot be read");
-            return Standing.of(quarantiner.list(), suspended);
-        }
+        Reading.Records records = reading.records();
+        return Standing.readable(
+                        quarantiner.list(), records.state(), records.guards().suspended())
+                .withFailing(records.aftermaths().told());
     }
 }

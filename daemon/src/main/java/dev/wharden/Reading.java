@@ -42,6 +42,7 @@ import dev.wharden.remedy.recreate.preflight.Preflight;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.recreate.trial.ObservedMounts;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.undo.Aftermaths;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.source.Windows;
 import dev.wharden.subject.Guarded;
@@ -145,6 +146,7 @@ public record Reading(
      *
      * @param owners who must not be touched, by the configuration of the moment of each question
      * @param notes what earlier repairs tell
+     * @param aftermaths how those that were repaired have fared since
      * @param archive what actions were about to change
      * @param ledger nothing for a command: no events are heard
      */
@@ -156,6 +158,7 @@ public record Reading(
             OpenJournals journals,
             Guards guards,
             RepairNotes notes,
+            Aftermaths aftermaths,
             Archive archive,
             EventLedger ledger) {
         /** @param opened is told why the breaker opens */
@@ -179,6 +182,7 @@ public record Reading(
                     in.wake(),
                     in.ledger()::updatedSince,
                     opened);
+            var archive = new Archive(state);
             return new Records(
                     state,
                     owners,
@@ -187,7 +191,8 @@ public record Reading(
                     journals,
                     guards,
                     new RepairNotes(state),
-                    new Archive(state),
+                    new Aftermaths(state, archive, in.ledger(), in.steady()),
+                    archive,
                     in.ledger());
         }
 

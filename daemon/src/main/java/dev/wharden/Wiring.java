@@ -278,6 +278,7 @@ public final class Wiring {
         return new Census(
                 acting.reading().records().guards(),
                 acting.reading().records().notes(),
+                acting.reading().records().aftermaths(),
                 acting.recovery(),
                 () -> on.current().fingerprint(on.host().engine().version()),
                 on.current()::enforced);

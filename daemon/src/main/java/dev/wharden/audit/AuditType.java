@@ -32,6 +32,8 @@ public enum AuditType {
             + "`breaker_opened` (no repair begins until `wharden resume`; `reason` says why), "
             + "`down_ended` (a container that Wharden could not start again after a repair is down no "
             + "longer: `result` is started, running, stopped, renamed, removed, replaced or ignored), "
+            + "`repaired_failing` (a container has ended by itself with an error three times within an hour since its "
+            + "repair; `reason` names the action to undo), "
             + "`evidence_removed` (older than `evidence.keep`), `undo_removed` (what it takes to undo an "
             + "action, older than `undoKeep`)");
 

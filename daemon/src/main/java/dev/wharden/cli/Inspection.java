@@ -254,6 +254,11 @@ final class Inspection {
                 .of(subject.declared().name().value(), subject.declared().id());
     }
 
+    /** How a container fails since its repair; empty where it does not. */
+    Optional<String> failing(String name) {
+        return records.standing().failing(name);
+    }
+
     /** The quarantine that holds it. */
     Optional<Quarantined> heldIn(Subject subject) {
         return records.standing().held().stream()

@@ -58,6 +58,13 @@ final class PlanCommand implements Callable<Integer> {
             session.say(session.terminal().ansi().bold(Printable.of(row.name())) + "  unknown");
             session.say("    " + session.terminal().ansi().yellow(Printable.of(row.reason())));
         });
+        var failing = new ArrayList<String>();
+        all.forEach(plan -> plans.failing(plan).ifPresent(how -> {
+            failing.add(plan.name());
+            session.say(session.terminal().ansi().bold(Printable.of(plan.name())) + "  fails since its repair");
+            Folding.fold("    ", Printable.of(how), session.terminal().width())
+                    .forEach(line -> session.say(session.terminal().ansi().yellow(line)));
+        }));
         boolean complete = plans.unanswered().isEmpty();
         int steps = Math.toIntExact(all.stream().filter(Plan::does).count());
         if (!complete) {
@@ -65,7 +72,10 @@ final class PlanCommand implements Callable<Integer> {
                     + ", for the reason above");
         }
         if (complete || !all.isEmpty()) {
-            session.say(steps == 0 ? nothing(session, plans.policies(), all) : summary(session, all, plans.downtime()));
+            session.say(
+                    steps == 0
+                            ? nothing(session, plans.policies(), all, failing.size())
+                            : summary(session, all, plans.downtime()));
         }
         totals(session, "to be repaired, ", all, Plan::answered);
         totals(session, "not repaired, ", all, Plan::left);
@@ -83,7 +93,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** Why there is nothing to do, and what would change that. */
-    private static String nothing(Session session, PolicySet policies, List<Plan> all) {
+    private static String nothing(Session session, PolicySet policies, List<Plan> all, int failing) {
         if (all.isEmpty()) {
             return "nothing to do: there are no containers";
         }
@@ -105,7 +115,7 @@ final class PlanCommand implements Callable<Integer> {
                 .filter(plan -> plan.verdict().findings().stream().anyMatch(Judged::counts))
                 .toList();
         if (drifted.isEmpty()) {
-            return "nothing to do: " + count(matched, "container complies", "containers comply");
+            return complying(all, matched, failing);
         }
         if (drifted.stream().noneMatch(plan -> plan.subject().declared().running())) {
             return "nothing to do: " + count(drifted.size(), "container has", "containers have")
@@ -118,6 +128,24 @@ final class PlanCommand implements Callable<Integer> {
                 + (audited == drifted.size()
                         ? "the policy's mode is Audit, and mode: Enforce would repair what can be repaired"
                         : "no repair exists for them (wharden check)");
+    }
+
+    /** One that fails since its repair, or is not known in full, has no finding that a repair would answer. */
+    private static String complying(List<Plan> all, long matched, int failing) {
+        String comply = count(matched, "container complies", "containers comply");
+        if (failing > 0) {
+            return "nothing to repair: " + comply + ", and " + count(failing, "fails", "fail")
+                    + " since its repair: see above";
+        }
+        long unread = all.stream()
+                .filter(plan -> plan.verdict().policy().isPresent())
+                .filter(plan -> plan.left().findAny().isPresent())
+                .count();
+        return "nothing to do: "
+                + (unread == 0
+                        ? comply
+                        : count(unread, "container has findings", "containers have findings")
+                                + " that could not be read (wharden check says why)");
     }
 
     private static String count(long number, String one, String many) {

@@ -86,6 +86,11 @@ final class Plans {
         return List.copyOf(unanswered);
     }
 
+    /** How a container fails since its repair; empty where it does not. */
+    Optional<String> failing(Plan plan) {
+        return inspection.failing(plan.name());
+    }
+
     PolicySet policies() {
         return policies;
     }

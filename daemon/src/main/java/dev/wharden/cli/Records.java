@@ -71,7 +71,8 @@ final class Records {
         }
         var suspended = records.guards().suspended();
         try {
-            return Standing.onDisk(records.state(), suspended);
+            return Standing.onDisk(records.state(), suspended)
+                    .withFailing(records.aftermaths().told());
         } catch (StateUnavailable e) {
             session.complain("warning: " + e.getMessage());
             return Standing.of(List.of(), suspended);

@@ -129,6 +129,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         for (JsonNode row : status.path("waiting")) {
             String heading = switch (row.path("reason").asText()) {
+                case "failing" -> "failing";
                 case "suspended" -> "suspended";
                 case "left_alone" -> "left alone";
                 default -> "waiting";

@@ -5,6 +5,7 @@ import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.undo.Aftermaths;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public record Census(
         Guards guards,
         RepairNotes notes,
+        Aftermaths aftermaths,
         Recovery recovery,
         Supplier<String> fingerprint,
         Supplier<Map<String, String>> enforced) {
@@ -46,6 +48,7 @@ public record Census(
             var noted = new TreeSet<>(names);
             noted.addAll(recovery.open());
             notes.retain(noted);
+            aftermaths.retain(noted);
         } catch (StateUnavailable e) {
             LOG.atWarn()
                     .addKeyValue("message", String.valueOf(e.getMessage()))

@@ -35,6 +35,7 @@ public final class HardeningReconciler implements Reconciler {
     private final Orders orders;
     private final FreezeFirst freezeFirst;
     private final Keeping keeping;
+    private final AftermathWatch aftermath;
 
     /**
      * A reconciler.
@@ -43,6 +44,7 @@ public final class HardeningReconciler implements Reconciler {
      * @param bulkhead who does long work: goes on with what is open or held, repairs, undoes, releases; all that acts
      *     has the same
      * @param hindered is told of each container that something has happened to
+     * @param aftermath is told of each look at a container that may have been repaired
      * @param wake queues a name whose container was looked at late
      */
     public HardeningReconciler(
@@ -56,6 +58,7 @@ public final class HardeningReconciler implements Reconciler {
             Judge judge,
             Orders orders,
             Hindered hindered,
+            AftermathWatch aftermath,
             Consumer<ContainerName> wake) {
         this.locks = locks;
         this.bulkhead = bulkhead;
@@ -73,6 +76,7 @@ public final class HardeningReconciler implements Reconciler {
                 observer,
                 looking.first(),
                 seen -> judge.confirmed(seen, observer::again));
+        this.aftermath = aftermath;
         this.keeping = new Keeping(quarantiner, bulkhead, freezeFirst, orders);
     }
 
@@ -146,6 +150,7 @@ public final class HardeningReconciler implements Reconciler {
     }
 
     private Result act(ContainerName name, Looking.Seen seen, Resumption.Resumed resumed, Outcome kept) {
+        aftermath.look(name, seen.subject().declared());
         Outcome joined = keeping.join(seen.subject().declared());
         Assessment assessment =
                 judge.judge(name, seen.subject(), seen.sighting().first(), observer::again);

@@ -9,12 +9,15 @@ import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.Subject;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What Wharden's own records say of containers at one moment. It comes before every verdict (contract §6): Quarantined,
@@ -25,20 +28,30 @@ import java.util.TreeMap;
  * @param underWay name to a clause that says what is being done to the container now
  * @param suspended name to why its repairs were given up
  * @param down name to what keeps the container from starting that Wharden has stopped
+ * @param failing name to what is told of a container that fails again and again since its repair
  */
 public record Standing(
         List<Quarantined> held,
         Map<ContainerName, String> underWay,
         Map<ContainerName, String> suspended,
-        Map<ContainerName, String> down) {
+        Map<ContainerName, String> down,
+        Map<ContainerName, String> failing) {
+    private static final Logger LOG = LoggerFactory.getLogger(Standing.class);
+
     /** No records: every state is the verdict's. */
-    public static final Standing NONE = new Standing(List.of(), Map.of(), Map.of(), Map.of());
+    public static final Standing NONE = new Standing(List.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     public Standing {
         held = List.copyOf(held);
         underWay = Map.copyOf(underWay);
         suspended = Map.copyOf(suspended);
         down = Map.copyOf(down);
+        failing = Map.copyOf(failing);
+    }
+
+    /** The same with what is told of repaired containers. */
+    public Standing withFailing(Map<ContainerName, String> told) {
+        return new Standing(held, underWay, suspended, down, told);
     }
 
     /**
@@ -59,12 +72,23 @@ public record Standing(
     public static Standing of(Collection<Quarantined> held, StateDir state, Map<ContainerName, String> suspended) {
         var down = new TreeMap<ContainerName, String>();
         new Downs(state).all().forEach(one -> down.put(one.name(), one.sentence()));
-        return new Standing(List.copyOf(held), OpenJournals.underWay(state), suspended, down);
+        return new Standing(List.copyOf(held), OpenJournals.underWay(state), suspended, down, Map.of());
+    }
+
+    /** The same; of journals that cannot be read the state directory tells. */
+    public static Standing readable(
+            Collection<Quarantined> held, StateDir state, Map<ContainerName, String> suspended) {
+        try {
+            return of(held, state, suspended);
+        } catch (StateUnavailable e) {
+            LOG.atDebug().addKeyValue("cause", String.valueOf(e.getMessage())).log("The journals cannot be read");
+            return of(held, suspended);
+        }
     }
 
     /** Only of these records. */
     public static Standing of(Collection<Quarantined> held, Map<ContainerName, String> suspended) {
-        return new Standing(List.copyOf(held), Map.of(), suspended, Map.of());
+        return new Standing(List.copyOf(held), Map.of(), suspended, Map.of(), Map.of());
     }
 
     /**
@@ -76,14 +100,26 @@ public record Standing(
         Optional<Recorded> recorded =
                 of(subject.declared().name().value(), subject.declared().id());
         State state = States.of(verdict, recorded.map(Recorded::state), !untouchable.isEmpty());
+        String name = subject.declared().name().value();
         String why = state == State.UNREMEDIABLE ? untouchable : "";
-        return recorded.orElse(
-                new Recorded(state, down(subject.declared().name().value()).orElse(why)));
+        return recorded.orElse(new Recorded(state, told(name).orElse(why)));
     }
 
     /** Why a container is down; empty when it is not. */
     public Optional<String> down(String name) {
         return ContainerName.isValid(name) ? Optional.ofNullable(down.get(ContainerName.of(name))) : Optional.empty();
+    }
+
+    /** What is told of a container whatever its verdict is: that it is down, or fails since its repair. */
+    public Optional<String> told(String name) {
+        return down(name).or(() -> failing(name));
+    }
+
+    /** How a container fails since its repair; empty when it does not. */
+    public Optional<String> failing(String name) {
+        return ContainerName.isValid(name)
+                ? Optional.ofNullable(failing.get(ContainerName.of(name)))
+                : Optional.empty();
     }
 
     /** What the records say of one container; empty when its verdict decides. */

@@ -72,6 +72,7 @@ public final class Gauges {
         meters.gauge(Metric.BUDGET_REMAINING, guards::budgetRemaining);
         meters.gauge(Metric.QUARANTINES_REMAINING, guards::quarantinesRemaining);
         meters.gauge(Metric.DOWN, () -> down.get().size());
+        meters.gauge(Metric.FAILING, () -> standing.get().failing().size());
         meters.gauge(Metric.BREAKER_OPEN, () -> guards.breakerOpen().isPresent() ? 1 : 0);
         meters.gauge(Metric.ROLLOUTS_HALTED, () -> guards.rolloutsHalted().size());
         meters.gauge(Metric.PAUSED, () -> guards.paused().isPresent() ? 1 : 0);

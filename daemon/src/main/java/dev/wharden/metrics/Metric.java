@@ -148,6 +148,11 @@ public enum Metric {
             "down_containers",
             "Containers that Wharden has stopped for a repair and that something outside keeps from starting, such "
                     + "as a port that was taken; Wharden retries."),
+    FAILING(
+            Kind.GAUGE,
+            "failing_containers",
+            "Containers that have ended by themselves with an error again and again since their repair; `wharden "
+                    + "status` names the action to undo."),
     BREAKER_OPEN(
             Kind.GAUGE, "breaker_open", "1 while the breaker holds all remedies back; `wharden resume` closes it."),
     ROLLOUTS_HALTED(

@@ -5,6 +5,7 @@ import dev.wharden.docker.DockerEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -79,10 +80,7 @@ public final class EventLedger {
                     compose.called(event);
                 }
             }
-            case "die" ->
-                of.ends(
-                        event.time(),
-                        event.attributes().getOrDefault("exitCode", "").equals("0"));
+            case "die" -> of.ends(event.time(), event.attributes().getOrDefault("exitCode", ""));
             case "destroy" -> {
                 removals.destroyed(event.id(), of.mayHaveEndedBySignal(event.time()));
                 compose.called(event);
@@ -254,6 +252,11 @@ public final class EventLedger {
     /** Whether it ended by itself and well. */
     public synchronized boolean done(Container container) {
         return of(container.id()).isDone(container);
+    }
+
+    /** Its latest ends by itself with an error since every event is heard, the oldest first. */
+    public synchronized List<Fall> falls(String id) {
+        return List.copyOf(of(id).falls);
     }
 
     /** How long it ran the last time that it was heard to start, where it then ended by itself and well. */

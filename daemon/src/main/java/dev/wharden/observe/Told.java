@@ -3,6 +3,8 @@ package dev.wharden.observe;
 import dev.wharden.container.Container;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Told {
     /** The engine's restart policy starts what has ended by itself after a minute at most. */
     private static final Duration STARTED_AGAIN = Duration.ofMinutes(2);
+
+    /** Between two looks at one that ends at once a few are heard. */
+    private static final int MOST_FALLS = 10;
 
     /** The last that somebody sent, and that was not acted on. */
     private @Nullable Signal signal;
@@ -33,6 +38,9 @@ final class Told {
 
     /** Its last start, where it runs since. */
     @Nullable Instant started;
+
+    /** Its latest ends by itself with an error, the oldest first. */
+    final Deque<Fall> falls = new ArrayDeque<>();
 
     /** How long it ran last, where it ended as one that is done. */
     @Nullable Duration turn;
@@ -148,8 +156,15 @@ final class Told {
         started = now;
     }
 
-    void ends(Instant now, boolean isWell) {
+    void ends(Instant now, String exitCode) {
         ended = now;
+        boolean isWell = exitCode.equals("0");
+        if (!isWell && !exitCode.isEmpty() && (signal == null || !signal.mayHaveEnded(now))) {
+            falls.addLast(new Fall(now, exitCode));
+            if (falls.size() > MOST_FALLS) {
+                falls.removeFirst();
+            }
+        }
         boolean isDone = isWell && (signal == null || !signal.mayHaveEnded(now));
         if (isDone && signal == null) {
             done = true;

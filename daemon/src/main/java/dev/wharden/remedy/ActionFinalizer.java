@@ -14,6 +14,7 @@ import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Operation;
+import dev.wharden.remedy.undo.Aftermaths;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.remedy.undo.Archived;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * record, and a client that waits for an undo is answered. A crash in between, or a full disk, only means that the end
  * is told once more.
  *
+ * @param aftermaths are told of each repair and undo that ended well
  * @param recorder of ends: best effort, since what has ended must not be left half done for a full disk
  * @param clock of the host, for the archive
  * @param steady that actions take their begin from, for how long one took
@@ -42,6 +44,7 @@ public record ActionFinalizer(
         Guards guards,
         Archive archive,
         RepairNotes notes,
+        Aftermaths aftermaths,
         BestEffortRecorder recorder,
         InstantSource clock,
         InstantSource steady,
@@ -66,6 +69,11 @@ public record ActionFinalizer(
         Optional<Archived> archived = action.filter(found -> found.container().equals(operation.container()))
                 .map(found -> found.ended(end(ended, found)));
         archived.ifPresent(this::keep);
+        archived.filter(done -> ended.outcome() instanceof Outcome.Succeeded)
+                .ifPresent(done -> done.end()
+                        .flatMap(Archived.End::after)
+                        .or(() -> look(done.before().id()))
+                        .ifPresent(left -> aftermaths.repaired(done, left)));
         note(ended);
         record(action.flatMap(Archived::undoes).isPresent() ? ended.as(Archived.UNDO) : ended);
         archived.ifPresent(answered);

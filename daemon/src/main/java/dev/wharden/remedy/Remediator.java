@@ -6,6 +6,7 @@ import dev.wharden.audit.Recorder;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Digest;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Refusal;
@@ -20,6 +21,7 @@ import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.remedy.undo.Archived;
 import dev.wharden.subject.Subject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -174,8 +176,20 @@ public final class Remediator {
                 mandate.policy(),
                 controls,
                 now,
-                mandate.how().probation(),
+                probation(name, mandate),
                 mandate.cause());
+    }
+
+    /** What its policy says; longer where the last twin failed after a while, on which a slower one is not to pass. */
+    private Duration probation(ContainerName name, Mandate mandate) {
+        Duration least = mandate.how().probation();
+        return mandate.cause() == Cause.DRIFT
+                ? finalizer
+                        .notes()
+                        .failure(name)
+                        .map(twin -> twin.probation(least))
+                        .orElse(least)
+                : least;
     }
 
     private static String kind(String kind, Mandate mandate) {

@@ -156,7 +156,7 @@ public final class Fleet implements Assessments {
     private static ContainerReport standing(ContainerReport seen, Standing now) {
         return now.of(seen.name(), seen.id())
                 .map(recorded -> recorded.state() == seen.state() ? seen : seen.in(recorded.state(), recorded.reason()))
-                .or(() -> now.down(seen.name()).map(why -> seen.in(seen.state(), why)))
+                .or(() -> now.told(seen.name()).map(why -> seen.in(seen.state(), why)))
                 .orElse(seen);
     }
 

@@ -145,6 +145,10 @@ public final class StatusBoard {
 
     private List<Status.Waiting> waiting() {
         var waiting = new ArrayList<Status.Waiting>();
+        standing.get().failing().entrySet().stream()
+                .filter(entry -> fleet.has(entry.getKey()))
+                .map(entry -> new Status.Waiting(entry.getKey().value(), "failing", entry.getValue(), Optional.empty()))
+                .forEach(waiting::add);
         waiting.addAll(held("suspended", "suspended after ", guards.suspended()));
         waiting.addAll(held("left_alone", "left alone since ", guards.leftAlone()));
         guards.pending().entrySet().stream()

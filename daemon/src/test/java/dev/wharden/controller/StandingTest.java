@@ -44,12 +44,13 @@ final class StandingTest {
         assertThat(Standing.NONE.heldBack("web", "1")).isEmpty();
         assertThat(Standing.of(List.of(quarantined()), Map.of()).heldBack("web", "1"))
                 .contains("it is quarantined: a miner runs");
-        assertThat(new Standing(List.of(), Map.of(WEB, "restart in progress"), Map.of(), Map.of()).heldBack("web", "1"))
+        assertThat(new Standing(List.of(), Map.of(WEB, "restart in progress"), Map.of(), Map.of(), Map.of())
+                        .heldBack("web", "1"))
                 .contains("restart in progress");
         var suspended = Map.of(WEB, "3 attempts");
-        assertThat(new Standing(List.of(), Map.of(), suspended, Map.of()).heldBack("web", "1"))
+        assertThat(new Standing(List.of(), Map.of(), suspended, Map.of(), Map.of()).heldBack("web", "1"))
                 .isEmpty();
-        assertThat(new Standing(List.of(), Map.of(), suspended, Map.of(WEB, "it is down: a process runs on"))
+        assertThat(new Standing(List.of(), Map.of(), suspended, Map.of(WEB, "it is down: a process runs on"), Map.of())
                         .heldBack("web", "1"))
                 .contains("it is down: a process runs on");
     }

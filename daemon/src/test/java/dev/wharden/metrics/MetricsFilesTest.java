@@ -39,6 +39,7 @@ final class MetricsFilesTest {
         for (Metric metric : List.of(
                 Metric.ENFORCEMENT_ENABLED,
                 Metric.DOWN,
+                Metric.FAILING,
                 Metric.BREAKER_OPEN,
                 Metric.ROLLOUTS_HALTED,
                 Metric.PAUSED,

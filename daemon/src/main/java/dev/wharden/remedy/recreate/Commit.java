@@ -5,18 +5,22 @@ import static dev.wharden.remedy.recreate.step.RecreateStep.REMOVE;
 
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.fidelity.Probation;
 import dev.wharden.remedy.recreate.interference.Consequence;
 import dev.wharden.remedy.recreate.rollback.Mishap;
 import dev.wharden.remedy.recreate.rollback.Rollback;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.Phase;
 import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.remedy.recreate.trial.MountCheck;
+import dev.wharden.remedy.recreate.trial.Steady;
 import dev.wharden.remedy.recreate.trial.Trial;
 import dev.wharden.remedy.recreate.trial.Unfaithful;
 import dev.wharden.remedy.transaction.Move;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** The end of a recreation that has proved itself: the twins become the containers, and the old ones are removed. */
 record Commit(MountCheck mounts, Rollback rollback, InstantSource clock) {
@@ -30,6 +34,9 @@ record Commit(MountCheck mounts, Rollback rollback, InstantSource clock) {
                 }
             }
             mounts.leftover().refuse(bench, now);
+            if (!(now.phase() instanceof Phase.Finishing) && !Steady.holds(bench, now)) {
+                return Move.later(now, Probation.SOON);
+            }
             Trial.run(bench, now);
             mounts.refuseOther(bench, now);
         } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
@@ -45,6 +52,10 @@ record Commit(MountCheck mounts, Rollback rollback, InstantSource clock) {
                 made = step.make(bench, all);
             } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
                 return back(bench, Mishap.proved(bench, all, e));
+            }
+            Optional<String> fallen = step == COMMIT ? Steady.fallen(bench, made) : Optional.empty();
+            if (fallen.isPresent()) {
+                return back(bench, Mishap.broken(bench, made, fallen.get()));
             }
             return step == REMOVE ? new Move.End<>(made, Consequence.finished(made)) : finish(bench, made, step.next());
         });

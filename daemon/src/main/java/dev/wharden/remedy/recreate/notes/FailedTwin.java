@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate.notes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +19,35 @@ import java.util.List;
  * @param exit how it ended, such as {@code exit code 1}
  * @param health what its health check said last, or the empty string
  * @param log its last lines, the oldest first
+ * @param lasted from its start until it ended, or was given up
  */
 public record FailedTwin(
-        String action, Instant at, String container, String containerId, String exit, String health, List<String> log) {
+        String action,
+        Instant at,
+        String container,
+        String containerId,
+        String exit,
+        String health,
+        List<String> log,
+        Duration lasted) {
+    private static final int TIMES = 3;
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
     public FailedTwin {
         log = List.copyOf(log);
+        lasted = lasted.isNegative() ? Duration.ZERO : lasted;
+    }
+
+    /**
+     * How long the next one must stay up. On a busy host the same failure comes later: it must not come right after the
+     * commit.
+     *
+     * @param least what its policy says
+     */
+    public Duration probation(Duration least) {
+        Duration times = lasted.compareTo(LONGEST) > 0 ? LONGEST : lasted.multipliedBy(TIMES);
+        Duration bounded = times.compareTo(LONGEST) > 0 ? LONGEST : times;
+        return bounded.compareTo(least) > 0 ? bounded : least;
     }
 
     /** How it ended and its health check, in one line. */
@@ -39,6 +64,7 @@ public record FailedTwin(
         tree.put("exit", exit);
         tree.put("health", health);
         log.forEach(tree.putArray("log")::add);
+        tree.put("lastedMillis", lasted.toMillis());
         return tree;
     }
 
@@ -53,6 +79,7 @@ public record FailedTwin(
                 tree.path("containerId").asText(),
                 tree.path("exit").asText(),
                 tree.path("health").asText(),
-                log);
+                log,
+                Duration.ofMillis(tree.path("lastedMillis").asLong()));
     }
 }

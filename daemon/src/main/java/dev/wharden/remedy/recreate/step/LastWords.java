@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.audit.Mask;
 import dev.wharden.container.Container;
+import dev.wharden.container.Turn;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.notes.FailedTwin;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +58,8 @@ public final class LastWords {
                                 found.container().id(),
                                 exit(found.container(), mask),
                                 health(found.container(), mask),
-                                log(bench, found.container(), mask)));
+                                log(bench, found.container(), mask),
+                                lasted(found.container(), bench.exits().engine(now))));
             });
         } catch (DockerException unreadable) {
             // The cause of the rollback is recorded all the same, and the rollback will meet the same engine.
@@ -90,6 +94,21 @@ public final class LastWords {
     private static boolean wasTried(Container container) {
         return !container.text("/State/StartedAt").startsWith("0001-")
                 || !container.text("/State/Error").isEmpty();
+    }
+
+    /** From its last start to its end, or until now; zero where it never started or that cannot be read. */
+    private static Duration lasted(Container container, Instant now) {
+        if (container.text("/State/StartedAt").startsWith("0001-")) {
+            return Duration.ZERO;
+        }
+        if (!container.running() || container.restarting()) {
+            return Turn.ran(container);
+        }
+        try {
+            return Duration.between(Instant.parse(container.text("/State/StartedAt")), now);
+        } catch (DateTimeParseException unreadable) {
+            return Duration.ZERO;
+        }
     }
 
     private static String exit(Container container, Mask mask) {
