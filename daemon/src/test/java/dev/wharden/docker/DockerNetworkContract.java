@@ -232,4 +232,21 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         assertThat(look(sharer).number("/State/ExitCode")).isEqualTo(137);
         assertThatThrownBy(() -> writer().start(sharer)).isInstanceOf(DockerException.class);
     }
+
+    /** By its id it is connected only once it has no entry for the name. */
+    @Test
+    void oneThatIsConnectedWhileItDoesNotRunLooksForTheName() {
+        String id = create("a1", "{\"NetworkMode\":\"" + network() + "\"}");
+        JsonNode pinned = Json.object(
+                "{\"NetworkID\":\"" + reader().network(network()).path("Id").asText() + "\"}");
+        writer().disconnect(network(), id);
+        writer().connect(network(), id, Json.object("{}"));
+        assertThat(endpoint(id).path("NetworkID").asText()).isEmpty();
+        writer().connect(network(), id, pinned);
+        assertThat(endpoint(id).path("NetworkID").asText()).isEmpty();
+        writer().disconnect(network(), id);
+        writer().connect(network(), id, pinned);
+        assertThat(endpoint(id).path("NetworkID").asText())
+                .isEqualTo(pinned.path("NetworkID").asText());
+    }
 }

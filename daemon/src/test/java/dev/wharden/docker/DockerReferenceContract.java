@@ -150,4 +150,42 @@ abstract class DockerReferenceContract extends DockerNetworkContract {
         assertThatThrownBy(() -> look(owner)).isInstanceOf(DockerException.NotFound.class);
         writer().remove(named, true);
     }
+
+    /** The driver bridge takes an address that is kept under that name for the default route of its containers. */
+    @Test
+    void whatIsMadeWithAGatewayOfAPersonsLeadsThere() {
+        String name = prefix() + "led";
+        writer().createNetwork(Json.object("{\"Name\":\"" + name + "\",\"Driver\":\"bridge\",\"IPAM\":{\"Config\":[{"
+                + "\"Subnet\":\"10.79.0.0/24\",\"AuxiliaryAddresses\":{\"DefaultGatewayIPv4\":\"10.79.0.66\"}}]}}"));
+        String id = run("a1", "{\"NetworkMode\":\"" + name + "\"}");
+        assertThat(networks(id).path(name).path("Gateway").asText()).isEqualTo("10.79.0.66");
+        writer().remove(id, true);
+        removeNetwork(name);
+    }
+
+    @Test
+    void whatTakesItsSettingsFromAnotherShowsThemAndFromWhich() {
+        String settings = prefix() + "cfg";
+        String name = prefix() + "iso";
+        writer().createNetwork(Json.object("{\"Name\":\"" + settings
+                + "\",\"ConfigOnly\":true,\"IPAM\":{\"Config\":[{\"Subnet\":\"10.78.0.0/24\"}]}}"));
+        writer().createNetwork(Json.object("{\"Name\":\"" + name
+                + "\",\"Driver\":\"bridge\",\"ConfigFrom\":{\"Network\":\"" + settings + "\"}}"));
+        JsonNode made = reader().network(name);
+        assertThat(made.at("/ConfigFrom/Network").asText()).isEqualTo(settings);
+        assertThat(made.at("/IPAM/Config/0/Subnet").asText()).isEqualTo("10.78.0.0/24");
+        removeNetwork(name);
+        removeNetwork(settings);
+    }
+
+    @Test
+    void theEngineChoosesASubnetAndItsFirstAddressForTheGateway() {
+        String name = prefix() + "own";
+        writer().createNetwork(Json.object("{\"Name\":\"" + name + "\",\"Driver\":\"bridge\"}"));
+        JsonNode subnet = reader().network(name).at("/IPAM/Config/0");
+        assertThat(subnet.fieldNames()).toIterable().containsExactlyInAnyOrder("Subnet", "Gateway");
+        String first = subnet.path("Subnet").asText().replaceFirst("0/\\d+$", "1");
+        assertThat(subnet.path("Gateway").asText()).isEqualTo(first);
+        removeNetwork(name);
+    }
 }

@@ -371,7 +371,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
             if (world.networkNamed(name).isPresent()) {
                 throw new DockerException.Conflict("network with name " + name + " already exists");
             }
-            ObjectNode network = body.deepCopy();
+            ObjectNode network = process.networks.made(body);
             network.put("Id", world.newId()).put("Scope", "local");
             world.networks.put(name, network);
             return name;

@@ -60,6 +60,24 @@ final class FakeNetworks {
         endpoint.put("IPPrefixLen", 0).put("GlobalIPv6PrefixLen", 0);
     }
 
+    /** What a create body makes: its settings are another's, or a subnet of the engine's choice is among them. */
+    ObjectNode made(ObjectNode body) {
+        ObjectNode network = body.deepCopy();
+        String from = text(body, "/ConfigFrom/Network");
+        if (!from.isEmpty()) {
+            ObjectNode settings = world.network(from);
+            FakeRules.refuse(!settings.path("ConfigOnly").asBoolean(), from + " is not a configuration network");
+            network.set("IPAM", settings.path("IPAM").deepCopy());
+            network.set("Options", settings.path("Options").deepCopy());
+        } else if (network.at("/IPAM/Config/0/Subnet").isMissingNode()
+                && !network.path("ConfigOnly").asBoolean()) {
+            String subnet = "172." + (20 + world.networks.size()) + ".0.";
+            ArrayNode subnets = object(network, "IPAM").putArray("Config");
+            subnets.addObject().put("Subnet", subnet + "0/16").put("Gateway", subnet + "1");
+        }
+        return network;
+    }
+
     /** A network with whoever is connected to it. */
     ObjectNode inspect(String reference) {
         ObjectNode network = world.network(reference).deepCopy();
@@ -131,10 +149,18 @@ final class FakeNetworks {
             }
             endpoint.put("MacAddress", configuredMacs.getOrDefault(key, generatedMac(address)));
             endpoint.put("EndpointID", world.newId()).put("IPAddress", address);
-            endpoint.put("Gateway", prefix(subnet) + "1")
+            endpoint.put("Gateway", gateway(network, subnet))
                     .put("IPPrefixLen", Integer.parseInt(subnet.split("/", -1)[1]));
         }
         event(tree, name, "connect");
+    }
+
+    /** The address that is kept for it under the name that the driver bridge knows, else the network's (26.1.5). */
+    private static String gateway(ObjectNode network, String subnet) {
+        JsonNode shown = network.at("/IPAM/Config/0");
+        return shown.path("AuxiliaryAddresses")
+                .path("DefaultGatewayIPv4")
+                .asText(shown.path("Gateway").asText(prefix(subnet) + "1"));
     }
 
     private static String generatedMac(String address) {
@@ -254,6 +280,9 @@ final class FakeNetworks {
         refuseHost(tree, name);
         ObjectNode networks = object(tree, "NetworkSettings", "Networks");
         boolean runs = FakeProcess.running(tree);
+        if (!runs && networks.has(name) && text(networks.path(name), "/NetworkID").isEmpty()) {
+            return; // 200: its entry stays as it is, without an id (26.1.5)
+        }
         if (networks.has(name) && (runs ? isLive(tree, name) : !isOfAnother(networks.path(name), network))) {
             throw new DockerException.Rejected(
                     "endpoint with name " + FakeWorld.name(tree) + " already exists in network " + name);

@@ -107,6 +107,13 @@ public final class FakeStage {
         });
     }
 
+    /** A network is as if it had been made with these. */
+    public void describe(String network, ObjectNode with) {
+        locked(() -> {
+            world.network(network).setAll(with);
+        });
+    }
+
     /** Removes a network; who has an entry of it keeps that. */
     public void removeNetwork(String name) {
         locked(() -> {

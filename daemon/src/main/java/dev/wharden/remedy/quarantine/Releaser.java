@@ -81,7 +81,7 @@ final class Releaser {
             if (present.contains(link.name()) || twice.contains(link.name())) {
                 continue;
             }
-            Optional<String> network = network(link, ids.getOrDefault(link.name(), link.name()));
+            Optional<String> network = network(link, ids);
             if (network.isPresent()) {
                 connect(writer, member, link, network.get());
                 connected.put(link.name(), network.get());
@@ -96,7 +96,10 @@ final class Releaser {
     /** Whether another network has its name by now, into which another client has put it. */
     private static boolean isOther(HeldContainer.Link link, String was, Map<String, String> ids) {
         String is = link.network();
-        return !is.equals(link.name()) && !is.equals(was) && !is.equals(ids.getOrDefault(link.name(), is));
+        return !SameNetwork.PREDEFINED.contains(link.name())
+                && !is.equals(link.name())
+                && !is.equals(was)
+                && !is.equals(ids.getOrDefault(link.name(), was));
     }
 
     private static void disconnect(DockerWriter writer, HeldContainer member, HeldContainer.Link link) {
@@ -158,9 +161,7 @@ final class Releaser {
 
     private String refusal(HeldContainer member, HeldContainer.Link link, String words) {
         String first = member.before().text("/HostConfig/NetworkMode");
-        if (words.contains(NO_FIRST)
-                && network(new HeldContainer.Link(first, link.endpoint().at("/none")), first)
-                        .isEmpty()) {
+        if (words.contains(NO_FIRST) && find(first).isEmpty()) {
             return "network " + first + " is gone, which " + member.name() + " was started with, so the engine connects"
                     + " it to nothing: create it again (docker network create " + first + ") and release it then";
         }
@@ -176,21 +177,23 @@ final class Releaser {
     }
 
     /**
-     * Its id, asked for by its id, or by its name: the default bridge gets a new one with every start of the engine.
-     * Empty when it is gone.
+     * Its id, or that of the one that was made again. Only the default bridge, which gets a new id with every start of
+     * the engine, is what has its name. Empty when it is gone.
      */
-    private Optional<String> network(HeldContainer.Link link, String now) {
-        for (String reference : List.of(link.network(), now)) {
-            if (reference.isEmpty()) {
-                continue;
-            }
-            try {
-                return Optional.of(reader.network(reference).path("Id").asText());
-            } catch (DockerException.NotFound gone) {
-                // the name is asked for next
-            }
+    private Optional<String> network(HeldContainer.Link link, Map<String, String> ids) {
+        String name = link.name();
+        String now = SameNetwork.PREDEFINED.contains(name) ? name : ids.getOrDefault(name, "");
+        return find(link.endpoint().path("NetworkID").asText()).or(() -> find(now));
+    }
+
+    private Optional<String> find(String network) {
+        try {
+            return network.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(reader.network(network).path("Id").asText());
+        } catch (DockerException.NotFound gone) {
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     /**

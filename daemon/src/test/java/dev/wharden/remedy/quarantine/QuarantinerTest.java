@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.Typed;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.docker.Body;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -697,6 +699,31 @@ final class QuarantinerTest {
         Release release = ward.release("web");
         assertThat(release.notes()).anyMatch(note -> note.contains("network front is another than it was in"));
         assertThat(engine.network("front").path("Containers").isEmpty()).isTrue();
+    }
+
+    /** Wharden does not make it again, or has kept nothing of it since it could not be read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"settings", "gone", "unread"})
+    void norToAnotherWhereItsOwnIsNotMadeAgain(String how) {
+        stage.network("front", "bridge", "10.77.0.0/24");
+        stage.describe("front", Json.object("{\"ConfigFrom\":{\"Network\":\"cfg\"},\"Internal\":true}"));
+        String web = stage.run("web", Body.host("'NetworkMode':'front'"));
+        var held = new AtomicBoolean();
+        if (how.equals("unread")) {
+            stage.failWhen(
+                    call -> call.is("network_inspect") && !held.get(),
+                    new Fault.Refused(() -> new DockerException.NotFound("network front not found")));
+        }
+        ward.quarantine("web");
+        held.set(true);
+        stage.removeNetwork("front");
+        if (!how.equals("gone")) {
+            stage.network("front", "bridge", "10.77.0.0/24");
+        }
+        assertThat(ward.release("web").notes())
+                .anyMatch(note -> note.contains(
+                        how.equals("settings") ? "with another ConfigFrom, Internal" : "network front, which is gone"));
+        assertThat(stage.look(web).at("/NetworkSettings/Networks").has("front")).isFalse();
     }
 
     /** As {@code docker run --network 3f2a1b9c0d1e --network-alias x} makes it. */

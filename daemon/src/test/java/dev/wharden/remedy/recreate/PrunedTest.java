@@ -181,13 +181,11 @@ final class PrunedTest {
     @Test
     void aProjectThatWentWithItsKeeperAndItsNetworkWasPrunedAndComesBack() {
         RecreateBench bench = bench(folder, true);
-        bench.stage().removeNetwork("front");
-        ObjectNode network = JsonNodeFactory.instance.objectNode().put("Name", "front");
-        network.put("Driver", "bridge");
+        ObjectNode network = JsonNodeFactory.instance.objectNode();
         network.putObject("Labels")
                 .put("com.docker.compose.project", "shop")
                 .put("com.docker.compose.network", "default");
-        bench.engine.createNetwork(network);
+        bench.stage().describe("front", network);
         atFirst(bench, "start", () -> {
             bench.exits.deaf();
             prune(bench);
@@ -272,16 +270,14 @@ final class PrunedTest {
 
     /** Its subnet is one that the engine has chosen; a prune takes the network, and another gets the subnet. */
     private static void loseSubnet(RecreateBench bench, boolean six) {
-        bench.stage().removeNetwork("front");
-        ObjectNode network = JsonNodeFactory.instance.objectNode().put("Name", "front");
-        network.put("Driver", "bridge");
+        ObjectNode network = JsonNodeFactory.instance.objectNode();
         ArrayNode subnets = network.putObject("IPAM").put("Driver", "default").putArray("Config");
         subnets.addObject().put("Subnet", "172.18.0.0/16").put("Gateway", "172.18.0.1");
         if (six) {
             // The engine chooses none of these, and shows no gateway of one (26.1.5).
             subnets.addObject().put("Subnet", "fd99:1::/64");
         }
-        bench.engine.createNetwork(network);
+        bench.stage().describe("front", network);
         bench.stage()
                 .failWhen(
                         call -> call.is("network_create") && call.detail().contains("172.18.0.0"),

@@ -20,6 +20,7 @@ import dev.wharden.remedy.recreate.needs.SameNetwork;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -130,7 +131,7 @@ public final class Comeback {
             // Wharden ended right after it had created that.
             there.ifPresent(other -> remove(down, other.id(), true));
             String image = remake.image().orElse("");
-            CreateBody pinned = SameNetwork.pinned(reader, Rejoin.now(this::find, body), networks);
+            CreateBody pinned = SameNetwork.known(Rejoin.now(this::find, body), networks);
             String id = SameImage.create(reader, writer(down), exits, name.value(), pinned, image);
             return adopt(down, remake, reader.inspect(id));
         } catch (DockerException.Conflict taken) {
@@ -267,7 +268,9 @@ public final class Comeback {
         if (due) {
             // One that only stopped has lost its network to a prune all the same.
             try {
-                Map<String, String> ids = downs.networks().restore(reader, writer(down), down.wanted());
+                Map<String, String> ids = new HashMap<>(
+                        down.remake().map(one -> SameNetwork.ids(one.body())).orElse(Map.of()));
+                ids.putAll(downs.networks().restore(reader, writer(down), down.wanted()));
                 Reconnection.prepare(reader, writer(down), container, ids);
             } catch (DockerException no) {
                 if (!Obstacle.isRefusal(no)) {

@@ -87,8 +87,8 @@ public final class Reconnection {
 
     /**
      * Has a stopped container look for no other networks than those that it was in, or that were made again: a start
-     * that was undone may have left it in another. The engine is asked only where an id is another. Throws where one of
-     * them is another now.
+     * that was undone may have left it in another, and a client that has connected it, in whichever has the name. The
+     * engine is asked only where an id is another, or unknown. Throws where one of them is another now.
      */
     private static void refuseOther(
             DockerReader reader,
@@ -101,14 +101,18 @@ public final class Reconnection {
         boolean bare = container.at(NETWORKS).isEmpty();
         Set<String> moved = was.entrySet().stream()
                 .filter(entry -> !SameNetwork.PREDEFINED.contains(entry.getKey()))
-                .filter(entry -> bare || !entry.getValue().equals(ids.getOrDefault(entry.getKey(), entry.getValue())))
+                .filter(entry -> bare
+                        || (container.at(NETWORKS).has(entry.getKey())
+                                && !entry.getValue().equals(ids.get(entry.getKey()))))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
         if (moved.isEmpty()) {
             return;
         }
-        Map<String, String> meant = networks.get();
-        moved.removeIf(name -> !meant.containsKey(name) || meant.get(name).equals(ids.get(name)));
+        // Where nothing was kept of one, or it is not there, only the very one will do.
+        Map<String, String> meant = new HashMap<>(was);
+        meant.putAll(networks.get());
+        moved.removeIf(name -> meant.get(name).equals(ids.get(name)));
         if (!moved.isEmpty()) {
             var no = new DockerException.NotFound(
                     "network " + was.get(moved.iterator().next()) + " not found");
@@ -243,13 +247,21 @@ public final class Reconnection {
 
     private static void connect(
             DockerReader reader, DockerWriter writer, Container container, Set<String> names, Map<String, String> ids) {
-        Map<String, String> known = new HashMap<>(ids);
         for (String name : names) {
-            // By its id: the engine takes a name for the beginning of an id too.
-            String id = known.computeIfAbsent(
-                    name, one -> reader.network(one).path("Id").asText());
+            // Another network of its name is not taken for one of which nothing is known.
+            String meant = SameNetwork.PREDEFINED.contains(name) ? name : ids.getOrDefault(name, "");
+            if (meant.isEmpty()) {
+                continue;
+            }
+            // By its id, and only where it is there: the engine takes a connect to one that is gone, and then looks for
+            // that by a name and by the beginning of an id.
+            String id = reader.network(meant).path("Id").asText();
             JsonNode endpoint = container.at(NETWORKS).path(name);
-            writer.connect(id, container.id(), SameNetwork.pin(asked(endpoint), name, known));
+            if (endpoint.isObject() && id(endpoint).isEmpty()) {
+                // To one that it has an entry for by the name alone the engine does not connect it again (26.1.5).
+                writer.disconnect(name, container.id());
+            }
+            writer.connect(id, container.id(), SameNetwork.pin(asked(endpoint), name, Map.of(name, id)));
         }
     }
 

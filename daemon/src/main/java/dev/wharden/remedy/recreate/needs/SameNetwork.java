@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
-import dev.wharden.container.SameJson;
 import dev.wharden.docker.DockerException;
-import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.MeantNetwork;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,29 +24,16 @@ public final class SameNetwork {
     /** It gets a new id with every start of the engine, and cannot be removed. */
     private static final String BRIDGE = "bridge";
 
-    static final Set<String> PREDEFINED = Set.of(BRIDGE, "host", "none");
+    /** Those that the engine itself makes: nobody can remove one, or make another of its name. */
+    public static final Set<String> PREDEFINED = Set.of(BRIDGE, "host", "none");
 
     private static final String REPLACED =
             " is another than it was in: another Docker client made it again with another ";
-    private static final List<String> COMPARED = List.of("Driver", "EnableIPv6", "Internal", "Attachable", "Options");
-
     private SameNetwork() {}
 
-    /**
-     * Throws Rejected where a network differs from what was kept of the one that had its name.
-     *
-     * @param subnets whether its subnets were chosen by a person, or needed by an address
-     */
-    public static void require(JsonNode kept, JsonNode now, boolean subnets) {
-        Set<String> differences = COMPARED.stream()
-                .filter(key -> !same(kept.path(key), now.path(key)))
-                .collect(Collectors.toCollection(TreeSet::new));
-        if (!now.path("Scope").asText("local").equals("local")) {
-            differences.add("Scope");
-        }
-        if (subnets && !subnets(kept).equals(subnets(now))) {
-            differences.add("Subnet");
-        }
+    /** Throws Rejected where a network differs from what was kept of the one that had its name. */
+    public static void require(JsonNode kept, JsonNode now) {
+        Set<String> differences = NetworkFacts.differences(kept, now);
         if (!differences.isEmpty()) {
             throw new DockerException.Rejected("network " + kept.path("Name").asText() + REPLACED
                     + String.join(", ", differences)
@@ -65,8 +49,12 @@ public final class SameNetwork {
 
     /** Ids of the networks that a container was in while it ran, by their names. */
     public static Map<String, String> ids(Container container) {
+        return ids(container.at("/NetworkSettings/Networks"));
+    }
+
+    private static Map<String, String> ids(JsonNode endpoints) {
         var ids = new TreeMap<String, String>();
-        container.at("/NetworkSettings/Networks").properties().forEach(endpoint -> {
+        endpoints.properties().forEach(endpoint -> {
             String id = endpoint.getValue().path(ID).asText("");
             if (!id.isEmpty()) {
                 ids.put(endpoint.getKey(), id);
@@ -95,19 +83,26 @@ public final class SameNetwork {
     }
 
     /**
-     * The same; those whose id neither is among them nor in the body, as an earlier build has kept it, are looked up.
-     * Throws NotFound where one is gone, and any other DockerException.
+     * The same; each id is known, from those or in the body. Throws Rejected where one is not, as in what an earlier
+     * version of Wharden has kept: another network may have its name by now.
      */
-    public static CreateBody pinned(DockerReader reader, CreateBody body, Map<String, String> ids) {
-        var known = new TreeMap<>(ids);
+    public static CreateBody known(CreateBody body, Map<String, String> ids) {
         body.endpoints()
                 .propertyStream()
                 .filter(endpoint -> endpoint.getValue().path(ID).asText("").isEmpty())
                 .map(Map.Entry::getKey)
-                .filter(network -> !PREDEFINED.contains(network))
-                .forEach(network -> known.computeIfAbsent(
-                        network, name -> reader.network(name).path("Id").asText()));
-        return pinned(body, known);
+                .filter(network -> !PREDEFINED.contains(network) && !ids.containsKey(network))
+                .findFirst()
+                .ifPresent(network -> {
+                    throw new DockerException.Rejected("network " + network + " may be another than it was in, since"
+                            + " nothing was kept of that: create the container again in the one that there is");
+                });
+        return pinned(body, ids);
+    }
+
+    /** Ids of the networks in which a container of that body starts, by their names, where they are known. */
+    public static Map<String, String> ids(CreateBody body) {
+        return ids(body.endpoints());
     }
 
     /** The body of a container that starts in the networks of those ids, and in others by their names. */
@@ -126,23 +121,5 @@ public final class SameNetwork {
             asked.put(ID, ids.get(network));
         }
         return endpoint;
-    }
-
-    private static Set<String> subnets(JsonNode network) {
-        return network.path("IPAM")
-                .path("Config")
-                .valueStream()
-                .map(subnet -> subnet.path("Subnet").asText())
-                .collect(Collectors.toSet());
-    }
-
-    private static boolean same(JsonNode one, JsonNode other) {
-        return SameJson.of(one, other) || (isUnset(one) && isUnset(other));
-    }
-
-    private static boolean isUnset(JsonNode node) {
-        return SameJson.isAbsent(node)
-                || (node.isContainerNode() && node.isEmpty())
-                || (node.isBoolean() && !node.booleanValue());
     }
 }

@@ -11,6 +11,7 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.needs.SameNetwork;
+import dev.wharden.remedy.recreate.needs.Subnets;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,23 +32,22 @@ import org.slf4j.LoggerFactory;
 public final class PrunableNetworks {
     private static final Logger LOG = LoggerFactory.getLogger(PrunableNetworks.class);
     private static final String FOLDER = "networks";
-    /** No prune takes these (moby daemon/network, IsPredefined). */
-    private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none");
+    /** What a network is made from. */
+    private static final Set<String> MADE = Set.of(
+            "Name", "Driver", "EnableIPv4", "EnableIPv6", "Internal", "Attachable", "Options", "Labels", "IPAM");
 
-    private static final List<String> KEPT =
-            List.of("Id", "Name", "Driver", "EnableIPv6", "Internal", "Attachable", "Options", "Labels", "IPAM");
-    /** No container needs so many, and each is kept. */
+    /** What inspect shows of the moment only. */
+    private static final Set<String> PASSING = Set.of("Created", "Containers", "Peers", "Services", "Status");
+
+    /** No container needs so many, and each is kept; another is only what has its id. */
     private static final int MOST = 32;
-
-    /** All that inspect shows of a subnet that the engine may have chosen (26.1.5). */
-    private static final Set<String> CHOSEN = Set.of("Subnet", "Gateway");
 
     private final TransactionLog<Known> files;
 
     /**
      * Of one container.
      *
-     * @param networks bodies for {@code POST /networks/create}
+     * @param networks what tells one from another of its name, and what it is made again from
      * @param refused what the engine said when one of them was to be made again; empty where it did not refuse that
      */
     record Known(ContainerName name, List<JsonNode> networks, Optional<String> refused) {
@@ -74,7 +73,10 @@ public final class PrunableNetworks {
         }
     }
 
-    /** Bodies to make those of a container again from. Throws a DockerException. */
+    /**
+     * What tells each network of a container from another of its name, and what one that a prune takes is made again
+     * from. Throws a DockerException.
+     */
     public static List<JsonNode> of(DockerReader reader, Container container) {
         var networks = new ArrayList<JsonNode>();
         container.at("/NetworkSettings/Networks").properties().stream()
@@ -83,7 +85,7 @@ public final class PrunableNetworks {
                     try {
                         JsonNode network = network(
                                 reader, endpoint.getValue().path("NetworkID").asText(""), endpoint.getKey());
-                        if (isPrunable(network)) {
+                        if (!SameNetwork.PREDEFINED.contains(network.path("Name").asText())) {
                             networks.add(body(network, isFixed(endpoint.getValue())));
                         }
                     } catch (DockerException.NotFound | DockerException.Rejected gone) {
@@ -131,18 +133,26 @@ public final class PrunableNetworks {
     public static Map<String, String> restore(DockerReader reader, DockerWriter writer, List<JsonNode> networks) {
         var ids = new TreeMap<String, String>();
         for (JsonNode network : networks) {
-            String name = network.path("Name").asText();
-            JsonNode now = find(reader, name).orElseGet(() -> {
-                make(writer, network);
-                return reader.network(name);
-            });
-            // Of the very network nothing is compared: another version of the engine may say it in other words.
-            if (!now.path("Id").asText().equals(network.path("Id").asText())) {
-                SameNetwork.require(network, now, !isChosen(network));
-            }
-            ids.put(name, now.path("Id").asText());
+            restored(reader, writer, network).ifPresent(id -> ids.put(network.path("Name").asText(), id));
         }
         return ids;
+    }
+
+    /** Its id, or that of the one that is made in the same way; empty where it is gone and cannot be made again. */
+    private static Optional<String> restored(DockerReader reader, DockerWriter writer, JsonNode network) {
+        String name = network.path("Name").asText();
+        String id = network.path("Id").asText();
+        // Of the very network nothing is compared: another version of the engine may say it in other words.
+        if (!id.isEmpty() && find(reader, id).isPresent()) {
+            return Optional.of(id);
+        }
+        Optional<JsonNode> now = find(reader, name);
+        if (now.isEmpty() && isPrunable(network)) {
+            make(writer, network);
+            now = Optional.of(reader.network(name));
+        }
+        now.ifPresent(one -> SameNetwork.require(network, one));
+        return now.map(one -> one.path("Id").asText());
     }
 
     /**
@@ -171,19 +181,14 @@ public final class PrunableNetworks {
             ObjectNode other = network.deepCopy();
             ArrayNode kept = other.withObject("/IPAM").putArray("Config");
             // The engine has none of IPv6 to choose from (26.1.5).
-            network.path("IPAM")
-                    .path("Config")
-                    .valueStream()
-                    .filter(PrunableNetworks::isOfIpv6)
-                    .forEach(kept::add);
+            Subnets.of(network).stream().filter(Subnets::isOfIpv6).forEach(kept::add);
             create(writer, other);
         }
     }
 
     private static void create(DockerWriter writer, ObjectNode network) {
-        network.remove("Id");
         try {
-            writer.createNetwork(network);
+            writer.createNetwork(network.retain(MADE));
         } catch (DockerException.Conflict there) {
             LOG.atDebug()
                     .addKeyValue("network", network.path("Name").asText())
@@ -193,21 +198,10 @@ public final class PrunableNetworks {
     }
 
     private static boolean isChosen(JsonNode network) {
-        List<JsonNode> subnets = network.path("IPAM")
-                .path("Config")
-                .valueStream()
-                .filter(subnet -> !isOfIpv6(subnet))
+        List<JsonNode> subnets = Subnets.of(network).stream()
+                .filter(subnet -> !Subnets.isOfIpv6(subnet))
                 .toList();
-        return !subnets.isEmpty()
-                && subnets.stream()
-                        .allMatch(subnet -> subnet.propertyStream()
-                                .map(Map.Entry::getKey)
-                                .collect(Collectors.toSet())
-                                .equals(CHOSEN));
-    }
-
-    private static boolean isOfIpv6(JsonNode subnet) {
-        return subnet.path("Subnet").asText().contains(":");
+        return !subnets.isEmpty() && subnets.stream().allMatch(Subnets::mayBeChosen);
     }
 
     /** Of two bodies for one network the one that has to keep its subnet. */
@@ -220,20 +214,16 @@ public final class PrunableNetworks {
         files.open(name).ifPresent(files::close);
     }
 
-    /** By its id, since two may have one name, or by its name where it was made again. */
+    /** By its id: what has its name may be another by now. One that it was never started in has only the name. */
     private static JsonNode network(DockerReader reader, String id, String name) {
-        try {
-            return reader.network(id.isEmpty() ? name : id);
-        } catch (DockerException.NotFound gone) {
-            return reader.network(name);
-        }
+        return reader.network(id.isEmpty() ? name : id);
     }
 
     /** Of one host and all in its own words: neither a swarm's, nor one that takes its settings from another. */
     private static boolean isPrunable(JsonNode network) {
-        return network.path("Scope").asText().equals("local")
-                && !PREDEFINED.contains(network.path("Name").asText())
+        return network.path("Scope").asText("local").equals("local")
                 && !network.path("Ingress").asBoolean()
+                && !network.path("ConfigOnly").asBoolean()
                 && network.path("ConfigFrom").path("Network").asText().isEmpty();
     }
 
@@ -246,9 +236,9 @@ public final class PrunableNetworks {
 
     private static ObjectNode body(JsonNode network, boolean fixed) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        KEPT.stream()
-                .filter(network::has)
-                .forEach(field -> body.set(field, network.path(field).deepCopy()));
+        network.properties().stream()
+                .filter(field -> !PASSING.contains(field.getKey()))
+                .forEach(field -> body.set(field.getKey(), field.getValue().deepCopy()));
         if (fixed) {
             // By this a subnet that a person has chosen is known; it asks the engine for nothing.
             body.path("IPAM").path("Config").forEach(subnet -> ((ObjectNode) subnet).withObject("/AuxiliaryAddresses"));
@@ -256,9 +246,9 @@ public final class PrunableNetworks {
         return body;
     }
 
-    private static Optional<JsonNode> find(DockerReader reader, String name) {
+    private static Optional<JsonNode> find(DockerReader reader, String reference) {
         try {
-            return Optional.of(reader.network(name));
+            return Optional.of(reader.network(reference));
         } catch (DockerException.NotFound gone) {
             return Optional.empty();
         }

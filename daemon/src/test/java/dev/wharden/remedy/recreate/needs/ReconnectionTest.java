@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a start is made in: the networks that were meant, and no other that has a name of theirs. */
 final class ReconnectionTest {
@@ -79,6 +81,36 @@ final class ReconnectionTest {
         assertThatThrownBy(() -> start(before, refused)).isInstanceOf(DockerException.Rejected.class);
         assertThat(stage.writes()).isEmpty();
         assertThat(stage.look("web").running()).isFalse();
+    }
+
+    /** As of a network that takes its settings from another, in what an earlier version has kept. */
+    @Test
+    void norWhereNothingWasKeptOfIt() {
+        Container before = inAStrangersFront();
+        assertThatThrownBy(() -> start(before, Map::of))
+                .isInstanceOf(DockerException.NotFound.class)
+                .hasMessageContaining("network " + front + " not found");
+        assertThat(stage.look("web").running()).isFalse();
+    }
+
+    /** One that does not run and is connected by another client is started in whatever has the name. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void norWhereAClientHasConnectedItByTheName(boolean kept) {
+        Container before = stage.look(stage.run("web", Body.host("'NetworkMode':'front'")));
+        engine.kill(before.id());
+        stage.removeNetwork("front");
+        String other = stage.network("front", "bridge", "10.2.0.0/24");
+        engine.disconnect("front", before.id());
+        engine.connect(other, before.id(), JsonNodeFactory.instance.objectNode());
+        assertThat(SameNetwork.ids(stage.look("web"))).isEmpty();
+        if (kept) {
+            start(before, () -> Map.of("front", other));
+            assertThat(SameNetwork.ids(stage.look("web"))).containsEntry("front", other);
+        } else {
+            assertThatThrownBy(() -> start(before, Map::of)).isInstanceOf(DockerException.NotFound.class);
+        }
+        assertThat(stage.look("web").running()).isEqualTo(kept);
     }
 
     @Test
