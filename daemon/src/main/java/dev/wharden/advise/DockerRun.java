@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import dev.wharden.container.Field;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.subject.EngineFacts;
 import java.util.ArrayList;
@@ -87,6 +88,13 @@ public record DockerRun(String before, String command, List<String> notes) {
             steps.add("docker stop " + old);
         }
         return String.join(" && ", steps);
+    }
+
+    /** Fields of a container as words of the command, those that have no value left out. */
+    public static String flags(Container container, Field... fields) {
+        var flags = new Flags();
+        flags.fields(container, fields);
+        return String.join(" ", flags.words());
     }
 
     /** A text as one word of a command. */

@@ -11,6 +11,7 @@ import dev.wharden.report.Ansi;
 import dev.wharden.report.CheckReport;
 import dev.wharden.report.ContainerReport;
 import dev.wharden.report.Folding;
+import dev.wharden.report.Grade;
 import dev.wharden.report.JsonReport;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
@@ -116,7 +117,7 @@ final class ComposeCheck {
         }
         List<Judged> shown = row.findings().stream()
                 .filter(judged -> judged.finding().detail().impliedBy().isEmpty())
-                .sorted(Comparator.comparing(judged -> judged.finding().detail().severity()))
+                .sorted(Comparator.comparing(Judged::finding, Grade.WORST_FIRST))
                 .toList();
         List<String> places = shown.stream()
                 .map(judged -> Printable.of(
@@ -148,7 +149,7 @@ final class ComposeCheck {
 
     private List<String> finding(Judged judged, String implied, String place, int widest) {
         Finding.Detail detail = judged.finding().detail();
-        String severity = String.format(Locale.ROOT, "%-9s", detail.severity().word());
+        String severity = String.format(Locale.ROOT, "%-9s", Grade.word(judged.finding()));
         String head = "  " + place + " ".repeat(widest - place.length()) + "  ";
         String message = detail.control() + ": " + Printable.of(detail.message())
                 + implied
@@ -159,7 +160,7 @@ final class ComposeCheck {
         folded.set(
                 0,
                 head
-                        + ansi().severity(detail.severity(), severity)
+                        + Grade.painted(ansi(), judged.finding(), severity)
                         + folded.getFirst().stripLeading());
         return folded;
     }

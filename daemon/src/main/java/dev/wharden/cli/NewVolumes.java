@@ -25,6 +25,19 @@ import java.util.stream.Collectors;
  * @param folders a volume each
  */
 record NewVolumes(Container actual, List<String> folders) {
+    /** What keeps the container that gives the volumes to what it is for. */
+    private static final Field[] HARDENING = {
+        Field.USER,
+        Field.READONLY_ROOTFS,
+        Field.CAP_DROP,
+        Field.CAP_ADD,
+        Field.SECURITY_OPT,
+        Field.MEMORY,
+        Field.MEMORY_SWAP,
+        Field.NANO_CPUS,
+        Field.PIDS_LIMIT
+    };
+
     /** What the engine names by itself, and takes away with a container that removes itself. */
     private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
 
@@ -135,10 +148,16 @@ record NewVolumes(Container actual, List<String> folders) {
                 .collect(Collectors.joining());
         return !isGiven(owner)
                 ? Optional.empty()
-                : Optional.of("docker run --rm --network=none --user=0:0 --entrypoint=chown" + existing
+                : Optional.of("docker run --rm --name=" + chown() + " --network=none "
+                        + DockerRun.flags(owner.container(chown()), HARDENING) + " --entrypoint=chown" + existing
                         + options() + " " + actual.imageId() + (owner.whole() ? " -R -- " : " -- ")
                         + DockerRun.quoted(owner.user()) + " "
                         + owner.paths().stream().map(DockerRun::quoted).collect(Collectors.joining(" ")));
+    }
+
+    /** The name of the container that gives them. */
+    String chown() {
+        return actual.name().value() + ".chown";
     }
 
     /** What a volume means for the next image; empty without one. */

@@ -27,8 +27,7 @@ final class OwnRepair {
     static List<String> lines(
             String policy, String refused, List<Beyond> beyond, Map<String, String> hidden, List<String> volumes) {
         var lines = new ArrayList<String>();
-        hidden.forEach(
-                (path, files) -> lines.add("No tmpfs on " + path + ": it would hide files of the image: " + files));
+        hidden.forEach((path, files) -> lines.add(hidden(path, files)));
         if (!refused.isEmpty()) {
             lines.add("Wharden's own repair is refused: " + refused);
         }
@@ -54,6 +53,11 @@ final class OwnRepair {
                     + ". If what it wrote may be lost: remediation.writableLayer: Discard.");
         }
         return lines.stream().map(Printable::of).toList();
+    }
+
+    /** Why a tmpfs is not proposed, as {@code plan} says it too. */
+    static String hidden(String path, String files) {
+        return "No tmpfs on " + path + ": it would hide files of the image: " + files;
     }
 
     private static Optional<String> controls(List<Beyond> beyond, Beyond.Why why) {

@@ -1,6 +1,7 @@
 package dev.wharden.cli;
 
 import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
+import dev.wharden.report.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ final class PlaceLines {
                                     .filter(text -> !text.isEmpty())
                                     .toList()));
         }
+        places.hidden().forEach((path, files) -> lines.add("  " + Printable.of(OwnRepair.hidden(path, files))));
         if (!places.image().isEmpty()) {
             lines.add("  image       a Dockerfile's COPY or RUN for " + String.join(", ", places.image()));
         }

@@ -88,7 +88,10 @@ final class PlanCommand implements Callable<Integer> {
         if (!lines.isEmpty()) {
             int width = session.terminal().width();
             Folding.fold("", which + lines.getFirst(), width).forEach(session::say);
-            Folding.fold("  ", lines.getLast(), width).forEach(session::say);
+            lines.stream()
+                    .skip(1)
+                    .flatMap(line -> Folding.fold("  ", line, width).stream())
+                    .forEach(session::say);
         }
     }
 

@@ -14,19 +14,17 @@ import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.Verdict;
-import dev.wharden.remedy.recreate.loss.LostGroups;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
+import dev.wharden.remedy.recreate.needs.Requirements;
 import dev.wharden.remedy.recreate.preflight.Preflight;
 import dev.wharden.report.Ansi;
 import dev.wharden.report.Printable;
 import dev.wharden.subject.Observed;
-import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The end of {@code explain}: what a person pastes to replace the container by one that complies, by hand or by
@@ -62,7 +60,7 @@ final class Remaking {
         var volumes = new NewVolumes(actual, folders);
         Optional<String> home = home(actual, advised, written);
         Container desired = withHome(volumes.in(advised), home);
-        Optional<VolumeOwner> owner = volumes.owner(desired, isNewUser(subject, desired));
+        Optional<VolumeOwner> owner = volumes.owner(desired, NewUserDoubts.isNewUser(subject, desired));
         var left = LeftBehind.of(inspection.reading().engine(), actual);
         RootFolder.comment(subject, written).ifPresent(this::comment);
         if (UserSpec.of(desired).isRoot()) {
@@ -90,13 +88,12 @@ final class Remaking {
                 actual,
                 inspection.reading().engine().list(),
                 inspection.reading().observer()::isOwnLabel);
-        ComposeOverride.of(
-                        actual,
-                        inspection.byItsFile(subject),
-                        desired,
-                        owner.filter(volumes::isGiven).map(replicas::with))
+        Optional<VolumeOwner> beside = owner.filter(volumes::isGiven).map(replicas::with);
+        ComposeOverride.of(actual, inspection.byItsFile(subject), desired, beside)
                 .ifPresent(override -> {
                     override(override);
+                    beside.flatMap(pause(subject)::ofService).ifPresent(this::comment);
+                    cutOff(subject).byCompose().ifPresent(this::comment);
                     doubts(subject, desired);
                     replicas.lines().forEach(this::comment);
                     volumes.beforeCompose().forEach(this::comment);
@@ -146,9 +143,20 @@ final class Remaking {
             session.complain("No docker run command: its image cannot be read.");
             return;
         }
+        var joined = new Joined(inspection.reading().engine());
+        Container named = joined.named(actual);
+        Optional<Requirements.Missing> missing =
+                Requirements.missing(inspection.reading().engine(), subject::engine, named, List.of());
+        if (missing.isPresent()) {
+            session.say("");
+            session.say(bold("docker run") + "  no commands: they would stop it, and no other could start");
+            comment(missing.get().refusal());
+            return;
+        }
         DockerRun command;
         try {
-            command = DockerRun.of(actual, desired, preflight.body(actual, desired), image, subject.engine(), showEnv);
+            Container wanted = joined.named(desired);
+            command = DockerRun.of(named, wanted, preflight.body(named, wanted), image, subject.engine(), showEnv);
         } catch (DockerException.NotFound gone) {
             session.complain("No docker run command: " + Printable.of(String.valueOf(gone.getMessage())));
             return;
@@ -162,6 +170,10 @@ final class Remaking {
                         ? "The present container removes itself when it stops, with its anonymous volumes."
                         : "The present container is kept, stopped, as " + old + ". When the new one serves: docker rm "
                                 + old);
+        cutOff(subject).before().ifPresent(this::comment);
+        owner.filter(volumes::isGiven)
+                .flatMap(one -> pause(subject).ofLine(one, volumes.chown()))
+                .ifPresent(this::comment);
         plain(command.before());
         volumes.copies(old).forEach(this::plain);
         owner.flatMap(one -> volumes.given(one)).ifPresent(this::plain);
@@ -169,10 +181,19 @@ final class Remaking {
         volumes.note().ifPresent(this::comment);
         command.notes().forEach(this::comment);
         plain(command.command());
+        cutOff(subject).after().ifPresent(this::comment);
         if (!actual.isTrue("/HostConfig/AutoRemove")) {
             comment("If it does not serve: docker rm --force " + name + " && docker rename " + old + " " + name
                     + " && docker start " + name + restarting(actual, name));
         }
+    }
+
+    private static CutOff cutOff(Subject subject) {
+        return new CutOff(subject.declared(), subject.neighbours().dependents());
+    }
+
+    private OwnerPause pause(Subject subject) {
+        return new OwnerPause(subject, inspection::verdict);
     }
 
     /** What the way back has to give back. */
@@ -182,13 +203,6 @@ final class Remaking {
         return policy.isEmpty() || policy.equals("no")
                 ? ""
                 : " && docker update --restart=" + policy + (most > 0 ? ":" + most : "") + " " + name;
-    }
-
-    /** Whether what root did until now is to be done by a user of a number that owns nothing yet. */
-    private static boolean isNewUser(Subject subject, Container desired) {
-        return !(subject.service().runs() instanceof Observed.Known<ServiceUser>)
-                && UserSpec.of(subject.declared()).isRoot()
-                && UserSpec.of(desired).isExplicit();
     }
 
     /** The home that it keeps files in and would lose with its user. */
@@ -209,57 +223,7 @@ final class Remaking {
 
     /** What a person must see to before the new user does the work. */
     private void doubts(Subject subject, Container desired) {
-        LostGroups.told(subject, desired)
-                .ifPresent(groups -> comment("Its processes are in " + groups + " now, which user "
-                        + UserSpec.of(desired).user() + " is not: what is open to that group alone is closed to it."));
-        if (isNewUser(subject, desired)) {
-            foreign(subject, desired).forEach(this::comment);
-            desired.strings("/Config/Env").stream()
-                    .filter(entry -> !subject.declared().strings("/Config/Env").contains(entry))
-                    .forEach(entry -> comment("Without " + entry + " the engine gives user "
-                            + UserSpec.of(desired).user()
-                            + " another home than the one where it wrote. It must"
-                            + " be able to enter " + entry.substring(entry.indexOf('=') + 1)
-                            + ": images keep that closed to all but root, while a volume on it is the user's."));
-            comment(guess(subject, desired));
-        } else if (UserSpec.of(subject.declared()).isRoot()
-                && UserSpec.of(desired).isExplicit()) {
-            // Its start as root could read what only root can, and open its logs before it became another user.
-            foreign(subject, desired).forEach(this::comment);
-        }
-    }
-
-    /** That nothing which runs says that its user can do the work. */
-    private static String guess(Subject subject, Container desired) {
-        String user = UserSpec.of(desired).user();
-        return subject.service().account() instanceof Observed.Known<ServiceUser>(ServiceUser account)
-                        && account.spec().equals(desired.text("/Config/User"))
-                ? "User " + user + " (" + account.name()
-                        + ") is a guess: it runs as root now. Read its log before you trust it."
-                : "User " + user + " is a number that no account has: it runs as root now, and its image has no"
-                        + " account for it. Read its log before you trust it.";
-    }
-
-    /** The host's folders and files that it may write to or read now, like a secret of compose. */
-    private Stream<String> foreign(Subject subject, Container desired) {
-        UserSpec user = UserSpec.of(desired);
-        return Stream.of(
-                        work.comment(subject.declared(), desired),
-                        work.joined(subject.declared(), desired),
-                        listed(work.giveable(subject, true))
-                                .map(written -> "User " + user.user()
-                                        + " must be able to write to what it writes to of the host's " + written
-                                        + ": where that is another's (ls -l), chown -R " + user.user() + ":"
-                                        + user.group() + " it first, unless the host needs its owner."),
-                        listed(work.giveable(subject, false))
-                                .map(read -> "User " + user.user() + " must be able to read the host's " + read
-                                        + ": where only root can (ls -l), chgrp " + user.group()
-                                        + " and chmod g+r it first."))
-                .flatMap(Optional::stream);
-    }
-
-    private static Optional<String> listed(List<String> paths) {
-        return Optional.of(String.join(", ", paths)).filter(text -> !text.isEmpty());
+        new NewUserDoubts(subject, desired, work).lines().forEach(this::comment);
     }
 
     /**

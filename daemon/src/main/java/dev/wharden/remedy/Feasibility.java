@@ -53,8 +53,8 @@ public record Feasibility(Preflight preflight, UsageFloor floor, MountCheck moun
      * kept.
      */
     public Optional<VolumeSuggestions> places(Remedy remedy, Subject subject, Remediation how) {
-        return remedy instanceof Remedy.Recreate && !how.discardWritableLayer()
-                ? preflight.places(subject)
+        return remedy instanceof Remedy.Recreate recreate && !how.discardWritableLayer()
+                ? preflight.places(subject, recreate.desired())
                 : Optional.empty();
     }
 

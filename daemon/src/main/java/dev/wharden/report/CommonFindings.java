@@ -26,7 +26,7 @@ record CommonFindings(Map<Said, Common> all) {
     record Said(String severity, String control, String message) {
         static Said of(Judged judged) {
             var detail = judged.finding().detail();
-            return new Said(detail.severity().word(), detail.control(), detail.message());
+            return new Said(Grade.word(judged.finding()), detail.control(), detail.message());
         }
     }
 
@@ -61,8 +61,7 @@ record CommonFindings(Map<Said, Common> all) {
     /** The worst first, and of those what most have. */
     List<Common> sorted() {
         return all.values().stream()
-                .sorted(Comparator.comparing(
-                                (Common common) -> common.finding().detail().severity())
+                .sorted(Comparator.comparing(Common::finding, Grade.WORST_FIRST)
                         .thenComparingInt(common -> -common.count()))
                 .toList();
     }

@@ -14,8 +14,7 @@ import java.util.TreeMap;
  * {@code check --by control}: each control once, the worst first, with what was found and the containers that share it.
  */
 final class ControlTable {
-    private static final Comparator<Row> WORST_FIRST = Comparator.comparing(
-                    (Row row) -> row.finding().detail().severity())
+    private static final Comparator<Row> WORST_FIRST = Comparator.comparing(Row::finding, Grade.WORST_FIRST)
             .thenComparing(row -> row.finding().detail().control())
             .thenComparing(Row::message);
 
@@ -40,10 +39,9 @@ final class ControlTable {
         var byControl = new LinkedHashMap<String, Map<String, List<String>>>();
         for (Row row : rows) {
             Finding.Detail detail = row.finding().detail();
-            String head = ansi.severity(
-                            detail.severity(),
-                            String.format(Locale.ROOT, "%-9s", detail.severity().word()))
-                    + ansi.bold(detail.control());
+            String head =
+                    Grade.painted(ansi, row.finding(), String.format(Locale.ROOT, "%-9s", Grade.word(row.finding())))
+                            + ansi.bold(detail.control());
             byControl
                     .computeIfAbsent(head, any -> new TreeMap<>())
                     .computeIfAbsent(row.message(), any -> new ArrayList<>())

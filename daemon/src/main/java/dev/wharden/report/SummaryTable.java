@@ -15,7 +15,8 @@ import java.util.TreeMap;
 
 /**
  * What ends a report: how many findings there are by severity and, where there is more than one container, a row for
- * each control with its severities and its containers, the worst first. What an exception excuses is not counted.
+ * each control with its severities and its containers, the worst first. What an exception excuses, and what is unknown,
+ * has no row.
  */
 public final class SummaryTable {
     private static final Comparator<Row> WORST_FIRST = Comparator.comparing(
@@ -62,6 +63,7 @@ public final class SummaryTable {
             container.findings().stream()
                     .filter(judged -> judged.exception().isEmpty())
                     .map(Judged::finding)
+                    .filter(finding -> !Grade.isUnknown(finding))
                     .forEach(finding -> add(rows, finding).containers.add(container.name()));
         }
         report.host().open().forEach(finding -> add(rows, finding).host = true);

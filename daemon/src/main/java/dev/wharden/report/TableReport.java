@@ -5,6 +5,7 @@ import dev.wharden.control.Repair;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.State;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,8 +119,7 @@ public final class TableReport implements ReportWriter {
         container.findings().stream()
                 .filter(judged -> judged.finding().detail().impliedBy().isEmpty())
                 .filter(judged -> !common.has(judged))
-                .sorted(java.util.Comparator.comparing(
-                        judged -> judged.finding().detail().severity()))
+                .sorted(Comparator.comparing(Judged::finding, Grade.WORST_FIRST))
                 .forEach(judged -> {
                     // Rules of one control that could not be read for the same reason say so once.
                     List<String> row = row(judged.finding(), note(judged));
@@ -148,14 +148,14 @@ public final class TableReport implements ReportWriter {
 
     private List<String> row(Finding finding, String note) {
         Finding.Detail detail = finding.detail();
-        String severity = String.format(Locale.ROOT, "%-9s", detail.severity().word());
+        String severity = String.format(Locale.ROOT, "%-9s", Grade.word(finding));
         String control = String.format(Locale.ROOT, "%-" + CONTROL_WIDTH + "s", detail.control());
         String head = "  " + severity + " " + control + " ";
         List<String> folded = folded(" ".repeat(head.length()), Printable.of(detail.message()) + note);
         var lines = new ArrayList<>(folded);
         lines.set(
                 0,
-                "  " + ansi.severity(detail.severity(), severity) + " " + control + " "
+                "  " + Grade.painted(ansi, finding, severity) + " " + control + " "
                         + folded.getFirst().stripLeading());
         return lines;
     }

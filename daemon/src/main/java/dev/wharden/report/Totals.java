@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 public final class Totals {
     private final Map<Severity, Integer> severities = new EnumMap<>(Severity.class);
     private final Map<String, Integer> controls = new TreeMap<>();
+    private int unknown;
 
     /** Of some findings. */
     public Totals(Stream<Finding> findings) {
@@ -32,14 +33,22 @@ public final class Totals {
     }
 
     private void add(Finding finding) {
+        if (Grade.isUnknown(finding)) {
+            unknown++;
+            return;
+        }
         severities.merge(finding.detail().severity(), 1, Integer::sum);
         controls.merge(finding.detail().control(), 1, Integer::sum);
     }
 
-    /** Two sentences, or none without a finding. */
+    private String unknown() {
+        return unknown == 0 ? "" : "; " + unknown + " unknown";
+    }
+
+    /** Two sentences, or none without a finding; what could not be read is no finding and is counted apart. */
     public List<String> lines() {
         if (controls.isEmpty()) {
-            return List.of();
+            return unknown == 0 ? List.of() : List.of("no findings" + unknown());
         }
         int all = severities.values().stream().mapToInt(Integer::intValue).sum();
         String bySeverity = severities.entrySet().stream()
@@ -50,6 +59,7 @@ public final class Totals {
                         .thenComparing(Map.Entry.comparingByKey()))
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
-        return List.of(Phrases.count(all, "finding", "findings") + ": " + bySeverity, "by control: " + byControl);
+        return List.of(
+                Phrases.count(all, "finding", "findings") + ": " + bySeverity + unknown(), "by control: " + byControl);
     }
 }

@@ -26,6 +26,7 @@ import dev.wharden.policy.Judged;
 import dev.wharden.policy.State;
 import dev.wharden.report.CheckReport;
 import dev.wharden.report.ContainerReport;
+import dev.wharden.report.Grade;
 import j2html.tags.DomContent;
 import java.util.Comparator;
 import java.util.List;
@@ -82,7 +83,7 @@ final class Containers {
         String excuse = judged.exception().map(name -> " Excepted: " + name).orElse("");
         String parent = detail.impliedBy().isEmpty() ? "" : " Implied by " + detail.impliedBy() + ".";
         return tr(
-                td(detail.severity().word()).withClass(detail.severity().word()),
+                td(Grade.word(judged.finding())).withClass(Grade.word(judged.finding())),
                 td(code(detail.control())),
                 td(text(detail.message()), span(excuse + parent).withClass("faint")),
                 td(
@@ -131,7 +132,7 @@ final class Containers {
     private static DomContent row(CheckReport.Host host, Judged judged) {
         Finding.Detail detail = judged.finding().detail();
         return tr(
-                td(detail.severity().word()).withClass(detail.severity().word()),
+                td(Grade.word(judged.finding())).withClass(Grade.word(judged.finding())),
                 td(code(detail.control())),
                 td(
                         text(detail.message()),
@@ -144,7 +145,7 @@ final class Containers {
 
     private static List<Judged> sorted(List<Judged> findings) {
         return findings.stream()
-                .sorted(Comparator.comparing(judged -> judged.finding().detail().severity()))
+                .sorted(Comparator.comparing(Judged::finding, Grade.WORST_FIRST))
                 .toList();
     }
 }

@@ -70,12 +70,12 @@ final class ComposeCheckTest {
         assertThat(said.out())
                 .contains("web  Unknown")
                 .contains(
-                        ":3  high     runAsNonRoot: unknown before it runs: the image decides, as no user is set here")
+                        ":3  unknown  runAsNonRoot: unknown before it runs: the image decides, as no user is set here")
                 .contains("  To make it pass, in web:\n    # user: \"UID:GID\", in numbers, not 0, as the image "
                         + "expects it ");
         assertThat(check(HARDENED.replace("user: \"101:101\"", "user: nginx"))).isEqualTo(Exit.DRIFT);
         assertThat(said.out())
-                .contains(":5  high     runAsNonRoot: unknown before it runs: which uid the user's name has");
+                .contains(":5  unknown  runAsNonRoot: unknown before it runs: which uid the user's name has");
         assertThat(check(HARDENED + "    volumes: ['d:/d']\nvolumes: {d: {external: true}}\n"))
                 .isEqualTo(Exit.DRIFT);
         assertThat(said.out())

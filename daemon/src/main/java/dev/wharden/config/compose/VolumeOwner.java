@@ -1,6 +1,9 @@
 package dev.wharden.config.compose;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import dev.wharden.container.Container;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,20 @@ public record VolumeOwner(
         Map<String, String> subpaths,
         Map<String, String> added,
         boolean whole) {
+    /**
+     * A {@code chown} that enters folders which are closed to root. Docker gives both by default; DAC_READ_SEARCH,
+     * which it does not, would do too, but is a way out of the container.
+     */
+    private static final List<String> CAPABILITIES = List.of("CHOWN", "DAC_OVERRIDE");
+
+    private static final String NO_NEW_PRIVILEGES = "no-new-privileges=true";
+
+    /** For the names of the largest folder. */
+    private static final long MEMORY = 256L << 20;
+
+    private static final int PROCESSES = 16;
+    private static final long NANO_CPUS = 1_000_000_000;
+
     public VolumeOwner {
         existing = Map.copyOf(existing);
         subpaths = Map.copyOf(subpaths);
@@ -33,8 +50,31 @@ public record VolumeOwner(
     }
 
     /** Its name beside the service whose volumes it makes ready. */
-    static String beside(String service) {
+    public static String beside(String service) {
         return service + "-owner";
+    }
+
+    /** What gives the volumes, as far as a policy judges it: a container of that name, by hand or by compose. */
+    public Container container(String name) {
+        ObjectNode made = JsonNodeFactory.instance.objectNode();
+        made.put("Name", "/" + name);
+        made.putObject("Config").put("Image", image).put("User", "0:0");
+        ObjectNode host = made.putObject("HostConfig")
+                .put("NetworkMode", "none")
+                .put("ReadonlyRootfs", true)
+                .put("Memory", MEMORY)
+                .put("MemorySwap", MEMORY)
+                .put("NanoCpus", NANO_CPUS)
+                .put("PidsLimit", PROCESSES);
+        CAPABILITIES.forEach(host.putArray("CapAdd")::add);
+        host.putArray("CapDrop").add("ALL");
+        host.putArray("SecurityOpt").add(NO_NEW_PRIVILEGES);
+        ObjectNode plain = PlainContainer.with(made);
+        plain.withObject("/NetworkSettings")
+                .putObject("Networks")
+                .putObject("none")
+                .putNull("IPAMConfig");
+        return new Container(plain);
     }
 
     /** What {@code depends_on} of the service is, which waits for it. */
@@ -49,17 +89,21 @@ public record VolumeOwner(
     void service(YAMLGenerator yaml, String service) throws IOException {
         List<String> paths = paths();
         yaml.writeObjectFieldStart(beside(service));
-        list(yaml, "cap_add", List.of("CHOWN", "DAC_READ_SEARCH"));
+        list(yaml, "cap_add", CAPABILITIES);
         list(yaml, "cap_drop", List.of("ALL"));
+        yaml.writeStringField("cpus", "1");
         var words = new ArrayList<>(whole ? List.of("chown", "-R", "--") : List.of("chown", "--"));
         words.add(ComposeOverride.literal(user));
         paths.forEach(path -> words.add(ComposeOverride.literal(path)));
         list(yaml, "entrypoint", words);
         yaml.writeStringField("image", ComposeOverride.literal(image));
+        yaml.writeNumberField("mem_limit", MEMORY);
+        yaml.writeNumberField("memswap_limit", MEMORY);
         yaml.writeStringField("network_mode", "none");
+        yaml.writeNumberField("pids_limit", PROCESSES);
         yaml.writeStringField("pull_policy", "never");
         yaml.writeBooleanField("read_only", true);
-        list(yaml, "security_opt", List.of("no-new-privileges=true"));
+        list(yaml, "security_opt", List.of(NO_NEW_PRIVILEGES));
         yaml.writeStringField("user", "0:0");
         yaml.writeArrayFieldStart("volumes");
         for (String path : paths) {

@@ -282,9 +282,10 @@ final class ComposeOverrideTest {
                   web-owner:
                     cap_add:
                       - "CHOWN"
-                      - "DAC_READ_SEARCH"
+                      - "DAC_OVERRIDE"
                     cap_drop:
                       - "ALL"
+                    cpus: "1"
                     entrypoint:
                       - "chown"
                       - "-R"
@@ -294,7 +295,10 @@ final class ComposeOverrideTest {
                       - "/data"
                       - "/rows"
                     image: "shop/web:1"
+                    mem_limit: 268435456
+                    memswap_limit: 268435456
                     network_mode: "none"
+                    pids_limit: 16
                     pull_policy: "never"
                     read_only: true
                     security_opt:

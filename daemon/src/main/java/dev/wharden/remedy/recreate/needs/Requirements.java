@@ -74,7 +74,7 @@ public final class Requirements {
     }
 
     /** Only of the containers that it joins or is linked to. */
-    static Optional<Missing> joined(DockerReader reader, Container container, Collection<Container> unit) {
+    public static Optional<Missing> joined(DockerReader reader, Container container, Collection<Container> unit) {
         Stream<Missing> namespaces = MODES.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .filter(mode -> container.text("/HostConfig/" + mode.getKey()).startsWith(JOINS))

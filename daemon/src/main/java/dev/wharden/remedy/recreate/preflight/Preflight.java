@@ -68,7 +68,7 @@ public final class Preflight {
         this.kernel = kernel;
     }
 
-    /** The same for one look at a container, in which the engine is not asked twice for what takes it long. */
+    /** The same for one look at a container: the engine is not asked twice for what takes it long. */
     public Preflight look() {
         return new Preflight(new OneLook(reader), circumstances.hostName(), consent, circumstances.engine(), kernel);
     }
@@ -91,20 +91,21 @@ public final class Preflight {
     }
 
     /**
-     * Where what the container wrote outside its volumes could be kept; empty when there is nothing, or when a volume
-     * would not make it repairable, since files were copied into it, or what it wrote cannot be told.
+     * Where what the container wrote outside its volumes could be kept, beside what a repair would give it; empty when
+     * there is nothing, or when a volume would not make it repairable, since files were copied into it, or what it
+     * wrote cannot be told.
      */
-    public Optional<VolumeSuggestions> places(Subject subject) {
+    public Optional<VolumeSuggestions> places(Subject subject, Container desired) {
         Container actual = subject.declared();
         try {
             Changes changes = reader.changes(actual.id());
-            if (!CopiedFiles.of(reader, actual, changes).isEmpty()) {
+            if (!CopiedFiles.of(reader, actual, changes).isEmpty()
+                    || WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual))
+                            .isEmpty()) {
                 return Optional.empty();
             }
-            List<String> lost = WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual));
-            return lost.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(written(subject)).map(all -> new VolumeSuggestions(scratch(subject, all), all));
+            WrittenFolders all = written(subject);
+            return Optional.of(VolumeSuggestions.of(reader, desired, actual, changes, scratch(subject, all), all));
         } catch (DockerException.Rejected untold) {
             return Optional.empty();
         }
@@ -247,7 +248,9 @@ public final class Preflight {
     private Preparation.Part replaced(
             Dependents unit, Container actual, Container desired, Container pattern, boolean discard, String because) {
         Optional<Changes> changes = ListedChanges.of(reader, actual, discard);
-        HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(Preflight::refuse);
+        HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
+            throw new Impossible(why);
+        });
         List<String> copied = changes.map(all -> CopiedFiles.of(reader, actual, all))
                 .orElseGet(() -> WritableLayer.copiedSecrets(reader, actual));
         if (!copied.isEmpty()) {
@@ -284,10 +287,6 @@ public final class Preflight {
         } catch (DockerException.NotFound gone) {
             throw new Impossible("a twin cannot be made: " + gone.getMessage());
         }
-    }
-
-    private static void refuse(String why) {
-        throw new Impossible(why);
     }
 
     private Optional<Container> find(String container) {

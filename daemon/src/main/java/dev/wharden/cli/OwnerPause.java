@@ -1,0 +1,70 @@
+package dev.wharden.cli;
+
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.config.compose.VolumeOwner;
+import dev.wharden.container.Container;
+import dev.wharden.observe.ComposeLabels;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.OnDrift;
+import dev.wharden.policy.Policy;
+import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.plan.Planner;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.subject.Subject;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Whether Wharden itself would stop or freeze the container that gives volumes to a new user while it is at work: that
+ * one runs as root and may change owners, which a policy that enforces may not allow.
+ *
+ * @param subject the container whose volumes they are
+ * @param verdicts on a container as it is planned
+ */
+record OwnerPause(Subject subject, Function<Subject, Verdict> verdicts) {
+    /** Compose's label with the service's name. */
+    private static final String SERVICE = "com.docker.compose.service";
+
+    /** What a person does around the line of {@code docker run}; empty where nothing need be done. */
+    Optional<String> ofLine(VolumeOwner owner, String name) {
+        return told(owner.container(name), true, "pasting this");
+    }
+
+    /** The same around {@code docker compose up}. */
+    Optional<String> ofService(VolumeOwner owner) {
+        Container actual = subject.declared();
+        String project = actual.labels().getOrDefault(ComposeLabels.PROJECT, "");
+        String service = VolumeOwner.beside(
+                actual.labels().getOrDefault(SERVICE, actual.name().value()));
+        ObjectNode labels = JsonNodeFactory.instance.objectNode().put(SERVICE, service);
+        if (!project.isEmpty()) {
+            labels.put(ComposeLabels.PROJECT, project);
+        }
+        Container made = owner.container((project.isEmpty() ? "" : project + "-") + service + "-1")
+                .with("/Config/Labels", labels);
+        return told(made, false, "docker compose up -d");
+    }
+
+    private Optional<String> told(Container made, boolean removesItself, String work) {
+        Container running = made.with("/State/Running", BooleanNode.TRUE);
+        Verdict verdict = verdicts.apply(subject.planned(running));
+        return verdict.policy()
+                .filter(policy -> disturbs(policy, verdict, running, removesItself))
+                .map(policy -> "Before " + work + ": wharden pause --reason chown. After it: wharden resume. "
+                        + made.name().value() + " runs as root to give the volumes to the new user, and policy "
+                        + policy.name() + " would stop or freeze it before it is done.");
+    }
+
+    /** One that removes itself when it stops is never recreated. */
+    private static boolean disturbs(Policy policy, Verdict verdict, Container running, boolean removesItself) {
+        return verdict.mode() == Mode.ENFORCE
+                && switch (Planner.plan(verdict, running)) {
+                    case Remedy.None _, Remedy.Update _ -> false;
+                    case Remedy.Quarantine _ -> true;
+                    case Remedy.Restart _, Remedy.Recreate _ ->
+                        !removesItself || policy.remediation().notRepairable() == OnDrift.QUARANTINE;
+                };
+    }
+}

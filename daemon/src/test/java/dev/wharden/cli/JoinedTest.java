@@ -1,0 +1,53 @@
+package dev.wharden.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.Json;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class JoinedTest {
+    private static final String ID = "a".repeat(64);
+
+    private static String row(String name, boolean running) {
+        return "{'Id':'" + ID + "','Name':'/" + name + "','State':{'Running':" + running + "}}";
+    }
+
+    private static Container named(String joiner, Map<String, String> others) {
+        var engine = (DockerReader) Proxy.newProxyInstance(
+                DockerReader.class.getClassLoader(), new Class<?>[] {DockerReader.class}, (self, method, arguments) -> {
+                    String found = others.getOrDefault((String) arguments[0], "");
+                    if (found.isEmpty()) {
+                        throw new DockerException.NotFound("No such container");
+                    }
+                    return new Container(Json.object(found));
+                });
+        return new Joined(engine).named(new Container(Json.object(joiner)));
+    }
+
+    @Test
+    void whatItJoinsHasANameAndWhatIsGoneAnId() {
+        String joiner =
+                "{'HostConfig':{'NetworkMode':'container:" + ID + "','PidMode':'container:bbb','IpcMode':'host'}}";
+        Container named = named(joiner, Map.of(ID, row("home", true)));
+        assertThat(named.text("/HostConfig/NetworkMode")).isEqualTo("container:home");
+        assertThat(named.text("/HostConfig/PidMode")).isEqualTo("container:bbb");
+        assertThat(named.text("/HostConfig/IpcMode")).isEqualTo("host");
+    }
+
+    /** Its commands keep the old one, stopped, whose id the joiner has. */
+    @Test
+    void ofOneThatWasReplacedByHandItIsTheNewOne() {
+        String joiner = "{'HostConfig':{'NetworkMode':'container:" + ID + "','Links':['/home.old:/me/h']}}";
+        Map<String, String> replaced =
+                Map.of(ID, row("home.old", false), "home.old", row("home.old", false), "home", row("home", true));
+        assertThat(named(joiner, replaced).text("/HostConfig/NetworkMode")).isEqualTo("container:home");
+        assertThat(named(joiner, replaced).strings("/HostConfig/Links")).containsExactly("/home:/me/h");
+        Map<String, String> running = Map.of(ID, row("home.old", true), "home", row("home", true));
+        assertThat(named(joiner, running).text("/HostConfig/NetworkMode")).isEqualTo("container:home.old");
+    }
+}
