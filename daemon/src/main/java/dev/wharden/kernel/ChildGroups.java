@@ -29,37 +29,53 @@ record ChildGroups(ProcFiles files) {
         return ID.matcher(name).find();
     }
 
+    /** Whose a group is. */
+    enum Whose {
+        OWN,
+        ANOTHERS,
+        /** Of its processes none is the container's own, and one has ended before that could be told of it. */
+        UNTOLD
+    }
+
     /**
-     * Whether some of these processes descend from a container's first one, or from its shim.
+     * A container's own where some of these processes descend from its first one, or from its shim.
      *
      * @param main the first process of the container
      */
-    boolean areOf(long main, List<Long> pids) throws IOException {
+    Whose of(long main, List<Long> pids) throws IOException {
         Optional<Row> first = ProcessTable.row(files, main);
         if (first.isEmpty()) {
-            return false;
+            return Whose.ANOTHERS;
         }
+        Whose whose = Whose.ANOTHERS;
         for (long pid : pids.subList(0, Math.min(LOOKED_AT, pids.size()))) {
-            if (descends(pid, first.get())) {
-                return true;
+            switch (of(pid, first.get())) {
+                case OWN -> {
+                    return Whose.OWN;
+                }
+                case UNTOLD -> whose = Whose.UNTOLD;
+                case ANOTHERS -> {}
             }
         }
-        return false;
+        return whose;
     }
 
     /** Of a container whose shim was killed it cannot be told: all come to the host's first process then. */
-    private boolean descends(long pid, Row main) throws IOException {
+    private Whose of(long pid, Row main) throws IOException {
         long one = pid;
         for (int i = 0; i < DEEPEST; i++) {
             if (one == main.pid() || one == main.parent()) {
-                return true;
+                return Whose.OWN;
             }
             Optional<Row> row = ProcessTable.row(files, one);
-            if (row.isEmpty() || row.get().parent() <= 0) {
-                return false;
+            if (row.isEmpty()) {
+                return Whose.UNTOLD;
+            }
+            if (row.get().parent() <= 0) {
+                return Whose.ANOTHERS;
             }
             one = row.get().parent();
         }
-        return false;
+        return Whose.ANOTHERS;
     }
 }

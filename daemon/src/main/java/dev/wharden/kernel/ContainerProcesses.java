@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,7 @@ import java.util.function.Function;
 /**
  * The processes of a container besides its main one: all in its control group, and in those below it that are its own
  * ({@link ChildGroups}), where a container with an init system of its own puts them. Needs no right. PIDs come and go
- * while they are read: one that is gone is passed over.
+ * while they are read: for those that are gone the list is read again ({@link Rounds}).
  *
  * @param files of the host's kernel
  */
@@ -88,12 +89,10 @@ record ContainerProcesses(ProcFiles files) {
             unread = unread.isEmpty() ? "its threads: " + failure.getMessage() : unread;
         }
         List<ProcessFacts> differ = JudgedProcesses.different(others.reversed());
-        String more = look.threads().unread();
+        String more = Rounds.worse(unread, look.threads().unread());
         return facts.with(
                 JudgedProcesses.worst(differ, main, KEPT),
-                differ.size() > KEPT
-                        ? "it has more than " + KEPT + " processes that differ"
-                        : unread.isEmpty() ? more : unread);
+                differ.size() > KEPT ? "it has more than " + KEPT + " processes that differ" : more);
     }
 
     /** What is left of {@link #ROOM}. */
@@ -124,29 +123,32 @@ record ContainerProcesses(ProcFiles files) {
             return "its control group is not named after it";
         }
         long main = look.beginnings().main().pid();
-        List<Long> pids = new GroupProcesses(files).pids(group.get(), main, READ);
-        String unread = pids.size() > READ ? "it has more than " + READ + " processes" : "";
-        Set<Long> all = Set.copyOf(pids);
-        // Those that came last first: the others were looked at when they were new.
-        for (long pid : pids.reversed().subList(0, Math.min(READ, pids.size()))) {
-            if (look.room().left() <= 0) {
-                return "what the kernel says of its processes is longer than " + (ROOM >> 20) + " MiB";
-            }
-            try {
-                if (pid != main) {
-                    read(pid, look, all);
-                }
-            } catch (IOException failure) {
-                unread = "one of its processes: " + failure.getMessage();
-            }
-        }
-        return unread;
+        var groups = new GroupProcesses(files);
+        Set<Long> all = new HashSet<>();
+        return new Rounds("one of its processes")
+                .read(
+                        () -> {
+                            GroupProcesses.Listed listed = groups.listed(group.get(), main, READ);
+                            List<Long> pids = listed.pids();
+                            all.addAll(pids);
+                            // Those that came last first: the others were looked at when they were new.
+                            return new Rounds.Listed(
+                                    pids.reversed().subList(0, Math.min(READ, pids.size())),
+                                    listed.missed(),
+                                    pids.size() > READ ? "it has more than " + READ + " processes" : "");
+                        },
+                        pid -> pid == main || read(pid, look, all),
+                        () -> look.room().left() <= 0
+                                ? "what the kernel says of its processes is longer than " + (ROOM >> 20) + " MiB"
+                                : "");
     }
 
     /** Those of the group of a main process that is named after the container, at most; only it where none is. */
     List<Long> pids(long main, String container) throws IOException {
         Optional<String> group = group(main, container);
-        return group.isEmpty() ? List.of(main) : new GroupProcesses(files).pids(group.get(), main, MOST);
+        return group.isEmpty()
+                ? List.of(main)
+                : new GroupProcesses(files).listed(group.get(), main, MOST).pids();
     }
 
     /**
@@ -177,8 +179,10 @@ record ContainerProcesses(ProcFiles files) {
     /**
      * A process with a parent in the container is its own, however young: else a chain of children would be young for
      * ever.
+     *
+     * @return whether it lived until all of it was read
      */
-    private void read(long pid, Look look, Set<Long> all) throws IOException {
+    private boolean read(long pid, Look look, Set<Long> all) throws IOException {
         Beginnings beginnings = look.beginnings();
         ProcessFacts main = beginnings.main();
         String folder = "/proc/" + pid;
@@ -187,22 +191,24 @@ record ContainerProcesses(ProcFiles files) {
             look.room().take(living.status());
             Optional<ProcessFacts> read = read(pid, living, main);
             if (read.isEmpty()) {
-                return;
+                return false;
             }
             ProcessFacts in = read.get().in(look.hosts().of(living.folder()));
             boolean own = all.contains(in.parent());
             if (!own && (beginnings.isWaitedFor(in) || (!in.isWithin(main) && isYoung(folder)))) {
-                return;
+                return true;
             }
             ProcessFacts facts = in.with(executes(living.folder(), own, look.executes()));
             if (own || !beginnings.isForked(facts)) {
                 look.others().add(facts);
                 look.others().addAll(look.threads().of(facts, living));
             }
+            return !Executables.isOfItsEnd(facts.executable());
         } catch (IOException failure) {
             if (files.exists(folder)) {
                 throw failure;
             }
+            return false;
         }
     }
 

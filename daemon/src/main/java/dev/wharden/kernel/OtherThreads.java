@@ -3,7 +3,9 @@ package dev.wharden.kernel;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,37 +73,63 @@ final class OtherThreads {
         }
         String task = "/proc/" + process.pid() + "/task";
         var others = new ArrayList<ProcessFacts>();
-        for (int thread : files.pids(task)) {
-            if (left <= leftForOthers || room.left() <= roomForOthers) {
-                unread = "it has more threads than are looked at";
-                break;
-            }
-            left--;
-            String folder = task + "/" + thread;
-            if (thread == process.pid() || folder.equals(living.folder())) {
-                continue;
-            }
-            try {
-                read(thread, folder, process, living.status()).ifPresent(others::add);
-            } catch (IOException failure) {
-                if (files.exists(folder)) {
-                    unread = "one of its threads: " + failure.getMessage();
-                }
-            }
-        }
+        String more = new Rounds("one of its threads")
+                .read(
+                        () -> new Rounds.Listed(
+                                Arrays.stream(files.pids(task))
+                                        .asLongStream()
+                                        .boxed()
+                                        .toList(),
+                                false,
+                                ""),
+                        thread -> read(thread, task + "/" + thread, process, living, others),
+                        () -> left <= leftForOthers || room.left() <= roomForOthers
+                                ? "it has more threads than are looked at"
+                                : "");
+        unread = Rounds.worse(more, unread);
         return others;
     }
 
-    private Optional<ProcessFacts> read(int thread, String folder, ProcessFacts process, ProcessStatus judged)
+    /** Returns whether it lived until all of it was read. */
+    private boolean read(
+            long thread,
+            String folder,
+            ProcessFacts process,
+            ContainerProcesses.Living living,
+            List<ProcessFacts> others)
             throws IOException {
-        ProcessStatus status = ProcessStatus.of(files, folder);
-        room.take(status);
-        if (status.isDead()) {
-            return Optional.empty();
+        left--;
+        if (thread == process.pid() || folder.equals(living.folder())) {
+            return true;
         }
+        try {
+            ProcessStatus status = ProcessStatus.of(files, folder);
+            room.take(status);
+            if (status.isDead()) {
+                return false;
+            }
+            differing(thread, folder, process, status, living.status()).ifPresent(others::add);
+            return true;
+        } catch (NoSuchFileException ended) {
+            return false;
+        } catch (IOException failure) {
+            if (files.exists(folder)) {
+                throw failure;
+            }
+            return false;
+        }
+    }
+
+    private Optional<ProcessFacts> differing(
+            long thread, String folder, ProcessFacts process, ProcessStatus status, ProcessStatus judged)
+            throws IOException {
         // Where that of the process cannot be read, that is said already.
         Observed<String> lsm =
                 process.lsm() instanceof Observed.Known<String> ? processes.label(folder) : process.lsm();
+        if (lsm instanceof Observed.Unknown<String>
+                && ProcessStatus.of(files, folder).isDead()) {
+            throw new NoSuchFileException(folder);
+        }
         List<String> kinds = hosts.ofThread(folder, process.hosts());
         if (status.hasRightsOf(judged)
                 && lsm.equals(process.lsm())

@@ -37,6 +37,7 @@ public final class ProcessReader {
     private final LayerFolder layers;
     private final CgroupLimits limits;
     private final NamespaceInodes namespaces;
+    private final WholeLooks whole = new WholeLooks();
 
     /** Whether it is known that no process of this host has a label of a security module. */
     private final AtomicBoolean unlabelled = new AtomicBoolean();
@@ -82,7 +83,8 @@ public final class ProcessReader {
     public Observed<KernelFacts> read(Container declared, Consumer<KernelFacts> first) {
         return read(declared, (main, living, groups, executes) -> {
             first.accept(alone(main));
-            return others.with(main, living, groups, declared.id(), declared.paused(), executes);
+            return whole.after(
+                    declared.id(), others.with(main, living, groups, declared.id(), declared.paused(), executes));
         });
     }
 

@@ -6,9 +6,11 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -489,5 +491,73 @@ final class ContainerProcessesTest {
         assertThat(pids(true)).as("of a program").isEqualTo("813");
         session(812, "4194624");
         assertThat(pids(true)).as("of a child").isEqualTo("813");
+    }
+
+    /** Two are listed, and while the second is read the first ends and two others begin: so many times. */
+    private KernelFacts readWhileTheyHop(int times) throws IOException {
+        KernelFacts main = read();
+        var processes = new ContainerProcesses(host.files());
+        pair(900);
+        var first = new AtomicInteger(900);
+        return processes.with(
+                main,
+                processes.living("/proc/812"),
+                Observed.known(Files.readString(root.resolve("proc/812/cgroup"))),
+                ID,
+                false,
+                _ -> {
+                    int gone = first.get();
+                    if (gone < 900 + 2 * times) {
+                        move("proc/" + gone);
+                        pair(first.addAndGet(2));
+                    }
+                    return Observed.absent("not looked at");
+                });
+    }
+
+    private void pair(int pid) {
+        host.process(pid, ID, pid)
+                .process(pid + 1, ID, pid + 1)
+                .file(GROUP + "/cgroup.procs", "812\n" + pid + "\n" + (pid + 1) + "\n");
+    }
+
+    private void move(String folder) {
+        try {
+            Files.move(root.resolve(folder), root.resolve(folder.replace('/', '-')));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    @Test
+    void whatIsGoneBeforeItIsReadIsLookedForAgain() throws IOException {
+        KernelFacts facts = readWhileTheyHop(3);
+        assertThat(facts.unread()).isEmpty();
+        assertThat(facts.others())
+                .extracting(ProcessFacts::pid)
+                .containsExactlyInAnyOrder(901L, 903L, 905L, 906L, 907L);
+    }
+
+    /** A program that is another process every few microseconds: what was read of it is judged. */
+    @Test
+    void whatIsGoneHoweverOftenItIsLookedForIsSaid() throws IOException {
+        KernelFacts facts = readWhileTheyHop(50);
+        assertThat(facts.unread()).isEqualTo("its processes come and go faster than they can be read");
+        assertThat(facts.others()).hasSize(8);
+    }
+
+    @Test
+    void aGroupOfWhichNothingCanBeToldIsMissed() throws IOException {
+        String other = GROUP + "/" + "5".repeat(64);
+        host.process(814, ID, 0)
+                .file("/proc/812/stat", stat(812, 700))
+                .file("/proc/814/stat", stat(814, 1))
+                .file("/proc/1/stat", stat(1, 0))
+                .file(GROUP + "/cgroup.procs", "812\n")
+                .file(other + "/cgroup.procs", "814\n");
+        assertThat(read().unread()).isEmpty();
+        host.file(other + "/cgroup.procs", "814\n4711\n");
+        assertThat(pids()).isEmpty();
+        assertThat(read().unread()).isEqualTo("its processes come and go faster than they can be read");
     }
 }
