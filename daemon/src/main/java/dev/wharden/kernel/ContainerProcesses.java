@@ -89,7 +89,8 @@ record ContainerProcesses(ProcFiles files) {
             unread = unread.isEmpty() ? "its threads: " + failure.getMessage() : unread;
         }
         List<ProcessFacts> differ = JudgedProcesses.different(others.reversed());
-        String more = Rounds.worse(unread, look.threads().unread());
+        boolean isFast = Executables.isOfItsEnd(main.executable()) && !living.isFirst(main.pid());
+        String more = Rounds.worse(Rounds.worse(unread, look.threads().unread()), isFast ? Rounds.FAST : "");
         return facts.with(
                 JudgedProcesses.worst(differ, main, KEPT),
                 differ.size() > KEPT ? "it has more than " + KEPT + " processes that differ" : more);
@@ -137,7 +138,7 @@ record ContainerProcesses(ProcFiles files) {
                                     listed.missed(),
                                     pids.size() > READ ? "it has more than " + READ + " processes" : "");
                         },
-                        pid -> pid == main || read(pid, look, all),
+                        pid -> pid == main ? Rounds.Outcome.READ : read(pid, look, all),
                         () -> look.room().left() <= 0
                                 ? "what the kernel says of its processes is longer than " + (ROOM >> 20) + " MiB"
                                 : "");
@@ -179,10 +180,8 @@ record ContainerProcesses(ProcFiles files) {
     /**
      * A process with a parent in the container is its own, however young: else a chain of children would be young for
      * ever.
-     *
-     * @return whether it lived until all of it was read
      */
-    private boolean read(long pid, Look look, Set<Long> all) throws IOException {
+    private Rounds.Outcome read(long pid, Look look, Set<Long> all) throws IOException {
         Beginnings beginnings = look.beginnings();
         ProcessFacts main = beginnings.main();
         String folder = "/proc/" + pid;
@@ -191,24 +190,28 @@ record ContainerProcesses(ProcFiles files) {
             look.room().take(living.status());
             Optional<ProcessFacts> read = read(pid, living, main);
             if (read.isEmpty()) {
-                return false;
+                return Rounds.Outcome.GONE;
             }
             ProcessFacts in = read.get().in(look.hosts().of(living.folder()));
             boolean own = all.contains(in.parent());
             if (!own && (beginnings.isWaitedFor(in) || (!in.isWithin(main) && isYoung(folder)))) {
-                return true;
+                return Rounds.Outcome.READ;
             }
             ProcessFacts facts = in.with(executes(living.folder(), own, look.executes()));
             if (own || !beginnings.isForked(facts)) {
                 look.others().add(facts);
                 look.others().addAll(look.threads().of(facts, living));
             }
-            return !Executables.isOfItsEnd(facts.executable());
+            if (!Executables.isOfItsEnd(facts.executable())) {
+                return Rounds.Outcome.READ;
+            }
+            // Where its first thread had ended before, it may go on by another than the one that is gone.
+            return living.folder().equals(folder) ? Rounds.Outcome.ENDING : Rounds.Outcome.GONE;
         } catch (IOException failure) {
             if (files.exists(folder)) {
                 throw failure;
             }
-            return false;
+            return Rounds.Outcome.GONE;
         }
     }
 
@@ -246,7 +249,12 @@ record ContainerProcesses(ProcFiles files) {
      * A thread that lives: a process whose first thread has ended goes on with the others, and the kernel shows no
      * mounts and no namespaces of that one.
      */
-    record Living(String folder, ProcessStatus status) {}
+    record Living(String folder, ProcessStatus status) {
+        /** Whether it is the first thread, and lives. */
+        boolean isFirst(long pid) {
+            return folder.equals("/proc/" + pid) && !status.isDead();
+        }
+    }
 
     /** The process itself where its first thread lives or none does. */
     Living living(String folder) throws IOException {

@@ -75,13 +75,7 @@ final class OtherThreads {
         var others = new ArrayList<ProcessFacts>();
         String more = new Rounds("one of its threads")
                 .read(
-                        () -> new Rounds.Listed(
-                                Arrays.stream(files.pids(task))
-                                        .asLongStream()
-                                        .boxed()
-                                        .toList(),
-                                false,
-                                ""),
+                        () -> listed(process.pid(), living.status()),
                         thread -> read(thread, task + "/" + thread, process, living, others),
                         () -> left <= leftForOthers || room.left() <= roomForOthers
                                 ? "it has more threads than are looked at"
@@ -90,8 +84,19 @@ final class OtherThreads {
         return others;
     }
 
-    /** Returns whether it lived until all of it was read. */
-    private boolean read(
+    /**
+     * The kernel ends a list early where the thread that it has come to ends (fs/proc/base.c, next_tid): so one with
+     * fewer than there are is not whole.
+     */
+    private Rounds.Listed listed(long pid, ProcessStatus before) throws IOException {
+        String folder = "/proc/" + pid;
+        int[] threads = files.pids(folder + "/task");
+        boolean isCut = threads.length < before.threads()
+                && threads.length < ProcessStatus.of(files, folder).threads();
+        return new Rounds.Listed(Arrays.stream(threads).asLongStream().boxed().toList(), isCut, "");
+    }
+
+    private Rounds.Outcome read(
             long thread,
             String folder,
             ProcessFacts process,
@@ -100,23 +105,23 @@ final class OtherThreads {
             throws IOException {
         left--;
         if (thread == process.pid() || folder.equals(living.folder())) {
-            return true;
+            return Rounds.Outcome.READ;
         }
         try {
             ProcessStatus status = ProcessStatus.of(files, folder);
             room.take(status);
             if (status.isDead()) {
-                return false;
+                return Rounds.Outcome.ENDING;
             }
             differing(thread, folder, process, status, living.status()).ifPresent(others::add);
-            return true;
+            return Rounds.Outcome.READ;
         } catch (NoSuchFileException ended) {
-            return false;
+            return Rounds.Outcome.ENDING;
         } catch (IOException failure) {
             if (files.exists(folder)) {
                 throw failure;
             }
-            return false;
+            return Rounds.Outcome.ENDING;
         }
     }
 

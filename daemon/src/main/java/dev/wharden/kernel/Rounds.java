@@ -29,6 +29,15 @@ record Rounds(String one) {
      */
     record Listed(List<Long> ids, boolean missed, String more) {}
 
+    /** What became of one. */
+    enum Outcome {
+        READ,
+        /** It was in its exit, and what is left of it was read: its successor is to be looked for. */
+        ENDING,
+        /** Nothing of it was read, which is tried again where it is listed again. */
+        GONE
+    }
+
     /** Reads a list. */
     @FunctionalInterface
     interface Lister {
@@ -38,12 +47,12 @@ record Rounds(String one) {
     /** Reads one of them. */
     @FunctionalInterface
     interface Reader {
-        /** Returns no where it has ended before all of it was read. */
-        boolean read(long id) throws IOException;
+        /** Throws IOException where it is there and cannot be read. */
+        Outcome read(long id) throws IOException;
     }
 
     /**
-     * Reads each one once. Returns why there may be more of them; empty where a list was read as a whole.
+     * Reads each one. Returns why there may be more of them; empty where a list was read as a whole.
      *
      * @param full why no more is read; empty where more is
      */
@@ -62,7 +71,11 @@ record Rounds(String one) {
                     return full.get();
                 }
                 try {
-                    missed |= !reader.read(id);
+                    Outcome outcome = reader.read(id);
+                    missed |= outcome != Outcome.READ;
+                    if (outcome == Outcome.GONE) {
+                        seen.remove(id);
+                    }
                 } catch (IOException failure) {
                     unread = one + ": " + failure.getMessage();
                 }

@@ -140,7 +140,7 @@ final class ContainerProcessesTest {
 
     private String aProcessWithThreads() throws IOException {
         host.process(813, ID, 1000).file(GROUP + "/cgroup.procs", "812\n813\n");
-        String status = threaded(813, 3);
+        String status = threaded(813, 2);
         host.file("/proc/813/status", status);
         thread(813, status);
         thread(820, status.replace("Name:\tsleep", "Name:\tworker"));
@@ -317,15 +317,36 @@ final class ContainerProcessesTest {
     }
 
     @Test
-    void whoHasEndedIsPassedOverAndWhoCannotBeReadIsSaid() {
+    void whoCannotBeReadIsSaid() {
+        host.process(813, ID, 1000).file(GROUP + "/cgroup.procs", "812\n813\n");
+        assertThat(pids()).isEqualTo("813");
+        host.file("/proc/813/status", "Name:\tsh\n");
+        assertThat(read().unread()).isEqualTo("one of its processes: no line Uid");
+    }
+
+    /** The kernel lists none of which no thread lives: so it goes on by a thread that was not met. */
+    @Test
+    void whatStaysListedAndOfWhichNothingLivesIsSaid() {
         host.process(813, ID, 1000).file(GROUP + "/cgroup.procs", "812\n813\n9999\n");
         assertThat(pids()).isEqualTo("813");
+        assertThat(read().unread()).isEqualTo(Rounds.FAST);
+        host.file(GROUP + "/cgroup.procs", "812\n813\n");
         assertThat(read().unread()).isEmpty();
         host.file("/proc/813/status", "Name:\tsh\nState:\tZ (zombie)\n");
         assertThat(pids()).isEmpty();
+        assertThat(read().unread()).isEqualTo(Rounds.FAST);
+    }
+
+    /** The kernel ends the list of threads where one ends while it is written. */
+    @Test
+    void aListOfThreadsWithFewerThanThereAreIsNotWhole() throws IOException {
+        String status = aProcessWithThreads().replace("Threads:\t2", "Threads:\t3");
         assertThat(read().unread()).isEmpty();
-        host.file("/proc/813/status", "Name:\tsh\n");
-        assertThat(read().unread()).isEqualTo("one of its processes: no line Uid");
+        host.file("/proc/813/status", status);
+        thread(813, status);
+        assertThat(read().unread()).isEqualTo(Rounds.FAST);
+        thread(821, status);
+        assertThat(read().unread()).isEmpty();
     }
 
     /** None of a chain of children is ever old: each starts the next and ends. */

@@ -18,9 +18,9 @@ final class RoundsTest {
         return new Rounds.Listed(List.of(ids), false, "");
     }
 
-    private boolean read(long id, Set<Long> gone) {
+    private Rounds.Outcome read(long id, Set<Long> gone) {
         read.add(id);
-        return !gone.contains(id);
+        return gone.contains(id) ? Rounds.Outcome.GONE : Rounds.Outcome.READ;
     }
 
     @Test
@@ -43,12 +43,27 @@ final class RoundsTest {
         assertThat(read).containsExactly(1L, 2L, 3L, 4L);
     }
 
-    /** A number that is shown although its process has ended is asked about once. */
+    /** One that hangs in its exit stays in the list. */
     @Test
-    void whatStaysListedAndIsGoneIsNoNewOne() throws IOException {
-        assertThat(new Rounds("one").read(() -> list(1L, 2L), id -> read(id, Set.of(2L)), () -> ""))
+    void whatIsStillInItsExitIsNoNewOne() throws IOException {
+        assertThat(new Rounds("one").read(() -> list(1L, 2L), this::ending, () -> ""))
                 .isEmpty();
+        assertThat(lists).hasSize(2);
         assertThat(read).containsExactly(1L, 2L);
+    }
+
+    private Rounds.Outcome ending(long id) {
+        read.add(id);
+        return id == 2 ? Rounds.Outcome.ENDING : Rounds.Outcome.READ;
+    }
+
+    /** As of a process that goes on by another thread each time. */
+    @Test
+    void whatIsListedAgainAndWasGoneIsReadAgain() throws IOException {
+        assertThat(new Rounds("one")
+                        .read(() -> list(1L, 2L), id -> read(id, read.size() < 3 ? Set.of(2L) : Set.of()), () -> ""))
+                .isEmpty();
+        assertThat(read).containsExactly(1L, 2L, 2L, 2L);
     }
 
     /** A program that is another process each time. */
@@ -78,7 +93,7 @@ final class RoundsTest {
                             if (id == 1) {
                                 throw new IOException("no line Uid");
                             }
-                            return false;
+                            return Rounds.Outcome.GONE;
                         },
                         () -> "");
         assertThat(unread).isEqualTo("one of them: no line Uid");
