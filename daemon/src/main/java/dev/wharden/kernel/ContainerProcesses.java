@@ -66,7 +66,7 @@ record ContainerProcesses(ProcFiles files) {
         ProcessFacts main = facts.main();
         var others = new ArrayList<ProcessFacts>();
         HostNamespaces hosts = HostNamespaces.of(files, facts);
-        var room = new Room();
+        var room = new StatusRoom(ROOM);
         var look = new Look(
                 new Beginnings(files, main, container, paused),
                 executes,
@@ -96,26 +96,13 @@ record ContainerProcesses(ProcFiles files) {
                 differ.size() > KEPT ? "it has more than " + KEPT + " processes that differ" : more);
     }
 
-    /** What is left of {@link #ROOM}. */
-    static final class Room {
-        private long left = ROOM;
-
-        void take(ProcessStatus read) {
-            left -= read.length();
-        }
-
-        long left() {
-            return left;
-        }
-    }
-
     /** One look at the processes of a container. */
     private record Look(
             Beginnings beginnings,
             Function<String, Observed<Executable>> executes,
             HostNamespaces hosts,
             OtherThreads threads,
-            Room room,
+            StatusRoom room,
             List<ProcessFacts> others) {}
 
     /** Returns why there may be more of them. */

@@ -23,7 +23,7 @@ final class OtherThreads {
     private final ContainerProcesses processes;
     private final ProcessFacts main;
     private final HostNamespaces hosts;
-    private final ContainerProcesses.Room room;
+    private final StatusRoom room;
     private int left = MOST;
     private String unread = "";
 
@@ -37,7 +37,7 @@ final class OtherThreads {
             ContainerProcesses processes,
             ProcessFacts main,
             HostNamespaces hosts,
-            ContainerProcesses.Room room) {
+            StatusRoom room) {
         this.files = files;
         this.processes = processes;
         this.main = main;
