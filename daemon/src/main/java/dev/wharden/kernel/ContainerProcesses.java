@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,7 @@ import java.util.function.Function;
 /**
  * The processes of a container besides its main one: all in its control group, and in those below it that are its own
  * ({@link ChildGroups}), where a container with an init system of its own puts them. Needs no right. PIDs come and go
- * while they are read: one that is gone is passed over.
+ * while they are read: for those that are gone the list is read again ({@link Rounds}).
  *
  * @param files of the host's kernel
  */
@@ -45,7 +46,7 @@ record ContainerProcesses(ProcFiles files) {
     static final Observed<Executable> JUST_STARTED = Observed.absent("it has just been started");
 
     /** USER_HZ, a constant of the kernel's interface on all that Docker runs on. */
-    private static final long TICKS = 100;
+    static final long TICKS = 100;
 
     /**
      * The same with them.
@@ -68,7 +69,7 @@ record ContainerProcesses(ProcFiles files) {
         ProcessFacts main = facts.main();
         var others = new ArrayList<ProcessFacts>();
         HostNamespaces hosts = HostNamespaces.of(files, facts);
-        var room = new Room();
+        var room = new StatusRoom(ROOM);
         var look = new Look(
                 new Beginnings(files, main, container, paused),
                 executes,
@@ -91,25 +92,11 @@ record ContainerProcesses(ProcFiles files) {
             unread = unread.isEmpty() ? "its threads: " + failure.getMessage() : unread;
         }
         List<ProcessFacts> differ = JudgedProcesses.different(others.reversed());
-        String more = look.threads().unread();
+        boolean isFast = Executables.isOfItsEnd(main.executable()) && !living.isFirst(main.pid());
+        String more = Rounds.worse(Rounds.worse(unread, look.threads().unread()), isFast ? Rounds.FAST : "");
         return facts.with(
                 JudgedProcesses.worst(differ, main, KEPT),
-                differ.size() > KEPT
-                        ? "it has more than " + KEPT + " processes that differ"
-                        : unread.isEmpty() ? more : unread);
-    }
-
-    /** What is left of {@link #ROOM}. */
-    static final class Room {
-        private long left = ROOM;
-
-        void take(ProcessStatus read) {
-            left -= read.length();
-        }
-
-        long left() {
-            return left;
-        }
+                differ.size() > KEPT ? "it has more than " + KEPT + " processes that differ" : more);
     }
 
     /** One look at the processes of a container. */
@@ -118,7 +105,7 @@ record ContainerProcesses(ProcFiles files) {
             Function<String, Observed<Executable>> executes,
             HostNamespaces hosts,
             OtherThreads threads,
-            Room room,
+            StatusRoom room,
             List<ProcessFacts> others) {}
 
     /** Returns why there may be more of them. */
@@ -127,24 +114,24 @@ record ContainerProcesses(ProcFiles files) {
             return "its control group is not named after it";
         }
         long main = look.beginnings().main().pid();
-        GroupProcesses.Found found = new GroupProcesses(files).of(group.get(), main, READ);
-        List<Long> pids = found.pids();
-        String unread = pids.size() > READ ? "it has more than " + READ + " processes" : found.unread();
-        Set<Long> all = Set.copyOf(pids);
-        // Those that came last first: the others were looked at when they were new.
-        for (long pid : pids.reversed().subList(0, Math.min(READ, pids.size()))) {
-            if (look.room().left() <= 0) {
-                return "what the kernel says of its processes is longer than " + (ROOM >> 20) + " MiB";
-            }
-            try {
-                if (pid != main) {
-                    read(pid, look, all);
-                }
-            } catch (IOException failure) {
-                unread = "one of its processes: " + failure.getMessage();
-            }
-        }
-        return unread;
+        var groups = new GroupProcesses(files);
+        Set<Long> all = new HashSet<>();
+        return new Rounds("one of its processes")
+                .read(
+                        () -> {
+                            GroupProcesses.Found found = groups.of(group.get(), main, READ);
+                            List<Long> pids = found.pids();
+                            all.addAll(pids);
+                            // Those that came last first: the others were looked at when they were new.
+                            return new Rounds.Listed(
+                                    pids.reversed().subList(0, Math.min(READ, pids.size())),
+                                    found.missed(),
+                                    pids.size() > READ ? "it has more than " + READ + " processes" : found.unread());
+                        },
+                        pid -> pid == main ? Rounds.Outcome.READ : read(pid, look, all),
+                        () -> look.room().left() <= 0
+                                ? "what the kernel says of its processes is longer than " + (ROOM >> 20) + " MiB"
+                                : "");
     }
 
     /** Those of the group of a main process that is named after the container, at most; only it where none is. */
@@ -184,7 +171,7 @@ record ContainerProcesses(ProcFiles files) {
      * A process with a parent in the container is its own, however young: else a chain of children would be young for
      * ever.
      */
-    private void read(long pid, Look look, Set<Long> all) throws IOException {
+    private Rounds.Outcome read(long pid, Look look, Set<Long> all) throws IOException {
         Beginnings beginnings = look.beginnings();
         ProcessFacts main = beginnings.main();
         String folder = "/proc/" + pid;
@@ -193,22 +180,28 @@ record ContainerProcesses(ProcFiles files) {
             look.room().take(living.status());
             Optional<ProcessFacts> read = read(pid, living, main);
             if (read.isEmpty()) {
-                return;
+                return Rounds.Outcome.GONE;
             }
             ProcessFacts in = read.get().in(look.hosts().of(living.folder()));
             boolean own = all.contains(in.parent());
             if (!own && (beginnings.isWaitedFor(in) || (!in.isWithin(main) && isYoung(folder)))) {
-                return;
+                return Rounds.Outcome.READ;
             }
             ProcessFacts facts = in.with(executes(pid, living, own, look.executes()));
             if (own || !(beginnings.isForked(facts) || beginnings.isRuntime(facts))) {
                 look.others().add(facts);
                 look.others().addAll(look.threads().of(facts, living));
             }
+            if (!Executables.isOfItsEnd(facts.executable())) {
+                return Rounds.Outcome.READ;
+            }
+            // Where its first thread had ended before, it may go on by another than the one that is gone.
+            return living.folder().equals(folder) ? Rounds.Outcome.ENDING : Rounds.Outcome.GONE;
         } catch (IOException failure) {
             if (files.exists(folder)) {
                 throw failure;
             }
+            return Rounds.Outcome.GONE;
         }
     }
 
@@ -246,7 +239,12 @@ record ContainerProcesses(ProcFiles files) {
      * A thread that lives: a process whose first thread has ended goes on with the others, and the kernel shows no
      * mounts and no namespaces of that one.
      */
-    record Living(String folder, ProcessStatus status) {}
+    record Living(String folder, ProcessStatus status) {
+        /** Whether it is the first thread, and lives. */
+        boolean isFirst(long pid) {
+            return folder.equals("/proc/" + pid) && !status.isDead();
+        }
+    }
 
     /** The process itself where its first thread lives or none does. */
     Living living(String folder) throws IOException {

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class Executables {
     private static final String MEMORY = "/memfd:";
     private static final String DELETED = " (deleted)";
+    private static final Observed<Executable> ENDED = Observed.absent("it has ended");
+    private static final Observed<Executable> EXITING = Observed.absent("it is in its exit");
     /** Each shows the time of the file below, and has a device of its own. */
     private static final Set<String> LAYERED = Set.of("overlay", "btrfs", "zfs", "fuse.fuse-overlayfs");
     /**
@@ -119,15 +121,18 @@ final class Executables {
             }
             return place(folder, file, key, seen);
         } catch (NoSuchFileException ended) {
-            return Observed.absent("it has ended");
+            return ENDED;
         } catch (AccessDeniedException failure) {
             denied = !TraceRight.isThere(files);
             return denied ? Observed.absent("needs CAP_SYS_PTRACE") : ProcFiles.unread(exe, failure);
         } catch (IOException failure) {
-            return ProcFiles.isOfItsExit(failure)
-                    ? Observed.absent("it is in its exit")
-                    : ProcFiles.unread(exe, failure);
+            return ProcFiles.isOfItsExit(failure) ? EXITING : ProcFiles.unread(exe, failure);
         }
+    }
+
+    /** Whether no more is said of a process than that it ended while it was looked at. */
+    static boolean isOfItsEnd(Observed<Executable> said) {
+        return said.equals(ENDED) || said.equals(EXITING);
     }
 
     private static String cut(String link) {

@@ -22,8 +22,9 @@ record GroupProcesses(ProcFiles files) {
      *
      * @param pids its own group's first
      * @param unread why there may be more of them; empty where there are not
+     * @param missed whether some were gone before it could be told whose they are
      */
-    record Found(List<Long> pids, String unread) {}
+    record Found(List<Long> pids, String unread, boolean missed) {}
 
     /**
      * One more than so many, where there are more; of each group those that came last. What cannot be read takes
@@ -53,7 +54,7 @@ record GroupProcesses(ProcFiles files) {
         if (pids.size() > most && !pids.contains(main)) {
             pids.addFirst(main);
         }
-        return new Found(pids, walk.unread);
+        return new Found(pids, walk.unread, walk.missed);
     }
 
     /**
@@ -97,6 +98,7 @@ record GroupProcesses(ProcFiles files) {
     private final class Walk {
         private int seen;
         private String unread = "";
+        private boolean missed;
 
         /** Of the container itself. */
         Block own(String top, int most) {
@@ -121,14 +123,18 @@ record GroupProcesses(ProcFiles files) {
                 seen++;
                 String folder = open.pop();
                 try {
-                    List<Long> in = pids(folder, most, isOwn, isOwn && folder.equals(top));
+                    List<Long> in = pids(folder, most, isOwn);
                     groups.add(in);
                     count += in.size();
                     for (String name : files.folders(folder)) {
                         (ChildGroups.mayBeAnothers(name) ? named : open).add(folder + "/" + name);
                     }
                 } catch (IOException failure) {
-                    unread(failure);
+                    if (failure instanceof NoSuchFileException && !(isOwn && folder.equals(top))) {
+                        missed = true;
+                    } else {
+                        unread(failure);
+                    }
                 }
             }
             return new Block(groups, named);
@@ -139,7 +145,12 @@ record GroupProcesses(ProcFiles files) {
             String id = ChildGroups.id(top);
             try {
                 Whose whose = pids.isEmpty() ? Whose.OWN : children.of(id, pids, main);
-                if (whose == Whose.UNPROVED && pids.stream().anyMatch(pid -> files.exists("/proc/" + pid))) {
+                if (whose != Whose.UNPROVED) {
+                    return whose;
+                }
+                if (pids.stream().noneMatch(pid -> files.exists("/proc/" + pid))) {
+                    missed = true;
+                } else {
                     unread = "its control group: what is in the one below it that is named " + id.substring(0, 12)
                             + " may be of another container";
                 }
@@ -159,7 +170,7 @@ record GroupProcesses(ProcFiles files) {
      * One more than so many, where there are more: those that came last of the container's own, the first ones of
      * another's, among which its first process is. A group of threads has no list: its processes are in the one above.
      */
-    private List<Long> pids(String folder, int most, boolean isOwn, boolean isFirst) throws IOException {
+    private List<Long> pids(String folder, int most, boolean isOwn) throws IOException {
         var pids = new ArrayDeque<Long>();
         try {
             files.lines(folder + "/cgroup.procs", line -> {
@@ -171,9 +182,7 @@ record GroupProcesses(ProcFiles files) {
                 }
             });
         } catch (IOException failure) {
-            boolean none = failure instanceof NoSuchFileException
-                    || String.valueOf(failure.getMessage()).contains("Operation not supported");
-            if (isFirst || !none) {
+            if (!String.valueOf(failure.getMessage()).contains("Operation not supported")) {
                 throw failure;
             }
         }

@@ -45,12 +45,16 @@ record HostNamespaces(ProcFiles files, Map<String, String> links) {
      * @param folder of a thread that lives
      */
     List<String> of(String folder) throws IOException {
-        return of(folder, Threads.KINDS);
+        try {
+            return of(folder, Threads.KINDS);
+        } catch (NoSuchFileException ending) {
+            return List.of();
+        }
     }
 
     /**
      * The same of another thread of a process: each can enter another {@code mnt} and {@code net} by itself (setns(2)),
-     * and all are in one {@code pid}.
+     * and all are in one {@code pid}. Throws NoSuchFileException where it is in its exit.
      *
      * @param process the kinds that the process is judged by
      */
@@ -64,15 +68,11 @@ record HostNamespaces(ProcFiles files, Map<String, String> links) {
 
     private List<String> of(String folder, List<String> asked) throws IOException {
         var kinds = new ArrayList<String>();
-        try {
-            for (String kind : asked) {
-                String link = links.get(kind);
-                if (link != null && files.link(folder + "/ns/" + kind).equals(link)) {
-                    kinds.add(kind);
-                }
+        for (String kind : asked) {
+            String link = links.get(kind);
+            if (link != null && files.link(folder + "/ns/" + kind).equals(link)) {
+                kinds.add(kind);
             }
-        } catch (NoSuchFileException ending) {
-            return List.of();
         }
         return kinds;
     }

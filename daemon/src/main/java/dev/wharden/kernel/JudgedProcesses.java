@@ -55,6 +55,12 @@ final class JudgedProcesses {
         }
     }
 
+    /** Whether a process has no right that the main process has not, and is of the image as that one is. */
+    static boolean isPlain(ProcessFacts one, ProcessFacts main) {
+        return rights(one, main).findAny().isEmpty()
+                && origins(one, main).findAny().isEmpty();
+    }
+
     /** There are no more than some eighty. */
     private static Stream<Object> rights(ProcessFacts one, ProcessFacts main) {
         long more = (one.capabilityBounds() | one.capabilities()) & ~(main.capabilityBounds() | main.capabilities());

@@ -3,7 +3,9 @@ package dev.wharden.kernel;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +23,7 @@ final class OtherThreads {
     private final ContainerProcesses processes;
     private final ProcessFacts main;
     private final HostNamespaces hosts;
-    private final ContainerProcesses.Room room;
+    private final StatusRoom room;
     private int left = MOST;
     private String unread = "";
 
@@ -31,11 +33,7 @@ final class OtherThreads {
      * @param room what is left of it, of the processes and their threads together
      */
     OtherThreads(
-            ProcFiles files,
-            ContainerProcesses processes,
-            ProcessFacts main,
-            HostNamespaces hosts,
-            ContainerProcesses.Room room) {
+            ProcFiles files, ContainerProcesses processes, ProcessFacts main, HostNamespaces hosts, StatusRoom room) {
         this.files = files;
         this.processes = processes;
         this.main = main;
@@ -71,37 +69,68 @@ final class OtherThreads {
         }
         String task = "/proc/" + process.pid() + "/task";
         var others = new ArrayList<ProcessFacts>();
-        for (int thread : files.pids(task)) {
-            if (left <= leftForOthers || room.left() <= roomForOthers) {
-                unread = "it has more threads than are looked at";
-                break;
-            }
-            left--;
-            String folder = task + "/" + thread;
-            if (thread == process.pid() || folder.equals(living.folder())) {
-                continue;
-            }
-            try {
-                read(thread, folder, process, living.status()).ifPresent(others::add);
-            } catch (IOException failure) {
-                if (files.exists(folder)) {
-                    unread = "one of its threads: " + failure.getMessage();
-                }
-            }
-        }
+        String more = new Rounds("one of its threads")
+                .read(
+                        () -> listed(process.pid(), living.status()),
+                        thread -> read(thread, task + "/" + thread, process, living, others),
+                        () -> left <= leftForOthers || room.left() <= roomForOthers
+                                ? "it has more threads than are looked at"
+                                : "");
+        unread = Rounds.worse(more, unread);
         return others;
     }
 
-    private Optional<ProcessFacts> read(int thread, String folder, ProcessFacts process, ProcessStatus judged)
+    /**
+     * The kernel ends a list early where the thread that it has come to ends (fs/proc/base.c, next_tid): so one with
+     * fewer than there are is not whole.
+     */
+    private Rounds.Listed listed(long pid, ProcessStatus before) throws IOException {
+        String folder = "/proc/" + pid;
+        int[] threads = files.pids(folder + "/task");
+        boolean isCut = threads.length < before.threads()
+                && threads.length < ProcessStatus.of(files, folder).threads();
+        return new Rounds.Listed(Arrays.stream(threads).asLongStream().boxed().toList(), isCut, "");
+    }
+
+    private Rounds.Outcome read(
+            long thread,
+            String folder,
+            ProcessFacts process,
+            ContainerProcesses.Living living,
+            List<ProcessFacts> others)
             throws IOException {
-        ProcessStatus status = ProcessStatus.of(files, folder);
-        room.take(status);
-        if (status.isDead()) {
-            return Optional.empty();
+        left--;
+        if (thread == process.pid() || folder.equals(living.folder())) {
+            return Rounds.Outcome.READ;
         }
+        try {
+            ProcessStatus status = ProcessStatus.of(files, folder);
+            room.take(status);
+            if (status.isDead()) {
+                return Rounds.Outcome.ENDING;
+            }
+            differing(thread, folder, process, status, living.status()).ifPresent(others::add);
+            return Rounds.Outcome.READ;
+        } catch (NoSuchFileException ended) {
+            return Rounds.Outcome.ENDING;
+        } catch (IOException failure) {
+            if (files.exists(folder)) {
+                throw failure;
+            }
+            return Rounds.Outcome.ENDING;
+        }
+    }
+
+    private Optional<ProcessFacts> differing(
+            long thread, String folder, ProcessFacts process, ProcessStatus status, ProcessStatus judged)
+            throws IOException {
         // Where that of the process cannot be read, that is said already.
         Observed<String> lsm =
                 process.lsm() instanceof Observed.Known<String> ? processes.label(folder) : process.lsm();
+        if (lsm instanceof Observed.Unknown<String>
+                && ProcessStatus.of(files, folder).isDead()) {
+            throw new NoSuchFileException(folder);
+        }
         List<String> kinds = hosts.ofThread(folder, process.hosts());
         if (status.hasRightsOf(judged)
                 && lsm.equals(process.lsm())

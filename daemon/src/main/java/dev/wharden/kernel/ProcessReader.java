@@ -29,14 +29,12 @@ public final class ProcessReader {
     /** Bytes of a mount table that is remembered. */
     private static final int LONGEST_TABLE = 16 << 10;
 
-    /** USER_HZ, a constant of the kernel's interface on all that Docker runs on. */
-    private static final long TICKS = 100;
-
     private final ProcFiles files;
     private final ContainerProcesses others;
     private final LayerFolder layers;
     private final CgroupLimits limits;
     private final NamespaceInodes namespaces;
+    private final WholeLooks whole = new WholeLooks();
 
     /** Whether it is known that no process of this host has a label of a security module. */
     private final AtomicBoolean unlabelled = new AtomicBoolean();
@@ -86,7 +84,8 @@ public final class ProcessReader {
     public Observed<KernelFacts> read(Container declared, Consumer<KernelFacts> first) {
         return read(declared, (main, living, groups, executes) -> {
             first.accept(alone(main));
-            return Observed.known(others.with(main, living, groups, declared.id(), declared.paused(), executes));
+            return Observed.known(whole.after(
+                    declared.id(), others.with(main, living, groups, declared.id(), declared.paused(), executes)));
         });
     }
 
@@ -281,7 +280,7 @@ public final class ProcessReader {
             return true;
         }
         long started = ProcessTable.Row.of(0, files.read(folder + "/stat")).start();
-        Instant process = Instant.ofEpochSecond(bootTime()).plusMillis(started * 1000 / TICKS);
+        Instant process = Instant.ofEpochSecond(bootTime()).plusMillis(started * 1000 / ContainerProcesses.TICKS);
         try {
             Instant declared = Instant.parse(startedAt);
             return !process.isBefore(declared.minus(BEFORE)) && !process.isAfter(declared.plus(AFTER));

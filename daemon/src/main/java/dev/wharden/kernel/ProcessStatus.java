@@ -88,9 +88,13 @@ record ProcessStatus(String text, long length) {
     }
 
     /** Whether its process has other threads. */
-    boolean hasThreads() {
-        int at = text.indexOf("\nThreads:\t");
-        return at >= 0 && !text.startsWith("1\n", at + "\nThreads:\t".length());
+    boolean hasThreads() throws IOException {
+        return threads() > 1;
+    }
+
+    /** How many its process has; 0 where that is not said. */
+    long threads() throws IOException {
+        return text.contains("\nThreads:") ? number("Threads") : 0;
     }
 
     /**

@@ -6,9 +6,11 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,7 +119,7 @@ final class ContainerProcessesTest {
 
     private String aProcessWithThreads() throws IOException {
         host.process(813, ID, 1000).file(GROUP + "/cgroup.procs", "812\n813\n");
-        String status = threaded(813, 3);
+        String status = threaded(813, 2);
         host.file("/proc/813/status", status);
         thread(813, status);
         thread(820, status.replace("Name:\tsleep", "Name:\tworker"));
@@ -294,15 +296,36 @@ final class ContainerProcessesTest {
     }
 
     @Test
-    void whoHasEndedIsPassedOverAndWhoCannotBeReadIsSaid() {
+    void whoCannotBeReadIsSaid() {
+        host.process(813, ID, 1000).file(GROUP + "/cgroup.procs", "812\n813\n");
+        assertThat(pids()).isEqualTo("813");
+        host.file("/proc/813/status", "Name:\tsh\n");
+        assertThat(read().unread()).isEqualTo("one of its processes: no line Uid");
+    }
+
+    /** The kernel lists none of which no thread lives: so it goes on by a thread that was not met. */
+    @Test
+    void whatStaysListedAndOfWhichNothingLivesIsSaid() {
         host.process(813, ID, 1000).file(GROUP + "/cgroup.procs", "812\n813\n9999\n");
         assertThat(pids()).isEqualTo("813");
+        assertThat(read().unread()).isEqualTo(Rounds.FAST);
+        host.file(GROUP + "/cgroup.procs", "812\n813\n");
         assertThat(read().unread()).isEmpty();
         host.file("/proc/813/status", "Name:\tsh\nState:\tZ (zombie)\n");
         assertThat(pids()).isEmpty();
+        assertThat(read().unread()).isEqualTo(Rounds.FAST);
+    }
+
+    /** The kernel ends the list of threads where one ends while it is written. */
+    @Test
+    void aListOfThreadsWithFewerThanThereAreIsNotWhole() throws IOException {
+        String status = aProcessWithThreads().replace("Threads:\t2", "Threads:\t3");
         assertThat(read().unread()).isEmpty();
-        host.file("/proc/813/status", "Name:\tsh\n");
-        assertThat(read().unread()).isEqualTo("one of its processes: no line Uid");
+        host.file("/proc/813/status", status);
+        thread(813, status);
+        assertThat(read().unread()).isEqualTo(Rounds.FAST);
+        thread(821, status);
+        assertThat(read().unread()).isEmpty();
     }
 
     /** None of a chain of children is ever old: each starts the next and ends. */
@@ -460,5 +483,73 @@ final class ContainerProcessesTest {
         assertThat(pids(true)).as("of a program").isEqualTo("813");
         session(812, "4194624");
         assertThat(pids(true)).as("of a child").isEqualTo("813");
+    }
+
+    /** Two are listed, and while the second is read the first ends and two others begin: so many times. */
+    private KernelFacts readWhileTheyHop(int times) throws IOException {
+        KernelFacts main = read();
+        var processes = new ContainerProcesses(host.files());
+        pair(900);
+        var first = new AtomicInteger(900);
+        return processes.with(
+                main,
+                processes.living("/proc/812"),
+                Observed.known(Files.readString(root.resolve("proc/812/cgroup"))),
+                ID,
+                false,
+                _ -> {
+                    int gone = first.get();
+                    if (gone < 900 + 2 * times) {
+                        move("proc/" + gone);
+                        pair(first.addAndGet(2));
+                    }
+                    return Observed.absent("not looked at");
+                });
+    }
+
+    private void pair(int pid) {
+        host.process(pid, ID, pid)
+                .process(pid + 1, ID, pid + 1)
+                .file(GROUP + "/cgroup.procs", "812\n" + pid + "\n" + (pid + 1) + "\n");
+    }
+
+    private void move(String folder) {
+        try {
+            Files.move(root.resolve(folder), root.resolve(folder.replace('/', '-')));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    @Test
+    void whatIsGoneBeforeItIsReadIsLookedForAgain() throws IOException {
+        KernelFacts facts = readWhileTheyHop(3);
+        assertThat(facts.unread()).isEmpty();
+        assertThat(facts.others())
+                .extracting(ProcessFacts::pid)
+                .containsExactlyInAnyOrder(901L, 903L, 905L, 906L, 907L);
+    }
+
+    /** A program that is another process every few microseconds: what was read of it is judged. */
+    @Test
+    void whatIsGoneHoweverOftenItIsLookedForIsSaid() throws IOException {
+        KernelFacts facts = readWhileTheyHop(50);
+        assertThat(facts.unread()).isEqualTo("its processes come and go faster than they can be read");
+        assertThat(facts.others()).hasSize(8);
+    }
+
+    @Test
+    void aGroupOfWhichNothingCanBeToldIsMissed() throws IOException {
+        String other = GROUP + "/" + "5".repeat(64);
+        host.process(814, ID, 0)
+                .file("/proc/812/stat", stat(812, 700))
+                .file("/proc/814/stat", stat(814, 1))
+                .file("/proc/1/stat", stat(1, 0))
+                .file(GROUP + "/cgroup.procs", "812\n")
+                .file(other + "/cgroup.procs", "814\n");
+        assertThat(read().unread()).isEmpty();
+        host.file(other + "/cgroup.procs", "814\n4711\n");
+        assertThat(pids()).isEmpty();
+        assertThat(read().unread()).isEqualTo("its processes come and go faster than they can be read");
     }
 }

@@ -76,9 +76,7 @@ final class RuntimeStartTest {
 
     /** A sealed copy, as runc 1.2 executes, has a path that may be in the image too. */
     @ParameterizedTest(name = "{0} {1} {2} {3}")
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     executed, 0.1, memory, false, starting
                     executed, 3,   memory, false, 818
                     executed, 0.1, image,  false, 818
@@ -97,9 +95,7 @@ final class RuntimeStartTest {
 
     /** As of docker exec and of a health check, whose first thread has the rights of the main process already. */
     @ParameterizedTest(name = "{0} {1} {2}")
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     forked,   0.1, image,  ''
                     forked,   3,   image,  856 850
                     executed, 0.1, memory, ''
@@ -124,8 +120,10 @@ final class RuntimeStartTest {
                 .file("/proc/812/task/818/cgroup", "8:pids:/docker/" + ID + "\n")
                 .file("/proc/812/task/818/mountinfo", "21 1 0:20 / / rw - overlay overlay rw\n")
                 .link("/proc/812/task/818/exe", RUNC);
-        assertThat(read(false)).isInstanceOfSatisfying(Observed.Known.class, known -> assertThat(
-                        ((KernelFacts) known.value()).main().executable())
-                .isInstanceOf(Observed.Known.class));
+        assertThat(read(false))
+                .isInstanceOfSatisfying(
+                        Observed.Known.class,
+                        known -> assertThat(((KernelFacts) known.value()).main().executable())
+                                .isInstanceOf(Observed.Known.class));
     }
 }

@@ -54,9 +54,11 @@ final class SteadyTest {
                     return false;
                 },
                 new Fault.LostRequest());
-        assertThat(bench.converge()).get().isInstanceOfSatisfying(Outcome.RolledBack.class, back -> assertThat(
-                        back.reason())
-                .startsWith("it ended with exit code 1"));
+        assertThat(bench.converge())
+                .get()
+                .isInstanceOfSatisfying(
+                        Outcome.RolledBack.class,
+                        back -> assertThat(back.reason()).startsWith("it ended with exit code 1"));
         assertThat(Survivor.check(bench)).isFalse();
     }
 

@@ -55,7 +55,8 @@ final class NetworkFactsTest {
                                         + "'IPAM':{'Options':null,'Config':[{" + CHOSEN + "}]}",
                                 CHOSEN)))
                 .isEmpty();
-        String swarm = "'Scope':'swarm','Driver':'overlay','Options':{'com.docker.network.driver.overlay.vxlanid_list':'%s'}";
+        String swarm =
+                "'Scope':'swarm','Driver':'overlay','Options':{'com.docker.network.driver.overlay.vxlanid_list':'%s'}";
         assertThat(NetworkFacts.differences(
                         network(swarm.formatted("4097"), "'Subnet':'10.0.1.0/24','Gateway':'10.0.1.1'"),
                         network(swarm.formatted("4098"), "'Subnet':'10.0.2.0/24','Gateway':'10.0.2.1'")))

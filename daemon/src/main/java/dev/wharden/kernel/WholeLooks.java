@@ -1,0 +1,47 @@
+package dev.wharden.kernel;
+
+import dev.wharden.subject.KernelFacts;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How long ago a container's processes were read as a whole. A busy build starts and ends so many that a look now and
+ * then misses one in each of its lists, which is no reason to call a person at night. Where the look before was whole,
+ * and showed no process that has other rights or another program than the image's, the next ones may miss some. One
+ * that is looked at for the first time, or found nothing whole for longer, is not known. Thread-safe: its own lock
+ * guards what is kept.
+ */
+final class WholeLooks {
+    /** Looks in a row that may miss some after a whole one. */
+    private static final int MOST = 3;
+    /** Containers that are remembered. */
+    private static final int KEPT = 4096;
+
+    /** Looks since the last whole one, by container and main process; those first that were not looked at longest. */
+    private final Map<String, Integer> since = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** What is said after a look at a container. */
+    synchronized KernelFacts after(String container, KernelFacts look) {
+        String key = container + " " + look.main().pid();
+        boolean missed = look.unread().equals(Rounds.FAST);
+        boolean plain = look.others().stream().allMatch(one -> JudgedProcesses.isPlain(one, look.main()));
+        if (!plain || (!missed && !look.unread().isEmpty())) {
+            since.remove(key);
+            return look;
+        }
+        if (!missed) {
+            since.put(key, 0);
+            if (since.size() > KEPT) {
+                since.remove(since.keySet().iterator().next());
+            }
+            return look;
+        }
+        Integer before = since.get(key);
+        if (before == null || before == MOST) {
+            since.remove(key);
+            return look;
+        }
+        since.put(key, before + 1);
+        return look.with(look.others(), "");
+    }
+}

@@ -1,0 +1,90 @@
+package dev.wharden.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.ProcessFacts;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A busy build is no alarm, and a program that is always gone is no pass. */
+final class WholeLooksTest {
+    private static final String ID = "ab".repeat(32);
+
+    @TempDir
+    Path root;
+
+    private final WholeLooks looks = new WholeLooks();
+    private HostTree host = new HostTree(Path.of("/"));
+
+    @BeforeEach
+    void aHost() {
+        host = HostTree.bare(root).process(812, ID, 1000).process(813, ID, 1000).process(814, ID, 0);
+        host.file("/sys/fs/cgroup/pids/docker/" + ID + "/cgroup.procs", "812\n813\n");
+    }
+
+    private KernelFacts look(int main) {
+        return ((Observed.Known<KernelFacts>) new ProcessReader(host.files()).read(main, ID, "0001-01-01T00:00:00Z"))
+                .value();
+    }
+
+    private String after(String container, KernelFacts look) {
+        KernelFacts after = looks.after(container, look);
+        assertThat(after.others()).isEqualTo(look.others());
+        return after.unread();
+    }
+
+    private static KernelFacts missed(KernelFacts look) {
+        return look.with(look.others(), Rounds.FAST);
+    }
+
+    @Test
+    void whatWasNeverReadAsAWholeIsNotKnown() {
+        KernelFacts look = look(812);
+        for (int i = 0; i < 9; i++) {
+            assertThat(after(ID, missed(look))).isEqualTo(Rounds.FAST);
+        }
+    }
+
+    @Test
+    void afterAWholeLookThreeMayMissSome() {
+        KernelFacts look = look(812);
+        for (int round = 0; round < 2; round++) {
+            assertThat(after(ID, look)).isEmpty();
+            for (int i = 0; i < 3; i++) {
+                assertThat(after(ID, missed(look))).isEmpty();
+            }
+        }
+        assertThat(after("other", missed(look))).isEqualTo(Rounds.FAST);
+        assertThat(after(ID, missed(look(813)))).as("started again").isEqualTo(Rounds.FAST);
+        assertThat(after(ID, missed(look))).isEqualTo(Rounds.FAST);
+        assertThat(after(ID, missed(look))).as("until one is whole").isEqualTo(Rounds.FAST);
+    }
+
+    /** Else what was found in one look would be a pass in the next. */
+    @Test
+    void afterOneThatShowedMoreRightsNoneMayMissAny() {
+        KernelFacts look = look(812);
+        ProcessFacts rootIs = look(814).main();
+        KernelFacts found = look.with(List.of(rootIs), "");
+        assertThat(after(ID, look)).isEmpty();
+        assertThat(after(ID, found)).isEmpty();
+        assertThat(after(ID, missed(look))).isEqualTo(Rounds.FAST);
+        assertThat(after(ID, look)).isEmpty();
+        assertThat(after(ID, missed(found))).as("in a look that is not whole").isEqualTo(Rounds.FAST);
+        assertThat(after(ID, missed(look))).isEqualTo(Rounds.FAST);
+    }
+
+    @Test
+    void anotherReasonStays() {
+        KernelFacts look = look(812);
+        assertThat(after(ID, look)).isEmpty();
+        assertThat(after(ID, look.with(look.others(), "its control group cannot be read")))
+                .isEqualTo("its control group cannot be read");
+        assertThat(after(ID, missed(look))).isEqualTo(Rounds.FAST);
+    }
+}
