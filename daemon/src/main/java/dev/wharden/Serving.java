@@ -250,21 +250,16 @@ record Serving(
 
     private static Map<String, BooleanSupplier> conditions(
             Wiring.Ground on, Acting acting, Controller controller, DockerEvents events, Sweep sweep) {
-        Reading.Records records = acting.reading().records();
+        var state = acting.reading().records().state();
         var conditions = new LinkedHashMap<String, BooleanSupplier>();
         conditions.put("the engine is not connected", events::isConnected);
         conditions.put("the engine does not answer", controller::isEngineAvailable);
         conditions.put("not every container has been looked at yet", sweep::isDone);
-        conditions.put(
-                "the host's mounts and accounts are not read in time",
-                () -> acting.reading().observer().late().isEmpty());
-        conditions.put(
-                "the audit log cannot be written ("
-                        + on.current().config().audit().file() + ")",
-                on.log()::writable);
-        conditions.put(
-                "the state directory cannot be written (" + records.state().path("") + ")",
-                records.state()::isWritable);
+        var observer = acting.reading().observer();
+        conditions.put("the host's mounts are not read", () -> observer.late().isEmpty());
+        var audit = on.current().config().audit().file();
+        conditions.put("the audit log cannot be written (" + audit + ")", on.log()::writable);
+        conditions.put("the state directory cannot be written (" + state.path("") + ")", state::isWritable);
         return conditions;
     }
 
