@@ -33,18 +33,20 @@ final class KernelFreezeLineTest {
     @BeforeEach
     void aHost() {
         host = HostTree.bare(folder.resolve("host"));
+        line = new Line(folder, Mode.ENFORCE, policy("Quarantine"));
+        line.pass(Duration.ofMinutes(5));
+        id = line.stage.run("web", Body.host("'CapDrop':['ALL']"));
+        pid = line.stage.look("web").pid();
+    }
+
+    private static String policy(String onDrift) {
+        return PolicyText.enforcing(
+                "web", "web", "{capabilities: {drop: [ALL], onDrift: " + onDrift + "}}", "remediation: {}");
     }
 
     private void compliant(String onDrift) {
         main = onDrift.equals("Repair") ? "" : "0";
-        line = new Line(
-                folder,
-                Mode.ENFORCE,
-                PolicyText.enforcing(
-                        "web", "web", "{capabilities: {drop: [ALL], onDrift: " + onDrift + "}}", "remediation: {}"));
-        line.pass(Duration.ofMinutes(5));
-        id = line.stage.run("web", Body.host("'CapDrop':['ALL']"));
-        pid = line.stage.look("web").pid();
+        line.policies(policy(onDrift));
     }
 
     /** Its second thread has these rights, and where that would be repaired its first one too. */
