@@ -169,8 +169,8 @@ abstract class DockerReferenceContract extends DockerNetworkContract {
         String name = prefix() + "iso";
         writer().createNetwork(Json.object("{\"Name\":\"" + settings
                 + "\",\"ConfigOnly\":true,\"IPAM\":{\"Config\":[{\"Subnet\":\"10.78.0.0/24\"}]}}"));
-        writer().createNetwork(Json.object("{\"Name\":\"" + name
-                + "\",\"Driver\":\"bridge\",\"ConfigFrom\":{\"Network\":\"" + settings + "\"}}"));
+        writer().createNetwork(Json.object(
+                "{\"Name\":\"" + name + "\",\"Driver\":\"bridge\",\"ConfigFrom\":{\"Network\":\"" + settings + "\"}}"));
         JsonNode made = reader().network(name);
         assertThat(made.at("/ConfigFrom/Network").asText()).isEqualTo(settings);
         assertThat(made.at("/IPAM/Config/0/Subnet").asText()).isEqualTo("10.78.0.0/24");

@@ -280,7 +280,9 @@ final class FakeNetworks {
         refuseHost(tree, name);
         ObjectNode networks = object(tree, "NetworkSettings", "Networks");
         boolean runs = FakeProcess.running(tree);
-        if (!runs && networks.has(name) && text(networks.path(name), "/NetworkID").isEmpty()) {
+        if (!runs
+                && networks.has(name)
+                && text(networks.path(name), "/NetworkID").isEmpty()) {
             return; // 200: its entry stays as it is, without an id (26.1.5)
         }
         if (networks.has(name) && (runs ? isLive(tree, name) : !isOfAnother(networks.path(name), network))) {

@@ -140,7 +140,7 @@ final class SwappedNetworkTest {
                 .contains("network front is another");
     }
 
-    /** The driver bridge takes it for the default route of what is in it: whoever has it reads and changes all of that. */
+    /** The driver bridge takes it for the default route of what is in it. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void nothingRunsBehindTheGatewayOfAnother(boolean chosen) {
@@ -149,9 +149,12 @@ final class SwappedNetworkTest {
         ObjectNode before = tree("'IPAM':{'Driver':'default'}");
         before.withObject("/IPAM").putArray("Config").add(subnet);
         bench.stage().describe("front", before);
-        swap(bench, "stop", network -> ((ObjectNode) network.at("/IPAM/Config/0"))
-                .putObject("AuxiliaryAddresses")
-                .put("DefaultGatewayIPv4", "10.1.0.66"));
+        swap(
+                bench,
+                "stop",
+                network -> ((ObjectNode) network.at("/IPAM/Config/0"))
+                        .putObject("AuxiliaryAddresses")
+                        .put("DefaultGatewayIPv4", "10.1.0.66"));
         bench.act();
         bench.converge();
 
@@ -165,8 +168,8 @@ final class SwappedNetworkTest {
     void nothingRunsInAnotherThanTheOneThatTookItsSettingsFromAThird(boolean same) {
         RecreateBench bench = bench(false);
         bench.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
-        bench.engine.createNetwork(tree("'Name':'cfg','ConfigOnly':true,"
-                + "'IPAM':{'Config':[{'Subnet':'10.1.0.0/24'}]},'Options':{}"));
+        bench.engine.createNetwork(
+                tree("'Name':'cfg','ConfigOnly':true," + "'IPAM':{'Config':[{'Subnet':'10.1.0.0/24'}]},'Options':{}"));
         bench.stage().describe("front", tree("'ConfigFrom':{'Network':'cfg'},'Internal':true"));
         swap(bench, "stop", network -> {
             if (!same) {

@@ -30,7 +30,9 @@ public final class NetworkFacts {
 
     private NetworkFacts() {}
 
-    /** Names of the fields in which a network differs from what was kept of one; empty where it is made in the same way. */
+    /**
+     * Names of the fields in which a network differs from what was kept of one; empty where it is made in the same way.
+     */
     static Set<String> differences(JsonNode kept, JsonNode now) {
         Set<String> differences = unlike(plain(kept), plain(now));
         unlike(addresses(kept), addresses(now)).forEach(field -> differences.add(IPAM + "." + field));

@@ -29,6 +29,7 @@ public final class SameNetwork {
 
     private static final String REPLACED =
             " is another than it was in: another Docker client made it again with another ";
+
     private SameNetwork() {}
 
     /** Throws Rejected where a network differs from what was kept of the one that had its name. */

@@ -44,7 +44,9 @@ public final class Subnets {
         return network.path("IPAM").path("Config").valueStream().toList();
     }
 
-    /** In what those of a network differ from those that were kept of one; empty where they are made in the same way. */
+    /**
+     * In what those of a network differ from those that were kept of one; empty where they are made in the same way.
+     */
     static Set<String> differences(JsonNode kept, JsonNode now) {
         // Only the driver bridge always has a gateway: with others it may lead out, where there was none.
         boolean bridge = kept.path("Driver").asText().equals("bridge");

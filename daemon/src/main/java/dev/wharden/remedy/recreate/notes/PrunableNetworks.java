@@ -33,8 +33,8 @@ public final class PrunableNetworks {
     private static final Logger LOG = LoggerFactory.getLogger(PrunableNetworks.class);
     private static final String FOLDER = "networks";
     /** What a network is made from. */
-    private static final Set<String> MADE = Set.of(
-            "Name", "Driver", "EnableIPv4", "EnableIPv6", "Internal", "Attachable", "Options", "Labels", "IPAM");
+    private static final Set<String> MADE =
+            Set.of("Name", "Driver", "EnableIPv4", "EnableIPv6", "Internal", "Attachable", "Options", "Labels", "IPAM");
 
     /** What inspect shows of the moment only. */
     private static final Set<String> PASSING = Set.of("Created", "Containers", "Peers", "Services", "Status");
@@ -85,7 +85,8 @@ public final class PrunableNetworks {
                     try {
                         JsonNode network = network(
                                 reader, endpoint.getValue().path("NetworkID").asText(""), endpoint.getKey());
-                        if (!SameNetwork.PREDEFINED.contains(network.path("Name").asText())) {
+                        if (!SameNetwork.PREDEFINED.contains(
+                                network.path("Name").asText())) {
                             networks.add(body(network, isFixed(endpoint.getValue())));
                         }
                     } catch (DockerException.NotFound | DockerException.Rejected gone) {
@@ -133,7 +134,8 @@ public final class PrunableNetworks {
     public static Map<String, String> restore(DockerReader reader, DockerWriter writer, List<JsonNode> networks) {
         var ids = new TreeMap<String, String>();
         for (JsonNode network : networks) {
-            restored(reader, writer, network).ifPresent(id -> ids.put(network.path("Name").asText(), id));
+            restored(reader, writer, network)
+                    .ifPresent(id -> ids.put(network.path("Name").asText(), id));
         }
         return ids;
     }
