@@ -140,9 +140,7 @@ final class SwappedNetworkTest {
                 .contains("network front is another");
     }
 
-    /**
-     * The driver bridge takes it for the default route of what is in it: whoever has it reads and changes all of that.
-     */
+    /** The driver bridge takes it for the default route of what is in it. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void nothingRunsBehindTheGatewayOfAnother(boolean chosen) {

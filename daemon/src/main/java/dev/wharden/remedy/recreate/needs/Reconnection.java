@@ -10,6 +10,7 @@ import dev.wharden.docker.DockerWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -112,7 +113,7 @@ public final class Reconnection {
         // Where nothing was kept of one, or it is not there, only the very one will do.
         Map<String, String> meant = new HashMap<>(was);
         meant.putAll(networks.get());
-        moved.removeIf(name -> meant.get(name).equals(ids.get(name)));
+        moved.removeIf(name -> Objects.equals(meant.get(name), ids.get(name)));
         if (!moved.isEmpty()) {
             var no = new DockerException.NotFound(
                     "network " + was.get(moved.iterator().next()) + " not found");

@@ -50,13 +50,13 @@ final class NetworkFactsTest {
         assertThat(NetworkFacts.differences(
                         network("", CHOSEN),
                         network(
-                                "'Id':'2','Created':'d','Labels':{'a':'b'},'Containers':{'c':{}},'Peers':[{'Name':'n'}],"
-                                        + "'Status':{'IPAM':{}},'EnableIPv4':true,'Options':null,"
+                                "'Id':'2','Created':'d','Labels':{'a':'b'},'Containers':{'c':{}},"
+                                        + "'Peers':[{'Name':'n'}],'Status':{'IPAM':{}},'EnableIPv4':true,'Options':null,"
                                         + "'IPAM':{'Options':null,'Config':[{" + CHOSEN + "}]}",
                                 CHOSEN)))
                 .isEmpty();
-        String swarm =
-                "'Scope':'swarm','Driver':'overlay','Options':{'com.docker.network.driver.overlay.vxlanid_list':'%s'}";
+        String swarm = "'Scope':'swarm','Driver':'overlay',"
+                + "'Options':{'com.docker.network.driver.overlay.vxlanid_list':'%s'}";
         assertThat(NetworkFacts.differences(
                         network(swarm.formatted("4097"), "'Subnet':'10.0.1.0/24','Gateway':'10.0.1.1'"),
                         network(swarm.formatted("4098"), "'Subnet':'10.0.2.0/24','Gateway':'10.0.2.1'")))
@@ -103,7 +103,8 @@ final class NetworkFactsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'Subnet':'172.18.0.0/16','Gateway':'172.18.0.1','AuxiliaryAddresses':{'DefaultGatewayIPv4':'172.18.0.66'}"
+                "'Subnet':'172.18.0.0/16','Gateway':'172.18.0.1',"
+                        + "'AuxiliaryAddresses':{'DefaultGatewayIPv4':'172.18.0.66'}"
                         + "|AuxiliaryAddresses",
                 "'Subnet':'172.18.0.0/16','Gateway':'172.18.0.66'|Gateway",
                 "'Subnet':'172.19.0.0/16','Gateway':'172.19.0.66'|Subnet",
