@@ -69,10 +69,11 @@ final class FakeNetworks {
             FakeRules.refuse(!settings.path("ConfigOnly").asBoolean(), from + " is not a configuration network");
             network.set("IPAM", settings.path("IPAM").deepCopy());
             network.set("Options", settings.path("Options").deepCopy());
-        } else if (network.at("/IPAM/Config/0/Subnet").isMissingNode()
-                && !network.path("ConfigOnly").asBoolean()) {
+        } else if (!network.path("ConfigOnly").asBoolean()
+                && network.at("/IPAM/Config").findValuesAsText("Subnet").stream()
+                        .allMatch(given -> given.contains(":"))) {
             String subnet = "172." + (20 + world.networks.size()) + ".0.";
-            ArrayNode subnets = object(network, "IPAM").putArray("Config");
+            ArrayNode subnets = object(network, "IPAM").withArray("/Config");
             subnets.addObject().put("Subnet", subnet + "0/16").put("Gateway", subnet + "1");
         }
         return network;

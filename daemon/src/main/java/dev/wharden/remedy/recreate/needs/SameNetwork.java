@@ -24,7 +24,7 @@ public final class SameNetwork {
     /** It gets a new id with every start of the engine, and cannot be removed. */
     private static final String BRIDGE = "bridge";
 
-    /** Those that the engine itself makes: nobody can remove one, or make another of its name. */
+    /** Those that the engine itself makes: no client can remove one, or make another of its name. */
     public static final Set<String> PREDEFINED = Set.of(BRIDGE, "host", "none");
 
     private static final String REPLACED =

@@ -51,7 +51,8 @@ final class NetworkFactsTest {
                         network("", CHOSEN),
                         network(
                                 "'Id':'2','Created':'d','Labels':{'a':'b'},'Containers':{'c':{}},"
-                                        + "'Peers':[{'Name':'n'}],'Status':{'IPAM':{}},'EnableIPv4':true,'Options':null,"
+                                        + "'Peers':[{'Name':'n'}],'Status':{'IPAM':{}},'EnableIPv4':true,"
+                                        + "'Options':null,"
                                         + "'IPAM':{'Options':null,'Config':[{" + CHOSEN + "}]}",
                                 CHOSEN)))
                 .isEmpty();
