@@ -33,24 +33,28 @@ final class NetworkIndex {
         this.reader = reader;
     }
 
-    /** Those of a container, by name. Unknown when one of them cannot be read. Throws Unavailable. */
+    /**
+     * Those of a container, by name, without those that cannot be read: a container that joins more than are asked for
+     * hides none of the others. Unknown where none can be read. Throws Unavailable.
+     */
     Observed<Map<String, Network>> of(Container container) {
         var networks = new LinkedHashMap<String, Network>();
+        Optional<String> unread = Optional.empty();
+        int asked = 0;
         for (var one : container.at("/NetworkSettings/Networks").properties()) {
-            if (networks.size() == MOST) {
-                return Observed.unknown("more than " + MOST + " networks");
+            if (asked++ == MOST) {
+                unread = Optional.of("more than " + MOST + " networks");
+                break;
             }
             switch (network(one.getKey(), one.getValue())) {
                 case Observed.Known<Network>(Network network) -> networks.put(one.getKey(), network);
-                case Observed.Unknown<Network>(String why) -> {
-                    return Observed.unknown(why);
-                }
-                case Observed.Absent<Network>(String why) -> {
-                    return Observed.unknown(why);
-                }
+                case Observed.Unknown<Network>(String why) -> unread = Optional.of(why);
+                case Observed.Absent<Network>(String why) -> unread = Optional.of(why);
             }
         }
-        return Observed.known(Map.copyOf(networks));
+        return networks.isEmpty() && unread.isPresent()
+                ? Observed.unknown(unread.get())
+                : Observed.known(Map.copyOf(networks));
     }
 
     private Observed<Network> network(String name, JsonNode entry) {

@@ -86,7 +86,7 @@ final class ChildGroupsTest {
 
     /** As {@code docker run --pid container:ID --cgroup-parent /docker/ID} makes it. */
     @Test
-    void anotherContainersGroupIsThatOnesWhoeverTheParentsAre() throws IOException {
+    void anotherContainersGroupIsThatOnesWhateverTheParents() throws IOException {
         anotherBelow();
         assertThat(pids()).isEqualTo("813");
         assertThat(read().unread()).isEmpty();
