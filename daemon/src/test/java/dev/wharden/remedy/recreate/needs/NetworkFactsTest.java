@@ -22,7 +22,7 @@ final class NetworkFactsTest {
                         + "'Internal':false,'Attachable':false,'Ingress':false,'ConfigFrom':{'Network':''},"
                         + "'ConfigOnly':false,'Containers':{},'Options':{},'Labels':{}}")
                 .replace('\'', '"'));
-        network.setAll((ObjectNode) Json.object(("{" + more + "}").replace('\'', '"')));
+        network.setAll(Json.object(("{" + more + "}").replace('\'', '"')));
         return network;
     }
 
