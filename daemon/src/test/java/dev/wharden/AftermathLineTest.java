@@ -23,14 +23,14 @@ final class AftermathLineTest {
     private static final String POLICIES =
             PolicyText.enforcing("web", "web", "{privileged: false}", "remediation: {probation: 10s}");
 
-    @TempDir
-    private Path folder;
-
-    private Line line;
+    private final Line line;
     private String action = "";
 
+    AftermathLineTest(@TempDir Path folder) {
+        this.line = new Line(folder, Mode.ENFORCE, POLICIES);
+    }
+
     private void repaired(String... edits) {
-        line = new Line(folder, Mode.ENFORCE, POLICIES);
         line.stage.run("web", Body.of("'HostConfig':{'Privileged':true,'RestartPolicy':{'Name':'always'}}"));
         for (String count : edits) {
             line.stage.edit("web", tree -> tree.put("RestartCount", Integer.parseInt(count)));
