@@ -25,11 +25,11 @@ final class HeldFolders implements AutoCloseable {
     private static final int O_PATH = 010000000;
     private static final int O_CLOEXEC = 02000000;
 
-    /** Of x86; those of ARM and POWER are others. */
-    private static final boolean IS_X86 = System.getProperty("os.arch", "").matches("amd64|x86_64|i386");
+    /** Machines with numbers that are not those of asm-generic/fcntl.h: ARM and POWER. */
+    private static final boolean IS_OTHER = System.getProperty("os.arch", "").matches("a(arch|rm).*|ppc.*");
 
-    private static final int O_DIRECTORY = IS_X86 ? 0200000 : 040000;
-    private static final int O_NOFOLLOW = IS_X86 ? 0400000 : 0100000;
+    private static final int O_DIRECTORY = IS_OTHER ? 040000 : 0200000;
+    private static final int O_NOFOLLOW = IS_OTHER ? 0100000 : 0400000;
 
     private static final MethodHandle OPEN =
             handle("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), Linker.Option.firstVariadicArg(2));
