@@ -8,8 +8,6 @@ import dev.wharden.observe.Observer;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.quarantine.Quarantiner;
-import dev.wharden.subject.KernelFacts;
-import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.util.List;
@@ -160,17 +158,6 @@ public final class HardeningReconciler implements Reconciler {
                 .or(() -> Result.later(kept))
                 .or(() -> Result.later(joined))
                 .orElseGet(Result.Done::new);
-        return isPassing(seen.subject(), assessment) ? result.within(LATER.delay()) : result;
-    }
-
-    /**
-     * Whether what the kernel says is another thing in a moment: the main process is still the runtime, or something
-     * was found that a second look did not find. Nothing runs in a paused container, and its end is heard.
-     */
-    private static boolean isPassing(Subject seen, Assessment assessment) {
-        Observed<KernelFacts> now = assessment.subject().kernel();
-        boolean starts = now.equals(Observed.unknown(KernelFacts.STARTING))
-                && !assessment.subject().declared().paused();
-        return starts || (!now.equals(seen.kernel()) && !Judge.rests(assessment.verdict()));
+        return Judge.isPassing(seen.subject(), assessment) ? result.within(LATER.delay()) : result;
     }
 }

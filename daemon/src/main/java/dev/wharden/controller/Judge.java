@@ -19,6 +19,8 @@ import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.quarantine.BeforeHold;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,24 +78,20 @@ public final class Judge {
     }
 
     /**
-     * Judges, remembers, records: one in quarantine by what it declared before.
+     * Judges, remembers, records: one in quarantine by what it declared before. By another look where something is to be
+     * done for what the kernel says.
      *
      * @param firstEvent when the engine said that something had changed; empty for a resync
-     */
-    Assessment judge(ContainerName name, Subject seen, Optional<Instant> firstEvent) {
-        return judge(name, seen, firstEvent, UnaryOperator.identity());
-    }
-
-    /**
-     * The same, by another look where something is to be done for what the kernel says.
-     *
      * @param again asks the kernel once more
      */
     Assessment judge(ContainerName name, Subject seen, Optional<Instant> firstEvent, UnaryOperator<Subject> again) {
         long begin = nanoTime.getAsLong();
-        Subject subject = confirmed(seen.declaring(BeforeHold.of(quarantiner.list(), seen.declared())), again);
-        Verdict verdict = evaluator.evaluate(subject);
+        Subject declaring = seen.declaring(BeforeHold.of(quarantiner.list(), seen.declared()));
+        Verdict first = evaluator.evaluate(declaring);
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);
+        // The look takes its time, not the evaluation.
+        Subject subject = rests(first) ? again.apply(declaring) : declaring;
+        Verdict verdict = rests(first) ? evaluator.evaluate(subject) : first;
         Assessment assessment = assess(name, subject, verdict);
         // Known before it is remembered, which waits for the disk.
         recorder.record(evaluated(assessment, took, firstEvent));
@@ -122,6 +120,19 @@ public final class Judge {
                         .anyMatch(judged -> judged.counts()
                                 && judged.onDrift() != OnDrift.REPORT
                                 && judged.finding().detail().source() == Source.KERNEL);
+    }
+
+    /**
+     * Whether what the kernel says is another thing in a moment: the main process is still the runtime, or something
+     * was found that a second look did not find. Nothing runs in a paused container, and its end is heard.
+     *
+     * @param seen as it was judged
+     */
+    static boolean isPassing(Subject seen, Assessment assessment) {
+        Observed<KernelFacts> now = assessment.subject().kernel();
+        boolean starts = now.equals(Observed.unknown(KernelFacts.STARTING))
+                && !assessment.subject().declared().paused();
+        return starts || (!now.equals(seen.kernel()) && !rests(assessment.verdict()));
     }
 
     /** Judges by a first look, which tells less than there is: nothing is remembered and nothing recorded. */

@@ -61,7 +61,7 @@ final class Looking {
                     orders.stuck(name, stuck);
                 },
                 wake);
-        this.bystanders = new PassingContainers(observer, look, judge);
+        this.bystanders = new PassingContainers(observer, look, judge, wake);
     }
 
     /** The first looks of all workers. */

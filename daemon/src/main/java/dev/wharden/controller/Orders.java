@@ -7,6 +7,7 @@ import dev.wharden.observe.Observer;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.quarantine.Room;
+import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -90,7 +91,12 @@ public record Orders(
         if (!containments.waits(name) || (containments.isLong(name) && !bulkhead.enter(name))) {
             return Optional.empty();
         }
-        return containments.carryOut(judge.judge(name, observer.observe(name.value()), Optional.empty()), mayBegin());
+        Subject seen = observer.observe(name.value());
+        Assessment assessment = judge.judge(name, seen, Optional.empty(), observer::again);
+        Optional<Result> result = containments.carryOut(assessment, mayBegin());
+        return Judge.isPassing(seen, assessment)
+                ? Optional.of(result.orElse(HardeningReconciler.LATER).within(HardeningReconciler.LATER.delay()))
+                : result;
     }
 
     /** Whether anything new may be done to a container under the ceiling of this moment; a release always may. */

@@ -4,15 +4,24 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.observe.Observer;
 import dev.wharden.observe.Sighting;
+import dev.wharden.subject.Subject;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Judges containers beside the one that a worker was given, which no event of their own tells of. */
 final class PassingContainers {
     private final Observer observer;
     private final FirstLook look;
     private final Judge judge;
+    private final Consumer<ContainerName> wake;
 
-    PassingContainers(Observer observer, FirstLook look, Judge judge) {
+    /**
+     * Looks by the observer.
+     *
+     * @param wake queues a name whose container is another one in a moment
+     */
+    PassingContainers(Observer observer, FirstLook look, Judge judge, Consumer<ContainerName> wake) {
+        this.wake = wake;
         this.observer = observer;
         this.look = look;
         this.judge = judge;
@@ -21,7 +30,10 @@ final class PassingContainers {
     /** One that has followed another, as it is now: what our own calls have done to it is no event. */
     void follower(ContainerName name) {
         try {
-            judge.judge(name, observer.observe(name.value()), Optional.empty());
+            Subject seen = observer.observe(name.value());
+            if (Judge.isPassing(seen, judge.judge(name, seen, Optional.empty(), observer::again))) {
+                wake.accept(name);
+            }
         } catch (DockerException.NotFound gone) {
             judge.gone(name);
         }

@@ -42,53 +42,70 @@ record Beginnings(ProcFiles files, ProcessFacts main, String container, boolean 
     }
 
     /**
-     * From the start of a main process to its program: the engine makes the networks in between, and says that the
-     * container runs when the runtime is about to execute the program.
+     * From the start of a process to its program: the engine makes the networks in between, and says that the container
+     * runs when the runtime is about to execute the program. A container with little of a processor takes its time.
      */
     private static final Duration STARTS = Duration.ofSeconds(30);
 
     /**
-     * Whether the main process is still the runtime. One of its threads gives up rights, users and filters, the others
-     * keep theirs until the program is executed. No program of the container can have the kernel say that it has
-     * executed nothing, and one in memory is young for two seconds, however often it executes itself.
+     * Whether the main process is still the runtime, or was so while it was read. One of its threads gives up rights,
+     * users and filters, the others keep theirs until the program is executed. No program of the container can have the
+     * kernel say that it has executed nothing, and one in memory is young for two seconds, however often it executes
+     * itself.
+     *
+     * @param sight of before it was read
+     * @param startedAt of inspect: it may have waited for that since it was made
      */
-    boolean isMainRuntime() throws IOException {
-        return main.executable().equals(ContainerProcesses.JUST_STARTED)
-                || (isForked(main.pid())
-                        && (paused || new ContainerProcesses(files).isYounger("/proc/" + main.pid(), STARTS)));
+    boolean isMainRuntime(FirstSight sight, String startedAt) throws IOException {
+        return isPassing(main, sight)
+                || (sight.forked()
+                        && (paused
+                                || new Ages(files).isYounger("/proc/" + main.pid(), STARTS)
+                                || new Ages(files).isWithin(startedAt, STARTS)));
     }
 
     /**
-     * The same of another process, as {@code docker exec} and a health check start it. The file alone does not tell: a
-     * runtime may execute a sealed copy that seems the image's.
-     *
-     * @param process whose parent is not one of the container's
+     * Whether the runtime has left it to the shim, as it does with what {@code docker exec} and a health check start.
+     * One of a container in a {@code pid} namespace of its own, or of another container's, never comes there; one in the
+     * host's does when its parent ends.
      */
-    boolean isRuntime(ProcessFacts process) throws IOException {
+    boolean isLeft(ProcessFacts process) {
+        return main.parent() > 1 && process.parent() == main.parent();
+    }
+
+    /**
+     * The same of another process. The file alone does not tell: a runtime may execute a sealed copy that seems the
+     * image's. In a paused container it can be faked, for as long as that is paused.
+     *
+     * @param process that was left to the shim
+     * @param sight of before it was read
+     * @param hosts where the main process is not known to be outside the host's {@code pid} namespace, an orphan of the
+     *     container's has the same parent: then that is believed for two seconds
+     */
+    boolean isRuntime(ProcessFacts process, FirstSight sight, HostNamespaces hosts) throws IOException {
+        String folder = "/proc/" + process.pid();
+        boolean young = hosts.isOutside("pid")
+                ? new Ages(files).isYounger(folder, STARTS)
+                : new ContainerProcesses(files).isYoung(folder);
+        return isPassing(process, sight) || (sight.forked() && (young || (paused && !isOfContainer(process))));
+    }
+
+    private boolean isPassing(ProcessFacts process, FirstSight sight) throws IOException {
         return process.executable().equals(ContainerProcesses.JUST_STARTED)
-                || (isForked(process.pid()) && new ContainerProcesses(files).isYoung("/proc/" + process.pid()));
+                || (sight.isPast(files, process.pid())
+                        && new ContainerProcesses(files).isYoung("/proc/" + process.pid()));
     }
 
-    private boolean isForked(long pid) throws IOException {
-        return ProcessTable.row(files, pid).filter(Row::forked).isPresent();
-    }
-
-    /**
-     * Whether one of a paused container has executed nothing since it was forked, and is no program of the container.
-     * That can be faked, for as long as the container is paused.
-     *
-     * @param process whose parent is not one of the container's
-     */
-    boolean isForked(ProcessFacts process) throws IOException {
-        boolean other = switch (process.executable()) {
+    /** Whether it is a program of the container, or may be one. */
+    private static boolean isOfContainer(ProcessFacts process) {
+        return switch (process.executable()) {
             case Observed.Known<Executable>(Executable file) ->
                 switch (file.place()) {
-                    case MEMORY, DELETED, ELSEWHERE -> true;
-                    case IMAGE, WRITABLE, MOUNTED -> false;
+                    case MEMORY, DELETED, ELSEWHERE -> false;
+                    case IMAGE, WRITABLE, MOUNTED -> true;
                 };
-            case Observed.Absent<Executable> _ -> true;
-            case Observed.Unknown<Executable> _ -> false;
+            case Observed.Absent<Executable> _ -> false;
+            case Observed.Unknown<Executable> _ -> true;
         };
-        return paused && other && isForked(process.pid());
     }
 }

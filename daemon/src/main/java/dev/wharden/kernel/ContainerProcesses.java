@@ -45,9 +45,6 @@ record ContainerProcesses(ProcFiles files) {
     /** What is said of the file of one that may still be the runtime. */
     static final Observed<Executable> JUST_STARTED = Observed.absent("it has just been started");
 
-    /** USER_HZ, a constant of the kernel's interface on all that Docker runs on. */
-    static final long TICKS = 100;
-
     /**
      * The same with them.
      *
@@ -169,7 +166,8 @@ record ContainerProcesses(ProcFiles files) {
 
     /**
      * A process with a parent in the container is its own, however young: else a chain of children would be young for
-     * ever.
+     * ever. So is one that a process of another container has taken in: who joins another's {@code pid} namespace leaves
+     * its orphans to that one's init.
      */
     private Rounds.Outcome read(long pid, Look look, Set<Long> all) throws IOException {
         Beginnings beginnings = look.beginnings();
@@ -177,6 +175,12 @@ record ContainerProcesses(ProcFiles files) {
         String folder = "/proc/" + pid;
         try {
             Living living = living(folder);
+            FirstSight sight = FirstSight.OWN;
+            if (!living.status().isDead()
+                    && !all.contains(living.status().numbers("PPid").getFirst())) {
+                sight = FirstSight.of(files, pid);
+                living = living(folder);
+            }
             look.room().take(living.status());
             Optional<ProcessFacts> read = read(pid, living, main);
             if (read.isEmpty()) {
@@ -184,11 +188,12 @@ record ContainerProcesses(ProcFiles files) {
             }
             ProcessFacts in = read.get().in(look.hosts().of(living.folder()));
             boolean own = all.contains(in.parent());
-            if (!own && (beginnings.isWaitedFor(in) || (!in.isWithin(main) && isYoung(folder)))) {
+            boolean left = !own && beginnings.isLeft(in);
+            if (!own && (beginnings.isWaitedFor(in) || (left && !in.isWithin(main) && isYoung(folder)))) {
                 return Rounds.Outcome.READ;
             }
-            ProcessFacts facts = in.with(executes(pid, living, own, look.executes()));
-            if (own || !(beginnings.isForked(facts) || beginnings.isRuntime(facts))) {
+            ProcessFacts facts = in.with(executes(pid, living, !left, look.executes()));
+            if (!left || !beginnings.isRuntime(facts, sight, look.hosts())) {
                 look.others().add(facts);
                 look.others().addAll(look.threads().of(facts, living));
             }
@@ -263,20 +268,7 @@ record ContainerProcesses(ProcFiles files) {
     }
 
     boolean isYoung(String folder) throws IOException {
-        return isYounger(folder, YOUNG);
-    }
-
-    /** By the start of the process, or the thread, which no execve(2) changes. */
-    boolean isYounger(String folder, Duration age) throws IOException {
-        String stat = files.read(folder + "/stat");
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
-        try {
-            long started = Long.parseLong(fields[19]) * 1000 / TICKS;
-            double now = Double.parseDouble(files.read("/proc/uptime").split(" ", -1)[0]) * 1000;
-            return now - started < age.toMillis();
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException broken) {
-            throw new IOException("/proc: no start time", broken);
-        }
+        return new Ages(files).isYounger(folder, YOUNG);
     }
 
     /** The label of a security module. The kernel answers EINVAL where no module has labels. */

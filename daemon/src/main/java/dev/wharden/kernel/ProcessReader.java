@@ -85,7 +85,8 @@ public final class ProcessReader {
         return read(declared, (main, living, groups, executes) -> {
             first.accept(alone(main));
             return Observed.known(whole.after(
-                    declared.id(), others.with(main, living, groups, declared.id(), declared.paused(), executes)));
+                    declared.id() + " " + declared.text("/State/StartedAt"),
+                    others.with(main, living, groups, declared.id(), declared.paused(), executes)));
         });
     }
 
@@ -103,11 +104,13 @@ public final class ProcessReader {
             var executables = new Executables(files, layers, declared, facts.mounts());
             return executables::of;
         };
+        String startedAt = declared.text("/State/StartedAt");
+        FirstSight sight = FirstSight.of(files, declared.pid());
         Rest begun = (main, living, groups, executes) ->
-                new Beginnings(files, main.main(), declared.id(), declared.paused()).isMainRuntime()
+                new Beginnings(files, main.main(), declared.id(), declared.paused()).isMainRuntime(sight, startedAt)
                         ? Observed.unknown(KernelFacts.STARTING)
                         : rest.with(main, living, groups, executes);
-        return read(declared.pid(), declared.id(), declared.text("/State/StartedAt"), look, begun);
+        return read(declared.pid(), declared.id(), startedAt, look, begun);
     }
 
     /** Adds the other processes to what is known of the main one. */
@@ -279,21 +282,12 @@ public final class ProcessReader {
         if (others.group(folder, container).isPresent()) {
             return true;
         }
-        long started = ProcessTable.Row.of(0, files.read(folder + "/stat")).start();
-        Instant process = Instant.ofEpochSecond(bootTime()).plusMillis(started * 1000 / ContainerProcesses.TICKS);
+        Instant process = new Ages(files).start(folder);
         try {
             Instant declared = Instant.parse(startedAt);
             return !process.isBefore(declared.minus(BEFORE)) && !process.isAfter(declared.plus(AFTER));
         } catch (DateTimeParseException notComparable) {
             return false;
         }
-    }
-
-    private long bootTime() throws IOException {
-        return KernelLines.of(files.read("/proc/stat"))
-                .filter(line -> line.startsWith("btime "))
-                .map(line -> Long.valueOf(line.substring(6).strip()))
-                .findFirst()
-                .orElseThrow(() -> new IOException("/proc/stat has no btime"));
     }
 }

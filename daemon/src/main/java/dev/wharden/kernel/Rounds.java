@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * Processes, or threads, whose list is read again where one of them was gone when it was to be read: a program may be
  * another process every few microseconds, and is in each list under a number that has ended. Of a further list only
  * what is new is read, at once, so that there is little time to be gone in. Where all were there, as nearly always,
- * there is one list.
+ * there is one list. Why one list was not whole says nothing where the next one is.
  *
  * @param one what is said before why one of them cannot be read
  */
@@ -62,7 +62,7 @@ record Rounds(String one) {
         for (int round = 0; round < MOST; round++) {
             Listed listed = lister.list();
             boolean missed = listed.missed();
-            unread = worse(unread, listed.more());
+            unread = listed.more();
             for (long id : listed.ids()) {
                 if (!seen.add(id)) {
                     continue;
@@ -77,6 +77,7 @@ record Rounds(String one) {
                         seen.remove(id);
                     }
                 } catch (IOException failure) {
+                    seen.remove(id);
                     unread = one + ": " + failure.getMessage();
                 }
             }

@@ -17,12 +17,16 @@ final class WholeLooks {
     /** Containers that are remembered. */
     private static final int KEPT = 4096;
 
-    /** Looks since the last whole one, by container and main process; those first that were not looked at longest. */
+    /** Looks since the last whole one, by start and main process; those first that were not looked at longest. */
     private final Map<String, Integer> since = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** What is said after a look at a container. */
-    synchronized KernelFacts after(String container, KernelFacts look) {
-        String key = container + " " + look.main().pid();
+    /**
+     * What is said after a look at a container.
+     *
+     * @param start of the container: its id, and when it was started, since its next main process may have the same pid
+     */
+    synchronized KernelFacts after(String start, KernelFacts look) {
+        String key = start + " " + look.main().pid();
         boolean missed = look.unread().equals(Rounds.FAST);
         boolean plain = look.others().stream().allMatch(one -> JudgedProcesses.isPlain(one, look.main()));
         if (!plain || (!missed && !look.unread().isEmpty())) {

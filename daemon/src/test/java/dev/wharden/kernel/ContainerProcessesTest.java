@@ -254,7 +254,9 @@ final class ContainerProcessesTest {
         assertThat(read().others().getFirst().hosts()).containsExactly("mnt", "pid");
         host.link("/proc/812/ns/pid", "pid:[4026531001]");
         assertThat(read().others().getFirst().hosts()).as("with --pid host").containsExactly("mnt");
-        host.file("/proc/813/stat", "813 (runc:[2:INIT]) S 1 " + "0 ".repeat(17) + "99900 0\n");
+        host.file("/proc/813/stat", "813 (runc:[2:INIT]) S 700 " + "0 ".repeat(17) + "99900 0\n");
+        change(812, "PPid", "700");
+        change(813, "PPid", "700");
         assertThat(pids()).as("what the runtime has only just begun").isEmpty();
     }
 
@@ -284,12 +286,15 @@ final class ContainerProcessesTest {
 
     /** Before exec's own program runs, runc is in the group with all rights: for some milliseconds. */
     @Test
-    void whatHasJustBegunWithOtherRightsIsNotTakenForTheContainers() {
+    void whatHasJustBegunWithOtherRightsIsNotTakenForTheContainers() throws IOException {
         host.process(813, ID, 0)
                 .process(814, ID, 1000)
                 .file("/proc/813/stat", "813 (runc:[2:INIT]) S 1 " + "0 ".repeat(17) + "99900 0\n")
                 .file("/proc/814/stat", "814 (sh) S 1 " + "0 ".repeat(17) + "99900 0\n")
                 .file(GROUP + "/cgroup.procs", "812\n813\n814\n");
+        change(812, "PPid", "700");
+        change(813, "PPid", "700");
+        change(814, "PPid", "700");
         assertThat(pids()).isEqualTo("814");
         host.file("/proc/uptime", "1001.01 0\n");
         assertThat(pids()).isEqualTo("813 814");
@@ -300,7 +305,7 @@ final class ContainerProcessesTest {
         host.process(813, ID, 1000).file(GROUP + "/cgroup.procs", "812\n813\n");
         assertThat(pids()).isEqualTo("813");
         host.file("/proc/813/status", "Name:\tsh\n");
-        assertThat(read().unread()).isEqualTo("one of its processes: no line Uid");
+        assertThat(read().unread()).isEqualTo("one of its processes: no line PPid");
     }
 
     /** The kernel lists none of which no thread lives: so it goes on by a thread that was not met. */
@@ -334,8 +339,13 @@ final class ContainerProcessesTest {
         host.process(813, ID, 0)
                 .file("/proc/813/stat", "813 (young) S 812 " + "0 ".repeat(17) + "99900 0\n")
                 .file(GROUP + "/cgroup.procs", "812\n813\n");
-        assertThat(pids()).as("of docker exec").isEmpty();
         String status = Files.readString(root.resolve("proc/813/status"));
+        assertThat(pids()).as("of one that has lost its shim").isEqualTo("813");
+        change(812, "PPid", "700");
+        change(813, "PPid", "700");
+        assertThat(pids()).as("of docker exec").isEmpty();
+        change(813, "PPid", "710");
+        assertThat(pids()).as("of another container's init").isEqualTo("813");
         host.file("/proc/813/status", status.replaceFirst("PPid:\t\\d+", "PPid:\t812"));
         assertThat(pids()).isEqualTo("813");
     }

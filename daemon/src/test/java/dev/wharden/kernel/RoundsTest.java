@@ -102,6 +102,26 @@ final class RoundsTest {
         assertThat(Rounds.worse(Rounds.FAST, "")).isEqualTo(Rounds.FAST);
     }
 
+    /** Of one list: the next one is whole. */
+    @Test
+    void whyAnEarlierListWasNotWholeSaysNothingOfALaterOne() throws IOException {
+        String unread = new Rounds("one")
+                .read(
+                        () -> lists.isEmpty()
+                                ? new Rounds.Listed(List.copyOf(list(1L, 2L).ids()), true, "more")
+                                : list(2L),
+                        id -> {
+                            read.add(id);
+                            if (read.size() == 2) {
+                                throw new IOException("no line Uid");
+                            }
+                            return Rounds.Outcome.READ;
+                        },
+                        () -> "");
+        assertThat(unread).isEmpty();
+        assertThat(read).as("what could not be read is read again").containsExactly(1L, 2L, 2L);
+    }
+
     @Test
     void whereThereIsNoRoomNoMoreIsReadOrListed() throws IOException {
         String unread = new Rounds("one")

@@ -7,7 +7,12 @@ import dev.wharden.container.Container;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +33,7 @@ final class RuntimeStartTest {
     @TempDir
     Path root;
 
+    private String startedAt = "";
     private HostTree host = new HostTree(Path.of("/"));
 
     /** Which has been up for 1000 s. */
@@ -49,14 +55,14 @@ final class RuntimeStartTest {
     }
 
     private static String status(int seccomp, String rights) {
-        return "Name:\trunc:[2:INIT]\nThreads:\t2\nPPid:\t1\nTracerPid:\t0\nUid:\t1000\t1000\t1000\t1000\n"
+        return "Name:\trunc:[2:INIT]\nThreads:\t2\nPPid:\t700\nTracerPid:\t0\nUid:\t1000\t1000\t1000\t1000\n"
                 + "Gid:\t0\t0\t0\t0\nGroups:\t0\nCapInh:\t0\nCapPrm:\t" + rights + "\nCapEff:\t" + rights
                 + "\nCapBnd:\t000001ffffffffff\nCapAmb:\t0\nNoNewPrivs:\t1\nSeccomp:\t" + seccomp + "\n";
     }
 
     private Observed<KernelFacts> read(boolean paused) {
         var tree = JsonNodeFactory.instance.objectNode();
-        tree.put("Id", ID).putObject("State").put("Pid", 812).put("Paused", paused);
+        tree.put("Id", ID).putObject("State").put("Pid", 812).put("Paused", paused).put("StartedAt", startedAt);
         return new ProcessReader(host.files()).read(new Container(tree));
     }
 
@@ -97,16 +103,93 @@ final class RuntimeStartTest {
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(textBlock = """
                     forked,   0.1, image,  ''
-                    forked,   3,   image,  856 850
+                    forked,   3,   image,  ''
+                    forked,   31,  image,  856 850
                     executed, 0.1, memory, ''
                     executed, 3,   memory, 856 850
                     executed, 0.1, image,  856 850
                     """)
     void aSessionThatIsStillTheRuntimesIsNotJudgedYet(String did, String age, String file, String expected) {
-        host.file("/proc/812/status", status(2, "0").replace("Threads:\t2", "Threads:\t1"))
-                .file(GROUP + "/cgroup.procs", "812\n850\n");
+        session();
         process(850, did.equals("forked") ? FORKED : EXECUTED, age, file.equals("memory") ? RUNC : "/bin/sleep");
         assertThat(others(false)).isEqualTo(expected);
+    }
+
+    private void session() {
+        host.file("/proc/812/status", status(2, "0").replace("Threads:\t2", "Threads:\t1"))
+                .link("/proc/1/ns/pid", "pid:[4026531836]")
+                .file(GROUP + "/cgroup.procs", "812\n850\n");
+    }
+
+    /** An orphan of a container with {@code --pid container:A} goes to A's init, and with {@code --pid host} to the shim. */
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource(textBlock = """
+                    700, 4026531836, 0.1, ''
+                    700, 4026531812, 3,   856 850
+                    710, 4026531836, 0.1, 856 850
+                    """)
+    void anOrphanIsNoSession(String parent, String hosts, String age, String expected) {
+        session();
+        host.link("/proc/1/ns/pid", "pid:[" + hosts + "]");
+        process(850, FORKED, age, "/bin/sleep");
+        host.file("/proc/850/status", status(2, "0").replace("PPid:\t700", "PPid:\t" + parent));
+        assertThat(others(false)).isEqualTo(expected);
+    }
+
+    /** It was made long before the engine started it, as where it has little of a processor. */
+    @Test
+    void whatTheEngineHasJustStartedHasJustBegun() {
+        process(812, FORKED, "100", "/bin/sleep");
+        assertThat(others(false)).isEqualTo("818");
+        startedAt = Instant.ofEpochSecond(1_795_600_000 + 1000 - 29).toString();
+        assertThat(others(false)).isEqualTo(KernelFacts.STARTING);
+        startedAt = Instant.ofEpochSecond(1_795_600_000 + 1000 - 31).toString();
+        assertThat(others(false)).isEqualTo("818");
+    }
+
+    /** While a file is read: its reader waits until this has been done. */
+    private void whileReading(String path, Runnable happens) throws IOException, InterruptedException {
+        Path file = root.resolve(path.substring(1));
+        String text = Files.readString(file);
+        Files.delete(file);
+        assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                .isZero();
+        Thread.ofVirtual().start(() -> {
+            try (var writer = Files.newOutputStream(file)) {
+                happens.run();
+                Files.delete(file);
+                host.file(path, text);
+                writer.write(text.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        });
+    }
+
+    private void executes(int pid) {
+        process(pid, EXECUTED, "0.1", "/bin/sleep");
+    }
+
+    /** Its rights were the runtime's when they were read. */
+    @ParameterizedTest
+    @CsvSource({"forked,/bin/sleep", "executed," + RUNC})
+    void aMainProcessThatExecutesItsProgramWhileItIsReadIsNotJudged(String did, String file) throws Exception {
+        process(812, did.equals("forked") ? FORKED : EXECUTED, "0.1", file);
+        whileReading("/proc/812/mountinfo", () -> executes(812));
+        assertThat(others(false)).isEqualTo(KernelFacts.STARTING);
+        assertThat(others(false)).as("the next look").isEqualTo("818");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"forked,/bin/sleep", "executed," + RUNC})
+    void aSessionThatExecutesItsProgramWhileItIsReadIsNotJudged(String did, String file) throws Exception {
+        session();
+        process(850, did.equals("forked") ? FORKED : EXECUTED, "0.1", file);
+        host.file("/proc/812/attr/current", "docker\n").file("/proc/850/attr/current", "docker\n")
+                .file("/proc/850/task/856/attr/current", "docker\n");
+        whileReading("/proc/850/attr/current", () -> executes(850));
+        assertThat(others(false)).isEmpty();
+        assertThat(others(false)).as("the next look").isEqualTo("856 850");
     }
 
     /** Its threads can each be younger than the last. */
