@@ -8,7 +8,6 @@ import dev.wharden.observe.Observer;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.quarantine.Quarantiner;
-import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

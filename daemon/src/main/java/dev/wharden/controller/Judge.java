@@ -78,8 +78,8 @@ public final class Judge {
     }
 
     /**
-     * Judges, remembers, records: one in quarantine by what it declared before. By another look where something is to be
-     * done for what the kernel says.
+     * Judges, remembers, records: one in quarantine by what it declared before. By another look where something is to
+     * be done for what the kernel says.
      *
      * @param firstEvent when the engine said that something had changed; empty for a resync
      * @param again asks the kernel once more

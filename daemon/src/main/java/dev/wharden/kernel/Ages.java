@@ -48,7 +48,8 @@ record Ages(ProcFiles files) {
     private Instant boot() throws IOException {
         return KernelLines.of(files.read("/proc/stat"))
                 .filter(line -> line.startsWith("btime "))
-                .map(line -> Instant.ofEpochSecond(Long.parseLong(line.substring(6).strip())))
+                .map(line ->
+                        Instant.ofEpochSecond(Long.parseLong(line.substring(6).strip())))
                 .findFirst()
                 .orElseThrow(() -> new IOException("/proc/stat has no btime"));
     }

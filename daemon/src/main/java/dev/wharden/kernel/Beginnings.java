@@ -66,8 +66,8 @@ record Beginnings(ProcFiles files, ProcessFacts main, String container, boolean 
 
     /**
      * Whether the runtime has left it to the shim, as it does with what {@code docker exec} and a health check start.
-     * One of a container in a {@code pid} namespace of its own, or of another container's, never comes there; one in the
-     * host's does when its parent ends.
+     * One of a container in a {@code pid} namespace of its own, or of another container's, never comes there; one in
+     * the host's does when its parent ends.
      */
     boolean isLeft(ProcessFacts process) {
         return main.parent() > 1 && process.parent() == main.parent();

@@ -166,8 +166,8 @@ record ContainerProcesses(ProcFiles files) {
 
     /**
      * A process with a parent in the container is its own, however young: else a chain of children would be young for
-     * ever. So is one that a process of another container has taken in: who joins another's {@code pid} namespace leaves
-     * its orphans to that one's init.
+     * ever. So is one that a process of another container has taken in: who joins another's {@code pid} namespace
+     * leaves its orphans to that one's init.
      */
     private Rounds.Outcome read(long pid, Look look, Set<Long> all) throws IOException {
         Beginnings beginnings = look.beginnings();

@@ -62,7 +62,11 @@ final class RuntimeStartTest {
 
     private Observed<KernelFacts> read(boolean paused) {
         var tree = JsonNodeFactory.instance.objectNode();
-        tree.put("Id", ID).putObject("State").put("Pid", 812).put("Paused", paused).put("StartedAt", startedAt);
+        tree.put("Id", ID)
+                .putObject("State")
+                .put("Pid", 812)
+                .put("Paused", paused)
+                .put("StartedAt", startedAt);
         return new ProcessReader(host.files()).read(new Container(tree));
     }
 
@@ -121,7 +125,10 @@ final class RuntimeStartTest {
                 .file(GROUP + "/cgroup.procs", "812\n850\n");
     }
 
-    /** An orphan of a container with {@code --pid container:A} goes to A's init, and with {@code --pid host} to the shim. */
+    /**
+     * An orphan of a container with {@code --pid container:A} goes to A's init, and with {@code --pid host} to the
+     * shim.
+     */
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(textBlock = """
                     700, 4026531836, 0.1, ''
@@ -185,7 +192,8 @@ final class RuntimeStartTest {
     void aSessionThatExecutesItsProgramWhileItIsReadIsNotJudged(String did, String file) throws Exception {
         session();
         process(850, did.equals("forked") ? FORKED : EXECUTED, "0.1", file);
-        host.file("/proc/812/attr/current", "docker\n").file("/proc/850/attr/current", "docker\n")
+        host.file("/proc/812/attr/current", "docker\n")
+                .file("/proc/850/attr/current", "docker\n")
                 .file("/proc/850/task/856/attr/current", "docker\n");
         whileReading("/proc/850/attr/current", () -> executes(850));
         assertThat(others(false)).isEmpty();
