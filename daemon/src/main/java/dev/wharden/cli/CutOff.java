@@ -3,11 +3,18 @@ package dev.wharden.cli;
 import dev.wharden.advise.DockerRun;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
+import dev.wharden.container.Dependents.Dependent;
+import dev.wharden.container.Tie;
 import dev.wharden.observe.ComposeLabels;
 import dev.wharden.subject.Observed;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The containers that share a container's namespaces or are linked to it: when a person replaces it by hand they stay
@@ -15,62 +22,133 @@ import java.util.stream.Collectors;
  *
  * @param actual the one that is replaced
  * @param dependents of it
+ * @param matched whether a policy matches another, without which {@code explain} has no commands for it
+ * @param held whether another is in quarantine, where nothing is to replace it
  */
-record CutOff(Container actual, Observed<Dependents> dependents) {
+record CutOff(
+        Container actual, Observed<Dependents> dependents, Predicate<Container> matched, Predicate<Container> held) {
+    private static final String SERVICE = "com.docker.compose.service";
+
     /** What is said before the first command; empty where no container depends on it. */
-    Optional<String> before() {
+    List<String> before() {
         return switch (dependents) {
-            case Observed.Known<Dependents>(Dependents unit) ->
-                unit.members().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of("Cut off when it stops, for good: " + unit.graph()
-                                + ". Before you paste this, print the commands for each, which take it to the new one: "
-                                + explain(unit.members()) + ".");
+            case Observed.Known<Dependents>(Dependents unit) -> before(unit);
             case Observed.Unknown<Dependents>(String why) ->
-                Optional.of("Which containers share its namespaces or are linked to it is not known (" + why
+                List.of("Which containers share its namespaces or are linked to it is not known (" + why
                         + "): they are cut off when it stops.");
-            case Observed.Absent<Dependents> _ -> Optional.empty();
+            case Observed.Absent<Dependents> _ -> List.of();
         };
+    }
+
+    private List<String> before(Dependents unit) {
+        var lines = new ArrayList<String>();
+        List<Dependent> running = running();
+        if (!running.isEmpty()) {
+            var alone = new Dependents(unit.target(), running, unit.tangled(), List.of());
+            lines.add("Cut off when it stops, for good: " + alone.graph() + "."
+                    + (following().isEmpty()
+                            ? ""
+                            : " Before you paste this, print the commands for each, which take it to the new one: "
+                                    + explain(following()) + "."));
+        }
+        List<Dependent> frozen =
+                running.stream().filter(member -> held.test(member.container())).toList();
+        if (!frozen.isEmpty()) {
+            lines.add("Nothing takes along what is in quarantine (" + names(frozen)
+                    + "): release it first (wharden quarantine release), or lose it.");
+        }
+        stopped(member -> true, removesItself() ? "then" : "once docker rm " + old() + " is done")
+                .ifPresent(lines::add);
+        return lines;
     }
 
     /** What is said after the last one. */
     Optional<String> after() {
-        List<Dependents.Dependent> members = members();
-        String old = DockerRun.keptAs(actual.name().value());
+        List<Dependent> members = following();
         return members.isEmpty()
                 ? Optional.empty()
-                : Optional.of("Then paste what was printed for " + names(members) + ", in this order, before docker rm "
-                        + old + ".");
+                : Optional.of("Then paste what was printed for " + names(members) + ", in this order"
+                        + (removesItself() ? "." : ", before docker rm " + old() + "."));
     }
 
-    /** What compose's replacement cuts off: it takes along its own project's containers alone. */
-    Optional<String> byCompose() {
-        String project = actual.labels().getOrDefault(ComposeLabels.PROJECT, "");
-        List<Dependents.Dependent> others = members().stream()
-                .filter(member -> project.isEmpty()
-                        || !member.container()
-                                .labels()
-                                .getOrDefault(ComposeLabels.PROJECT, "")
-                                .equals(project))
+    /** What compose's replacement cuts off: it takes along what its own file ties to the service alone. */
+    List<String> byCompose() {
+        var lines = new ArrayList<String>();
+        List<Dependent> others =
+                following().stream().filter(member -> !follows(member)).toList();
+        if (!others.isEmpty()) {
+            lines.add("Compose does not recreate " + names(others)
+                    + ", which loses what it shares with this one: before docker compose up -d, print the commands"
+                    + " for each (" + explain(others) + "), and paste them after it.");
+        }
+        stopped(member -> !follows(member), "then").ifPresent(lines::add);
+        return lines;
+    }
+
+    private Optional<String> stopped(Predicate<Dependent> left, String when) {
+        List<Dependent> members = members().stream()
+                .filter(member -> !member.container().running())
+                // One that a person has replaced already is kept for the way back alone.
+                .filter(member -> !member.container().name().value().endsWith(DockerRun.keptAs("")))
+                .filter(left)
                 .toList();
-        return others.isEmpty()
+        return members.isEmpty()
                 ? Optional.empty()
-                : Optional.of("Compose does not recreate " + names(others)
-                        + ", which loses what it shares with this one: before docker compose up -d, print the commands"
-                        + " for each (" + explain(others) + "), and paste them after it.");
+                : Optional.of(names(members) + (members.size() == 1 ? " does" : " do") + " not start any more " + when
+                        + ": create " + (members.size() == 1 ? "it" : "them") + " again.");
     }
 
-    private List<Dependents.Dependent> members() {
+    /** By compose's own label: {@code service:condition:restart,…}, of {@code network_mode: service:X} too. */
+    private boolean follows(Dependent member) {
+        String project = project(actual);
+        Container container = member.container();
+        Set<String> owners = Stream.concat(Stream.of(actual), members().stream().map(Dependent::container))
+                .filter(owner ->
+                        member.on().stream().anyMatch(bond -> bond.owner().equals(owner.name())))
+                .map(owner -> owner.labels().getOrDefault(SERVICE, ""))
+                .collect(Collectors.toSet());
+        return !project.isEmpty()
+                && project(container).equals(project)
+                && Stream.of(container.labels().getOrDefault(Tie.DEPENDS_ON, "").split(",", -1))
+                        .map(dependency -> dependency.split(":", -1)[0])
+                        .anyMatch(service -> !service.isEmpty() && owners.contains(service));
+    }
+
+    private static String project(Container container) {
+        return container.labels().getOrDefault(ComposeLabels.PROJECT, "");
+    }
+
+    private boolean removesItself() {
+        return actual.isTrue("/HostConfig/AutoRemove");
+    }
+
+    private String old() {
+        return DockerRun.keptAs(actual.name().value());
+    }
+
+    private List<Dependent> members() {
         return dependents instanceof Observed.Known<Dependents>(Dependents unit) ? unit.members() : List.of();
     }
 
-    private static String names(List<Dependents.Dependent> members) {
+    private List<Dependent> running() {
+        return members().stream().filter(member -> member.container().running()).toList();
+    }
+
+    private List<Dependent> following() {
+        return running().stream()
+                .filter(member -> !held.test(member.container()))
+                .toList();
+    }
+
+    private static String names(Collection<Dependent> members) {
         return members.stream().map(member -> member.container().name().value()).collect(Collectors.joining(", "));
     }
 
-    private static String explain(List<Dependents.Dependent> members) {
+    private String explain(Collection<Dependent> members) {
         return members.stream()
-                .map(member -> "wharden explain " + member.container().name().value())
+                .map(Dependent::container)
+                .map(container -> "wharden explain " + (matched.test(container) ? "" : "--profile restricted ")
+                        + container.name().value())
                 .collect(Collectors.joining(", "));
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.control.Advice;
 import dev.wharden.docker.DockerException;
-import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.HostNodes;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
@@ -13,7 +12,6 @@ import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
-import dev.wharden.remedy.recreate.needs.Requirements;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.recreate.preflight.Preflight;
 import dev.wharden.report.Ansi;
@@ -131,11 +129,12 @@ final class ExplainCommand implements Callable<Integer> {
         String name = Printable.of(container.name().value());
         session.say("");
         session.say("It does not run, so that which user, capabilities and folders it needs is not known.");
-        DockerReader engine = inspection.reading().engine();
+        var startable = new Startable(inspection::heldBack, session::complain);
         session.say(inspection
                 .heldBack(container)
                 .map(why -> "Look at wharden status before you start it: " + Printable.of(why))
-                .or(() -> Requirements.joined(engine, new Joined(engine).named(container), List.of())
+                .or(() -> startable
+                        .joined(new Joined(inspection.reading().engine()), container)
                         .map(missing -> Printable.of(
                                 "It cannot be started, since " + missing.what() + ": " + missing.advice())))
                 .orElse("Start it, then explain it again: docker start " + name + " && wharden explain " + name));

@@ -285,7 +285,7 @@ final class Inspection {
                 Standing.NONE.of(subject, verdict, reading.records().owners().untouchable(subject, verdict)));
     }
 
-    private Verdict judged(Subject subject) {
+    Verdict judged(Subject subject) {
         return policies.evaluate(
                 subject, context(subject, Instant.now(), session.config().enforcement()));
     }

@@ -8,19 +8,31 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A container with those that it joins or is linked to by the names that a person would write. Inspect knows them by
  * id, which means the old one after that was replaced. Each look may throw a DockerException.
- *
- * @param engine to ask for them
  */
-record Joined(DockerReader engine) {
+final class Joined {
     private static final String JOINS = "container:";
     private static final List<String> MODES =
             List.of("/HostConfig/NetworkMode", "/HostConfig/PidMode", "/HostConfig/IpcMode");
     private static final String LINKS = "/HostConfig/Links";
     private static final String KEPT = DockerRun.keptAs("");
+
+    private final DockerReader engine;
+    private final Set<String> changes = new TreeSet<>();
+
+    /** Asks that engine for them. */
+    Joined(DockerReader engine) {
+        this.engine = engine;
+    }
+
+    DockerReader engine() {
+        return engine;
+    }
 
     /** The same container; what is gone stays an id. */
     Container named(Container container) {
@@ -47,11 +59,28 @@ record Joined(DockerReader engine) {
     private String name(String other) {
         Optional<Container> found = find(other);
         String name = found.map(one -> one.name().value()).orElse(other);
-        if (found.filter(Container::running).isEmpty() && name.endsWith(KEPT)) {
-            String next = name.substring(0, name.length() - KEPT.length());
-            return find(next).filter(Container::running).map(_ -> next).orElse(name);
+        if (found.isEmpty() || found.get().running() || !name.endsWith(KEPT)) {
+            return name;
         }
-        return name;
+        String next = name.substring(0, name.length() - KEPT.length());
+        // Its name alone tells nothing: one that was there before has not taken its place.
+        if (find(next)
+                .filter(one -> one.running() && created(one).compareTo(created(found.get())) > 0)
+                .isEmpty()) {
+            return name;
+        }
+        changes.add("It is tied to " + name + ", which does not run; the commands tie it to " + next
+                + ", which was created later and is taken for what replaces that.");
+        return next;
+    }
+
+    /** In which another is named than the container itself means, a sentence each. */
+    List<String> changes() {
+        return List.copyOf(changes);
+    }
+
+    private static String created(Container container) {
+        return container.text("/Created");
     }
 
     private Optional<Container> find(String name) {

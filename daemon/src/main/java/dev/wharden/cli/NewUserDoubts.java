@@ -74,9 +74,9 @@ record NewUserDoubts(Subject subject, Container desired, HostWork work) {
                                         + user.group() + " it first, unless the host needs its owner."),
                         listed(work.giveable(subject, false))
                                 .map(read -> "User " + user.user() + " must be able to read the host's " + read
-                                        // A folder must be entered too, which X gives to folders alone.
-                                        + ": where only root can (ls -l), chgrp -R " + user.group()
-                                        + " and chmod -R g+rX it first."))
+                                        // Owner, group and mode stay: the host's own programs may go by them.
+                                        + ": where only others can (ls -l), and the file system has ACLs, setfacl -R"
+                                        + " -m u:" + user.user() + ":rX it first, which takes it from no other."))
                 .flatMap(Optional::stream);
     }
 

@@ -8,6 +8,7 @@ import dev.wharden.container.Field;
 import dev.wharden.container.UserSpec;
 import dev.wharden.container.VolumeSubpath;
 import dev.wharden.control.Values;
+import dev.wharden.observe.ComposeLabels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The volumes that {@code explain} proposes for what a container has written outside of volumes: what fills them, and
@@ -25,7 +27,7 @@ import java.util.stream.Collectors;
  * @param folders a volume each
  */
 record NewVolumes(Container actual, List<String> folders) {
-    /** What keeps the container that gives the volumes to what it is for. */
+    /** What keeps the container that gives the volumes to what it is for; no CPU limit, which some kernels refuse. */
     private static final Field[] HARDENING = {
         Field.USER,
         Field.READONLY_ROOTFS,
@@ -34,12 +36,13 @@ record NewVolumes(Container actual, List<String> folders) {
         Field.SECURITY_OPT,
         Field.MEMORY,
         Field.MEMORY_SWAP,
-        Field.NANO_CPUS,
         Field.PIDS_LIMIT
     };
 
     /** What the engine names by itself, and takes away with a container that removes itself. */
     private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
+
+    private static final int SHORT = 12;
 
     NewVolumes {
         folders = List.copyOf(folders);
@@ -115,7 +118,7 @@ record NewVolumes(Container actual, List<String> folders) {
         if (folders.isEmpty() || removesItself()) {
             return List.of();
         }
-        String copy = actual.name().value() + ".copy";
+        String copy = temporary("copy");
         var lines = new ArrayList<String>();
         lines.add("docker create --name=" + copy + options() + " --entrypoint=true " + actual.imageId());
         // By its name and not by what is in it: that carries the folder's owner and mode. Into the copy without
@@ -157,7 +160,13 @@ record NewVolumes(Container actual, List<String> folders) {
 
     /** The name of the container that gives them. */
     String chown() {
-        return actual.name().value() + ".chown";
+        return temporary("chown");
+    }
+
+    /** No other container has that name: the commands fail where one does. */
+    private String temporary(String work) {
+        String id = actual.id();
+        return actual.name().value() + "." + work + "-" + id.substring(0, Math.min(SHORT, id.length()));
     }
 
     /** What a volume means for the next image; empty without one. */
@@ -168,16 +177,27 @@ record NewVolumes(Container actual, List<String> folders) {
                         + " do not appear in " + String.join(", ", folders) + ".");
     }
 
-    /** What a person does before compose replaces the container, which takes its layer along. */
-    List<String> beforeCompose() {
+    /**
+     * What a person does before compose replaces the container, which takes its layer along.
+     *
+     * @param replaceable whether it may be stopped: another could be started
+     */
+    List<String> beforeCompose(boolean replaceable) {
         var lines = new ArrayList<String>();
         note().ifPresent(note -> lines.add(note + " Replicas of the service share it."));
         List<String> copies = copies(actual.name().value());
-        if (!copies.isEmpty()) {
+        boolean isCompose = actual.labels().containsKey(ComposeLabels.PROJECT);
+        if (isCompose && !replaceable && !copies.isEmpty()) {
+            lines.add("Compose removes the present container with all that it wrote there: see to what is missing"
+                    + " first, then explain it again.");
+        } else if (isCompose && !copies.isEmpty()) {
             lines.add("Compose removes the present container with all that it wrote there. Before docker compose up -d,"
                     + " stop it and copy that:");
-            lines.add("    docker stop " + actual.name().value());
-            copies.forEach(copy -> lines.add("    " + copy));
+            List<String> steps = Stream.concat(
+                            Stream.of("docker stop " + actual.name().value()), copies.stream())
+                    .toList();
+            steps.subList(0, steps.size() - 1).forEach(step -> lines.add("    " + step + " &&"));
+            lines.add("    " + steps.getLast());
         }
         return lines;
     }

@@ -21,7 +21,7 @@ import java.util.function.Function;
  * one runs as root and may change owners, which a policy that enforces may not allow.
  *
  * @param subject the container whose volumes they are
- * @param verdicts on a container as it is planned
+ * @param verdicts on a container as it is planned, under the host's own ceiling
  */
 record OwnerPause(Subject subject, Function<Subject, Verdict> verdicts) {
     /** Compose's label with the service's name. */
@@ -29,7 +29,7 @@ record OwnerPause(Subject subject, Function<Subject, Verdict> verdicts) {
 
     /** What a person does around the line of {@code docker run}; empty where nothing need be done. */
     Optional<String> ofLine(VolumeOwner owner, String name) {
-        return told(owner.container(name), true, "pasting this");
+        return told(owner.container(name), true, "pasting this", "");
     }
 
     /** The same around {@code docker compose up}. */
@@ -44,17 +44,24 @@ record OwnerPause(Subject subject, Function<Subject, Verdict> verdicts) {
         }
         Container made = owner.container((project.isEmpty() ? "" : project + "-") + service + "-1")
                 .with("/Config/Labels", labels);
-        return told(made, false, "docker compose up -d");
+        return told(
+                made,
+                false,
+                "docker compose up -d",
+                " Each up starts it again, as long as it is in that file: pause before those too.");
     }
 
-    private Optional<String> told(Container made, boolean removesItself, String work) {
+    private Optional<String> told(Container made, boolean removesItself, String work, String more) {
         Container running = made.with("/State/Running", BooleanNode.TRUE);
         Verdict verdict = verdicts.apply(subject.planned(running));
         return verdict.policy()
                 .filter(policy -> disturbs(policy, verdict, running, removesItself))
-                .map(policy -> "Before " + work + ": wharden pause --reason chown. After it: wharden resume. "
-                        + made.name().value() + " runs as root to give the volumes to the new user, and policy "
-                        + policy.name() + " would stop or freeze it before it is done.");
+                // No resume: that would end another's pause too, and close an open breaker.
+                .map(policy -> "Before " + work + ", unless Wharden is paused already (wharden status): wharden pause"
+                        + " --for 15m --reason chown. It ends by itself. "
+                        + made.name().value()
+                        + " runs as root to give the volumes to the new user, and policy " + policy.name()
+                        + " would stop or freeze it before it is done." + more);
     }
 
     /** One that removes itself when it stops is never recreated. */

@@ -18,11 +18,14 @@ final class PlaceLines {
      * ({@link VolumeSuggestions}).
      */
     static List<String> of(String container, VolumeSuggestions places) {
-        var lines = new ArrayList<>(List.of("it can be repaired when what it writes has a place:"));
+        var lines = new ArrayList<String>();
         List<String> volumes = places.volumes().stream()
                 .map(folder -> container + folder.replace('/', '-') + ":" + folder)
                 .toList();
-        if (!places.tmpfs().isEmpty() || !volumes.isEmpty()) {
+        if (places.tmpfs().isEmpty() && volumes.isEmpty()) {
+            lines.add("no tmpfs and no volume is proposed for what it writes:");
+        } else {
+            lines.add("it can be repaired when what it writes has a place:");
             lines.add("  docker run  "
                     + String.join(
                             " ",

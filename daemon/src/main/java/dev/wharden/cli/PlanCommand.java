@@ -84,10 +84,10 @@ final class PlanCommand implements Callable<Integer> {
 
     private static void totals(
             Session session, String which, List<Plan> all, Function<Plan, Stream<Finding>> findings) {
-        List<String> lines = new Totals(all.stream().flatMap(findings)).lines();
+        List<String> lines = new Totals(all.stream().flatMap(findings)).lines(which);
         if (!lines.isEmpty()) {
             int width = session.terminal().width();
-            Folding.fold("", which + lines.getFirst(), width).forEach(session::say);
+            Folding.fold("", lines.getFirst(), width).forEach(session::say);
             lines.stream()
                     .skip(1)
                     .flatMap(line -> Folding.fold("  ", line, width).stream())
@@ -135,20 +135,18 @@ final class PlanCommand implements Callable<Integer> {
 
     /** One that fails since its repair, or is not known in full, has no finding that a repair would answer. */
     private static String complying(List<Plan> all, long matched, int failing) {
-        String comply = count(matched, "container complies", "containers comply");
-        if (failing > 0) {
-            return "nothing to repair: " + comply + ", and " + count(failing, "fails", "fail")
-                    + " since its repair: see above";
-        }
         long unread = all.stream()
                 .filter(plan -> plan.verdict().policy().isPresent())
                 .filter(plan -> plan.left().findAny().isPresent())
                 .count();
-        return "nothing to do: "
-                + (unread == 0
-                        ? comply
-                        : count(unread, "container has findings", "containers have findings")
-                                + " that could not be read (wharden check says why)");
+        String known = unread == 0
+                ? count(matched, "container complies", "containers comply")
+                : count(unread, "container has findings", "containers have findings")
+                        + " that could not be read (wharden check says why)";
+        return failing == 0
+                ? "nothing to do: " + known
+                : "nothing to repair: " + known + ", and " + count(failing, "fails", "fail")
+                        + " since its repair: see above";
     }
 
     private static String count(long number, String one, String many) {

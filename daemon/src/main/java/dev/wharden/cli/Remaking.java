@@ -67,7 +67,7 @@ final class Remaking {
             work.comment(actual, desired).ifPresent(this::comment);
         }
         left.lines(written, advised, folders).forEach(this::comment);
-        run(subject, desired, volumes, owner);
+        boolean replaceable = run(subject, desired, volumes, owner);
         if (Field.PORT_BINDINGS.differs(actual, desired)) {
             comment("Published ports move to the addresses that the policy allows: who uses them from elsewhere cannot"
                     + " any more. To keep them, name the addresses in the policy (hostPorts.hostIPs).");
@@ -93,10 +93,10 @@ final class Remaking {
                 .ifPresent(override -> {
                     override(override);
                     beside.flatMap(pause(subject)::ofService).ifPresent(this::comment);
-                    cutOff(subject).byCompose().ifPresent(this::comment);
+                    cutOff(subject).byCompose().forEach(this::comment);
                     doubts(subject, desired);
                     replicas.lines().forEach(this::comment);
-                    volumes.beforeCompose().forEach(this::comment);
+                    volumes.beforeCompose(replaceable).forEach(this::comment);
                 });
         if (written.others() > 0 && !discards(verdict) && !left.isTold()) {
             comment("It wrote " + written.others() + " more " + (written.others() == 1 ? "path" : "paths")
@@ -131,36 +131,46 @@ final class Remaking {
 
     /** What Wharden would do; empty where its policy only audits. */
     private Optional<Plan> plan(Subject observed, Verdict verdict) {
-        return verdict.mode() == Mode.ENFORCE
-                ? Optional.of(new Plans(inspection, policies).plan(observed))
-                : Optional.empty();
+        try {
+            return verdict.mode() == Mode.ENFORCE
+                    ? Optional.of(new Plans(inspection, policies).plan(observed))
+                    : Optional.empty();
+        } catch (DockerException unread) {
+            session.complain("What Wharden itself would do is not known: " + Startable.said(unread));
+            return Optional.empty();
+        }
     }
 
-    private void run(Subject subject, Container desired, NewVolumes volumes, Optional<VolumeOwner> owner) {
+    /** False where what it needs to start is missing, so that nothing printed may stop it. */
+    private boolean run(Subject subject, Container desired, NewVolumes volumes, Optional<VolumeOwner> owner) {
+        try {
+            return commands(subject, desired, volumes, owner);
+        } catch (DockerException unread) {
+            session.complain("No docker run command: " + Startable.said(unread));
+            return true;
+        }
+    }
+
+    /** The look at the engine comes first: half of them would be worse than none. */
+    private boolean commands(Subject subject, Container desired, NewVolumes volumes, Optional<VolumeOwner> owner) {
         Container actual = subject.declared();
         Preflight preflight = inspection.reading().feasibility().preflight().look();
         if (!(subject.image() instanceof Observed.Known<ImageDefaults>(ImageDefaults image))) {
             session.complain("No docker run command: its image cannot be read.");
-            return;
+            return true;
         }
         var joined = new Joined(inspection.reading().engine());
-        Container named = joined.named(actual);
         Optional<Requirements.Missing> missing =
-                Requirements.missing(inspection.reading().engine(), subject::engine, named, List.of());
+                new Startable(inspection::heldBack, session::complain).missing(joined, subject);
         if (missing.isPresent()) {
             session.say("");
             session.say(bold("docker run") + "  no commands: they would stop it, and no other could start");
             comment(missing.get().refusal());
-            return;
+            return false;
         }
-        DockerRun command;
-        try {
-            Container wanted = joined.named(desired);
-            command = DockerRun.of(named, wanted, preflight.body(named, wanted), image, subject.engine(), showEnv);
-        } catch (DockerException.NotFound gone) {
-            session.complain("No docker run command: " + Printable.of(String.valueOf(gone.getMessage())));
-            return;
-        }
+        Container named = joined.named(actual);
+        Container wanted = joined.named(desired);
+        var command = DockerRun.of(named, wanted, preflight.body(named, wanted), image, subject.engine(), showEnv);
         String name = actual.name().value();
         String old = DockerRun.keptAs(name);
         session.say("");
@@ -170,13 +180,15 @@ final class Remaking {
                         ? "The present container removes itself when it stops, with its anonymous volumes."
                         : "The present container is kept, stopped, as " + old + ". When the new one serves: docker rm "
                                 + old);
-        cutOff(subject).before().ifPresent(this::comment);
+        joined.changes().forEach(this::comment);
+        cutOff(subject).before().forEach(this::comment);
         owner.filter(volumes::isGiven)
                 .flatMap(one -> pause(subject).ofLine(one, volumes.chown()))
                 .ifPresent(this::comment);
-        plain(command.before());
-        volumes.copies(old).forEach(this::plain);
-        owner.flatMap(one -> volumes.given(one)).ifPresent(this::plain);
+        // One that fails ends all: else the next would start without its files.
+        plain(command.before() + " &&");
+        volumes.copies(old).forEach(copy -> plain(copy + " &&"));
+        owner.flatMap(one -> volumes.given(one)).ifPresent(given -> plain(given + " &&"));
         doubts(subject, desired);
         volumes.note().ifPresent(this::comment);
         command.notes().forEach(this::comment);
@@ -186,14 +198,19 @@ final class Remaking {
             comment("If it does not serve: docker rm --force " + name + " && docker rename " + old + " " + name
                     + " && docker start " + name + restarting(actual, name));
         }
+        return true;
     }
 
-    private static CutOff cutOff(Subject subject) {
-        return new CutOff(subject.declared(), subject.neighbours().dependents());
+    private CutOff cutOff(Subject subject) {
+        return new CutOff(
+                subject.declared(),
+                subject.neighbours().dependents(),
+                other -> inspection.verdict(subject.planned(other)).policy().isPresent(),
+                other -> inspection.heldIn(subject.planned(other)).isPresent());
     }
 
     private OwnerPause pause(Subject subject) {
-        return new OwnerPause(subject, inspection::verdict);
+        return new OwnerPause(subject, inspection::judged);
     }
 
     /** What the way back has to give back. */

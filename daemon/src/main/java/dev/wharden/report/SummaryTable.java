@@ -50,7 +50,9 @@ public final class SummaryTable {
     /** At least one line where anything is found; none elsewhere. */
     public List<String> lines(CheckReport report) {
         var lines = new ArrayList<String>();
-        Totals.of(report).lines().stream().limit(1).forEach(lines::add);
+        Totals totals = Totals.of(report);
+        totals.lines("").stream().limit(1).forEach(lines::add);
+        totals.wouldBe().ifPresent(lines::add);
         if (report.containers().size() > 1) {
             lines.addAll(table(rows(report)));
         }
@@ -66,7 +68,9 @@ public final class SummaryTable {
                     .filter(finding -> !Grade.isUnknown(finding))
                     .forEach(finding -> add(rows, finding).containers.add(container.name()));
         }
-        report.host().open().forEach(finding -> add(rows, finding).host = true);
+        report.host().open().stream()
+                .filter(finding -> !Grade.isUnknown(finding))
+                .forEach(finding -> add(rows, finding).host = true);
         return rows.values().stream().sorted(WORST_FIRST).toList();
     }
 

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 public final class Totals {
     private final Map<Severity, Integer> severities = new EnumMap<>(Severity.class);
     private final Map<String, Integer> controls = new TreeMap<>();
-    private int unknown;
+    private final Map<Severity, Integer> unknown = new EnumMap<>(Severity.class);
 
     /** Of some findings. */
     public Totals(Stream<Finding> findings) {
@@ -34,32 +35,51 @@ public final class Totals {
 
     private void add(Finding finding) {
         if (Grade.isUnknown(finding)) {
-            unknown++;
+            unknown.merge(finding.detail().severity(), 1, Integer::sum);
             return;
         }
         severities.merge(finding.detail().severity(), 1, Integer::sum);
         controls.merge(finding.detail().control(), 1, Integer::sum);
     }
 
-    private String unknown() {
-        return unknown == 0 ? "" : "; " + unknown + " unknown";
-    }
-
-    /** Two sentences, or none without a finding; what could not be read is no finding and is counted apart. */
-    public List<String> lines() {
+    /**
+     * Two sentences, or none without a finding; what could not be read is not a finding and is counted apart.
+     *
+     * @param which findings these are, before their number; empty for all
+     */
+    public List<String> lines(String which) {
+        int unread = sum(unknown);
         if (controls.isEmpty()) {
-            return unknown == 0 ? List.of() : List.of("no findings" + unknown());
+            return unread == 0
+                    ? List.of()
+                    : List.of((which.isEmpty() ? "no findings; " : "") + unread + " unknown, which could not be read");
         }
-        int all = severities.values().stream().mapToInt(Integer::intValue).sum();
-        String bySeverity = severities.entrySet().stream()
-                .map(entry -> entry.getValue() + " " + entry.getKey().word())
-                .collect(Collectors.joining(", "));
         String byControl = controls.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
         return List.of(
-                Phrases.count(all, "finding", "findings") + ": " + bySeverity + unknown(), "by control: " + byControl);
+                which + Phrases.count(sum(severities), "finding", "findings") + ": " + words(severities)
+                        + (unread == 0 ? "" : "; " + unread + " unknown"),
+                "by control: " + byControl);
+    }
+
+    /** What the unknown would be if it were found, which {@code --fail-on} goes by; empty where all is known. */
+    Optional<String> wouldBe() {
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "if it were found, the unknown would be: " + words(unknown) + "; --fail-on counts it as that");
+    }
+
+    private static int sum(Map<Severity, Integer> counts) {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private static String words(Map<Severity, Integer> counts) {
+        return counts.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey().word())
+                .collect(Collectors.joining(", "));
     }
 }

@@ -299,6 +299,29 @@ final class CommandsTest {
         }
     }
 
+    /** As a proxy of the socket that shows one container and no other, or an engine that fails meanwhile. */
+    @ParameterizedTest
+    @ValueSource(ints = {403, 409, 500})
+    void whatTheEngineDoesNotTellOfAnotherEndsNoExplanation(int status) throws IOException {
+        Path socket = Files.createTempDirectory(Path.of("/tmp"), "wharden").resolve("engine");
+        try (var stub = new StubEngine(socket)) {
+            stub.answer("/containers/json", "[]");
+            stub.answer(
+                    "/containers/web/json",
+                    PLAIN.replaceFirst("\"NetworkMode\":\"[^\"]*\"", "\"NetworkMode\":\"container:db\""));
+            stub.refuse("/containers/db/json", status, "no");
+            assertThat(wharden("explain", "--profile", "restricted", "--engine", socket.toString(), "web"))
+                    .as(said.err())
+                    .isZero();
+            assertThat(said.err())
+                    .contains("Whether what it joins runs is not known: ")
+                    .hasLineCount(1);
+            assertThat(said.out()).contains("docker start web && wharden explain web", "docker run flags");
+        } finally {
+            Files.deleteIfExists(socket.getParent());
+        }
+    }
+
     @Test
     void theCatalogueHasTheHostsControlsWithTheirFix() {
         assertThat(wharden("controls")).isZero();

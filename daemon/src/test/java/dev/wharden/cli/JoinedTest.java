@@ -14,10 +14,19 @@ final class JoinedTest {
     private static final String ID = "a".repeat(64);
 
     private static String row(String name, boolean running) {
-        return "{'Id':'" + ID + "','Name':'/" + name + "','State':{'Running':" + running + "}}";
+        return row(name, running, name.endsWith(".old") ? "2026-11-25T09:00:00Z" : "2026-11-25T10:00:00Z");
+    }
+
+    private static String row(String name, boolean running, String created) {
+        return "{'Id':'" + ID + "','Name':'/" + name + "','Created':'" + created + "','State':{'Running':" + running
+                + "}}";
     }
 
     private static Container named(String joiner, Map<String, String> others) {
+        return joined(others).named(new Container(Json.object(joiner)));
+    }
+
+    private static Joined joined(Map<String, String> others) {
         var engine = (DockerReader) Proxy.newProxyInstance(
                 DockerReader.class.getClassLoader(), new Class<?>[] {DockerReader.class}, (self, method, arguments) -> {
                     String found = others.getOrDefault((String) arguments[0], "");
@@ -26,7 +35,7 @@ final class JoinedTest {
                     }
                     return new Container(Json.object(found));
                 });
-        return new Joined(engine).named(new Container(Json.object(joiner)));
+        return new Joined(engine);
     }
 
     @Test
@@ -47,7 +56,22 @@ final class JoinedTest {
                 Map.of(ID, row("home.old", false), "home.old", row("home.old", false), "home", row("home", true));
         assertThat(named(joiner, replaced).text("/HostConfig/NetworkMode")).isEqualTo("container:home");
         assertThat(named(joiner, replaced).strings("/HostConfig/Links")).containsExactly("/home:/me/h");
+        Joined joined = joined(replaced);
+        joined.named(new Container(Json.object(joiner)));
+        joined.named(new Container(Json.object(joiner)));
+        assertThat(joined.changes())
+                .containsExactly("It is tied to home.old, which does not run; the commands tie it to home, which was"
+                        + " created later and is taken for what replaces that.");
         Map<String, String> running = Map.of(ID, row("home.old", true), "home", row("home", true));
         assertThat(named(joiner, running).text("/HostConfig/NetworkMode")).isEqualTo("container:home.old");
+    }
+
+    @Test
+    void whatWasThereBeforeHasNotTakenItsPlace() {
+        String joiner = "{'HostConfig':{'NetworkMode':'container:" + ID + "'}}";
+        Joined joined = joined(Map.of(ID, row("home.old", false), "home", row("home", true, "2026-11-25T08:00:00Z")));
+        assertThat(joined.named(new Container(Json.object(joiner))).text("/HostConfig/NetworkMode"))
+                .isEqualTo("container:home.old");
+        assertThat(joined.changes()).isEmpty();
     }
 }

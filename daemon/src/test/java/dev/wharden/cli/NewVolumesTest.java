@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class NewVolumesTest {
     private static Container container(String user) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("Name", "/web").put("Image", "sha256:1");
+        json.put("Id", "a".repeat(64)).put("Name", "/web").put("Image", "sha256:1");
         json.putObject("Config").put("User", user).put("Image", "web:1");
         json.putObject("HostConfig");
         json.putArray("Mounts")
@@ -118,12 +118,42 @@ final class NewVolumesTest {
     /** Of a user that is named the engine would look in the host's passwd, on the side that receives. */
     @Test
     void beforeComposeRemovesTheLayerItIsCopied() {
-        List<String> lines = new NewVolumes(container("node"), List.of("/srv")).beforeCompose();
+        List<String> lines = new NewVolumes(ofCompose(), List.of("/srv")).beforeCompose(true);
         assertThat(String.join("\n", lines))
                 .contains("newer image's files do not appear in /srv", "Replicas", "Before docker compose up -d")
-                .contains("docker stop web")
-                .contains("docker cp --archive web:/srv - | docker cp - web.copy:/");
-        assertThat(new NewVolumes(container(""), List.of()).beforeCompose()).isEmpty();
+                .contains("docker stop web &&")
+                .contains("docker cp --archive web:/srv - | docker cp - web.copy-aaaaaaaaaaaa:/ &&")
+                .endsWith("docker rm web.copy-aaaaaaaaaaaa");
+        assertThat(new NewVolumes(container(""), List.of()).beforeCompose(true)).isEmpty();
+    }
+
+    private static Container ofCompose() {
+        return container("node")
+                .with(
+                        "/Config/Labels",
+                        JsonNodeFactory.instance.objectNode().put("com.docker.compose.project", "shop"));
+    }
+
+    /** Another could not be started, or no compose would start it. */
+    @Test
+    void whatComposeDoesNotReplaceIsNotStoppedForIt() {
+        var folders = List.of("/srv");
+        assertThat(String.join("\n", new NewVolumes(ofCompose(), folders).beforeCompose(false)))
+                .contains("see to what is missing first")
+                .doesNotContain("docker stop");
+        assertThat(String.join("\n", new NewVolumes(container("node"), folders).beforeCompose(true)))
+                .contains("Replicas")
+                .doesNotContain("docker stop");
+    }
+
+    /** Kernels without CFS quotas refuse it. */
+    @Test
+    void whatGivesTheVolumesHasNoCpuLimitAndANameThatNoOtherHas() {
+        var volumes = new NewVolumes(container(""), List.of());
+        assertThat(volumes.given(volumes.owner(container("33:33"), true).orElseThrow())
+                        .orElseThrow())
+                .contains("--name=web.chown-aaaaaaaaaaaa ", "--memory=")
+                .doesNotContain("cpus");
     }
 
     @Test

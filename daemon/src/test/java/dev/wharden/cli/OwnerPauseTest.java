@@ -71,7 +71,11 @@ final class OwnerPauseTest {
                     .filteredOn(Judged::counts)
                     .extracting(one -> one.finding().detail().control() + " "
                             + one.finding().detail().severity())
-                    .isSubsetOf("runAsNonRoot " + Severity.HIGH, "capabilities " + Severity.HIGH);
+                    .isSubsetOf(
+                            "runAsNonRoot " + Severity.HIGH,
+                            "capabilities " + Severity.HIGH,
+                            "resources " + Severity.MEDIUM,
+                            "resources " + Severity.LOW);
             assertThat(Planner.plan(verdict, made)).isNotInstanceOf(Remedy.Quarantine.class);
         }
     }
@@ -82,12 +86,24 @@ final class OwnerPauseTest {
                 policy("{mode: Enforce, profile: restricted, desired: {capabilities: {onDrift: Quarantine}}}");
         assertThat(pause(freezes).ofLine(OWNER, "web.chown"))
                 .hasValueSatisfying(text -> assertThat(text)
-                        .startsWith("Before pasting this: wharden pause --reason chown. After it: wharden resume.")
-                        .contains("web.chown", "policy p"));
+                        .startsWith("Before pasting this, unless Wharden is paused already (wharden status): wharden"
+                                + " pause --for 15m --reason chown. It ends by itself.")
+                        .contains("web.chown", "policy p")
+                        .doesNotContain("resume", "up starts"));
         assertThat(pause(freezes).ofService(OWNER))
                 .hasValueSatisfying(text -> assertThat(text)
-                        .startsWith("Before docker compose up -d:")
-                        .contains("shop-web-owner-1"));
+                        .startsWith("Before docker compose up -d, unless")
+                        .contains("shop-web-owner-1", "Each up starts it again"));
+    }
+
+    /** What its host holds back is not done to it either. */
+    @Test
+    void underAHostsCeilingOfAuditNoPauseIsAskedFor() {
+        PolicySet freezes =
+                policy("{mode: Enforce, profile: restricted, desired: {capabilities: {onDrift: Quarantine}}}");
+        var audit = EvaluationContext.of(Instant.parse("2026-11-25T12:00:00Z"), Mode.AUDIT);
+        assertThat(new OwnerPause(subject(), one -> freezes.evaluate(one, audit)).ofLine(OWNER, "web.chown"))
+                .isEmpty();
     }
 
     @Test

@@ -29,4 +29,14 @@ final class PlaceLinesTest {
                                 + " prints how to fill it.",
                         "  Where none of it matters: remediation: {writableLayer: Discard} in the policy.");
     }
+
+    @Test
+    void whereNoPlaceIsProposedNoneIsPromised() {
+        var written = new WrittenFolders(List.of(), List.of(), List.of("/etc/x"), 0);
+        assertThat(PlaceLines.of("web", new VolumeSuggestions(List.of(), Map.of(), written)))
+                .containsExactly(
+                        "no tmpfs and no volume is proposed for what it writes:",
+                        "  image       a Dockerfile's COPY or RUN for /etc/x",
+                        "  Where none of it matters: remediation: {writableLayer: Discard} in the policy.");
+    }
 }

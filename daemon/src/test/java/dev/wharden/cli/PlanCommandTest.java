@@ -123,6 +123,17 @@ final class PlanCommandTest {
     }
 
     @Test
+    void whatCouldNotBeReadIsNotCalledCompliantOrAFinding() throws IOException {
+        said.file(folder, "policies/p.yaml", PolicyText.enforcing("small", "*", "{hostCgroup: false}"));
+        runs("web");
+        assertThat(plan()).as(said.out() + said.err()).isZero();
+        assertThat(said.out()).isEqualTo("""
+                nothing to do: 1 container has findings that could not be read (wharden check says why)
+                1 unknown, which could not be read
+                """);
+    }
+
+    @Test
     void whatIsQuarantinedSinceItCannotBeRepairedIsPlannedAsThat() throws IOException {
         said.file(
                 folder,

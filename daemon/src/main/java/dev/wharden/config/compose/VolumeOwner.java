@@ -41,7 +41,6 @@ public record VolumeOwner(
     private static final long MEMORY = 256L << 20;
 
     private static final int PROCESSES = 16;
-    private static final long NANO_CPUS = 1_000_000_000;
 
     public VolumeOwner {
         existing = Map.copyOf(existing);
@@ -64,7 +63,6 @@ public record VolumeOwner(
                 .put("ReadonlyRootfs", true)
                 .put("Memory", MEMORY)
                 .put("MemorySwap", MEMORY)
-                .put("NanoCpus", NANO_CPUS)
                 .put("PidsLimit", PROCESSES);
         CAPABILITIES.forEach(host.putArray("CapAdd")::add);
         host.putArray("CapDrop").add("ALL");
@@ -91,7 +89,6 @@ public record VolumeOwner(
         yaml.writeObjectFieldStart(beside(service));
         list(yaml, "cap_add", CAPABILITIES);
         list(yaml, "cap_drop", List.of("ALL"));
-        yaml.writeStringField("cpus", "1");
         var words = new ArrayList<>(whole ? List.of("chown", "-R", "--") : List.of("chown", "--"));
         words.add(ComposeOverride.literal(user));
         paths.forEach(path -> words.add(ComposeOverride.literal(path)));

@@ -285,7 +285,6 @@ final class ComposeOverrideTest {
                       - "DAC_OVERRIDE"
                     cap_drop:
                       - "ALL"
-                    cpus: "1"
                     entrypoint:
                       - "chown"
                       - "-R"

@@ -37,8 +37,13 @@ public final class Requirements {
      *
      * @param what for people: {@code container db, whose network it shares, is gone}
      * @param advice what a person can do about it
+     * @param stopped the container that would have to be started first; empty where it is something else
      */
-    public record Missing(String what, String advice) {
+    public record Missing(String what, String advice, Optional<Container> stopped) {
+        Missing(String what, String advice) {
+            this(what, advice, Optional.empty());
+        }
+
         /** Why the container is not stopped. */
         public String refusal() {
             return what + ", so that it could not be started again: " + advice;
@@ -114,7 +119,8 @@ public final class Requirements {
                 : Optional.of(new Missing(
                         "container " + there.name() + ", " + how + ", "
                                 + (there.restarting() ? "is restarting" : "does not run"),
-                        "start " + there.name() + " first"));
+                        "start " + there.name() + " first",
+                        Optional.of(there)));
     }
 
     private static String recreate(Container container) {
