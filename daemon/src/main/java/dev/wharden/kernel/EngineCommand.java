@@ -18,41 +18,55 @@ import java.util.stream.Stream;
 record EngineCommand(String name, List<String> arguments) {
     static final String DOCKER = "dockerd";
 
-    /** Engines, and the file that each reads where none is named. */
-    private static final Map<String, String> FILES = Map.of(
-            DOCKER,
-            "/etc/docker/daemon.json",
-            "containerd",
-            "/etc/containerd/config.toml",
-            "crio",
-            "/etc/crio/crio.conf",
-            "podman",
-            "",
-            "cri-dockerd",
-            "",
-            "buildkitd",
-            "/etc/buildkit/buildkitd.toml");
+    /** What of dockerd(8) names the places where it listens itself. */
+    private static final Set<String> HOSTS = Set.of("-H", "--host");
 
-    /** What names a socket: dockerd(8), containerd(8), crio(8), buildkitd. */
-    private static final Set<String> SOCKETS =
-            Set.of("-H", "--host", "--containerd", "-a", "--address", "--addr", "--listen");
+    private static final String PODMAN = "podman";
+
+    /** Engines: dockerd(8), containerd(8), crio(8), podman-system-service(1), cri-dockerd, buildkitd. */
+    private static final Map<String, Kind> KINDS = Map.of(
+            DOCKER,
+            new Kind("/etc/docker/daemon.json", Set.of("-H", "--host", "--containerd")),
+            "containerd",
+            new Kind("/etc/containerd/config.toml", Set.of("-a", "--address")),
+            "crio",
+            new Kind("/etc/crio/crio.conf", Set.of("--listen")),
+            PODMAN,
+            new Kind("", Set.of()),
+            "cri-dockerd",
+            new Kind("", Set.of("--container-runtime-endpoint", "--docker-endpoint")),
+            "buildkitd",
+            new Kind("/etc/buildkit/buildkitd.toml", Set.of("--addr")));
 
     private static final Set<String> CONFIGURATION = Set.of("--config-file", "--config", "-c");
     private static final String UNIX = "unix://";
 
     /** The names of engines' sockets; any character may be in the folders. */
-    static final Pattern SOCKET = Pattern.compile(
+    private static final Pattern SOCKET = Pattern.compile(
             "/.*/(docker|containerd|podman|crio|cri-dockerd|buildkitd)\\.sock(\\.ttrpc)?", Pattern.DOTALL);
 
     /** JSON and TOML. */
     private static final Pattern QUOTED = Pattern.compile("[\"'](?:unix://)?(/[^\"'\n]*)[\"']");
+
+    /**
+     * An engine.
+     *
+     * @param file that it reads where none is named
+     * @param sockets the flags that name a socket
+     */
+    private record Kind(String file, Set<String> sockets) {}
 
     EngineCommand {
         arguments = List.copyOf(arguments);
     }
 
     static boolean isEngine(String name) {
-        return FILES.containsKey(name);
+        return KINDS.containsKey(name);
+    }
+
+    /** Whether a path has the name of an engine's socket. */
+    static boolean isSocket(String path) {
+        return SOCKET.matcher(path).matches();
     }
 
     /** Of a process of that name. */
@@ -69,20 +83,45 @@ record EngineCommand(String name, List<String> arguments) {
 
     /** That, or the usual one; empty for one that has none. */
     String configuration() {
-        return given().orElse(FILES.getOrDefault(name, ""));
+        return given().orElse(kind().file());
+    }
+
+    private Kind kind() {
+        return KINDS.getOrDefault(name, new Kind("", Set.of()));
+    }
+
+    /** Where a dockerd was told to listen, as its command line says it. */
+    List<String> hosts() {
+        return values(HOSTS).toList();
+    }
+
+    /** The path of an address; the address itself where it is none of a socket. */
+    static String path(String address) {
+        return address.startsWith(UNIX) ? address.substring(UNIX.length()) : address;
+    }
+
+    /** Any other program called podman than the service listens nowhere: its arguments are those of containers. */
+    private Stream<String> service() {
+        List<String> words = arguments.stream()
+                .dropWhile(one -> one.startsWith("-"))
+                .limit(2)
+                .toList();
+        return name.equals(PODMAN) && words.equals(List.of("system", "service"))
+                ? arguments.stream().filter(one -> one.startsWith(UNIX))
+                : Stream.empty();
     }
 
     /** The sockets that its command line names, and its configuration; nothing of a file that cannot be read. */
     List<String> sockets(ProcFiles files) {
         var named = new ArrayList<String>();
-        Stream.concat(values(SOCKETS), arguments.stream().filter(one -> one.startsWith(UNIX)))
-                .map(value -> value.startsWith(UNIX) ? value.substring(UNIX.length()) : value)
+        Stream.concat(values(kind().sockets()), service())
+                .map(EngineCommand::path)
                 .filter(value -> value.startsWith("/"))
                 .forEach(named::add);
         String path = configuration();
         if (path.startsWith("/")) {
             QUOTED.matcher(files.hint(path).orElse("")).results().forEach(quoted -> {
-                if (SOCKET.matcher(quoted.group(1)).matches()) {
+                if (isSocket(quoted.group(1))) {
                     named.add(quoted.group(1));
                 }
             });

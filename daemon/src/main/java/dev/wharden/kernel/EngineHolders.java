@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -12,8 +13,9 @@ import java.util.regex.Pattern;
 
 /**
  * The processes of engines: of root, or of the configured engine's user, outside of containers. Where they listen is
- * what they were started with, which nobody else decides. The kernel's table of sockets proves nothing: a name with a
- * line break forges a line of it, with the number of any other's socket.
+ * what they were started with, which nobody else decides. A name and a user do not make an engine: {@code sudo}, called
+ * by a link, has the link's name, root's uid, and arguments of any user's. What it executes tells. The kernel's table
+ * of sockets proves nothing: a name with a line break forges a line of it, with the number of any other's socket.
  */
 final class EngineHolders {
     private static final Pattern CONTAINER = Pattern.compile("[0-9a-f]{64}");
@@ -21,23 +23,45 @@ final class EngineHolders {
     /** The kernel gives a name 15 bytes. */
     private static final int LONGEST_NAME = 16;
 
+    /** What the kernel adds to the path of a program that was exchanged since, as by an upgrade. */
+    private static final String DELETED = " (deleted)";
+
+    /** K3s is containerd too, by a link. */
+    private static final String K3S = "k3s";
+
     private final ProcFiles files;
+
+    /**
+     * Paths that engines were started with, in any spelling.
+     *
+     * @param proven of processes that execute an engine's program
+     * @param others of those of which that is not seen
+     */
+    record Places(Set<String> proven, Set<String> others) {}
 
     EngineHolders(ProcFiles files) {
         this.files = files;
     }
 
-    /** The paths of sockets that these users' engines were started with, in any spelling. */
-    Set<String> sockets(Set<Integer> users) throws IOException {
-        var sockets = new TreeSet<String>();
+    /**
+     * The sockets that these users' engines were started with.
+     *
+     * @param isTheirs whether only they decide what programs are in a folder
+     */
+    Places sockets(Set<Integer> users, Predicate<String> isTheirs) throws IOException {
+        var places = new Places(new TreeSet<>(), new TreeSet<>());
         for (String folder : folders(users, EngineCommand::isEngine)) {
-            sockets.addAll(sockets(folder));
+            boolean executes = program(folder)
+                    .map(path -> path.substring(0, path.lastIndexOf('/') + 1))
+                    .filter(isTheirs)
+                    .isPresent();
+            (executes ? places.proven() : places.others()).addAll(sockets(folder));
         }
-        return sockets;
+        return places;
     }
 
     /** Of one; none where it has ended, or cannot be read. */
-    List<String> sockets(String folder) {
+    private List<String> sockets(String folder) {
         try {
             return EngineCommand.of(files, name(folder), folder).sockets(files);
         } catch (IOException ended) {
@@ -45,8 +69,26 @@ final class EngineHolders {
         }
     }
 
+    /** What a process executes; empty where that is not seen, as without CAP_SYS_PTRACE. */
+    private Optional<String> program(String folder) {
+        try {
+            String path = files.link(folder + "/exe");
+            return Optional.of(path.endsWith(DELETED) ? path.substring(0, path.length() - DELETED.length()) : path);
+        } catch (IOException unseen) {
+            return Optional.empty();
+        }
+    }
+
+    /** Not where it is seen to execute something else. */
+    private boolean mayBe(String folder) {
+        return program(folder)
+                .map(path -> path.substring(path.lastIndexOf('/') + 1))
+                .filter(program -> !program.equals(K3S) && !program.equals(name(folder)))
+                .isEmpty();
+    }
+
     /**
-     * The folders in {@code /proc} of engines of these users.
+     * The folders in {@code /proc} of engines of these users, and of what is not seen to be none.
      *
      * @param isNamed what the kernel calls them
      */
@@ -55,7 +97,7 @@ final class EngineHolders {
                 .sorted()
                 .mapToObj(pid -> "/proc/" + pid)
                 .filter(folder -> isNamed.test(name(folder)))
-                .filter(folder -> isOnHost(folder) && isOf(folder, users))
+                .filter(folder -> isOnHost(folder) && isOf(folder, users) && mayBe(folder))
                 .toList();
     }
 

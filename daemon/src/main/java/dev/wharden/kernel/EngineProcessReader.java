@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * Finds the process that owns the engine's socket, by the sockets of its own network namespace, so that a private
@@ -24,7 +25,7 @@ final class EngineProcessReader {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ROOT = 0;
 
-    /** Where one listens that was told nothing, or to take what systemd listens on. */
+    /** Where one listens that was told no place, or to take what systemd listens on. */
     private static final List<String> USUAL_SOCKETS = List.of("/run/docker.sock", "/var/run/docker.sock");
 
     /** That one was started with and are looked at. */
@@ -99,13 +100,34 @@ final class EngineProcessReader {
 
     /** Its places, of which it is one. */
     private List<String> places(String folder, String real) {
-        List<String> started = new EngineHolders(files).sockets(folder);
-        return (started.isEmpty() ? USUAL_SOCKETS : started)
-                .stream()
-                        .limit(MOST_PLACES)
-                        .filter(place -> place.equals(real)
-                                || files.real(place).filter(real::equals).isPresent())
-                        .toList();
+        return hosts(folder).stream()
+                .flatMap(EngineProcessReader::paths)
+                .limit(MOST_PLACES)
+                .filter(place -> place.equals(real)
+                        || files.real(place).filter(real::equals).isPresent())
+                .toList();
+    }
+
+    /** Where it was told to listen: what else it names, such as containerd's socket, is another's. */
+    private List<String> hosts(String folder) {
+        try {
+            EngineCommand command = EngineCommand.of(files, EngineCommand.DOCKER, folder);
+            var hosts = new ArrayList<>(command.hosts());
+            if (hosts.isEmpty() && file(command.configuration()) instanceof Observed.Known<JsonNode>(JsonNode tree)) {
+                tree.path("hosts").forEach(host -> hosts.add(host.asText("")));
+            }
+            return hosts.isEmpty() ? USUAL_SOCKETS : hosts;
+        } catch (IOException ended) {
+            return List.of();
+        }
+    }
+
+    private static Stream<String> paths(String host) {
+        String path = EngineCommand.path(host);
+        if (path.startsWith("/")) {
+            return Stream.of(path);
+        }
+        return path.isEmpty() || path.startsWith(ACTIVATED) ? USUAL_SOCKETS.stream() : Stream.empty();
     }
 
     private boolean isPlace(String folder, String real) {

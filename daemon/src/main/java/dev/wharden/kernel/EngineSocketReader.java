@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * Finds where engines listen. A name proves nothing: any local user, and a container in the host's network, may bind
  * one, remove it and put a link in its place. What counts is a socket, of root or of the configured engine's user, in
- * folders of theirs, at a place that only root can have or that an engine was started with. No file is looked at
- * because the kernel's table of sockets names it.
+ * folders of theirs, at a place that only root can have, or with an engine's name at one that an engine was started
+ * with. No file is looked at because the kernel's table of sockets names it.
  */
 final class EngineSocketReader {
     /** Only root can make these. */
@@ -65,7 +66,7 @@ final class EngineSocketReader {
         } catch (IOException failure) {
             return search.doubting(String.valueOf(failure.getMessage()));
         }
-        return search.doubting(search.more ? "more than " + MOST + " sockets have the name of an engine's" : "");
+        return search.doubting(search.more);
     }
 
     private final class Search {
@@ -75,7 +76,8 @@ final class EngineSocketReader {
         /** Of sockets that were looked at. */
         private final Set<String> spellings = new HashSet<>(USUAL);
 
-        private boolean more;
+        /** What was not looked at. */
+        private String more = "";
 
         EngineSockets doubting(String why) {
             alike.removeAll(proven);
@@ -95,17 +97,40 @@ final class EngineSocketReader {
                     find(paths, "/run/user/" + user + name, false).ifPresent(this::take);
                 }
             }
-            Set<String> started = new EngineHolders(files).sockets(engines);
-            started.stream()
+            EngineHolders.Places started = new EngineHolders(files)
+                    .sockets(
+                            engines,
+                            folder -> find(paths, folder, true)
+                                    .filter(there -> there.isOf(engines) && !there.isWritableByOthers())
+                                    .isPresent());
+            started(paths, started.proven(), (place, there) -> {
+                if (EngineCommand.isSocket(place)) {
+                    take(there);
+                } else {
+                    alike.add(there.path());
+                }
+            });
+            // Any local user may have such a process, which crowds no engine out, and has no more than a name proves.
+            started(paths, started.others(), (place, there) -> {
+                if (EngineCommand.isSocket(place)) {
+                    alike.add(there.path());
+                }
+            });
+            listed();
+        }
+
+        private void started(LocalPaths paths, Set<String> places, BiConsumer<String, FoundFile> taking) {
+            if (places.size() > MOST_PLACES) {
+                more = "engines were started with more than " + MOST_PLACES + " places";
+            }
+            places.stream()
                     .limit(MOST_PLACES)
                     .forEach(place -> find(paths, place, true)
                             .filter(FoundFile::isSocket)
                             .ifPresent(there -> {
                                 spellings.add(place);
-                                take(there);
+                                taking.accept(place, there);
                             }));
-            more = started.size() > MOST_PLACES;
-            listed();
         }
 
         private Optional<FoundFile> find(LocalPaths paths, String path, boolean follow) {
@@ -130,15 +155,13 @@ final class EngineSocketReader {
                 }
                 UnixSocket one = UnixSocket.of(line);
                 String path = one.path();
-                if (!one.listens()
-                        || spellings.contains(path)
-                        || !EngineCommand.SOCKET.matcher(path).matches()) {
+                if (!one.listens() || spellings.contains(path) || !EngineCommand.isSocket(path)) {
                     return;
                 }
                 if (alike.size() < MOST) {
                     alike.add(path);
-                } else {
-                    more |= !alike.contains(path);
+                } else if (!alike.contains(path)) {
+                    more = "more than " + MOST + " sockets have the name of an engine's";
                 }
             });
         }

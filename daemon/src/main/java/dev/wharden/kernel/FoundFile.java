@@ -56,9 +56,13 @@ record FoundFile(String path, Map<String, Object> attributes, Set<Integer> owner
 
     /** Where others may make and rename files, but for those of others where it is sticky. */
     boolean isOpenToOthers() {
+        return isWritableByOthers() && (number("mode") & STICKY) == 0;
+    }
+
+    /** Where others may at least make files, such as a hard link to any program. */
+    boolean isWritableByOthers() {
         int mode = number("mode");
-        boolean writable = (mode & OTHERS_WRITE) != 0 || ((mode & GROUP_WRITES) != 0 && number("gid") != 0);
-        return writable && (mode & STICKY) == 0;
+        return (mode & OTHERS_WRITE) != 0 || ((mode & GROUP_WRITES) != 0 && number("gid") != 0);
     }
 
     /** Whether only these users have decided what is at the path. */

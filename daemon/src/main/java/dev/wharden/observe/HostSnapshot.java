@@ -32,7 +32,7 @@ final class HostSnapshot {
     private final InstantSource clock;
     private final SharedRead<Facts> facts = new SharedRead<>();
     private final SharedRead<Sockets> sockets = new SharedRead<>();
-    private final AtomicReference<String> late = new AtomicReference<>("");
+    private final AtomicReference<String> missing = new AtomicReference<>("");
     /** A first look asks for it, which waits for nothing else. */
     private final SharedRead<Real> real = new SharedRead<>();
 
@@ -65,26 +65,42 @@ final class HostSnapshot {
         Facts late(String why) {
             return new Facts(read, starts, why, mounts, logins, mostProcesses, groups, powerfulGroups);
         }
+
+        boolean hasMounts() {
+            return mounts instanceof Observed.Known<HostMounts>;
+        }
+
+        /** What of it is not read, and why; empty where all is. */
+        private String missing() {
+            if (!late.isEmpty()) {
+                return "the host's mounts and accounts: " + late;
+            }
+            return mounts instanceof Observed.Unknown<HostMounts>(String why) ? "the host's mounts: " + why : "";
+        }
     }
 
-    private record Sockets(Instant read, long starts, EngineSockets all) {}
+    /**
+     * Where engines listen.
+     *
+     * @param looked whether the mounts were known, without which no place is looked at
+     */
+    private record Sockets(Instant read, long starts, boolean looked, EngineSockets all) {}
 
     Facts get() {
         Facts now = facts.get(
                 last -> isFresh(last.read(), last.starts()),
                 this::read,
                 (last, why) -> last.map(one -> one.late(why)).orElseGet(() -> unread(why)));
-        if (late.getAndSet(now.late()).isEmpty() && !now.late().isEmpty()) {
-            LOG.warn("{}", late().orElseThrow());
+        String why = now.missing();
+        if (missing.getAndSet(why).isEmpty() && !why.isEmpty()) {
+            LOG.warn("{}", why);
         }
         return now;
     }
 
     /** Why what holds for every container is not read now, for people. */
     Optional<String> late() {
-        return Optional.of(late.get())
-                .filter(why -> !why.isEmpty())
-                .map(why -> "the host's mounts and accounts: " + why);
+        return Optional.of(missing.get()).filter(why -> !why.isEmpty());
     }
 
     private Facts read() {
@@ -118,11 +134,13 @@ final class HostSnapshot {
     Observed<EngineSockets> sockets() {
         Facts known = get();
         EngineSockets all = sockets.get(
-                        last -> isFresh(last.read(), last.starts()),
-                        () -> new Sockets(clock.instant(), starts.get(), host.sockets(socket, known.mounts())),
+                        last -> isFresh(last.read(), last.starts()) && (last.looked() || !known.hasMounts()),
+                        () -> new Sockets(
+                                clock.instant(), starts.get(), known.hasMounts(), host.sockets(socket, known.mounts())),
                         (last, why) -> new Sockets(
                                 Instant.MIN,
                                 -1,
+                                false,
                                 last.map(Sockets::all)
                                         .orElseGet(() -> EngineSockets.of(List.of(socket)))
                                         .doubting(why)))

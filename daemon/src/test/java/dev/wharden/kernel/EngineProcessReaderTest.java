@@ -140,6 +140,46 @@ final class EngineProcessReaderTest {
                 .isEqualTo(Observed.unknown("several processes listen at " + SOCKET + ": 812, 900"));
     }
 
+    /** As packages start it: containerd's socket is no place of its own, and systemd's may have either name. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-H fd:// --containerd=/run/containerd/containerd.sock|{}",
+                "--containerd=/run/containerd/containerd.sock|{}",
+                "-H unix:// --containerd /run/containerd/containerd.sock|{}",
+                "--debug|{\"hosts\": [\"fd://\"], \"containerd\": \"/run/containerd/containerd.sock\"}",
+                "-H tcp://127.0.0.1:2375 -H fd://|{}",
+                "--debug|{\"hosts\": [\"unix:///var/run/docker.sock\"]}"
+            })
+    void itsPlaceIsTheUsualOneWhereItIsToldNone(String command, String file) {
+        String table = UNIX + "0: 2 0 00010000 1 1 9 /var/run/docker.sock\n0: 2 0 00010000 1 1 7 /srv/two.sock\n";
+        HostTree host = dockerd(host().link("/var/run", "/run"), 812, SOCKET, command.split(" ", -1))
+                .file("/etc/docker/daemon.json", file)
+                .file("/proc/812/net/unix", table);
+        assertThat(known(host).arguments()).containsExactly(command.split(" ", -1));
+
+        dockerd(
+                        host,
+                        900,
+                        "/srv/two.sock",
+                        "-H",
+                        "unix:///srv/two.sock",
+                        "--containerd=/run/containerd/containerd.sock")
+                .file("/proc/900/net/unix", table);
+        assertThat(known(host).arguments()).containsExactly(command.split(" ", -1));
+    }
+
+    /** Any local user calls a program of root's by a link of any name. */
+    @Test
+    void whatExecutesAnotherProgramIsNotTheEngine() {
+        HostTree host = dockerd(dockerd(host(), 812, SOCKET, "--debug"), 900, SOCKET, "-S", "-H", SOCKET)
+                .link("/proc/900/exe", "/usr/bin/sudo");
+        assertThat(known(host).arguments()).containsExactly("--debug");
+        host.link("/proc/812/exe", "/usr/bin/dockerd (deleted)");
+        assertThat(known(host).arguments()).containsExactly("--debug");
+    }
+
     @Test
     void aSocketMayHaveBeenGivenByALink() {
         HostTree host = dockerd(host(), 812, "/var/run/docker.sock", "--debug").link("/var/run", "/run");

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sockets are this test's user's, who is root or the user of the configured engine here. */
@@ -43,6 +44,7 @@ final class EngineSocketReaderTest {
         host = HostTree.bare(root);
         host.link("/var/run", "/run");
         socket(ENGINE);
+        host.file("/usr/bin/sudo", "").link("/proc/700/exe", "/usr/bin/containerd");
         engine("0::/system.slice/containerd.service", user(), "--config", "/etc/two.toml");
     }
 
@@ -52,6 +54,21 @@ final class EngineSocketReaderTest {
                 .file("/proc/700/cmdline", "/usr/bin/containerd\0" + String.join("\0", arguments) + "\0")
                 .file("/proc/700/cgroup", group + "\n")
                 .file("/proc/700/status", "Name:\tcontainerd\nUid:\t" + (user + "\t").repeat(4) + "\nNSpid:\t700\n");
+    }
+
+    private void arguments(String all) throws IOException {
+        String name = Files.readString(root.resolve("proc/700/comm"));
+        engine("0::/system.slice/two.service", user(), all.split("\\|", -1));
+        host.file("/proc/700/comm", name);
+    }
+
+    /** What it is called, and what it executes; that is not seen where it is empty. */
+    private void program(String name, String executes) throws IOException {
+        host.file("/proc/700/comm", name + "\n");
+        Files.delete(root.resolve("proc/700/exe"));
+        if (!executes.isEmpty()) {
+            host.link("/proc/700/exe", executes);
+        }
     }
 
     @AfterEach
@@ -95,22 +112,92 @@ final class EngineSocketReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "-H|unix:///srv/link/my.socket",
-                "--host=unix:///srv/link/my.socket",
-                "-Hunix:///srv/link/my.socket",
-                "-a|/srv/link/my.socket",
-                "--address=/srv/link/my.socket",
-                "--containerd|/srv/link/my.socket",
-                "system|service|unix:///srv/link/my.socket"
-            })
-    void aCommandLineNamesIt(String arguments) throws IOException {
-        socket("/srv/two/my.socket");
+    @CsvSource({
+        "dockerd, -H|unix:///srv/link/docker.sock",
+        "dockerd, --host=unix:///srv/link/docker.sock",
+        "dockerd, -Hunix:///srv/link/docker.sock",
+        "dockerd, --containerd|/srv/link/docker.sock",
+        "containerd, -a|/srv/link/docker.sock",
+        "containerd, --address=/srv/link/docker.sock",
+        "podman, --log-level=info|system|service|--time=0|unix:///srv/link/docker.sock"
+    })
+    void aCommandLineNamesIt(String program, String arguments) throws IOException {
+        socket("/srv/two/docker.sock");
         host.link("/srv/link", "/srv/two");
-        engine("0::/system.slice/two.service", user(), arguments.split("\\|", -1));
-        line("00010000", 77, "/srv/link/my.socket");
-        assertThat(found()).isEqualTo(EngineSockets.of(List.of(ENGINE, "/srv/two/my.socket")));
+        program(program, "/usr/bin/" + program);
+        arguments(arguments);
+        line("00010000", 77, "/srv/link/docker.sock");
+        assertThat(found()).isEqualTo(EngineSockets.of(List.of(ENGINE, "/srv/two/docker.sock")));
+
+        program(program, "/usr/bin/" + program + " (deleted)");
+        assertThat(found().proven()).as("upgraded since").hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "podman, run|-v|/srv/two:/srv/two|img|server|--address|/srv/two/docker.sock",
+        "podman, run|img|system|service|unix:///srv/two/docker.sock",
+        "crio, --metrics-socket|unix:///srv/two/docker.sock",
+        "dockerd, -S|-H|true|unix:///srv/two/docker.sock"
+    })
+    void whatItNamesOtherwiseIsNotWhereItListens(String program, String arguments) throws IOException {
+        socket("/srv/two/docker.sock");
+        program(program, "/usr/bin/" + program);
+        arguments(arguments);
+        assertThat(found()).isEqualTo(EngineSockets.of(List.of(ENGINE)));
+    }
+
+    /** It is an engine's, but who else has such a name would be taken for one. */
+    @Test
+    void aSocketWithoutAnEnginesNameIsOnlyAlike() throws IOException {
+        socket("/srv/two/my.socket");
+        arguments("--address|/srv/two/my.socket");
+        assertThat(found()).isEqualTo(new EngineSockets(List.of(ENGINE), List.of("/srv/two/my.socket"), ""));
+    }
+
+    /** Any local user calls a program of root's by a link of any name, with any arguments: sudo waits at its prompt. */
+    @Test
+    void whatExecutesAnotherProgramProvesNothing() throws IOException {
+        socket("/run/dbus/system_bus_socket");
+        socket("/srv/two/docker.sock");
+        program("dockerd", "/usr/bin/sudo");
+        for (String place : List.of("/run/dbus/system_bus_socket", "/srv/two/docker.sock")) {
+            arguments("-S|-H|" + place + "|unix://" + place);
+            assertThat(found()).isEqualTo(EngineSockets.of(List.of(ENGINE)));
+        }
+    }
+
+    /** Without CAP_SYS_PTRACE, and as with a hard link to sudo in a folder that others may write to. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/tmp/dockerd", "/tmp/dockerd (deleted)", "/gone/dockerd"})
+    void whatIsNotSeenToExecuteAnEngineMakesADoubtOnly(String executes) throws IOException {
+        socket("/run/dbus/system_bus_socket");
+        socket("/srv/two/docker.sock");
+        host.file("/tmp/dockerd", "");
+        Files.setPosixFilePermissions(root.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setAttribute(root.resolve("tmp"), "unix:mode", 01777);
+        program("dockerd", executes);
+        arguments("-H|/run/dbus/system_bus_socket|-H|unix:///srv/two/docker.sock");
+        assertThat(found()).isEqualTo(new EngineSockets(List.of(ENGINE), List.of("/srv/two/docker.sock"), ""));
+    }
+
+    @Test
+    void manyPlacesOfWhatIsNoEngineCrowdNoneOut() throws IOException {
+        socket("/srv/two/docker.sock");
+        arguments("--address|/srv/two/docker.sock");
+        String many = IntStream.range(0, 65)
+                .mapToObj(i -> "-H\0/a/" + i + "/docker.sock\0")
+                .collect(Collectors.joining());
+        host.file("/proc/701/comm", "dockerd\n")
+                .file("/proc/701/cmdline", "/tmp/dockerd\0" + many)
+                .file("/proc/701/status", "Name:\tdockerd\nUid:\t" + (user() + "\t").repeat(4) + "\n");
+        assertThat(found())
+                .isEqualTo(new EngineSockets(
+                        List.of(ENGINE, "/srv/two/docker.sock"),
+                        List.of(),
+                        "engines were started with more than 64 places"));
+        host.link("/proc/701/exe", "/usr/bin/sudo");
+        assertThat(found()).isEqualTo(EngineSockets.of(List.of(ENGINE, "/srv/two/docker.sock")));
     }
 
     /** A file of the host's that is no socket, one of no engine, and one that nobody has made. */
@@ -127,6 +214,7 @@ final class EngineSocketReaderTest {
                 "--host=/srv/two/docker.sock",
                 "-H",
                 "tcp://127.0.0.1:2375");
+        program("dockerd", "/usr/bin/dockerd");
         assertThat(found()).isEqualTo(EngineSockets.of(List.of(ENGINE)));
     }
 
@@ -135,7 +223,7 @@ final class EngineSocketReaderTest {
     void anotherUsersProcessAndOneInAContainerProveNothing() throws IOException {
         socket("/srv/two/docker.sock");
         for (String group : List.of("0::/user.slice", "0::/docker/" + "a".repeat(64))) {
-            engine(group, group.contains("docker") ? user() : user() + 1, "-H", "unix:///srv/two/docker.sock");
+            engine(group, group.contains("docker") ? user() : user() + 1, "--address", "unix:///srv/two/docker.sock");
             assertThat(found()).isEqualTo(EngineSockets.of(List.of(ENGINE)));
         }
     }
@@ -163,7 +251,7 @@ final class EngineSocketReaderTest {
     @Test
     void whatOthersMayExchangeIsOnlyAlike() throws IOException {
         socket("/srv/open/docker.sock");
-        engine("0::/", user(), "-H", "unix:///srv/open/docker.sock");
+        engine("0::/", user(), "--address", "unix:///srv/open/docker.sock");
         Files.setPosixFilePermissions(root.resolve("srv/open"), PosixFilePermissions.fromString("rwxrwxrwx"));
         assertThat(found()).isEqualTo(new EngineSockets(List.of(ENGINE), List.of("/srv/open/docker.sock"), ""));
     }
@@ -173,7 +261,7 @@ final class EngineSocketReaderTest {
     void whatIsOnAServerThatMayBeSilentIsNotAskedFor() throws IOException {
         socket("/srv/fuse/docker.sock");
         host.link("/srv/eve/x", "/srv/fuse");
-        engine("0::/", user(), "-H", "unix:///srv/eve/x/docker.sock");
+        engine("0::/", user(), "--address", "unix:///srv/eve/x/docker.sock");
         assertThat(found(new MountPoint("/", "/srv/fuse", "rw", "fuse.sshfs", "0:71")))
                 .isEqualTo(EngineSockets.of(List.of(ENGINE)));
     }
@@ -193,7 +281,7 @@ final class EngineSocketReaderTest {
             line("00010000", 10_000 + i, "/a/" + i + "/docker.sock");
         }
         socket("/srv/two/docker.sock");
-        engine("0::/", user(), "-H", "unix:///srv/two/docker.sock");
+        engine("0::/", user(), "--address", "unix:///srv/two/docker.sock");
         line("00010000", 77, "/srv/two/docker.sock");
         EngineSockets found = found();
         assertThat(found.proven()).containsExactly(ENGINE, "/srv/two/docker.sock");

@@ -21,6 +21,7 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,6 +158,43 @@ final class ObserverTest {
             observer.hostMounts();
             assertThat(observer.late()).isEmpty();
         });
+    }
+
+    /** As where it has more lines than are kept; whatever is judged by them is unknown, and that is told. */
+    @Test
+    void mountsThatCannotBeReadAreTold() throws Exception {
+        host.link("/proc/1/root", root.toString())
+                .file("/proc/1/mountinfo", "odd")
+                .file("/proc/self/mountinfo", "odd");
+        run("web", Body.PLAIN, 100);
+        assertThat(observer.observe("web").neighbours().sockets().map(EngineSockets::doubt))
+                .isEqualTo(Observed.known("the host's mounts are not known"));
+        assertThat(observer.late()).hasValueSatisfying(why -> assertThat(why).startsWith("the host's mounts: /proc/"));
+
+        String table = "1 2 0:1 / / rw - overlay o rw\n";
+        host.file("/proc/1/mountinfo", table).file("/proc/self/mountinfo", table);
+        assertThat(observer.hostMounts()).isInstanceOf(Observed.Known.class);
+        assertThat(observer.late()).isEmpty();
+    }
+
+    /** The sockets were asked for with mounts that were late, and the mounts were read in the meantime. */
+    @Test
+    void socketsAreAskedForAgainAsSoonAsTheMountsAreRead() throws Exception {
+        host.link("/proc/1/root", root.toString());
+        run("web", Body.PLAIN, 100);
+        Path table = root.resolve("proc/1/mountinfo");
+        Files.delete(table);
+        assertThat(new ProcessBuilder("mkfifo", table.toString()).start().waitFor())
+                .isZero();
+        assertThat(observer.observe("web").neighbours().sockets().map(EngineSockets::doubt))
+                .isEqualTo(Observed.known("the host's mounts are not known"));
+        try (var out = Files.newOutputStream(table)) {
+            Files.delete(table);
+            out.write("1 2 0:1 / / rw - overlay o rw\n".getBytes(StandardCharsets.UTF_8));
+        }
+        await().untilAsserted(() -> assertThat(
+                        observer.observe("web").neighbours().sockets().map(EngineSockets::doubt))
+                .isEqualTo(Observed.known("")));
     }
 
     /** Any local user makes as many of these as it likes. */
