@@ -138,9 +138,7 @@ public final class ForeignProcesses {
                         .filter(kind -> now.contains(new Namespace(kind, own.getOrDefault(kind, -1L))))
                         .toList();
                 try {
-                    yield common.isEmpty()
-                            ? Observed.absent("it has left")
-                            : look(pid, folder, shared, common, now);
+                    yield common.isEmpty() ? Observed.absent("it has left") : look(pid, folder, shared, common, now);
                 } catch (IOException failure) {
                     yield files.exists(folder) ? ProcFiles.unread(folder, failure) : Observed.absent("it has ended");
                 }

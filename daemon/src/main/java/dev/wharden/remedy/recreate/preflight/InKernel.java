@@ -27,9 +27,8 @@ public record InKernel(
         Predicate<Container> headless,
         Function<Container, Optional<String>> outliving) {
     /** Nothing is known. */
-    static final InKernel SILENT =
-            new InKernel(
-                    _ -> Set.of(), _ -> Set.of(), _ -> false, _ -> Captured.NONE, _ -> false, _ -> Optional.empty());
+    static final InKernel SILENT = new InKernel(
+            _ -> Set.of(), _ -> Set.of(), _ -> false, _ -> Captured.NONE, _ -> false, _ -> Optional.empty());
 
     /**
      * Why it may not be stopped: it would be killed, maybe as late as at the thaw, when nothing would start it again;
