@@ -277,7 +277,7 @@ public record Reading(
                                 new FrozenAbove(ProcFiles.ofHost())::of,
                                 new CapturedProcesses(ProcFiles.ofHost())::of,
                                 new Leftovers(ProcFiles.ofHost())::isHeadless,
-                                new Leftovers(ProcFiles.ofHost())::isOutlived)),
+                                new Leftovers(ProcFiles.ofHost())::outliving)),
                 new UsageFloor(in.usage()),
                 new MountCheck(new ObservedMounts(observer), in.engine()));
         return new Reading(in.engine(), observer, records, evaluator, elsewhere, feasibility);

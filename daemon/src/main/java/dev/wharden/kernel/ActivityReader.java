@@ -40,7 +40,9 @@ record ActivityReader(ProcFiles files) {
     Observed<Activity> read(Container container) {
         String folder = "/proc/" + container.pid();
         try {
-            List<Long> pids = new ContainerProcesses(files).pids(container.pid(), container.id());
+            List<Long> pids = new ContainerProcesses(files)
+                    .found(container.pid(), container.id())
+                    .all();
             long now = uptime();
             Map<Long, String[]> others = others(container.pid(), pids);
             var lasting = new TreeSet<String>();

@@ -26,10 +26,19 @@ final class ChildGroups {
 
     private static final int DEEPEST = 1024;
 
+    /**
+     * Bytes of what the kernel says of those that may have been adopted: the status of one has 1,500, and 720,000 with
+     * as many groups as there may be, which takes 20 ms. A list is read up to eight times in a look.
+     */
+    private static final int ROOM = 4 << 20;
+
     private final ProcFiles files;
     private final String group;
     private final Map<Integer, Optional<Row>> rows = new HashMap<>();
     private final Map<String, Boolean> shims = new HashMap<>();
+    private final Map<Integer, Boolean> own = new HashMap<>();
+    private final StatusRoom room = new StatusRoom(ROOM);
+    private List<Long> numbers = List.of();
 
     /**
      * Those of one container.
@@ -89,7 +98,7 @@ final class ChildGroups {
         for (long pid : pids) {
             boolean own = switch (origin(pid, id, first.get().pid(), first.get().parent())) {
                 case SESSION -> true;
-                case MAIN -> !mayBeAdopted(pid, first.get());
+                case MAIN -> isBelowOwn(pid, first.get()) || !mayBeAdopted(pid, first.get());
                 case SHIM, ELSEWHERE -> false;
             };
             if (own) {
@@ -148,22 +157,76 @@ final class ChildGroups {
     }
 
     /**
+     * Whether its parents up to the first process of the container have one that is in the container's own groups, as
+     * the shim of an engine in it is. Who was adopted is a child of the first process, and all below that one are of
+     * the same container.
+     */
+    private boolean isBelowOwn(long pid, Row main) throws IOException {
+        Optional<Row> row = row(pid);
+        for (int i = 0; i < DEEPEST && row.isPresent() && row.get().parent() != main.pid(); i++) {
+            if (isOwn(row.get().parent())) {
+                return true;
+            }
+            row = row(row.get().parent());
+        }
+        return false;
+    }
+
+    /** Whether it is in the group above, or below that in none that is named as a container's. */
+    private boolean isOwn(int pid) throws IOException {
+        Boolean known = own.get(pid);
+        if (known == null) {
+            known = isInOwn("/proc/" + pid);
+            own.put(pid, known);
+        }
+        return known;
+    }
+
+    private boolean isInOwn(String folder) throws IOException {
+        try {
+            String groups = files.read(folder + "/cgroup");
+            return CgroupReader.isIn(groups, group)
+                    && !mayBeAnothers(CgroupReader.own(groups).orElse("").substring(group.length()));
+        } catch (IOException failure) {
+            if (files.exists(folder)) {
+                throw failure;
+            }
+            return false;
+        }
+    }
+
+    /**
      * Whether it may have come from another container, which shares the process ids of this one: what has process ids
-     * below this one's, as an engine in it gives its containers, or sees its root file system, is of this one.
+     * below this one's, as an engine in it gives its containers, or sees its root file system, is of this one. Any may
+     * have where no more of them are read.
      */
     private boolean mayBeAdopted(long pid, Row main) throws IOException {
         try {
-            List<Long> first = ProcessStatus.of(files, "/proc/" + main.pid()).numbers("NSpid");
-            boolean adopts = first.size() > 1 && first.getLast() == 1;
-            return adopts
-                    && ProcessStatus.of(files, "/proc/" + pid).numbers("NSpid").size() <= first.size()
-                    && !Kin.hasRootOf(files, pid, main.pid());
+            if (numbers.isEmpty()) {
+                numbers = numbers(main.pid());
+            }
+            boolean adopts = numbers.size() > 1 && numbers.getLast() == 1;
+            if (!adopts || room.left() <= 0) {
+                return adopts;
+            }
+            if (numbers(pid).size() > numbers.size()) {
+                return false;
+            }
+            room.take(Kin.LONGEST);
+            return !Kin.hasRootOf(files, pid, main.pid());
         } catch (IOException failure) {
             if (files.exists("/proc/" + pid)) {
                 throw failure;
             }
             return true;
         }
+    }
+
+    /** In each PID namespace that it is in, from the host's down. */
+    private List<Long> numbers(long pid) throws IOException {
+        ProcessStatus status = ProcessStatus.of(files, "/proc/" + pid);
+        room.take(status);
+        return status.numbers("NSpid");
     }
 
     private Optional<Row> row(long pid) throws IOException {

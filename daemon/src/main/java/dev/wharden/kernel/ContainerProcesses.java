@@ -132,11 +132,11 @@ record ContainerProcesses(ProcFiles files) {
     }
 
     /** Those of the group of a main process that is named after the container, at most; only it where none is. */
-    List<Long> pids(long main, String container) throws IOException {
+    GroupProcesses.Found found(long main, String container) throws IOException {
         Optional<String> group = group(main, container);
         return group.isEmpty()
-                ? List.of(main)
-                : new GroupProcesses(files).of(group.get(), main, MOST).pids();
+                ? new GroupProcesses.Found(List.of(main), "", false)
+                : new GroupProcesses(files).of(group.get(), main, MOST);
     }
 
     /**

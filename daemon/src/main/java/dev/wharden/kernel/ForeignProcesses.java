@@ -23,6 +23,9 @@ public final class ForeignProcesses {
     /** Others of one container that are looked at. */
     private static final int MOST = 256;
 
+    /** Bytes of the status of all of them: as of a container's own processes, which bounds the time of a look. */
+    private static final int ROOM = 20 << 20;
+
     private final ProcFiles files;
     private final ContainerProcesses processes;
     private final Threads threads;
@@ -69,7 +72,7 @@ public final class ForeignProcesses {
                 return looked(Set.of(), Optional.empty(), judged, own, host, scan.unread());
             }
             Optional<String> group = processes.group(main, container);
-            var mine = new HashSet<>(processes.pids(main, container));
+            var mine = new HashSet<>(processes.found(main, container).pids());
             facts.others().forEach(other -> mine.add(other.pid()));
             var candidates = new TreeSet<Long>();
             for (String kind : judged) {
@@ -103,19 +106,29 @@ public final class ForeignProcesses {
             Optional<String> unread) {
         var found = new ArrayList<ForeignProcess>();
         Optional<String> why = kinds.isEmpty() ? Optional.empty() : unread;
+        var shared = new Shared(group, new GroupProcesses(files).new Owners(), new StatusRoom(ROOM), host);
         for (long pid : candidates.stream().limit(MOST).toList()) {
-            switch (look(pid, group, kinds, own, host)) {
+            if (shared.room().left() <= 0) {
+                why = Optional.of("what the kernel says of the processes of others in its namespaces is longer than "
+                        + (ROOM >> 20) + " MiB");
+                break;
+            }
+            switch (look(pid, shared, kinds, own)) {
                 case Observed.Known<ForeignProcess>(ForeignProcess one) -> found.add(one);
                 case Observed.Unknown<ForeignProcess>(String doubt) -> why = Optional.of(doubt);
                 case Observed.Absent<ForeignProcess> _ -> {}
             }
         }
-        return Observed.known(new Looked(found, why));
+        Optional<String> groups = shared.owners().unread();
+        return Observed.known(new Looked(found, groups.isPresent() ? groups : why));
     }
 
+    /** What all that are looked at have in common. */
+    private record Shared(
+            Optional<String> group, GroupProcesses.Owners owners, StatusRoom room, Map<String, Long> host) {}
+
     /** As it is now, since a pid may have been given to another; absent where it is not in them, or passes. */
-    private Observed<ForeignProcess> look(
-            long pid, Optional<String> group, List<String> kinds, Map<String, Long> own, Map<String, Long> host) {
+    private Observed<ForeignProcess> look(long pid, Shared shared, List<String> kinds, Map<String, Long> own) {
         String folder = "/proc/" + pid;
         return switch (threads.namespaces(pid)) {
             case Observed.Absent<Set<Namespace>>(String ended) -> Observed.absent(ended);
@@ -125,9 +138,7 @@ public final class ForeignProcesses {
                         .filter(kind -> now.contains(new Namespace(kind, own.getOrDefault(kind, -1L))))
                         .toList();
                 try {
-                    yield common.isEmpty()
-                            ? Observed.absent("it has left")
-                            : look(pid, folder, group, common, now, host);
+                    yield common.isEmpty() ? Observed.absent("it has left") : look(pid, folder, shared, common, now);
                 } catch (IOException failure) {
                     yield files.exists(folder) ? ProcFiles.unread(folder, failure) : Observed.absent("it has ended");
                 }
@@ -136,21 +147,16 @@ public final class ForeignProcesses {
     }
 
     private Observed<ForeignProcess> look(
-            long pid,
-            String folder,
-            Optional<String> group,
-            List<String> common,
-            Set<Namespace> now,
-            Map<String, Long> host)
-            throws IOException {
+            long pid, String folder, Shared shared, List<String> common, Set<Namespace> now) throws IOException {
         ContainerProcesses.Living living = processes.living(folder);
+        shared.room().take(living.status());
         String groups = files.read(living.folder() + "/cgroup");
         ProcessStatus status = living.status();
-        Optional<String> mine = group.filter(its -> CgroupReader.isIn(groups, its));
-        Optional<String> below = new GroupProcesses(files).below(groups, mine.orElseGet(() -> top(groups)));
+        Optional<String> mine = shared.group().filter(its -> CgroupReader.isIn(groups, its));
+        Optional<String> below = shared.owners().below(groups, mine.orElseGet(() -> top(groups)));
         String owner = below.orElseGet(() -> Passage.owner(groups));
         boolean passing = (mine.isPresent() && below.isEmpty())
-                || passage.isOfEngine(new Passage.One(pid, status.name(), owner, now, common), host);
+                || passage.isOfEngine(new Passage.One(pid, status.name(), owner, now, common), shared.host());
         return passing
                 ? Observed.absent("it passes")
                 : Observed.known(

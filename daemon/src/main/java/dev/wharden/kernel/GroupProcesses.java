@@ -2,10 +2,11 @@ package dev.wharden.kernel;
 
 import dev.wharden.kernel.ChildGroups.Whose;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,7 +25,15 @@ record GroupProcesses(ProcFiles files) {
      * @param unread why there may be more of them; empty where there are not
      * @param missed whether some were gone before it could be told whose they are
      */
-    record Found(List<Long> pids, String unread, boolean missed) {}
+    record Found(List<Long> pids, String unread, boolean missed) {
+        /** Throws IOException where there may be more of them. */
+        List<Long> all() throws IOException {
+            if (!unread.isEmpty()) {
+                throw new IOException(unread);
+            }
+            return pids;
+        }
+    }
 
     /**
      * One more than so many, where there are more; of each group those that came last. What cannot be read takes
@@ -58,24 +67,50 @@ record GroupProcesses(ProcFiles files) {
     }
 
     /**
-     * The container in whose group a process is, where that is below another one's.
-     *
-     * @param groups {@code /proc/PID/cgroup} of the process
-     * @param group the folder of the one above
+     * Whose the groups below those of containers are, for one look at many processes: each group is read once, and of
+     * all together no more than of one container.
      */
-    Optional<String> below(String groups, String group) throws IOException {
-        String path = CgroupReader.own(groups).orElse("");
-        if (!path.startsWith(group + "/")) {
+    final class Owners {
+        private final Walk walk = new Walk();
+        private final Map<String, ChildGroups> children = new HashMap<>();
+        private final Map<String, Boolean> known = new HashMap<>();
+
+        /**
+         * The container in whose group a process is, where that is below another one's.
+         *
+         * @param groups {@code /proc/PID/cgroup} of the process
+         * @param group the folder of the one above
+         */
+        Optional<String> below(String groups, String group) throws IOException {
+            String path = CgroupReader.own(groups).orElse("");
+            if (!path.startsWith(group + "/")) {
+                return Optional.empty();
+            }
+            for (String folder = path; folder.length() > group.length(); folder = above(folder)) {
+                String id = ChildGroups.id(folder);
+                if (!id.isEmpty() && isOfShim(id, folder, group)) {
+                    return Optional.of(id);
+                }
+            }
             return Optional.empty();
         }
-        var children = new ChildGroups(files, group);
-        for (String folder = path; folder.length() > group.length(); folder = above(folder)) {
-            String id = ChildGroups.id(folder);
-            if (!id.isEmpty() && children.areOfShim(id, new Walk().named(folder).pids())) {
-                return Optional.of(id);
+
+        private boolean isOfShim(String id, String folder, String group) throws IOException {
+            String key = folder + " " + group;
+            Boolean before = known.get(key);
+            if (before != null) {
+                return before;
             }
+            boolean its = children.computeIfAbsent(group, one -> new ChildGroups(files, one))
+                    .areOfShim(id, walk.named(folder).pids());
+            known.put(key, its);
+            return its;
         }
-        return Optional.empty();
+
+        /** Why more of them may be in another one's; empty where all that was asked for was read. */
+        Optional<String> unread() {
+            return Optional.of(walk.unread).filter(why -> !why.isEmpty());
+        }
     }
 
     private static String above(String folder) {
@@ -130,7 +165,7 @@ record GroupProcesses(ProcFiles files) {
                         (ChildGroups.mayBeAnothers(name) ? named : open).add(folder + "/" + name);
                     }
                 } catch (IOException failure) {
-                    if (failure instanceof NoSuchFileException && !(isOwn && folder.equals(top))) {
+                    if (ProcFiles.isRemoved(failure) && !(isOwn && folder.equals(top))) {
                         missed = true;
                     } else {
                         unread(failure);

@@ -19,7 +19,7 @@ final class Kin {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
 
     /** Bytes of a mount table, which may be very long: a copy of one has the root at its beginning. */
-    private static final int LONGEST = 64 << 10;
+    static final int LONGEST = 64 << 10;
 
     private final ProcFiles files;
     private final ProcessTable table;

@@ -21,6 +21,9 @@ public record Leftovers(ProcFiles files) {
     /** The parent of the kernel's own threads, which no container has. */
     private static final int KERNEL = 2;
 
+    private static final String OUTLIVING = "a process in its control group is in the host's PID namespace, where its"
+            + " stop does not end it (nsenter into the host): end that, or start it as a service of the host";
+
     /** Numbers of some processes that run in control groups of these containers, by full ids; in order. */
     public List<Long> of(Collection<String> containers) {
         var found = new ArrayList<Long>();
@@ -51,23 +54,29 @@ public record Leftovers(ProcFiles files) {
     }
 
     /**
-     * Whether something in the groups of one that runs is in the host's PID namespace, such as what a privileged one
-     * has started there: the end of a PID namespace for itself does not end that. Where it shares one, the runtime ends
-     * all that is in the group; a runtime that runs containers in a sandbox of the host's ends that.
+     * Why the end of one that runs may not end all that is in its groups: something there is in the host's PID
+     * namespace, such as what a privileged one has started there, or may be, where not all of them could be read. The
+     * end of a PID namespace for itself does not end that. Where it shares one, the runtime ends all that is in the
+     * group; a runtime that runs containers in a sandbox of the host's ends that.
      */
-    public boolean isOutlived(Container container) {
+    public Optional<String> outliving(Container container) {
         String mode = container.text("/HostConfig/PidMode");
         if (container.pid() <= 0 || !(mode.isEmpty() || mode.equals("private"))) {
-            return false;
+            return Optional.empty();
         }
         try {
             var processes = new ContainerProcesses(files);
-            return processes.group(container.pid(), container.id()).isPresent()
-                    && !hasHosts("/proc/" + container.pid())
-                    && processes.pids(container.pid(), container.id()).stream()
-                            .anyMatch(pid -> isOnHost("/proc/" + pid));
+            if (processes.group(container.pid(), container.id()).isEmpty() || hasHosts("/proc/" + container.pid())) {
+                return Optional.empty();
+            }
+            GroupProcesses.Found found = processes.found(container.pid(), container.id());
+            return found.pids().stream().anyMatch(pid -> isOnHost("/proc/" + pid))
+                    ? Optional.of(OUTLIVING)
+                    : Optional.of(found.unread())
+                            .filter(why -> !why.isEmpty())
+                            .map(why -> "not all of its processes are known to end with it: " + why);
         } catch (IOException unread) {
-            return false;
+            return Optional.empty();
         }
     }
 

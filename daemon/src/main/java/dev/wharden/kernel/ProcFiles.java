@@ -280,6 +280,12 @@ public record ProcFiles(Path root) {
         return String.valueOf(failure.getMessage()).contains("Invalid argument");
     }
 
+    /** Whether it was removed before it was opened, or while it was read (fs/kernfs/file.c: ENODEV). */
+    static boolean isRemoved(IOException failure) {
+        return failure instanceof NoSuchFileException
+                || String.valueOf(failure.getMessage()).endsWith("No such device");
+    }
+
     /** Why a file could not be read, in a few words for people. */
     static <T> Observed<T> unread(String path, IOException failure) {
         return Observed.unknown(path + ": "

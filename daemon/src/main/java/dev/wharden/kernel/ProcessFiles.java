@@ -82,7 +82,7 @@ public final class ProcessFiles {
         pids.add(main);
         try {
             new ContainerProcesses(files)
-                    .pids(container.pid(), container.id()).stream()
+                    .found(container.pid(), container.id()).pids().stream()
                             .sorted()
                             .map(String::valueOf)
                             .filter(pid -> !pid.equals(main))

@@ -1,6 +1,6 @@
 package dev.wharden.kernel;
 
-/** What is left of the bytes that are read of the status of a container's processes and threads in one look. */
+/** What is left of the bytes that are read of processes and threads, such as their status, in one look. */
 final class StatusRoom {
     private long left;
 
@@ -9,7 +9,11 @@ final class StatusRoom {
     }
 
     void take(ProcessStatus read) {
-        left -= read.length();
+        take(read.length());
+    }
+
+    void take(long bytes) {
+        left -= bytes;
     }
 
     long left() {

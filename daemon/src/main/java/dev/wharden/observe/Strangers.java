@@ -5,11 +5,13 @@ import dev.wharden.container.Field;
 import dev.wharden.kernel.Crowds;
 import dev.wharden.kernel.ForeignProcesses;
 import dev.wharden.kernel.ForeignProcesses.Looked;
+import dev.wharden.kernel.InTime;
 import dev.wharden.kernel.NamespaceScan;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.subject.ForeignProcess;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -67,7 +69,7 @@ final class Strangers {
         return facts.with(
                 switch (scan()) {
                     case Observed.Known<NamespaceScan>(NamespaceScan scan) ->
-                        switch (processes.of(facts, declared.id(), own, scan)) {
+                        switch (look(facts, declared.id(), own, scan)) {
                             case Observed.Known<Looked>(Looked looked) -> told(looked);
                             case Observed.Unknown<Looked>(String why) -> Observed.unknown(why);
                             case Observed.Absent<Looked>(String why) -> Observed.absent(why);
@@ -75,6 +77,15 @@ final class Strangers {
                     case Observed.Unknown<NamespaceScan>(String why) -> Observed.unknown(why);
                     case Observed.Absent<NamespaceScan>(String why) -> Observed.absent(why);
                 });
+    }
+
+    /** Many processes and groups can make it take long, and a worker waits for none of them for ever. */
+    private Observed<Looked> look(KernelFacts facts, String container, List<String> kinds, NamespaceScan scan) {
+        try {
+            return InTime.read(container + " strangers", () -> processes.of(facts, container, kinds, scan));
+        } catch (IOException late) {
+            return Observed.unknown("who is in its namespaces: " + late.getMessage());
+        }
     }
 
     private synchronized Observed<NamespaceScan> scan() {

@@ -108,6 +108,18 @@ final class ActivityReaderTest {
         assertThat(read("host")).isEqualTo(Observed.known(new Activity(Set.of(), Set.of("8 90100"), true, 40)));
     }
 
+    /** A container that runs there may be of an engine in this one. */
+    @Test
+    void withAGroupThatMayBeItsOwnItIsUnknown() throws IOException {
+        String below = "/" + "b".repeat(64);
+        file(GROUP + below + "/cgroup.procs", "8\n");
+        file("/proc/8/cgroup", "0::/system.slice/docker-" + ID + ".scope" + below + "\n");
+        stat(8, 1, 0, 90_100);
+        stat(1, 0, 0, 0);
+        stat(7, 6, 40, 90_000);
+        assertThat(read("bridge").toString()).contains("may be of another container");
+    }
+
     @Test
     void whatIsNotAsTheKernelWritesItIsUnknown() throws IOException {
         file("/proc/8/stat", "8 (x) S");

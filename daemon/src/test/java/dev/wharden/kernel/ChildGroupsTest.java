@@ -7,6 +7,7 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,9 +93,11 @@ final class ChildGroupsTest {
         assertThat(read().unread()).isEmpty();
         var groups = new GroupProcesses(host.files());
         assertThat(groups.of(BELOW, 820, 10).pids()).as("which judges both").containsExactly(821L, 820L);
-        assertThat(groups.below("8:pids:/docker/" + ID + "/" + OTHER + "/init.scope\n", GROUP))
+        var owners = groups.new Owners();
+        assertThat(owners.below("8:pids:/docker/" + ID + "/" + OTHER + "/init.scope\n", GROUP))
                 .contains(OTHER);
-        assertThat(groups.below("8:pids:/docker/" + ID + "/x\n", GROUP)).isEmpty();
+        assertThat(owners.below("8:pids:/docker/" + ID + "/x\n", GROUP)).isEmpty();
+        assertThat(owners.unread()).isEmpty();
     }
 
     /** It has ended, or was removed while it goes on without its first thread: its shim is gone. */
@@ -107,7 +110,7 @@ final class ChildGroupsTest {
                 .isEqualTo("its control group: what is in the one below it that is named 555555555555 may be of"
                         + " another container");
         host.file(BELOW + "/cgroup.procs", "").file(BELOW + "/init.scope/cgroup.procs", "4000\n");
-        assertThat(read().unread()).as("of one that has ended").isEmpty();
+        assertThat(read().unread()).as("of one that has ended").isEqualTo(Rounds.FAST);
     }
 
     /** Each makes a group with the name of a container and goes into it. */
@@ -134,6 +137,72 @@ final class ChildGroupsTest {
         assertThat(read().unread()).isEmpty();
     }
 
+    /** As node-exporter in kind: its shim is in the container's own groups, where no other container's process is. */
+    @Test
+    void soAreThoseThatShareItsProcessIds() throws IOException {
+        anotherBelow();
+        shim(702, OTHER, "/docker/" + ID + "/system.slice/containerd.service");
+        host.file("/proc/702/stat", "702 (containerd-shim) S 812 " + "0 ".repeat(17) + "100 0\n");
+        assertThat(pids()).isEqualTo("813 820 821");
+        assertThat(read().unread()).isEmpty();
+        shim(702, OTHER, "/docker/" + ID + "/" + "6".repeat(64));
+        host.file("/proc/702/stat", "702 (x) S 812 " + "0 ".repeat(17) + "100 0\n");
+        assertThat(pids()).as("of one that is in another's").isEqualTo("813");
+        assertThat(read().unread()).contains("may be of another container");
+    }
+
+    /** What the kernel says of each has 720 KB, and takes it 20 ms. */
+    @Test
+    void noMoreOfThemIsReadThanALookHasTimeFor() throws IOException {
+        anotherBelow();
+        host.file("/proc/702/cmdline", "sh\0");
+        var list = new StringBuilder();
+        String groups = "Groups:\t" + "4294967294 ".repeat(60_000) + "\n";
+        for (int pid = 830; pid < 840; pid++) {
+            host.process(pid, ID, 1020).file("/proc/" + pid + "/cgroup", "8:pids:/docker/" + ID + "/" + OTHER + "\n");
+            born(pid, 812, 9);
+            mounted(pid, pid == 839 ? "0:20" : "0:55");
+            Path status = root.resolve("proc/" + pid + "/status");
+            host.file("/proc/" + pid + "/status", Files.readString(status) + groups);
+            list.append(pid).append('\n');
+        }
+        host.file(BELOW + "/init.scope/cgroup.procs", "").file(BELOW + "/cgroup.procs", list.toString());
+        assertThat(pids()).as("of which the last one would prove it").isEqualTo("813");
+        assertThat(read().unread()).contains("may be of another container");
+    }
+
+    /** For all that are asked about together no more are read than of one container. */
+    @Test
+    void theGroupsOnTheWayAreReadOnce() throws IOException {
+        var groups = new GroupProcesses(host.files());
+        var owners = groups.new Owners();
+        StringBuilder way = new StringBuilder();
+        for (int i = 0; i < 2; i++) {
+            way.append('/').append(String.valueOf(i).repeat(64));
+            host.file(GROUP + way + "/cgroup.procs", "");
+            for (int j = 0; j < 700; j++) {
+                host.file(GROUP + way + "/x" + j + "/cgroup.procs", "");
+            }
+        }
+        String last = "8:pids:/docker/" + ID + way + "/x";
+        assertThat(owners.below(last + "1\n", GROUP)).isEmpty();
+        assertThat(owners.unread()).contains("its control group: it has more than 1024 groups below it");
+        var once = groups.new Owners();
+        String first = "8:pids:/docker/" + ID + "/" + "0".repeat(64) + "/x";
+        assertThat(once.below(first + "1\n", GROUP)).isEmpty();
+        assertThat(once.below(first + "2\n", GROUP)).isEmpty();
+        assertThat(once.unread()).isEmpty();
+    }
+
+    /** Containers of an engine in it come and go: a group that is removed while it is read is no pass. */
+    @Test
+    void aGroupThatIsRemovedIsMissed() {
+        assertThat(ProcFiles.isRemoved(new IOException("No such device"))).isTrue();
+        assertThat(ProcFiles.isRemoved(new NoSuchFileException("x"))).isTrue();
+        assertThat(ProcFiles.isRemoved(new IOException("x: No such device or address")))
+                .isFalse();
+    }
+
     /** It adopts none, so that descent proves it. */
     @Test
     void withTheHostsProcessIdsDescentIsEnough() throws IOException {
@@ -146,7 +215,9 @@ final class ChildGroupsTest {
     /** The engine leaves the folders of {@code --cgroup-parent /docker/ID/x/x/x} behind. */
     @Test
     void manyEmptyGroupsHideNothing() {
-        host.file(GROUP + "/x".repeat(70) + "/cgroup.procs", "");
+        for (int i = 1; i <= 70; i++) {
+            host.file(GROUP + "/x".repeat(i) + "/cgroup.procs", "");
+        }
         assertThat(pids()).isEqualTo("813");
         assertThat(read().unread()).isEmpty();
     }

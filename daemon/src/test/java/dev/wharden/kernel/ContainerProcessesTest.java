@@ -51,6 +51,7 @@ final class ContainerProcessesTest {
                 .process(814, ID, 1000)
                 .process(815, ID, 1001)
                 .file(GROUP + "/cgroup.procs", "812\n813\n")
+                .file(GROUP + "/system/cgroup.procs", "")
                 .file(GROUP + "/system/web/cgroup.procs", "814\n")
                 .file(GROUP + "/user/cgroup.procs", "815\n");
         assertThat(pids()).isEqualTo("813 814 815");
@@ -385,7 +386,7 @@ final class ContainerProcessesTest {
     void moreThanAreReadIsSaid() throws IOException {
         processes(1000, 5200, 1);
         assertThat(read().unread()).isEqualTo("it has more than 4096 processes");
-        assertThat(new ContainerProcesses(host.files()).pids(812, ID))
+        assertThat(new ContainerProcesses(host.files()).found(812, ID).pids())
                 .as("with the main process, however old it is")
                 .contains(812L, 5199L)
                 .doesNotContain(1000L);
@@ -553,12 +554,15 @@ final class ContainerProcessesTest {
         String other = GROUP + "/" + "5".repeat(64);
         host.process(814, ID, 0)
                 .file("/proc/812/stat", stat(812, 700))
-                .file("/proc/814/stat", stat(814, 1))
+                .file("/proc/814/stat", stat(814, 702))
+                .file("/proc/702/stat", "702 (containerd-shim) S 1 " + "0 ".repeat(17) + "100 0\n")
+                .file("/proc/702/cgroup", "8:pids:/\n")
+                .file("/proc/702/cmdline", "containerd-shim-runc-v2\0-id\0" + "5".repeat(64) + "\0")
                 .file("/proc/1/stat", stat(1, 0))
                 .file(GROUP + "/cgroup.procs", "812\n")
                 .file(other + "/cgroup.procs", "814\n");
         assertThat(read().unread()).isEmpty();
-        host.file(other + "/cgroup.procs", "814\n4711\n");
+        host.file(other + "/cgroup.procs", "4711\n");
         assertThat(pids()).isEmpty();
         assertThat(read().unread()).isEqualTo("its processes come and go faster than they can be read");
     }

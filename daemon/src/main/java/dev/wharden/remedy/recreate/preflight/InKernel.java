@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * @param frozen whether it is frozen from above its own control group
  * @param captured processes of the host that are in its control groups
  * @param headless whether the first thread of its first process has ended and others go on
- * @param outlived whether a process in its control groups does not end with it
+ * @param outliving why its stop may not end all that is in its control groups
  */
 public record InKernel(
         Function<Subject, Set<String>> opened,
@@ -25,13 +25,10 @@ public record InKernel(
         Predicate<Container> frozen,
         Function<Container, Captured> captured,
         Predicate<Container> headless,
-        Predicate<Container> outlived) {
-    private static final String OUTLIVED = "a process in its control group is in the host's PID namespace, where its"
-            + " stop does not end it (nsenter into the host): end that, or start it as a service of the host";
-
+        Function<Container, Optional<String>> outliving) {
     /** Nothing is known. */
-    static final InKernel SILENT =
-            new InKernel(_ -> Set.of(), _ -> Set.of(), _ -> false, _ -> Captured.NONE, _ -> false, _ -> false);
+    static final InKernel SILENT = new InKernel(
+            _ -> Set.of(), _ -> Set.of(), _ -> false, _ -> Captured.NONE, _ -> false, _ -> Optional.empty());
 
     /**
      * Why it may not be stopped: it would be killed, maybe as late as at the thaw, when nothing would start it again;
@@ -43,8 +40,9 @@ public record InKernel(
                     + " others go on (pthread_exit in main): the engine cannot stop it, and would call it stopped while"
                     + " it runs on; let its first thread wait for the others"));
         }
-        if (outlived.test(actual)) {
-            return Optional.of(new Refusal.Standing(OUTLIVED));
+        Optional<Refusal> runsOn = outliving.apply(actual).map(Refusal.Standing::new);
+        if (runsOn.isPresent()) {
+            return runsOn;
         }
         Optional<Refusal> taken = captured.apply(actual).refusalOfEnd().map(Refusal.Standing::new);
         if (taken.isPresent()) {
