@@ -126,6 +126,18 @@ final class ReconnectionTest {
     }
 
     @Test
+    void itsFixedMacAddressGoesWithIt() {
+        Container before = inAStrangersFront();
+        stage.edit("web", tree -> tree.withObject("/Config").put("MacAddress", "02:42:0a:00:00:07"));
+        ObjectNode mine = engine.network("front").deepCopy();
+        stage.removeNetwork("front");
+        engine.createNetwork(mine);
+        start(before, () -> Map.of("front", engine.network("front").path("Id").asText()));
+        assertThat(stage.look("web").text("/NetworkSettings/Networks/front/MacAddress"))
+                .isEqualTo("02:42:0a:00:00:07");
+    }
+
+    @Test
     void anUnchangedOneIsStartedWithoutALookAtItsNetworks() {
         Container before = stage.look(stage.run("web", Body.host("'NetworkMode':'front'")));
         engine.kill(before.id());
