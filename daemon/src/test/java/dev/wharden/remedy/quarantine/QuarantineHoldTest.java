@@ -241,6 +241,23 @@ final class QuarantineHoldTest {
                 .containsExactly("back");
     }
 
+    @Test
+    void aNetworkOfWhichNothingWasKeptIsNotSaidToBeGone() {
+        stage.network("front", "bridge", "172.30.0.0/16");
+        var read = new AtomicBoolean();
+        stage.run("web", Body.host("'NetworkMode':'front'"));
+        stage.failWhen(
+                call -> call.is("network_inspect") && !read.get(),
+                new Fault.Refused(() -> new DockerException.Rejected("network: 400: bad request")));
+        assertOutcome(ward.quarantine("web"), Outcome.Succeeded.class);
+        stage.removeNetwork("front");
+        stage.network("front", "bridge", "172.30.0.0/16");
+        read.set(true);
+
+        assertThat(ward.release("web").notes())
+                .anyMatch(note -> note.startsWith("web is not connected: network front may be another than it was in"));
+    }
+
     /** The same in the moment between the look at it and the connect: it stays frozen, and is not in it. */
     @Test
     void whatAConnectHasLedToAnotherNetworkIsTakenBack() {

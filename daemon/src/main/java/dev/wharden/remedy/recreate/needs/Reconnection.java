@@ -285,7 +285,7 @@ public final class Reconnection {
         return asked;
     }
 
-    /** A stopped one shows that of its first network elsewhere only (26.1.5). */
+    /** A stopped one shows that of its first network elsewhere only (26.1.5); a connect takes it from API 1.54 on. */
     private static Optional<String> mac(Container container, String network) {
         String shown = container.at(NETWORKS).path(network).path("MacAddress").asText("");
         boolean first = network.equals(container.text("/HostConfig/NetworkMode"));

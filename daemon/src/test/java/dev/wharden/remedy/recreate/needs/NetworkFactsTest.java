@@ -96,7 +96,8 @@ final class NetworkFactsTest {
         assertThat(NetworkFacts.differences(
                         network("", CHOSEN),
                         network(
-                                "'Attachable':true,'EnableIPv4':true,'Options':{'com.docker.network.enable_ipv4':'true',"
+                                "'Attachable':true,'EnableIPv4':true,'Options':{"
+                                        + "'com.docker.network.enable_ipv4':'true',"
                                         + "'com.docker.network.enable_ipv6':'false'}",
                                 CHOSEN)))
                 .isEmpty();
