@@ -200,10 +200,9 @@ final class GroupWork {
         List<HeldContainer.Link> links = HeldContainer.links(member.before());
         return quarantined.networks().orElse(List.of()).stream()
                 .filter(network -> links.stream()
-                        .anyMatch(link ->
-                                link.name().equals(network.path("Name").asText())
-                                        || link.network()
-                                                .equals(network.path("Id").asText())))
+                        .anyMatch(link -> link.name()
+                                        .equals(network.path("Name").asText())
+                                || link.network().equals(network.path("Id").asText())))
                 .toList();
     }
 

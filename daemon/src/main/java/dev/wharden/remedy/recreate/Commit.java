@@ -50,13 +50,12 @@ record Commit(MountCheck mounts, Rollback rollback, InstantSource clock) {
     private Move<Transaction> finish(Bench bench, Transaction transaction, RecreateStep step, boolean fresh) {
         return new Move.Anyway<>(transaction.at(step, clock.instant()), all -> {
             Transaction made;
-            Optional<String> fallen;
             try {
                 made = step.make(bench, all);
-                fallen = step == COMMIT && fresh ? Steady.fallen(bench, made) : Optional.empty();
             } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
                 return back(bench, Mishap.proved(bench, all, e));
             }
+            Optional<String> fallen = step == COMMIT && fresh ? Steady.fallen(bench, made) : Optional.empty();
             if (fallen.isPresent()) {
                 return back(bench, Mishap.broken(bench, made, fallen.get()));
             }

@@ -56,8 +56,7 @@ public record Aftermath(
      * @param begun when the repair was, by the engine's clock
      */
     static boolean failedBefore(Container before, List<Fall> falls, Instant begun) {
-        long hours = Math.max(
-                1, lived(before.text("/State/StartedAt"), begun).toHours());
+        long hours = Math.max(1, lived(before.text("/State/StartedAt"), begun).toHours());
         List<Instant> last = falls.stream()
                 .map(Fall::at)
                 .filter(at -> at.isAfter(begun.minus(WITHIN)) && !at.isAfter(begun))

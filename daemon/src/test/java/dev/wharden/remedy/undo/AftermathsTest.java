@@ -107,8 +107,8 @@ final class AftermathsTest {
         archived();
         now = T.plus(Duration.ofMinutes(5));
         var then = new ArrayList<String>();
-        Container failing = new Container(Json.object(
-                web(4).tree().toString().replace("\"ExitCode\":0", "\"ExitCode\":1")));
+        Container failing =
+                new Container(Json.object(web(4).tree().toString().replace("\"ExitCode\":0", "\"ExitCode\":1")));
         read().look(WEB, failing, _ -> {
             try {
                 then.add(Files.readString(file));

@@ -147,9 +147,9 @@ final class ReconnectionTest {
         String now = engine.network("front").path("Id").asText();
         Map<String, String> ids = SameNetwork.ids(before);
         Reconnection.start(engine, noting, stage.look("web"), ids, () -> Map.of("front", now));
-        assertThat(asked).singleElement().satisfies(one -> assertThat(
-                        one.path("MacAddress").asText())
-                .isEqualTo("02:42:0a:00:00:07"));
+        assertThat(asked)
+                .singleElement()
+                .satisfies(one -> assertThat(one.path("MacAddress").asText()).isEqualTo("02:42:0a:00:00:07"));
     }
 
     @Test
