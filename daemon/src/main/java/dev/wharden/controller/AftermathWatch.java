@@ -15,7 +15,7 @@ public record AftermathWatch(Aftermaths aftermaths, BestEffortRecorder recorder)
 
     /** A container was looked at. */
     void look(ContainerName name, Container seen) {
-        aftermaths.look(name, seen).ifPresent(one -> {
+        aftermaths.look(name, seen, one -> {
             recorder.record(new AuditEvent.Lifecycle(
                     "repaired_failing",
                     Optional.of(name),

@@ -13,8 +13,8 @@ final class Told {
     /** The engine's restart policy starts what has ended by itself after a minute at most. */
     private static final Duration STARTED_AGAIN = Duration.ofMinutes(2);
 
-    /** Between two looks at one that ends at once a few are heard. */
-    private static final int MOST_FALLS = 10;
+    /** Between two looks at one that ends at once some are heard: the engine's pauses soon grow to a minute. */
+    private static final int MOST_FALLS = 100;
 
     /** The last that somebody sent, and that was not acted on. */
     private @Nullable Signal signal;

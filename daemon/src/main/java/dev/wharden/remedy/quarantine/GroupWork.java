@@ -177,8 +177,7 @@ final class GroupWork {
                         sentences.addAll(releaser.thaw(
                                 writer,
                                 member,
-                                () -> PrunableNetworks.restore(
-                                        reader, writer, quarantined.networks().orElse(List.of()))));
+                                () -> PrunableNetworks.restore(reader, writer, networks(quarantined, member))));
                         volumes.drop(writer, member).ifPresent(sentences::add);
                         Container now = reader.inspect(member.id());
                         name = Optional.of(ContainerName.of(Group.name(now)));
@@ -194,6 +193,17 @@ final class GroupWork {
                 })
                 .ifPresent(GroupWork::rethrow);
         return thawed;
+    }
+
+    /** Those of one: that another's is refused is nothing to it. */
+    private static List<JsonNode> networks(Quarantined quarantined, HeldContainer member) {
+        List<HeldContainer.Link> links = HeldContainer.links(member.before());
+        return quarantined.networks().orElse(List.of()).stream()
+                .filter(network -> links.stream()
+                        .anyMatch(link -> link.name()
+                                        .equals(network.path("Name").asText())
+                                || link.network().equals(network.path("Id").asText())))
+                .toList();
     }
 
     /** What a twin would give back of one, a sentence each. */

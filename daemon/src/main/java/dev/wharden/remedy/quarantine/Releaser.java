@@ -86,7 +86,12 @@ final class Releaser {
                 connect(writer, member, link, network.get());
                 connected.put(link.name(), network.get());
             } else {
-                lost.add(member.name() + " was connected to network " + link.name() + ", which is gone");
+                boolean unknown =
+                        !ids.containsKey(link.name()) && find(link.name()).isPresent();
+                lost.add(
+                        unknown
+                                ? member.name() + " is not connected: " + SameNetwork.unknown(link.name())
+                                : member.name() + " was connected to network " + link.name() + ", which is gone");
             }
         }
         refuseOther(writer, member, connected);

@@ -26,6 +26,7 @@ import java.util.Optional;
 record Commit(MountCheck mounts, Rollback rollback, InstantSource clock) {
     /** All have proved themselves. What was interrupted or undone in part is made again; each step looks first. */
     Move<Transaction> finish(Bench bench, Transaction proved) {
+        boolean fresh = !(proved.phase() instanceof Phase.Finishing);
         Transaction now = proved;
         try {
             for (RecreateStep step : RecreateStep.TAKING_OVER) {
@@ -34,7 +35,7 @@ record Commit(MountCheck mounts, Rollback rollback, InstantSource clock) {
                 }
             }
             mounts.leftover().refuse(bench, now);
-            if (!(now.phase() instanceof Phase.Finishing) && !Steady.holds(bench, now)) {
+            if (fresh && !Steady.holds(bench, now)) {
                 return Move.later(now, Probation.SOON);
             }
             Trial.run(bench, now);
@@ -42,10 +43,11 @@ record Commit(MountCheck mounts, Rollback rollback, InstantSource clock) {
         } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
             return back(bench, Mishap.proved(bench, now, e));
         }
-        return finish(bench, now.finishing(), COMMIT);
+        return finish(bench, now.finishing(), COMMIT, fresh);
     }
 
-    private Move<Transaction> finish(Bench bench, Transaction transaction, RecreateStep step) {
+    /** What ends later than in the pass in which it has proved itself, {@code fresh}, is undone no more. */
+    private Move<Transaction> finish(Bench bench, Transaction transaction, RecreateStep step, boolean fresh) {
         return new Move.Anyway<>(transaction.at(step, clock.instant()), all -> {
             Transaction made;
             try {
@@ -53,11 +55,13 @@ record Commit(MountCheck mounts, Rollback rollback, InstantSource clock) {
             } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
                 return back(bench, Mishap.proved(bench, all, e));
             }
-            Optional<String> fallen = step == COMMIT ? Steady.fallen(bench, made) : Optional.empty();
+            Optional<String> fallen = step == COMMIT && fresh ? Steady.fallen(bench, made) : Optional.empty();
             if (fallen.isPresent()) {
                 return back(bench, Mishap.broken(bench, made, fallen.get()));
             }
-            return step == REMOVE ? new Move.End<>(made, Consequence.finished(made)) : finish(bench, made, step.next());
+            return step == REMOVE
+                    ? new Move.End<>(made, Consequence.finished(made))
+                    : finish(bench, made, step.next(), fresh);
         });
     }
 

@@ -19,8 +19,11 @@ final class Unreadable {
     private static final List<String> OF_ONE = List.of("restart", "update", "history", "memory", "guard/holds");
     /** What persons submit and read: it decides nothing. */
     private static final List<String> OF_NOBODY = List.of("commands", "answers", "progress");
-    /** What it takes to undo an action: an undo that needs it fails by itself, and nothing else asks it. */
-    private static final List<String> OF_THE_PAST = List.of("undo");
+    /**
+     * What it takes to undo an action: an undo that needs it fails by itself, and nothing else asks it. How a container
+     * has fared since a repair decides nothing.
+     */
+    private static final List<String> OF_THE_PAST = List.of("undo", "aftermath");
 
     /** All that decide something. */
     static final List<String> FOLDERS = Stream.concat(OF_ONE.stream(), Stream.of("recreate", "guard", "quarantine"))

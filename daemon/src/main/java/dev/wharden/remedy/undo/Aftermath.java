@@ -48,15 +48,25 @@ public record Aftermath(
                 action, kind, left.id(), counted, seen, List.of(), 0, "", left.number("/RestartCount"), false);
     }
 
-    /** Whether a container failed as often before its repair: then the repair is no cause of it. */
-    static boolean failedBefore(Container before, Instant now) {
-        long hours = Math.max(1, lived(before.created(), now).toHours());
-        return before.number("/RestartCount") >= TIMES * hours;
+    /**
+     * Whether a container failed as often before its repair: then the repair is no cause of it. The engine counts from
+     * a client's start of it on, and shows its own last one only.
+     *
+     * @param falls that were heard of it, the oldest first
+     * @param begun when the repair was, by the engine's clock
+     */
+    static boolean failedBefore(Container before, List<Fall> falls, Instant begun) {
+        long hours = Math.max(1, lived(before.text("/State/StartedAt"), begun).toHours());
+        List<Instant> last = falls.stream()
+                .map(Fall::at)
+                .filter(at -> at.isAfter(begun.minus(WITHIN)) && !at.isAfter(begun))
+                .toList();
+        return last.size() >= TIMES || before.number("/RestartCount") >= TIMES * hours;
     }
 
-    private static Duration lived(String created, Instant now) {
+    private static Duration lived(String started, Instant now) {
         try {
-            return Duration.between(Instant.parse(created), now);
+            return Duration.between(Instant.parse(started), now);
         } catch (DateTimeParseException unreadable) {
             return Duration.ZERO;
         }
@@ -133,7 +143,7 @@ public record Aftermath(
 
     /** Whether nothing but the moments of looks differs, which is not worth a write. */
     boolean tellsAs(Aftermath other) {
-        return ends.equals(other.ends) && count == other.count && told == other.told;
+        return ends.equals(other.ends) && count == other.count && restarts == other.restarts && told == other.told;
     }
 
     /** What is told of the container, without its name. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,35 +77,41 @@ public final class Aftermaths {
             return;
         } else if (failing.isPresent()) {
             put(name, failing.get().in(left));
-        } else if (Aftermath.failedBefore(done.before(), ledger.engine(done.begun()))) {
+        } else if (Aftermath.failedBefore(
+                done.before(), ledger.falls(done.before().id()), ledger.engine(done.begun()))) {
             forget(name);
         } else {
             put(name, Aftermath.of(done.action(), done.kind(), left, ledger.engine(now), now));
         }
     }
 
-    /** A container was looked at. Returns what is to be told of it now and was not before; empty where that is none. */
-    public Optional<Aftermath> look(ContainerName name, Container seen) {
+    /**
+     * A container was looked at.
+     *
+     * @param news takes what is to be told of it now and was not before; only then it is kept that it was told
+     */
+    public void look(ContainerName name, Container seen, Consumer<Aftermath> news) {
         Aftermath known = all.get(name);
         if (known == null) {
-            return Optional.empty();
+            return;
         }
         if (!known.containerId().equals(seen.id())) {
             forget(name);
-            return Optional.empty();
+            return;
         }
         Instant now = clock.instant();
         Aftermath next =
                 known.and(seen, ledger.falls(seen.id()), !ledger.hearsSince(known.seen()), ledger.engine(now), now);
-        if (next.tellsAs(known)) {
-            all.put(name, next);
-        } else if (next.told() && !isKept(next)) {
+        if (next.told() && !isKept(next)) {
             forget(name);
-            return Optional.empty();
+        } else if (next.tellsAs(known)) {
+            all.put(name, next);
         } else {
+            if (next.told() && !known.told()) {
+                news.accept(next);
+            }
             put(name, next);
         }
-        return Optional.of(next).filter(one -> one.told() && !known.told());
     }
 
     /** Whether it can still be undone, or told what it was. */

@@ -217,6 +217,47 @@ final class QuarantineHoldTest {
                         .isEqualTo(engine.network("iso").path("Id").asText()));
     }
 
+    /** Another client has replaced the network of one of them while both were held. */
+    @Test
+    void whatOneOfAGroupCannotBeGivenBackIsNothingToAnother() {
+        stage.network("front", "bridge", "172.30.0.0/16");
+        stage.network("back", "bridge", "172.31.0.0/16");
+        String web = stage.run("web", Body.host("'NetworkMode':'front'"));
+        String side = stage.run("side", Body.host("'NetworkMode':'back','PidMode':'container:" + web + "'"));
+        assertOutcome(ward.quarantine("web"), Outcome.Succeeded.class);
+        ObjectNode front = engine.network("front").deepCopy();
+        stage.removeNetwork("front");
+        engine.createNetwork(front.put("Internal", true));
+        engine.kill(side);
+
+        Release release = ward.release("web");
+
+        assertOutcome(release.outcome(), Outcome.Succeeded.class);
+        assertThat(release.notes()).anyMatch(note -> note.contains("front is another than it was in"));
+        assertThat(HeldContainer.links(stage.look("web"))).isEmpty();
+        assertThat(stage.look("side").running()).isTrue();
+        assertThat(HeldContainer.links(stage.look("side")))
+                .extracting(HeldContainer.Link::name)
+                .containsExactly("back");
+    }
+
+    @Test
+    void aNetworkOfWhichNothingWasKeptIsNotSaidToBeGone() {
+        stage.network("front", "bridge", "172.30.0.0/16");
+        var read = new AtomicBoolean();
+        stage.run("web", Body.host("'NetworkMode':'front'"));
+        stage.failWhen(
+                call -> call.is("network_inspect") && !read.get(),
+                new Fault.Refused(() -> new DockerException.Rejected("network: 400: bad request")));
+        assertOutcome(ward.quarantine("web"), Outcome.Succeeded.class);
+        stage.removeNetwork("front");
+        stage.network("front", "bridge", "172.30.0.0/16");
+        read.set(true);
+
+        assertThat(ward.release("web").notes())
+                .anyMatch(note -> note.startsWith("web is not connected: network front may be another than it was in"));
+    }
+
     /** The same in the moment between the look at it and the connect: it stays frozen, and is not in it. */
     @Test
     void whatAConnectHasLedToAnotherNetworkIsTakenBack() {

@@ -1,11 +1,14 @@
 package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +30,61 @@ final class SteadyTest {
         bench = RecreateBench.of(folder, "always");
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
         bench.stage.advance(RecreateBench.PROBATION);
+    }
+
+    /** The engine refuses its removal, or its answer is lost, and the twin falls once twenty minutes later. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneWhoseOldOneIsBeingRemovedIsNotUndoneHoursLater(boolean refused) {
+        var calls = new AtomicInteger();
+        Fault fault = refused
+                ? new Fault.Refused(() -> new DockerException.Unavailable("device or resource busy", null))
+                : new Fault.LostAnswer();
+        bench.stage.failWhen(call -> call.is("remove") && calls.incrementAndGet() == 1, fault);
+        assertThatThrownBy(bench::goOn).isInstanceOf(DockerException.Unavailable.class);
+        String twin = bench.stage.look("web").id();
+        bench.stage.advance(Duration.ofMinutes(20));
+        end(false);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(bench.stage.look("web").id()).isEqualTo(twin);
+    }
+
+    /** Its turn ends between the last look and the call, or after that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"update", "inspect"})
+    void oneThatWorksInTurnsIsNotUndoneForTheEndOfATurn(String operation) {
+        bench = RecreateBench.of(folder.resolve("turns"), "always");
+        bench.daemons.heard(bench.old, "start", "", "");
+        bench.stage.advance(Duration.ofSeconds(4));
+        bench.daemons.heard(bench.old, "die", "exitCode", "0");
+        bench.daemons.heard(bench.old, "start", "", "");
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        String twin = bench.stage.look("web").id();
+        endTurn(twin);
+        var updated = new AtomicBoolean();
+        bench.stage.failWhen(
+                call -> {
+                    updated.compareAndSet(false, call.is("update"));
+                    boolean now = updated.get() && call.operation().equals(operation);
+                    if (now && bench.stage.look("web").running() && ends.compareAndSet(false, true)) {
+                        bench.daemons.heard(twin, "start", "", "");
+                        endTurn(twin);
+                    }
+                    return false;
+                },
+                new Fault.LostRequest());
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(ends).isTrue();
+        assertThat(bench.stage.look("web")).satisfies(web -> {
+            assertThat(web.id()).isEqualTo(twin);
+            assertThat(web.running()).isTrue();
+        });
+    }
+
+    private void endTurn(String twin) {
+        bench.stage.advance(Duration.ofSeconds(3));
+        bench.stage.exit("web", 0);
+        bench.daemons.heard(twin, "die", "exitCode", "0");
     }
 
     /** Its twin ends at once, the first time. */

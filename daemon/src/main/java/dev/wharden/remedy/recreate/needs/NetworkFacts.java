@@ -22,6 +22,10 @@ public final class NetworkFacts {
     /** The engine chooses it, for each network of a swarm another (26.1.5). */
     private static final String VXLAN = "com.docker.network.driver.overlay.vxlanid_list";
 
+    /** That one, and what EnableIPv4 and EnableIPv6 say too. */
+    private static final Set<String> SAID_ELSEWHERE =
+            Set.of(VXLAN, "com.docker.network.enable_ipv4", "com.docker.network.enable_ipv6");
+
     /** What is meant where an engine does not show it, or an earlier version of Wharden has not kept it. */
     private static final Map<String, JsonNode> USUAL =
             Map.of("Scope", TextNode.valueOf("local"), "EnableIPv4", BooleanNode.TRUE);
@@ -70,10 +74,14 @@ public final class NetworkFacts {
             }
         });
         if (plain.path("Options") instanceof ObjectNode options) {
-            options.remove(VXLAN);
+            options.remove(SAID_ELSEWHERE);
             if (options.isEmpty()) {
                 plain.remove("Options");
             }
+        }
+        if (!plain.has("Scope")) {
+            // Of one host's network any container may be made a member.
+            plain.remove("Attachable");
         }
         plain.remove(IPAM);
         return plain.remove(HARMLESS);

@@ -28,7 +28,7 @@ public final class Reconnection {
     private static final Logger LOG = LoggerFactory.getLogger(Reconnection.class);
     private static final String NETWORKS = "/NetworkSettings/Networks";
     private static final String AGAIN = "It is started again";
-    private static final List<String> ASKED = List.of("IPAMConfig", "Links", "Aliases", "DriverOpts");
+    private static final List<String> ASKED = List.of("IPAMConfig", "Links", "Aliases", "DriverOpts", "GwPriority");
 
     private Reconnection() {}
 
@@ -262,7 +262,7 @@ public final class Reconnection {
                 // To one that it has an entry for by the name alone the engine does not connect it again (26.1.5).
                 writer.disconnect(name, container.id());
             }
-            writer.connect(id, container.id(), SameNetwork.pin(asked(endpoint), name, Map.of(name, id)));
+            writer.connect(id, container.id(), SameNetwork.pin(asked(container, name), name, Map.of(name, id)));
         }
     }
 
@@ -274,12 +274,22 @@ public final class Reconnection {
         return !network.isEmpty() && words.contains("network " + network + " not found");
     }
 
-    private static JsonNode asked(JsonNode endpoint) {
+    private static JsonNode asked(Container container, String network) {
+        JsonNode endpoint = container.at(NETWORKS).path(network);
         ObjectNode asked = JsonNodeFactory.instance.objectNode();
         ASKED.stream()
                 .filter(key -> !endpoint.path(key).isMissingNode()
                         && !endpoint.path(key).isNull())
                 .forEach(key -> asked.set(key, endpoint.path(key)));
+        mac(container, network).ifPresent(mac -> asked.put("MacAddress", mac));
         return asked;
+    }
+
+    /** A stopped one shows that of its first network elsewhere only (26.1.5); a connect takes it from API 1.54 on. */
+    private static Optional<String> mac(Container container, String network) {
+        String shown = container.at(NETWORKS).path(network).path("MacAddress").asText("");
+        boolean first = network.equals(container.text("/HostConfig/NetworkMode"));
+        return Optional.of(shown.isEmpty() && first ? container.text("/Config/MacAddress") : shown)
+                .filter(mac -> !mac.isEmpty());
     }
 }

@@ -95,10 +95,15 @@ public final class SameNetwork {
                 .filter(network -> !PREDEFINED.contains(network) && !ids.containsKey(network))
                 .findFirst()
                 .ifPresent(network -> {
-                    throw new DockerException.Rejected("network " + network + " may be another than it was in, since"
-                            + " nothing was kept of that: create the container again in the one that there is");
+                    throw new DockerException.Rejected(unknown(network));
                 });
         return pinned(body, ids);
+    }
+
+    /** What is told where a network has the name, and nothing was kept of the one that it was in. */
+    public static String unknown(String network) {
+        return "network " + network + " may be another than it was in, since nothing was kept of that: create the"
+                + " container again in the one that there is";
     }
 
     /** Ids of the networks in which a container of that body starts, by their names, where they are known. */

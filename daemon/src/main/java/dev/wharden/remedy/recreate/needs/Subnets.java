@@ -26,12 +26,30 @@ public final class Subnets {
     private static final String GATEWAY = "Gateway";
     /** All that inspect shows of a subnet that the engine may have chosen (26.1.5). */
     private static final Set<String> CHOSEN = Set.of(SUBNET, GATEWAY);
+    /** Value of a mode in which a bridge has no address in its network. */
+    private static final String ISOLATED = "isolated";
+
+    private static final List<String> GATEWAY_MODES =
+            List.of("com.docker.network.bridge.gateway_mode_ipv4", "com.docker.network.bridge.gateway_mode_ipv6");
 
     private Subnets() {}
 
-    /** Whether the engine may have chosen it: its gateway is its first address then, and nothing else is said of it. */
-    public static boolean mayBeChosen(JsonNode subnet) {
-        return names(subnet).equals(CHOSEN) && first(subnet).equals(gateway(subnet));
+    /**
+     * Whether the engine may have chosen it: its gateway is its first address then, or it has none where later engines
+     * give none, and nothing else is said of it.
+     */
+    public static boolean mayBeChosen(JsonNode network, JsonNode subnet) {
+        Set<String> names = names(subnet);
+        return (names.equals(CHOSEN) && first(subnet).equals(gateway(subnet)))
+                || (names.equals(Set.of(SUBNET)) && mayHaveNoGateway(network));
+    }
+
+    private static boolean mayHaveNoGateway(JsonNode network) {
+        JsonNode options = network.path("Options");
+        return network.path("Internal").asBoolean()
+                || options.path("ipvlan_mode").asText().startsWith("l3")
+                || GATEWAY_MODES.stream()
+                        .anyMatch(mode -> options.path(mode).asText().equals(ISOLATED));
     }
 
     /** Whether it is one of IPv6. */
@@ -53,9 +71,9 @@ public final class Subnets {
         List<JsonNode> had = new ArrayList<>(of(kept));
         List<JsonNode> has = new ArrayList<>(of(now));
         had.removeIf(one -> removed(has, plain(one, bridge), bridge));
-        boolean chosen = had.stream().allMatch(Subnets::mayBeChosen)
-                && has.stream().allMatch(Subnets::mayBeChosen)
-                && families(had).equals(families(has));
+        boolean chosen = had.stream().allMatch(one -> mayBeChosen(kept, one))
+                && has.stream().allMatch(one -> mayBeChosen(now, one))
+                && forms(had).equals(forms(has));
         return chosen ? Set.of() : words(had, has, bridge);
     }
 
@@ -67,8 +85,12 @@ public final class Subnets {
         return same.isPresent();
     }
 
-    private static List<Boolean> families(List<JsonNode> subnets) {
-        return subnets.stream().map(Subnets::isOfIpv6).sorted().toList();
+    /** Of each its family, and what is said of it. */
+    private static List<String> forms(List<JsonNode> subnets) {
+        return subnets.stream()
+                .map(one -> isOfIpv6(one) + " " + new TreeSet<>(names(one)))
+                .sorted()
+                .toList();
     }
 
     private static Set<String> words(List<JsonNode> had, List<JsonNode> has, boolean bridge) {
@@ -128,7 +150,13 @@ public final class Subnets {
         return HexFormat.of().formatHex(address);
     }
 
+    /** What is said of it: later engines show what is not set as null or as an empty text. An empty object counts. */
     private static Set<String> names(JsonNode subnet) {
-        return subnet.propertyStream().map(Map.Entry::getKey).collect(Collectors.toSet());
+        return subnet.propertyStream()
+                .filter(field -> !SameJson.isAbsent(field.getValue())
+                        && !(field.getValue().isTextual()
+                                && field.getValue().textValue().isEmpty()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 }

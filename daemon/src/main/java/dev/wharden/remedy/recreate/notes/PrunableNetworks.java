@@ -203,7 +203,7 @@ public final class PrunableNetworks {
         List<JsonNode> subnets = Subnets.of(network).stream()
                 .filter(subnet -> !Subnets.isOfIpv6(subnet))
                 .toList();
-        return !subnets.isEmpty() && subnets.stream().allMatch(Subnets::mayBeChosen);
+        return !subnets.isEmpty() && subnets.stream().allMatch(subnet -> Subnets.mayBeChosen(network, subnet));
     }
 
     /** Of two bodies for one network the one that has to keep its subnet. */

@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Turn;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Member;
+import java.time.Duration;
 
 /** Whether a twin that has ended within its probation has done its work, which is no failure. */
 final class Done {
@@ -12,6 +13,14 @@ final class Done {
     /** A job: the engine would not start it again, and nor does Wharden. */
     static boolean isJob(Bench bench, Member member, Container successor) {
         return member.endsWell() && isWell(member, successor) && bench.exits().done(successor);
+    }
+
+    /** The same once the engine's word of its end is there: a job is not run twice for want of it. */
+    static boolean isKnownJob(Bench bench, Member member, Container successor) {
+        if (member.endsWell() && isWell(member, successor) && bench.exits().mayBeOnItsWay(successor)) {
+            bench.exits().stoppedSince(successor, bench.now(), Duration.ZERO);
+        }
+        return isJob(bench, member, successor);
     }
 
     /**

@@ -222,7 +222,7 @@ public final class Trial {
             }
             Container successor = bench.successor(member);
             try {
-                if (!Done.isJob(bench, member, successor)) {
+                if (!Done.isKnownJob(bench, member, successor)) {
                     bench.run(member, successor);
                 }
             } catch (DockerException e) {

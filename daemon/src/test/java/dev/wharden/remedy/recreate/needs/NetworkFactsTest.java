@@ -64,6 +64,48 @@ final class NetworkFactsTest {
                 .isEmpty();
     }
 
+    /** What 28 and 29 show, and what they leave out. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "``|'Subnet':'172.18.0.0/16','Gateway':'172.18.0.1'"
+                        + "|'Subnet':'172.19.0.0/16','IPRange':'','Gateway':'172.19.0.1'",
+                "``|'Subnet':'172.18.0.0/16','IPRange':'','Gateway':'172.18.0.1'"
+                        + "|'Subnet':'172.19.0.0/16','IPRange':'','Gateway':'172.19.0.1','AuxiliaryAddresses':null",
+                "'Internal':true|'Subnet':'172.18.0.0/16'|'Subnet':'172.19.0.0/16','IPRange':''",
+                "'Driver':'ipvlan','Options':{'ipvlan_mode':'l3'}|'Subnet':'172.18.0.0/16'|'Subnet':'172.19.0.0/16'",
+                "'Options':{'com.docker.network.bridge.gateway_mode_ipv4':'isolated'}"
+                        + "|'Subnet':'172.18.0.0/16'|'Subnet':'172.19.0.0/16'",
+            })
+    void aSubnetThatALaterEngineHasChosen(String more, String kept, String now) {
+        assertThat(NetworkFacts.differences(network(more, kept), network(more, now)))
+                .isEmpty();
+    }
+
+    @Test
+    void whereTheEngineGivesAGatewayASubnetWithoutOneIsAPersons() {
+        assertThat(NetworkFacts.differences(
+                        network("", "'Subnet':'10.1.0.0/24'"), network("", "'Subnet':'10.2.0.0/24'")))
+                .containsExactly("Subnet");
+    }
+
+    @Test
+    void whatAnotherFieldSaysOrHasNoEffectDoesNotCount() {
+        assertThat(NetworkFacts.differences(
+                        network("", CHOSEN),
+                        network(
+                                "'Attachable':true,'EnableIPv4':true,'Options':{"
+                                        + "'com.docker.network.enable_ipv4':'true',"
+                                        + "'com.docker.network.enable_ipv6':'false'}",
+                                CHOSEN)))
+                .isEmpty();
+        assertThat(NetworkFacts.differences(
+                        network("'Scope':'swarm'", CHOSEN), network("'Scope':'swarm','Attachable':true", CHOSEN)))
+                .containsExactly("Attachable");
+    }
+
     /** As an earlier version of Wharden has kept it. */
     @Test
     void whatWasNotKeptIsTheUsual() {

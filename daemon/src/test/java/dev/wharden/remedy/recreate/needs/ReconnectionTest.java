@@ -3,13 +3,17 @@ package dev.wharden.remedy.recreate.needs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerWriter;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -123,6 +127,29 @@ final class ReconnectionTest {
         start(before, () -> Map.of("front", now));
         assertThat(stage.look("web").running()).isTrue();
         assertThat(SameNetwork.ids(stage.look("web"))).containsEntry("front", now);
+    }
+
+    @Test
+    void itsFixedMacAddressGoesWithIt() {
+        Container before = inAStrangersFront();
+        stage.edit("web", tree -> tree.withObject("/Config").put("MacAddress", "02:42:0a:00:00:07"));
+        ObjectNode mine = engine.network("front").deepCopy();
+        stage.removeNetwork("front");
+        engine.createNetwork(mine);
+        var asked = new ArrayList<JsonNode>();
+        var noting = (DockerWriter) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DockerWriter.class}, (_, method, of) -> {
+                    if (method.getName().equals("connect")) {
+                        asked.add((JsonNode) of[2]);
+                    }
+                    return method.invoke(engine, of);
+                });
+        String now = engine.network("front").path("Id").asText();
+        Map<String, String> ids = SameNetwork.ids(before);
+        Reconnection.start(engine, noting, stage.look("web"), ids, () -> Map.of("front", now));
+        assertThat(asked)
+                .singleElement()
+                .satisfies(one -> assertThat(one.path("MacAddress").asText()).isEqualTo("02:42:0a:00:00:07"));
     }
 
     @Test
