@@ -722,7 +722,11 @@ final class QuarantinerTest {
         }
         assertThat(ward.release("web").notes())
                 .anyMatch(note -> note.contains(
-                        how.equals("settings") ? "with another ConfigFrom, Internal" : "network front, which is gone"));
+                        switch (how) {
+                            case "settings" -> "with another ConfigFrom, Internal";
+                            case "unread" -> "since nothing was kept of that";
+                            default -> "network front, which is gone";
+                        }));
         assertThat(stage.look(web).at("/NetworkSettings/Networks").has("front")).isFalse();
     }
 
