@@ -229,7 +229,7 @@ final class ComposeCheckIT {
     }
 
     /** Through the host's root every engine's socket can be reached, also those of tests beside this one. */
-    private static final String SOCKETS = "/run/[\\w.]+/docker\\.sock";
+    private static final String SOCKETS = "/run/[\\w.]+/(docker|containerd)\\.sock";
 
     /** Control groups of version 1 give every container the host's namespace of them. */
     private static Set<String> texts(List<Judged> findings, Set<String> unread) {
