@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 
 /**
  * The processes of engines: of root, or of the configured engine's user, outside of containers. Where they listen is
- * what they were started with, which nobody else decides. A name and a user do not make an engine: {@code sudo}, called
- * by a link, has the link's name, root's uid, and arguments of any user's. What it executes tells. The kernel's table
- * of sockets proves nothing: a name with a line break forges a line of it, with the number of any other's socket.
+ * what they were started with, which no other user decides. A name and a user do not make an engine: {@code sudo},
+ * called by a link, has the link's name, root's uid, and arguments of any user's. What it executes tells. The kernel's
+ * table of sockets proves nothing: a name with a line break forges a line of it, with the number of any other's socket.
  */
 final class EngineHolders {
     private static final Pattern CONTAINER = Pattern.compile("[0-9a-f]{64}");

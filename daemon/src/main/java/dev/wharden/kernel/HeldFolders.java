@@ -17,8 +17,8 @@ import java.util.Deque;
 /**
  * The folders of a walk, each held by a descriptor of its own kind (O_PATH, open(2)), which needs no right to read and
  * asks no file system. The kernel goes from one to a name in it and never through those above again, so that no user
- * can put a link in the place of one of these meanwhile. A FIFO in the place of a folder is not opened. Linux only: the
- * numbers are those of its headers for the machines that Java runs on.
+ * can put a link in the place of one of these. A FIFO in the place of a folder is not opened. Linux only: the numbers
+ * are those of its headers for the machines that Java runs on.
  */
 @SuppressWarnings("restricted")
 final class HeldFolders implements AutoCloseable {

@@ -299,7 +299,7 @@ final class CommandsTest {
         }
     }
 
-    /** As a proxy of the socket that shows one container and no other, or an engine that fails meanwhile. */
+    /** As a proxy of the socket that shows one container and no other, or an engine that fails in between. */
     @ParameterizedTest
     @ValueSource(ints = {403, 409, 500})
     void whatTheEngineDoesNotTellOfAnotherEndsNoExplanation(int status) throws IOException {

@@ -200,7 +200,7 @@ final class EngineSocketReaderTest {
         assertThat(found()).isEqualTo(EngineSockets.of(List.of(ENGINE, "/srv/two/docker.sock")));
     }
 
-    /** A file of the host's that is no socket, one of no engine, and one that nobody has made. */
+    /** A file of the host's that is no socket, one of no engine, and one that is not there. */
     @Test
     void whatElseIsNamedIsNoSocketOfAnEngine() throws IOException {
         socket("/dev/log");

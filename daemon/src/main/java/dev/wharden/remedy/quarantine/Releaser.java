@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -76,9 +75,9 @@ final class Releaser {
             }
         }
         var connected = new HashMap<String, String>();
-        Set<String> twice = SameNetwork.twice(member.before());
+        present.addAll(SameNetwork.twice(member.before()));
         for (HeldContainer.Link link : HeldContainer.links(member.before())) {
-            if (present.contains(link.name()) || twice.contains(link.name())) {
+            if (present.contains(link.name())) {
                 continue;
             }
             Optional<String> network = network(link, ids);
@@ -86,16 +85,19 @@ final class Releaser {
                 connect(writer, member, link, network.get());
                 connected.put(link.name(), network.get());
             } else {
-                boolean unknown =
-                        !ids.containsKey(link.name()) && find(link.name()).isPresent();
-                lost.add(
-                        unknown
-                                ? member.name() + " is not connected: " + SameNetwork.unknown(link.name())
-                                : member.name() + " was connected to network " + link.name() + ", which is gone");
+                lost.add(unconnected(member, link.name(), ids));
             }
         }
         refuseOther(writer, member, connected);
         return lost;
+    }
+
+    private String unconnected(HeldContainer member, String network, Map<String, String> ids) {
+        if (!ids.containsKey(network) && find(network).isPresent()) {
+            return member.name() + " is not connected: " + SameNetwork.unknown(network);
+        }
+        return member.name() + (ids.containsKey(network) ? " is not" : " was") + " connected to network " + network
+                + (ids.containsKey(network) ? "" : ", which is gone");
     }
 
     /** Whether another network has its name by now, into which another client has put it. */
@@ -132,7 +134,7 @@ final class Releaser {
         connected.forEach((name, id) -> {
             HeldContainer.Link there = now.get(name);
             // The default bridge is the one that has its name, and is shown without an id until it runs.
-            boolean isThere = there != null && Set.of(id, name).contains(there.network());
+            boolean isThere = there != null && List.of(id, name).contains(there.network());
             // One that was given by the first digits of its id has an entry by its name from now on.
             boolean isElsewhere =
                     !now.containsKey(id) && now.values().stream().anyMatch(link -> id.equals(link.network()));

@@ -697,7 +697,10 @@ final class QuarantinerTest {
         other.put("Internal", true);
         engine.createNetwork(other);
         Release release = ward.release("web");
-        assertThat(release.notes()).anyMatch(note -> note.contains("network front is another than it was in"));
+        assertThat(release.notes())
+                .anyMatch(note -> note.contains("network front is another than it was in"))
+                .anyMatch(note -> note.equals("web is not connected to network front"))
+                .noneMatch(note -> note.contains("which is gone"));
         assertThat(engine.network("front").path("Containers").isEmpty()).isTrue();
     }
 

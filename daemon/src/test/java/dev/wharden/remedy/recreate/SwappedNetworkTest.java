@@ -75,14 +75,7 @@ final class SwappedNetworkTest {
                 Outcome.Interfered.class,
                 "network front is another than it was in",
                 "with another Internal");
-        assertThat(bench.engine.network("front").path("Containers").isEmpty())
-                .as("nothing is in it")
-                .isTrue();
-        assertThat(bench.downs().all())
-                .singleElement()
-                .extracting(Down::why)
-                .asString()
-                .contains("network front");
+        assertIsDown(bench);
     }
 
     @ParameterizedTest
