@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.observe.ComposeLabels;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.OnDrift;
@@ -42,7 +43,12 @@ record OwnerPause(Subject subject, Function<Subject, Verdict> verdicts) {
         if (!project.isEmpty()) {
             labels.put(ComposeLabels.PROJECT, project);
         }
-        Container made = owner.container((project.isEmpty() ? "" : project + "-") + service + "-1")
+        String composed = (project.isEmpty() ? "" : project + "-") + service + "-1";
+        // The labels may be anything, also an image's.
+        Container made = owner.container(
+                        ContainerName.isValid(composed)
+                                ? composed
+                                : VolumeOwner.beside(actual.name().value()))
                 .with("/Config/Labels", labels);
         return told(
                 made,

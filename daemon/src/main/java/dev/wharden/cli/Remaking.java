@@ -141,13 +141,13 @@ final class Remaking {
         }
     }
 
-    /** False where what it needs to start is missing, so that nothing printed may stop it. */
+    /** False where what it needs to start is missing or unknown, so that nothing printed may stop it. */
     private boolean run(Subject subject, Container desired, NewVolumes volumes, Optional<VolumeOwner> owner) {
         try {
             return commands(subject, desired, volumes, owner);
         } catch (DockerException unread) {
             session.complain("No docker run command: " + Startable.said(unread));
-            return true;
+            return false;
         }
     }
 
@@ -157,7 +157,7 @@ final class Remaking {
         Preflight preflight = inspection.reading().feasibility().preflight().look();
         if (!(subject.image() instanceof Observed.Known<ImageDefaults>(ImageDefaults image))) {
             session.complain("No docker run command: its image cannot be read.");
-            return true;
+            return false;
         }
         var joined = new Joined(inspection.reading().engine());
         Optional<Requirements.Missing> missing =

@@ -135,7 +135,10 @@ final class StatusCommand implements Callable<Integer> {
                 default -> "waiting";
             };
             String sentence = row.path("sentence").asText();
-            if (!sentence.startsWith(Admission.ORDERED)) {
+            if (heading.equals("failing")) {
+                // Beside why nothing is done to it: either asks for something else of a person.
+                add(headings, new HashSet<>(), heading, row, sentence);
+            } else if (!sentence.startsWith(Admission.ORDERED)) {
                 add(headings, listed, heading, row, sentence);
             }
         }

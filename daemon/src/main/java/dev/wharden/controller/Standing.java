@@ -101,18 +101,14 @@ public record Standing(
                 of(subject.declared().name().value(), subject.declared().id());
         State state = States.of(verdict, recorded.map(Recorded::state), !untouchable.isEmpty());
         String name = subject.declared().name().value();
-        String why = state == State.UNREMEDIABLE ? untouchable : "";
-        return recorded.orElse(new Recorded(state, told(name).orElse(why)));
+        Optional<String> why = state == State.UNREMEDIABLE ? Optional.of(untouchable) : Optional.<String>empty();
+        return recorded.orElse(new Recorded(
+                state, down(name).or(() -> why).or(() -> failing(name)).orElse("")));
     }
 
     /** Why a container is down; empty when it is not. */
     public Optional<String> down(String name) {
         return ContainerName.isValid(name) ? Optional.ofNullable(down.get(ContainerName.of(name))) : Optional.empty();
-    }
-
-    /** What is told of a container whatever its verdict is: that it is down, or fails since its repair. */
-    public Optional<String> told(String name) {
-        return down(name).or(() -> failing(name));
     }
 
     /** How a container fails since its repair; empty when it does not. */

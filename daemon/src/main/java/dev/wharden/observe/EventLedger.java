@@ -62,6 +62,7 @@ public final class EventLedger {
         }
         lives.heard(event);
         Told of = told.computeIfAbsent(event.id(), id -> new Told());
+        of.heard(event);
         switch (event.action()) {
             case "create", "rename", "restart" -> compose.called(event);
             case "update" -> {
@@ -80,7 +81,7 @@ public final class EventLedger {
                     compose.called(event);
                 }
             }
-            case "die" -> of.ends(event.time(), event.attributes().getOrDefault("exitCode", ""));
+            case "die" -> of.ends(event.time(), of.exitCode(event));
             case "destroy" -> {
                 removals.destroyed(event.id(), of.mayHaveEndedBySignal(event.time()));
                 compose.called(event);
@@ -257,6 +258,11 @@ public final class EventLedger {
     /** Its latest ends by itself with an error since every event is heard, the oldest first. */
     public synchronized List<Fall> falls(String id) {
         return List.copyOf(of(id).falls);
+    }
+
+    /** Whether a label of it stands in the place of each exit code in its events, so that no end can be heard. */
+    public static boolean hidesExitCodes(Container container) {
+        return container.at("/Config/Labels").has(Told.EXIT_CODE);
     }
 
     /** How long it ran the last time that it was heard to start, where it then ended by itself and well. */

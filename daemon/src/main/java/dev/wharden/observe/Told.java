@@ -1,11 +1,13 @@
 package dev.wharden.observe;
 
 import dev.wharden.container.Container;
+import dev.wharden.docker.DockerEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine's events have told of one id, but for what Wharden's own calls have brought about. */
@@ -15,6 +17,17 @@ final class Told {
 
     /** Between two looks at one that ends at once some are heard: the engine's pauses soon grow to a minute. */
     private static final int MOST_FALLS = 100;
+
+    /** Of the ends of a container and of an exec session. */
+    static final String EXIT_CODE = "exitCode";
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,10}");
+
+    /**
+     * The engine tells a label that is called like an attribute in its place (moby daemon/events.go), and with events
+     * that have no such attribute too, as with the start.
+     */
+    private boolean hidesExitCode;
 
     /** The last that somebody sent, and that was not acted on. */
     private @Nullable Signal signal;
@@ -154,6 +167,17 @@ final class Told {
     void starts(Instant now) {
         fallen = null;
         started = now;
+    }
+
+    /** Which of its attributes are a label's. */
+    void heard(DockerEvent event) {
+        hidesExitCode |= !event.action().endsWith("die") && event.attributes().containsKey(EXIT_CODE);
+    }
+
+    /** Empty where a label stands in its place, which may say anything. */
+    String exitCode(DockerEvent end) {
+        String code = end.attributes().getOrDefault(EXIT_CODE, "");
+        return hidesExitCode || !NUMBER.matcher(code).matches() ? "" : code;
     }
 
     void ends(Instant now, String exitCode) {

@@ -124,7 +124,15 @@ public record Status(
     public record Down(String name, Instant since, String sentence) {}
 
     /** A remedy that waits: {@code until} is empty when a person ends it. */
-    public record Waiting(String name, String reason, String sentence, Optional<Instant> until) {}
+    public record Waiting(String name, String reason, String sentence, Optional<Instant> until) {
+        /** The reason of one that fails since its repair, which passes by itself or is undone. */
+        public static final String FAILING = "failing";
+
+        /** Whether that is its reason. */
+        public boolean fails() {
+            return reason.equals(FAILING);
+        }
+    }
 
     /** An exception: active, unused, expiring or expired. */
     public record Excuse(String name, String status, Instant expiresAt, String owner, String reason) {}

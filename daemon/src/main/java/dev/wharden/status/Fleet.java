@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
  * Thread-safe by its one map; a name has one writer at a time, and who makes room is alone at it.
  */
 public final class Fleet implements Assessments {
+    /** Whose rows say why nothing is done or known, which that it fails does not replace. */
+    private static final Set<State> OWN_REASON = Set.of(State.UNREMEDIABLE, State.UNKNOWN);
+
     private static final Container NOTHING = new Container(JsonNodeFactory.instance.objectNode());
 
     /** Bytes of heap, by {@link dev.wharden.container.HeapWeight}: of some thousand usual containers. */
@@ -156,7 +159,10 @@ public final class Fleet implements Assessments {
     private static ContainerReport standing(ContainerReport seen, Standing now) {
         return now.of(seen.name(), seen.id())
                 .map(recorded -> recorded.state() == seen.state() ? seen : seen.in(recorded.state(), recorded.reason()))
-                .or(() -> now.told(seen.name()).map(why -> seen.in(seen.state(), why)))
+                .or(() -> now.down(seen.name()).map(why -> seen.in(seen.state(), why)))
+                .or(() -> now.failing(seen.name())
+                        .filter(_ -> !OWN_REASON.contains(seen.state()))
+                        .map(why -> seen.in(seen.state(), why)))
                 .orElse(seen);
     }
 

@@ -147,7 +147,8 @@ public final class StatusBoard {
         var waiting = new ArrayList<Status.Waiting>();
         standing.get().failing().entrySet().stream()
                 .filter(entry -> fleet.has(entry.getKey()))
-                .map(entry -> new Status.Waiting(entry.getKey().value(), "failing", entry.getValue(), Optional.empty()))
+                .map(entry -> new Status.Waiting(
+                        entry.getKey().value(), Status.Waiting.FAILING, entry.getValue(), Optional.empty()))
                 .forEach(waiting::add);
         waiting.addAll(held("suspended", "suspended after ", guards.suspended()));
         waiting.addAll(held("left_alone", "left alone since ", guards.leftAlone()));

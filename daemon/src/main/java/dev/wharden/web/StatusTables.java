@@ -48,7 +48,7 @@ final class StatusTables {
                         .map(row -> tr(
                                 td(b(row.name())),
                                 td(row.sentence()),
-                                td(row.until().map(Times::clock).orElse("somebody resumes it"))
+                                td(row.until().map(Times::clock).orElse(row.fails() ? "" : "somebody resumes it"))
                                         .withClass("time")))
                         .toList());
     }

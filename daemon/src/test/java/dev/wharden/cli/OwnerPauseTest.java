@@ -96,6 +96,17 @@ final class OwnerPauseTest {
                         .contains("shop-web-owner-1", "Each up starts it again"));
     }
 
+    @Test
+    void labelsThatMakeNoNameAreNoContainers() {
+        PolicySet freezes =
+                policy("{mode: Enforce, profile: restricted, desired: {capabilities: {onDrift: Quarantine}}}");
+        Container odd = WEB.with(
+                "/Config/Labels",
+                Json.object("{'com.docker.compose.project':'sh op','com.docker.compose.service':'\\u001b[2J'}"));
+        assertThat(new OwnerPause(subject().planned(odd), one -> freezes.evaluate(one, ENFORCE)).ofService(OWNER))
+                .hasValueSatisfying(text -> assertThat(text).contains(" web-owner runs as root"));
+    }
+
     /** What its host holds back is not done to it either. */
     @Test
     void underAHostsCeilingOfAuditNoPauseIsAskedFor() {

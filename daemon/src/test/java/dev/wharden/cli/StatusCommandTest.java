@@ -49,6 +49,20 @@ final class StatusCommandTest {
     }
 
     @Test
+    void thatOneFailsSinceItsRepairIsListedBesideItsState() throws JsonProcessingException {
+        String status = """
+                {"waiting": [{"name": "db", "reason": "failing", "sentence": "ended 3 times"},
+                             {"name": "db", "reason": "suspended", "sentence": "suspended after 3 attempts: wharden \
+                resume db"}],
+                 "unremediable": [{"name": "db", "reason": "a task of Swarm"}]}
+                """;
+        assertThat(StatusCommand.held(new ObjectMapper().readTree(status), 200))
+                .containsExactly(
+                        "failing     db: ended 3 times",
+                        "suspended   db: suspended after 3 attempts: wharden resume db");
+    }
+
+    @Test
     void aReasonThatSeveralShareIsSaidOnce() throws JsonProcessingException {
         String status = """
                 {"waiting": [{"name": "db", "reason": "suspended", "sentence": "suspended after 3 attempts: wharden \

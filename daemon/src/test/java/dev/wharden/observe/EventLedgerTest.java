@@ -70,6 +70,18 @@ final class EventLedgerTest {
         assertThat(ledger.ordered("over", stoppedBy(""))).isTrue();
     }
 
+    /** The engine tells a label in place of an exit code, of each of its events (moby daemon/events.go). */
+    @ParameterizedTest
+    @CsvSource({"0", "1", "fine"})
+    void whereALabelStandsForTheExitCodeNothingIsKnownOfAnEnd(String label) {
+        ledger.heard(event("job", "start", Map.of("exitCode", label)));
+        ledger.heard(event("job", "die", Map.of("exitCode", label)));
+        ledger.heard(event("late", "die", Map.of("exitCode", "fine")));
+        assertThat(ledger.done(one("job"))).isFalse();
+        assertThat(ledger.falls("job")).isEmpty();
+        assertThat(ledger.falls("late")).isEmpty();
+    }
+
     /** httpd's and WordPress' images stop by WINCH, haproxy's by USR1: a person's stop is no job that is done. */
     @ParameterizedTest
     @CsvSource({

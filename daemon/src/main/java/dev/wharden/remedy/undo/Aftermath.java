@@ -38,6 +38,8 @@ public record Aftermath(
 
     static final Duration WITHIN = Duration.ofHours(1);
 
+    private static final String RESTART = "Restart";
+
     public Aftermath {
         ends = List.copyOf(ends);
     }
@@ -72,10 +74,23 @@ public record Aftermath(
         }
     }
 
-    /** The same of what Wharden has made of the container since. */
-    Aftermath in(Container next) {
+    /**
+     * The same of what Wharden has made of the container since: the last that can be undone is named, since one before
+     * it cannot be undone alone. A restart gives nothing back.
+     */
+    Aftermath in(Archived next, Container left) {
+        boolean same = next.kind().equals(RESTART);
         return new Aftermath(
-                action, kind, next.id(), counted, seen, ends, count, exitCode, next.number("/RestartCount"), told);
+                same ? action : next.action(),
+                same ? kind : next.kind(),
+                left.id(),
+                counted,
+                seen,
+                ends,
+                count,
+                exitCode,
+                left.number("/RestartCount"),
+                told);
     }
 
     /**
@@ -149,7 +164,7 @@ public record Aftermath(
     /** What is told of the container, without its name. */
     public String sentence() {
         String ended = "ended " + count + " times with " + (exitCode.isEmpty() ? "an error" : "exit code " + exitCode);
-        return kind.equals("Restart")
+        return kind.equals(RESTART)
                 ? ended + " since Wharden restarted it (" + action
                         + "), which changed nothing that wharden undo could give back: its log tells why"
                 : ended + " since it was repaired: wharden undo " + action + " gives back what ran before";

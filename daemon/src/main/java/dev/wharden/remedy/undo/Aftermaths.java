@@ -76,7 +76,7 @@ public final class Aftermaths {
         } else if (!REPAIRS.contains(done.kind())) {
             return;
         } else if (failing.isPresent()) {
-            put(name, failing.get().in(left));
+            put(name, failing.get().in(done, left));
         } else if (Aftermath.failedBefore(
                 done.before(), ledger.falls(done.before().id()), ledger.engine(done.begun()))) {
             forget(name);
@@ -100,8 +100,8 @@ public final class Aftermaths {
             return;
         }
         Instant now = clock.instant();
-        Aftermath next =
-                known.and(seen, ledger.falls(seen.id()), !ledger.hearsSince(known.seen()), ledger.engine(now), now);
+        boolean gap = !ledger.hearsSince(known.seen()) || EventLedger.hidesExitCodes(seen);
+        Aftermath next = known.and(seen, ledger.falls(seen.id()), gap, ledger.engine(now), now);
         if (next.told() && !isKept(next)) {
             forget(name);
         } else if (next.tellsAs(known)) {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The files of what has become of the containers that were repaired. */
 final class AftermathsTest {
@@ -118,6 +120,34 @@ final class AftermathsTest {
         });
         assertThat(then).singleElement().asString().contains("\"told\":false");
         assertThat(Files.readString(file)).contains("\"told\":true");
+    }
+
+    private static Archived action(String id, String kind) {
+        return new Archived(id, kind, WEB, "", List.of(), "ann", T, Optional.empty(), web(1), Optional.empty());
+    }
+
+    /** It is undone before what was repaired earlier, and a restart gives nothing back. */
+    @ParameterizedTest
+    @CsvSource({"Recreate, B", "Update, B", "Restart, " + ACTION})
+    void theLastThatCanBeUndoneIsNamed(String kind, String named) throws IOException {
+        file("'2026-01-01T00:00:00Z'", 1, true);
+        Aftermaths all = read();
+        for (int times = 0; times < 2; times++) {
+            all.repaired(action("B", kind), web(0));
+            assertThat(all.told().get(WEB)).contains(named.equals("B") ? "wharden undo B " : "wharden undo " + ACTION);
+        }
+    }
+
+    /** The engine tells a label that is called exitCode in place of each exit code. */
+    @Test
+    void whereALabelHidesItsExitCodesTheEnginesCountTells() throws IOException {
+        file("'2026-01-01T00:00:00Z'", 1, false);
+        archived();
+        Aftermaths all = read();
+        Container labelled = web(4).with("/Config/Labels", Json.object("{'exitCode':'0'}"));
+        now = T.plus(Duration.ofMinutes(5));
+        all.look(WEB, labelled, _ -> {});
+        assertThat(all.told().get(WEB)).startsWith("ended 4 times");
     }
 
     @Test
