@@ -1,6 +1,7 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.ReconcileFailure;
 import dev.wharden.controller.queue.Reconciler;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.observe.EventLedger;
@@ -83,6 +84,11 @@ public final class HardeningReconciler implements Reconciler {
             return looking.isOurs(name) ? new Result.Done() : lock(name);
         } catch (FirstLook.Late late) {
             return new Result.Waiting();
+        } catch (RuntimeException e) {
+            if (ReconcileFailure.of(e) == ReconcileFailure.PANIC) {
+                judge.unanswered(name, "a bug of Wharden's was met at it: its log tells where, and it is tried again");
+            }
+            throw e;
         } finally {
             looking.done(name);
             bulkhead.leave();

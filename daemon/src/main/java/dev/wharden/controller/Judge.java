@@ -159,10 +159,13 @@ public final class Judge {
         assessments.assessed(assessment);
     }
 
-    /** The engine does not answer for a container. */
-    void unanswered(ContainerName name, DockerException.Stuck why) {
-        assessments.unanswered(
-                name, "the engine does not answer for this container, which is asked about again: " + why.getMessage());
+    /**
+     * Nothing is known of a container: what was found before is no verdict on it any more.
+     *
+     * @param why in one sentence
+     */
+    void unanswered(ContainerName name, String why) {
+        assessments.unanswered(name, why);
     }
 
     /** There is no container of that name. */

@@ -57,7 +57,10 @@ final class Looking {
         this.look = new FirstLook(
                 observer,
                 (name, stuck) -> {
-                    judge.unanswered(name, stuck);
+                    judge.unanswered(
+                            name,
+                            "the engine does not answer for this container, which is asked about again: "
+                                    + stuck.getMessage());
                     orders.stuck(name, stuck);
                 },
                 wake);

@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file of an image was last changed, by the time of its inode, before the container was created: a container
  * cannot set that time, so that who moves a file while it is looked for is found out. Where the folder of the writable
- * layer may be read, that decides: a backup or a new label changes the time too.
+ * layer may be read, that decides: a backup or a new label changes the time too. A name that is no text cannot be found
+ * in it, and the time decides.
  */
 final class Executables {
     private static final String MEMORY = "/memfd:";
     private static final String DELETED = " (deleted)";
+    /** Stands for bytes that are no UTF-8: the file is not found by such a name. */
+    private static final char NO_TEXT = '\ufffd';
     private static final Observed<Executable> ENDED = Observed.absent("it has ended");
     private static final Observed<Executable> EXITING = Observed.absent("it is in its exit");
     /** Each shows the time of the file below, and has a device of its own. */
@@ -224,7 +227,7 @@ final class Executables {
             return Observed.unknown("its storage does not tell the image from what was written");
         }
         Place byTime = file.changed().isAfter(created.get()) ? Place.WRITABLE : Place.IMAGE;
-        if (upper.isEmpty()) {
+        if (upper.isEmpty() || file.link().indexOf(NO_TEXT) >= 0) {
             return found(byTime, file.link(), "/");
         }
         try {

@@ -2,6 +2,7 @@ package dev.wharden.kernel;
 
 import dev.wharden.subject.Observed;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +129,7 @@ public final class InTime {
         } catch (ExecutionException failed) {
             switch (failed.getCause()) {
                 case IOException io -> throw io;
+                case InvalidPathException odd -> throw new IOException("a name that no path can have here", odd);
                 case RuntimeException thrown -> throw thrown;
                 case Error error -> throw error;
                 case null, default -> throw new IllegalStateException(failed);
