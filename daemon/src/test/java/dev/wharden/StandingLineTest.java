@@ -1,6 +1,7 @@
 package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.controller.Standing;
 import dev.wharden.docker.Behaviour;
@@ -69,6 +70,21 @@ final class StandingLineTest {
         line.pass(Duration.ofSeconds(11));
         line.look("db");
         assertThat(states(line)).containsEntry("db", "Compliant").containsEntry("side", "Compliant");
+    }
+
+    /** What was found before is no verdict on what it is now. */
+    @Test
+    void whatABugOfWhardensKeepsFromBeingJudgedIsUnknown() {
+        Line line = unit(POLICIES);
+        assertThat(states(line)).containsEntry("web", "Compliant");
+        line.onTime = () -> {
+            throw new IllegalStateException("a bug");
+        };
+        assertThatThrownBy(() -> line.look("web")).isInstanceOf(IllegalStateException.class);
+        assertThat(states(line)).containsEntry("web", "Unknown");
+        line.onTime = () -> {};
+        line.look("web");
+        assertThat(states(line)).containsEntry("web", "Compliant");
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Source;
-import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;

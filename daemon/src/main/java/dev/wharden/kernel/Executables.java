@@ -33,6 +33,7 @@ final class Executables {
     private static final String DELETED = " (deleted)";
     /** Stands for bytes that are no UTF-8: the file is not found by such a name. */
     private static final char NO_TEXT = '\ufffd';
+
     private static final Observed<Executable> ENDED = Observed.absent("it has ended");
     private static final Observed<Executable> EXITING = Observed.absent("it is in its exit");
     /** Each shows the time of the file below, and has a device of its own. */

@@ -89,6 +89,15 @@ final class ExecutablesTest {
         assertThat(main()).isEqualTo(is(Place.IMAGE, root + "/app", "/"));
     }
 
+    /** Bytes that are no UTF-8 are read as U+FFFD, and no file has that name. */
+    @Test
+    void whatCannotBeLookedForByItsNameIsTheImagesByItsTimeOnly() {
+        host.file("/x\uFFFDx/app", "").link("/proc/812/exe", root + "/x\uFFFDx/app");
+        assertThat(main()).isEqualTo(is(Place.IMAGE, root + "/x\uFFFDx/app", "/"));
+        created = Instant.EPOCH;
+        assertThat(main()).isEqualTo(is(Place.WRITABLE, root + "/x\uFFFDx/app", "/"));
+    }
+
     @Test
     void whereTheWritableLayerCannotBeSeenTheTimeTells() {
         upper = "/nowhere";

@@ -29,6 +29,9 @@ final class InTimeTest {
                     throw new FileNotFoundException("gone");
                 }))
                 .isInstanceOf(FileNotFoundException.class);
+        assertThatThrownBy(() -> InTime.read("a", () -> Path.of("a\0b")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("a name that no path can have here");
         assertThatThrownBy(() -> InTime.read("a", () -> {
                     throw new IllegalStateException("broken");
                 }))
