@@ -17,7 +17,7 @@ record GivenFile(String text, Instant changed) {
     /** Those of engines have some 25 KB. */
     private static final int LONGEST = 256 << 10;
 
-    /** One for all of them: whoever makes one of these reads wait holds no more than one thread. */
+    /** One for all of them: who makes one of these reads wait holds no more than one thread. */
     private static final String ABOUT = "files that command lines of engines name";
 
     /** One at a place that Wharden knows itself. Throws NoSuchFileException or another IOException. */
