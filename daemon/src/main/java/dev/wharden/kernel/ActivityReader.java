@@ -44,10 +44,10 @@ record ActivityReader(ProcFiles files) {
                     .found(container.pid(), container.id())
                     .all();
             long now = uptime();
-            Map<Long, String[]> others = others(container.pid(), pids);
+            Map<Long, Long> others = others(container.pid(), pids);
             var lasting = new TreeSet<String>();
-            for (Map.Entry<Long, String[]> other : others.entrySet()) {
-                long started = number(other.getValue(), STARTED);
+            for (Map.Entry<Long, Long> other : others.entrySet()) {
+                long started = other.getValue();
                 if (lasting.size() < MOST_LASTING && now - started >= LASTING_SECONDS * TICKS) {
                     lasting.add(other.getKey() + " " + started);
                 }
@@ -65,9 +65,9 @@ record ActivityReader(ProcFiles files) {
         }
     }
 
-    /** Those with a parent in the container: what {@code docker exec} started has another. */
-    private Map<Long, String[]> others(long main, List<Long> pids) throws IOException {
-        var others = new TreeMap<Long, String[]>();
+    /** Those with a parent in the container, and their starts: what {@code docker exec} started has another. */
+    private Map<Long, Long> others(long main, List<Long> pids) throws IOException {
+        var others = new TreeMap<Long, Long>();
         Set<Long> all = Set.copyOf(pids);
         for (long pid : pids) {
             if (pid == main) {
@@ -76,7 +76,7 @@ record ActivityReader(ProcFiles files) {
             try {
                 String[] fields = stat("/proc/" + pid);
                 if (all.contains(number(fields, PARENT))) {
-                    others.put(pid, fields);
+                    others.put(pid, number(fields, STARTED));
                 }
             } catch (IOException failure) {
                 if (files.exists("/proc/" + pid)) {

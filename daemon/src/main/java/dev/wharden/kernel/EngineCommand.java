@@ -1,6 +1,7 @@
 package dev.wharden.kernel;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,12 @@ record EngineCommand(String name, List<String> arguments) {
 
     /** What of dockerd(8) names the places where it listens itself. */
     private static final Set<String> HOSTS = Set.of("-H", "--host");
+
+    /** Bytes of a command line: any local user may have written it. */
+    private static final int LONGEST = 64 << 10;
+
+    /** Sockets of one that are told; one more where there are more. */
+    static final int MOST_PLACES = 64;
 
     private static final String PODMAN = "podman";
 
@@ -69,10 +76,14 @@ record EngineCommand(String name, List<String> arguments) {
         return SOCKET.matcher(path).matches();
     }
 
-    /** Of a process of that name. */
+    /** Of a process of that name. Throws IOException where it has ended, or was started with more than is read. */
     static EngineCommand of(ProcFiles files, String name, String folder) throws IOException {
-        List<String> all =
-                List.of(files.read(folder + "/cmdline").replaceFirst("\0$", "").split("\0", -1));
+        byte[] line = files.head(folder + "/cmdline", LONGEST + 1);
+        if (line.length > LONGEST) {
+            throw new IOException("its command line is longer than " + LONGEST + " bytes");
+        }
+        List<String> all = List.of(
+                new String(line, StandardCharsets.UTF_8).replaceFirst("\0$", "").split("\0", -1));
         return new EngineCommand(name, all.subList(1, all.size()));
     }
 
@@ -84,6 +95,13 @@ record EngineCommand(String name, List<String> arguments) {
     /** That, or the usual one; empty for one that has none. */
     String configuration() {
         return given().orElse(kind().file());
+    }
+
+    /** That file. Throws NoSuchFileException or another IOException, as where others than these users may change it. */
+    GivenFile file(ProcFiles files, Set<Integer> users) throws IOException {
+        return given().isPresent()
+                ? GivenFile.named(files, configuration(), users)
+                : GivenFile.usual(files, configuration());
     }
 
     private Kind kind() {
@@ -111,22 +129,32 @@ record EngineCommand(String name, List<String> arguments) {
                 : Stream.empty();
     }
 
-    /** The sockets that its command line names, and its configuration; nothing of a file that cannot be read. */
-    List<String> sockets(ProcFiles files) {
+    /**
+     * The sockets that its command line names, and its configuration; nothing of a file that cannot be read, or that
+     * others than these users may change.
+     */
+    List<String> sockets(ProcFiles files, Set<Integer> users) {
         var named = new ArrayList<String>();
         Stream.concat(values(kind().sockets()), service())
                 .map(EngineCommand::path)
                 .filter(value -> value.startsWith("/"))
+                .limit(MOST_PLACES + 1L)
                 .forEach(named::add);
-        String path = configuration();
-        if (path.startsWith("/")) {
-            QUOTED.matcher(files.hint(path).orElse("")).results().forEach(quoted -> {
-                if (isSocket(quoted.group(1))) {
-                    named.add(quoted.group(1));
-                }
-            });
-        }
+        QUOTED.matcher(text(files, users))
+                .results()
+                .map(quoted -> quoted.group(1))
+                .filter(EngineCommand::isSocket)
+                .limit(MOST_PLACES + 1L)
+                .forEach(named::add);
         return named;
+    }
+
+    private String text(ProcFiles files, Set<Integer> users) {
+        try {
+            return configuration().isEmpty() ? "" : file(files, users).text();
+        } catch (IOException unread) {
+            return "";
+        }
     }
 
     /** {@code --host=unix:///a}, {@code --host unix:///a}, {@code -H=/a} and {@code -Hunix:///a}. */

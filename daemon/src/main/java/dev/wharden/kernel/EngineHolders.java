@@ -3,6 +3,7 @@ package dev.wharden.kernel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,9 @@ final class EngineHolders {
     /** The kernel gives a name 15 bytes. */
     private static final int LONGEST_NAME = 16;
 
+    /** Processes of one name that are looked at where it is not seen what they execute: any local user makes more. */
+    static final int MOST_ALIKE = 16;
+
     /** What the kernel adds to the path of a program that was exchanged since, as by an upgrade. */
     private static final String DELETED = " (deleted)";
 
@@ -36,8 +40,9 @@ final class EngineHolders {
      *
      * @param proven of processes that execute an engine's program
      * @param others of those of which that is not seen
+     * @param more why there may be more; empty where there are not
      */
-    record Places(Set<String> proven, Set<String> others) {}
+    record Places(Set<String> proven, Set<String> others, String more) {}
 
     EngineHolders(ProcFiles files) {
         this.files = files;
@@ -49,24 +54,36 @@ final class EngineHolders {
      * @param isTheirs whether only they decide what programs are in a folder
      */
     Places sockets(Set<Integer> users, Predicate<String> isTheirs) throws IOException {
-        var places = new Places(new TreeSet<>(), new TreeSet<>());
+        var proven = new TreeSet<String>();
+        var others = new TreeSet<String>();
+        var unproven = new HashMap<String, Integer>();
+        String more = "";
         for (String folder : folders(users, EngineCommand::isEngine)) {
             boolean executes = program(folder)
                     .map(path -> path.substring(0, path.lastIndexOf('/') + 1))
                     .filter(isTheirs)
                     .isPresent();
-            (executes ? places.proven() : places.others()).addAll(sockets(folder));
+            String name = name(folder);
+            if (!executes && unproven.merge(name, 1, Integer::sum) > MOST_ALIKE) {
+                more = tooMany(name);
+                continue;
+            }
+            Set<String> into = executes ? proven : others;
+            try {
+                // What is more than that is said, and not looked at.
+                if (into.size() <= EngineCommand.MOST_PLACES) {
+                    into.addAll(EngineCommand.of(files, name, folder).sockets(files, users));
+                }
+            } catch (IOException unread) {
+                more = files.exists(folder) ? folder + ": " + unread.getMessage() : more;
+            }
         }
-        return places;
+        return new Places(proven, others, more);
     }
 
-    /** Of one; none where it has ended, or cannot be read. */
-    private List<String> sockets(String folder) {
-        try {
-            return EngineCommand.of(files, name(folder), folder).sockets(files);
-        } catch (IOException ended) {
-            return List.of();
-        }
+    /** What is said of more than {@link #MOST_ALIKE} of a name. */
+    static String tooMany(String name) {
+        return "more than " + MOST_ALIKE + " processes that may be engines are called " + name;
     }
 
     /** What a process executes; empty where that is not seen, as without CAP_SYS_PTRACE. */
@@ -97,7 +114,7 @@ final class EngineHolders {
                 .sorted()
                 .mapToObj(pid -> "/proc/" + pid)
                 .filter(folder -> isNamed.test(name(folder)))
-                .filter(folder -> isOnHost(folder) && isOf(folder, users) && mayBe(folder))
+                .filter(folder -> isOf(folder, users) && isInNone(folder) && mayBe(folder))
                 .toList();
     }
 
@@ -110,22 +127,22 @@ final class EngineHolders {
         }
     }
 
-    /** Whether a process is in no container, by its control group and by its process ids. */
-    private boolean isOnHost(String folder) {
-        boolean inside = files.hint(folder + "/cgroup")
+    /** Whether its control group is no container's. */
+    private boolean isInNone(String folder) {
+        return files.hint(folder + "/cgroup")
                 .filter(text -> CONTAINER.matcher(text).find())
-                .isPresent();
-        return !inside
-                && files.hint(folder + "/status").stream()
-                        .flatMap(KernelLines::of)
-                        .filter(line -> line.startsWith("NSpid:"))
-                        .noneMatch(line -> line.strip().split("\\s+").length > 2);
+                .isEmpty();
     }
 
+    /** Whether it is of these users, and has process ids of the host alone. */
     private boolean isOf(String folder, Set<Integer> users) {
         try {
-            List<Long> uids = ProcessStatus.of(files, folder).numbers("Uid");
-            return !uids.isEmpty() && uids.stream().allMatch(uid -> users.contains(uid.intValue()));
+            ProcessStatus status = ProcessStatus.of(files, folder);
+            List<Long> uids = status.numbers("Uid");
+            return !uids.isEmpty()
+                    && uids.stream().allMatch(uid -> users.contains(uid.intValue()))
+                    && (!status.text().contains("\nNSpid:")
+                            || status.numbers("NSpid").size() < 2);
         } catch (IOException ended) {
             return false;
         }

@@ -6,15 +6,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.subject.EngineProcess;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,14 +28,10 @@ final class EngineProcessReader {
     /** Where one listens that was told no place, or to take what systemd listens on. */
     private static final List<String> USUAL_SOCKETS = List.of("/run/docker.sock", "/var/run/docker.sock");
 
-    /** That one was started with and are looked at. */
-    private static final int MOST_PLACES = 64;
+    /** That one was started with and are looked at: a walk through links that somebody made for it takes 30 ms. */
+    private static final int MOST_PLACES = 16;
 
-    /** Columns of {@code /proc/PID/net/tcp}: local address, state, inode; LISTEN is 0A (include/net/tcp_states.h). */
-    private static final int ADDRESS = 1;
-
-    private static final int STATE = 3;
-    private static final int INODE = 9;
+    private static final GivenFile NONE = new GivenFile("", Instant.EPOCH);
 
     /**
      * Fields of {@code /proc/PID/stat} after the name: the 22nd is the start, in ticks of 1/100 s since the boot
@@ -45,44 +41,70 @@ final class EngineProcessReader {
 
     private static final int TICKS = 100;
 
-    /** The engine takes what systemd listens on for it. */
-    private static final String ACTIVATED = "fd://";
-
-    private static final List<String> UNITS = List.of(
-            "/etc/systemd/system/docker.socket",
-            "/run/systemd/system/docker.socket",
-            "/usr/lib/systemd/system/docker.socket");
-
     private final ProcFiles files;
 
     EngineProcessReader(ProcFiles files) {
         this.files = files;
     }
 
-    /** The process behind a socket; Unknown where there is none, or more than one. */
+    /**
+     * A process that may be it.
+     *
+     * @param places where it was told to listen that are the socket's
+     */
+    private record Candidate(String folder, List<String> places) {
+        private boolean listens(String socket, String real, Set<String> bound) {
+            return bound.contains(socket)
+                    || bound.contains(real)
+                    || places.stream().anyMatch(bound::contains);
+        }
+    }
+
+    /** The process behind a socket; Unknown where there is none, or more than one, or that takes too long to tell. */
     Observed<EngineProcess> find(String socket) {
         String real = files.real(socket).orElse(socket);
+        Set<Integer> users = users(real);
         try {
-            var listening = new ArrayList<String>();
-            for (String folder : new EngineHolders(files).folders(users(real), EngineCommand.DOCKER::equals)) {
-                if (listensAt(folder, socket, real)) {
-                    listening.add(folder);
-                }
+            List<String> folders = new EngineHolders(files).folders(users, EngineCommand.DOCKER::equals);
+            if (folders.size() > EngineHolders.MOST_ALIKE) {
+                return Observed.unknown(EngineHolders.tooMany(EngineCommand.DOCKER));
             }
+            List<Candidate> listening = listening(candidates(folders, real, users), socket, real);
             // Those of one network have the same table: each was started with its own place.
-            List<String> found = listening.size() < 2
+            List<Candidate> found = listening.size() < 2
                     ? listening
-                    : listening.stream().filter(one -> isPlace(one, real)).toList();
+                    : listening.stream().filter(one -> !one.places().isEmpty()).toList();
             return switch (found.size()) {
                 case 0 -> Observed.unknown("no dockerd of this host listens at " + socket);
-                case 1 -> read(found.getFirst());
+                case 1 -> read(found.getFirst().folder(), users);
                 default ->
                     Observed.unknown("several processes listen at " + socket + ": "
-                            + String.join(", ", found).replace("/proc/", ""));
+                            + found.stream()
+                                    .map(one -> one.folder().replace("/proc/", ""))
+                                    .collect(Collectors.joining(", ")));
             };
         } catch (IOException unlisted) {
             return ProcFiles.unread("/proc", unlisted);
         }
+    }
+
+    /** Their places are any local user's words, for all of which no more than one thread waits. */
+    private List<Candidate> candidates(List<String> folders, String real, Set<Integer> users) throws IOException {
+        return InTime.read("places that engines were told", () -> {
+            LocalPaths paths = LocalPaths.of(files);
+            return folders.stream()
+                    .map(folder -> new Candidate(folder, places(paths, hosts(folder, users), real)))
+                    .toList();
+        });
+    }
+
+    private List<Candidate> listening(List<Candidate> all, String socket, String real) {
+        var spellings = new HashSet<>(List.of(socket, real));
+        all.forEach(one -> spellings.addAll(one.places()));
+        var tables = new HashMap<Map<String, Object>, Set<String>>();
+        return all.stream()
+                .filter(one -> one.listens(socket, real, bound(one.folder(), spellings, tables)))
+                .toList();
     }
 
     /** Root, and the user of a rootless one. */
@@ -98,22 +120,31 @@ final class EngineProcessReader {
         return owner == ROOT ? Set.of(ROOT) : Set.of(ROOT, owner);
     }
 
-    /** Its places, of which it is one. */
-    private List<String> places(String folder, String real) {
-        return hosts(folder).stream()
+    /** Of the places where it was told to listen those that are the socket's. */
+    private static List<String> places(LocalPaths paths, List<String> hosts, String real) {
+        return hosts.stream()
                 .flatMap(EngineProcessReader::paths)
                 .limit(MOST_PLACES)
-                .filter(place -> place.equals(real)
-                        || files.real(place).filter(real::equals).isPresent())
+                .filter(place -> place.equals(real) || leadsTo(paths, place, real))
                 .toList();
     }
 
+    private static boolean leadsTo(LocalPaths paths, String place, String real) {
+        try {
+            return paths.find(place).path().equals(real);
+        } catch (IOException unseen) {
+            return false;
+        }
+    }
+
     /** Where it was told to listen: what else it names, such as containerd's socket, is another's. */
-    private List<String> hosts(String folder) {
+    private List<String> hosts(String folder, Set<Integer> users) {
         try {
             EngineCommand command = EngineCommand.of(files, EngineCommand.DOCKER, folder);
             var hosts = new ArrayList<>(command.hosts());
-            if (hosts.isEmpty() && file(command.configuration()) instanceof Observed.Known<JsonNode>(JsonNode tree)) {
+            if (hosts.isEmpty()
+                    && tree(command.configuration(), file(command, users))
+                            instanceof Observed.Known<JsonNode>(JsonNode tree)) {
                 tree.path("hosts").forEach(host -> hosts.add(host.asText("")));
             }
             return hosts.isEmpty() ? USUAL_SOCKETS : hosts;
@@ -127,36 +158,42 @@ final class EngineProcessReader {
         if (path.startsWith("/")) {
             return Stream.of(path);
         }
-        return path.isEmpty() || path.startsWith(ACTIVATED) ? USUAL_SOCKETS.stream() : Stream.empty();
+        return path.isEmpty() || path.startsWith(EngineListeners.ACTIVATED) ? USUAL_SOCKETS.stream() : Stream.empty();
     }
 
-    private boolean isPlace(String folder, String real) {
-        return !places(folder, real).isEmpty();
-    }
-
-    /** A container in the host's network has its sockets in the same table: no name in it is looked at. */
-    private boolean listensAt(String folder, String socket, String real) {
-        var spellings = new HashSet<>(List.of(socket, real));
-        spellings.addAll(places(folder, real));
-        var there = new AtomicBoolean();
+    /**
+     * Which of these are listened at in its network. A container in the host's network has its sockets in the same
+     * table: no name in it is looked at. That of one network is one file, whichever process shows it, and is read once.
+     */
+    private Set<String> bound(String folder, Set<String> spellings, Map<Map<String, Object>, Set<String>> tables) {
+        String path = folder + "/net/unix";
+        var there = new HashSet<String>();
         try {
-            files.lines(folder + "/net/unix", line -> {
+            Map<String, Object> table = files.attributes(path, "dev,ino");
+            Set<String> known = tables.get(table);
+            if (known != null) {
+                return known;
+            }
+            files.lines(path, line -> {
                 UnixSocket one = UnixSocket.of(line);
-                there.compareAndSet(false, one.listens() && spellings.contains(one.path()));
+                if (one.listens() && spellings.contains(one.path())) {
+                    there.add(one.path());
+                }
             });
+            tables.put(table, there);
         } catch (IOException gone) {
-            return false;
+            return Set.of();
         }
-        return there.get();
+        return there;
     }
 
-    private Observed<EngineProcess> read(String folder) {
+    private Observed<EngineProcess> read(String folder, Set<Integer> users) {
         try {
             EngineCommand command = EngineCommand.of(files, EngineCommand.DOCKER, folder);
             List<String> arguments = command.arguments();
-            boolean rootless = !files.hint(folder + "/status")
-                    .filter(text -> KernelLines.of(text).anyMatch(line -> line.matches("Uid:\\s+0\\s.*")))
-                    .isPresent();
+            boolean rootless = ProcessStatus.of(files, folder).numbers("Uid").getFirst() != ROOT;
+            Observed<GivenFile> file = file(command, users);
+            GivenFile text = file instanceof Observed.Known<GivenFile>(GivenFile known) ? known : NONE;
             String path = command.configuration();
             return Observed.known(new EngineProcess(
                     arguments,
@@ -164,9 +201,16 @@ final class EngineProcessReader {
                     path,
                     rootless && command.given().isEmpty()
                             ? Observed.unknown("the configuration of a rootless engine is in its user's home")
-                            : file(path),
-                    changed(path),
-                    listeners(folder, String.join(" ", arguments) + written(path))));
+                            : tree(path, file),
+                    text.changed(),
+                    // What cannot be read may name any.
+                    new EngineListeners(files)
+                            .of(
+                                    folder,
+                                    String.join(" ", arguments)
+                                            + (file instanceof Observed.Unknown<GivenFile>
+                                                    ? EngineListeners.ACTIVATED
+                                                    : text.text()))));
         } catch (IOException failure) {
             return ProcFiles.unread(folder, failure);
         }
@@ -188,93 +232,31 @@ final class EngineProcessReader {
         return Instant.ofEpochSecond(boot).plusMillis(Long.parseLong(fields[START]) * 1000 / TICKS);
     }
 
-    private Observed<JsonNode> file(String path) {
-        if (!path.startsWith("/")) {
-            return Observed.unknown(path + ": not an absolute path");
-        }
+    private Observed<GivenFile> file(EngineCommand command, Set<Integer> users) {
+        String path = command.configuration();
         try {
-            JsonNode tree = JSON.readTree(files.read(path));
-            return tree.isObject() ? Observed.known(tree) : Observed.unknown(path + ": not a JSON object");
+            return Observed.known(command.file(files, users));
         } catch (NoSuchFileException none) {
             return Observed.absent(path + ": no such file");
-        } catch (JsonProcessingException broken) {
-            return Observed.unknown(path + ": not JSON");
         } catch (IOException failure) {
             return ProcFiles.unread(path, failure);
         }
     }
 
-    private Instant changed(String path) {
-        if (!path.startsWith("/")) {
-            return Instant.EPOCH;
-        }
+    private static Observed<JsonNode> tree(String path, Observed<GivenFile> file) {
+        return switch (file) {
+            case Observed.Known<GivenFile>(GivenFile known) -> tree(path, known.text());
+            case Observed.Unknown<GivenFile>(String why) -> Observed.unknown(why);
+            case Observed.Absent<GivenFile>(String why) -> Observed.absent(why);
+        };
+    }
+
+    private static Observed<JsonNode> tree(String path, String text) {
         try {
-            return Files.getLastModifiedTime(files.local(path)).toInstant();
-        } catch (IOException none) {
-            return Instant.EPOCH;
+            JsonNode tree = JSON.readTree(text);
+            return tree.isObject() ? Observed.known(tree) : Observed.unknown(path + ": not a JSON object");
+        } catch (JsonProcessingException broken) {
+            return Observed.unknown(path + ": not JSON");
         }
-    }
-
-    private Observed<List<String>> listeners(String folder, String command) {
-        Set<String> own = EngineHolders.inodes(files, folder);
-        if (own.isEmpty()) {
-            return activated(folder, command);
-        }
-        var addresses = new ArrayList<String>();
-        for (String table : Listeners.TABLES) {
-            try {
-                files.lines(folder + table, line -> {
-                    String[] fields = line.strip().split("\\s+", -1);
-                    if (fields.length > INODE
-                            && fields[STATE].equals(Listeners.LISTENING)
-                            && own.contains(fields[INODE])) {
-                        addresses.add(Listeners.address(fields[ADDRESS]));
-                    }
-                });
-            } catch (NoSuchFileException none) {
-                // Without IPv6 there is no such table.
-            } catch (IOException failure) {
-                return ProcFiles.unread(folder + table, failure);
-            } catch (IllegalArgumentException odd) {
-                return Observed.unknown(folder + table + ": " + odd.getMessage());
-            }
-        }
-        return Observed.known(List.copyOf(addresses));
-    }
-
-    /** The file's text for a look at its sockets; where it cannot be read it may name any. */
-    private String written(String path) {
-        return files.exists(path) ? files.hint(path).orElse(ACTIVATED) : "";
-    }
-
-    /**
-     * Without the right to see its sockets: the engine itself warns of each TCP address that it was given, but not of
-     * those of a socket unit, which anyone may read.
-     */
-    private Observed<List<String>> activated(String folder, String command) {
-        if (!command.contains(ACTIVATED)) {
-            return Observed.known(List.of());
-        }
-        var lines = new ArrayList<String>();
-        for (String unit : UNITS) {
-            var parts = new ArrayList<>(List.of(unit));
-            files.names(unit + ".d").forEach(name -> parts.add(unit + ".d/" + name));
-            for (String part : parts) {
-                Optional<String> text = files.hint(part);
-                if (text.isEmpty() && files.exists(part)) {
-                    return Observed.unknown(part + ": cannot be read");
-                }
-                text.stream().flatMap(KernelLines::of).map(String::strip).forEach(lines::add);
-            }
-        }
-        List<String> streams = lines.stream()
-                .filter(line -> line.startsWith("ListenStream="))
-                .map(line -> line.substring("ListenStream=".length()).strip())
-                .toList();
-        return streams.isEmpty()
-                ? Observed.unknown(folder + "/fd: permission denied")
-                : Observed.known(streams.stream()
-                        .filter(stream -> !stream.isEmpty() && !stream.startsWith("/") && !stream.startsWith("%t/"))
-                        .toList());
     }
 }

@@ -41,9 +41,6 @@ final class EngineSocketReader {
     /** Names that are kept: a container in the host's network makes as many as it likes. */
     private static final int MOST = 1_000;
 
-    /** Places that engines were started with and are looked at. */
-    private static final int MOST_PLACES = 64;
-
     private static final int ROOT = 0;
 
     private final ProcFiles files;
@@ -116,15 +113,16 @@ final class EngineSocketReader {
                     alike.add(there.path());
                 }
             });
+            more = more.isEmpty() ? started.more() : more;
             listed();
         }
 
         private void started(LocalPaths paths, Set<String> places, BiConsumer<String, FoundFile> taking) {
-            if (places.size() > MOST_PLACES) {
-                more = "engines were started with more than " + MOST_PLACES + " places";
+            if (places.size() > EngineCommand.MOST_PLACES) {
+                more = "engines were started with more than " + EngineCommand.MOST_PLACES + " places";
             }
             places.stream()
-                    .limit(MOST_PLACES)
+                    .limit(EngineCommand.MOST_PLACES)
                     .forEach(place -> find(paths, place, true)
                             .filter(FoundFile::isSocket)
                             .ifPresent(there -> {

@@ -18,6 +18,8 @@ record GroupProcesses(ProcFiles files) {
     /** Folders of one container, with those that are empty: one takes some 50 µs. */
     private static final int MOST_GROUPS = 1024;
 
+    private static final String MORE = "its control group: it has more than " + MOST_GROUPS + " groups below it";
+
     /**
      * What is in them.
      *
@@ -152,7 +154,7 @@ record GroupProcesses(ProcFiles files) {
             int count = 0;
             while (!open.isEmpty() && count <= most) {
                 if (seen == MOST_GROUPS) {
-                    unread = "its control group: it has more than " + MOST_GROUPS + " groups below it";
+                    unread = MORE;
                     break;
                 }
                 seen++;
@@ -161,7 +163,11 @@ record GroupProcesses(ProcFiles files) {
                     List<Long> in = pids(folder, most, isOwn);
                     groups.add(in);
                     count += in.size();
-                    for (String name : files.folders(folder)) {
+                    List<String> names = files.folders(folder, MOST_GROUPS + 1);
+                    if (names.size() > MOST_GROUPS) {
+                        unread = MORE;
+                    }
+                    for (String name : names) {
                         (ChildGroups.mayBeAnothers(name) ? named : open).add(folder + "/" + name);
                     }
                 } catch (IOException failure) {

@@ -1,6 +1,7 @@
 package dev.wharden.kernel;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,7 +55,7 @@ public record HostNodes(ProcFiles files) {
     /** What is at a path, links followed; empty where that cannot be told. */
     public Optional<Node> at(String path) {
         try {
-            var all = files.attributes(path, "mode,gid");
+            var all = files.attributes(own(path), "mode,gid");
             return all.get("mode") instanceof Integer mode && all.get("gid") instanceof Integer gid
                     ? Optional.of(new Node(Integer.toUnsignedLong(gid), mode))
                     : Optional.empty();
@@ -72,10 +73,15 @@ public record HostNodes(ProcFiles files) {
     private Stream<String> devices(String path, int deepest) {
         return at(path).filter(Node::isFolder).isEmpty() || deepest == 0
                 ? Stream.of(path)
-                : files.names(path).stream()
+                : files.real(path).map(files::names).orElse(List.of()).stream()
                         .limit(MOST)
                         .map(name -> path + "/" + name)
                         .flatMap(below -> devices(below, deepest - 1));
+    }
+
+    /** A declared path may lead through a link of the kernel's own files, which leads anywhere. */
+    private String own(String path) throws IOException {
+        return ProcFiles.isKernels(path) ? files.real(path).orElseThrow(() -> new NoSuchFileException(path)) : path;
     }
 
     /** Whether a socket of the host's is in a folder; also where that cannot be told. */

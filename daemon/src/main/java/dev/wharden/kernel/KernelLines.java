@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
@@ -57,9 +56,19 @@ final class KernelLines {
         return total;
     }
 
-    /** Each line without its end; none of an empty text, and no empty one after the last line break. */
+    /**
+     * Each line without its end, one at a time: a container's file may have a million of them. None of an empty text,
+     * and no empty one after the last line break.
+     */
     static Stream<String> of(String text) {
-        String whole = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-        return whole.isEmpty() ? Stream.empty() : Arrays.stream(whole.split("\n", -1));
+        return text.equals("\n")
+                ? Stream.empty()
+                : Stream.iterate(0, at -> at < text.length(), at -> end(text, at) + 1)
+                        .map(at -> text.substring(at, end(text, at)));
+    }
+
+    private static int end(String text, int from) {
+        int end = text.indexOf('\n', from);
+        return end < 0 ? text.length() : end;
     }
 }

@@ -6,11 +6,13 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +30,10 @@ public record OpenFiles(ProcFiles files) {
     private static final int MOST_PROCESSES = 16;
     /** Of one process: a container opens as many as it likes. */
     private static final int MOST_FILES = 256;
+    /** Letters of their paths, which have 4096 each where it likes. */
+    private static final int ROOM = 1 << 20;
+
+    private static final int HEAD = 128;
 
     private static final int OCTAL = 8;
     /** What it is opened for (open(2): O_ACCMODE); 0 is to be read. */
@@ -66,6 +72,7 @@ public record OpenFiles(ProcFiles files) {
                 .filter(path -> !path.equals("/"))
                 .collect(Collectors.toSet());
         String own = mountNamespace(facts.main().pid());
+        var taken = new AtomicInteger();
         return Stream.concat(Stream.of(facts.main()), facts.others().stream())
                 .limit(MOST_PROCESSES)
                 // Another container's in it has other paths.
@@ -73,6 +80,7 @@ public record OpenFiles(ProcFiles files) {
                         !own.isEmpty() && mountNamespace(process.pid()).equals(own))
                 .flatMap(process -> of(process.pid()).stream())
                 .filter(path -> isInNone(mounts, path) != mounted)
+                .takeWhile(path -> taken.addAndGet(path.length()) <= ROOM)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -109,14 +117,17 @@ public record OpenFiles(ProcFiles files) {
     private Stream<String> written(String folder, String number) {
         try {
             String path = files.link(folder + "/fd/" + number);
-            return path.startsWith("/")
-                            && !path.endsWith(DELETED)
-                            && isForWriting(files.read(folder + "/fdinfo/" + number))
+            return path.startsWith("/") && !path.endsWith(DELETED) && isForWriting(head(folder + "/fdinfo/" + number))
                     ? Stream.of(path)
                     : Stream.empty();
         } catch (IOException closed) {
             return Stream.empty();
         }
+    }
+
+    /** Position and flags: each lock of the file is a line after them. */
+    private String head(String path) throws IOException {
+        return new String(files.head(path, HEAD), StandardCharsets.UTF_8);
     }
 
     private static boolean isForWriting(String info) {

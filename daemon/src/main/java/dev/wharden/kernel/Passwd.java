@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 public final class Passwd {
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
     private static final int UID = 2;
+    private static final int FIELDS = 7;
     private static final int GROUPS = 64;
+    private static final int ACCOUNTS = 16_384;
 
     /** A longer number is no uid, but for zeros in front that no file has. */
     private static final int DIGITS = 18;
@@ -28,9 +30,15 @@ public final class Passwd {
      */
     public record Account(String name, long uid, long gid, String shell) {}
 
-    /** The accounts in their order; lines that are none are left out, as libc does. */
+    /**
+     * The accounts in their order; lines that are none are left out, as libc does. A container makes the file as long
+     * as it likes: no more than {@value #ACCOUNTS} are told.
+     */
     public static List<Account> parse(String text) {
-        return KernelLines.of(text).flatMap(line -> account(line).stream()).toList();
+        return KernelLines.of(text)
+                .flatMap(line -> account(line).stream())
+                .limit(ACCOUNTS)
+                .toList();
     }
 
     /**
@@ -39,9 +47,9 @@ public final class Passwd {
      */
     public static List<Long> groups(String text, String name) {
         return KernelLines.of(text)
-                .map(line -> line.strip().split(":", -1))
+                .map(line -> line.strip().split(":", 5))
                 .filter(fields -> fields.length == 4 && fields[2].matches("\\d{1,10}"))
-                .filter(fields -> List.of(fields[3].split(",", -1)).contains(name))
+                .filter(fields -> !name.contains(",") && ("," + fields[3] + ",").contains("," + name + ","))
                 .map(fields -> Long.valueOf(fields[2]))
                 .filter(gid -> gid <= UserSpec.MAXIMUM)
                 .limit(GROUPS)
@@ -66,7 +74,7 @@ public final class Passwd {
             }
             int after = at + name.length();
             if (text.startsWith(name, at) && (after == end || (after < end && text.charAt(after) == ':'))) {
-                String[] fields = text.substring(at, end).split(":", -1);
+                String[] fields = text.substring(at, end).split(":", UID + 2);
                 OptionalLong uid = fields.length > UID ? number(fields[UID]) : OptionalLong.of(0);
                 return uid.isPresent() ? Map.of(name, uid.getAsLong()) : Map.of();
             }
@@ -93,8 +101,8 @@ public final class Passwd {
     }
 
     private static Optional<Account> account(String line) {
-        String[] fields = line.split(":", -1);
-        if (fields.length < 7
+        String[] fields = line.split(":", FIELDS + 1);
+        if (fields.length < FIELDS
                 || fields[0].isEmpty()
                 || !fields[2].matches("\\d{1,10}")
                 || !fields[3].matches("\\d{1,10}")) {

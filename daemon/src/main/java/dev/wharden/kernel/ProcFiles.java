@@ -5,7 +5,6 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Files of the host's kernel and of its {@code /etc}, below a root that tests replace. Paths are written as people know
@@ -46,6 +44,8 @@ public record ProcFiles(Path root) {
      * a line has three of them.
      */
     private static final int LONGEST_LINE = 16 * PAGE;
+
+    private static final int MOST_NAMES = 1 << 16;
 
     private static final Pattern CONTAINER = Pattern.compile("[0-9a-f]{64}");
 
@@ -97,7 +97,7 @@ public record ProcFiles(Path root) {
         }
     }
 
-    private static boolean isKernels(String path) {
+    static boolean isKernels(String path) {
         return isBelow(path, "/proc") || isBelow(path, "/sys");
     }
 
@@ -212,13 +212,14 @@ public record ProcFiles(Path root) {
         return Files.readAttributes(local(path), "unix:" + names);
     }
 
-    /** The names in a folder, sorted; empty when it is not there or may not be read. */
+    /**
+     * The names in a folder, sorted, of which those that come first are told where there are very many; empty when it
+     * is not there or may not be read.
+     */
     List<String> names(String path) {
-        try (Stream<Path> files = Files.list(local(path))) {
-            return files.map(file -> String.valueOf(file.getFileName()))
-                    .sorted()
-                    .toList();
-        } catch (IOException | UncheckedIOException unread) {
+        try {
+            return Listing.names(local(path), MOST_NAMES);
+        } catch (IOException unread) {
             return List.of();
         }
     }
@@ -230,35 +231,18 @@ public record ProcFiles(Path root) {
 
     /** The entries of a folder that are numbers. Throws NoSuchFileException when it is gone, or another IOException. */
     int[] pids(String path) throws IOException {
-        String[] names = path(path).toFile().list();
-        if (names == null) {
-            throw exists(path) ? new AccessDeniedException(path) : new NoSuchFileException(path);
-        }
-        return Arrays.stream(names)
-                .filter(ContainerProcesses::isPid)
-                .mapToInt(Integer::parseInt)
-                .toArray();
+        return Listing.numbers(path(path));
     }
 
     /**
-     * The names of the folders in a folder; none when it is not there. Where its count of links says that there is
-     * none, as on all file systems of the kernel, it is not listed. Throws IOException where it may not be read.
+     * The names of the folders in a folder, no more than so many; none when it is not there. Throws IOException where
+     * it may not be read.
      */
-    List<String> folders(String path) throws IOException {
+    List<String> folders(String path, int most) throws IOException {
         try {
-            if (Files.getAttribute(path(path), "unix:nlink") instanceof Integer links && links == 2) {
-                return List.of();
-            }
-            try (Stream<Path> all = Files.list(path(path))) {
-                return all.filter(file -> Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
-                        .map(file -> String.valueOf(file.getFileName()))
-                        .sorted()
-                        .toList();
-            }
+            return Listing.folders(path(path), most);
         } catch (NoSuchFileException gone) {
             return List.of();
-        } catch (UncheckedIOException broken) {
-            throw broken.getCause();
         }
     }
 

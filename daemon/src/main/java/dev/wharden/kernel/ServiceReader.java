@@ -10,6 +10,7 @@ import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,6 +35,9 @@ public final class ServiceReader {
     private static final int MOST = 64;
     /** Of them, those whose mounts are read: it costs the kernel as much as all else of a process. */
     private static final int LOOKED_AT = 2;
+
+    /** Bytes of a command line: what tells is at its beginning, and a container makes it long. */
+    private static final int LONGEST_COMMAND = 8192;
 
     private static final int REAL = 0;
     private static final int EFFECTIVE = 1;
@@ -149,9 +153,12 @@ public final class ServiceReader {
     }
 
     private List<String> words(ProcessFacts process) {
-        return files.hint("/proc/" + process.pid() + "/cmdline").stream()
-                .flatMap(String::lines)
-                .toList();
+        try {
+            byte[] line = files.head("/proc/" + process.pid() + "/cmdline", LONGEST_COMMAND);
+            return List.of(new String(line, StandardCharsets.UTF_8).split("\0", -1));
+        } catch (IOException unread) {
+            return List.of();
+        }
     }
 
     /** The parent of a worker that is root, unless it is known to leave the change of user out where it is not. */

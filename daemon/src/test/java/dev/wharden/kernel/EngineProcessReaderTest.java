@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -199,6 +200,57 @@ final class EngineProcessReaderTest {
         assertThat(process.setting("debug", "false")).isEqualTo(Observed.known("true"));
         assertThat(process.setting("iptables", "true")).isEqualTo(Observed.known("true"));
         assertThat(process.logOption("max-size")).isEqualTo(Observed.known("10m"));
+    }
+
+    /**
+     * Any local user has Wharden open a file, by a sudo that is called dockerd: it is one that root alone can change.
+     */
+    @Test
+    void aFileThatOthersMayExchangeIsNotRead() throws IOException {
+        HostTree host = dockerd(host(), 812, SOCKET, "--config-file", "/srv/eve/d.json")
+                .file("/srv/eve/d.json", "{\"hosts\": [\"tcp://127.0.0.1:2375\"]}");
+        assertThat(known(host).file()).isInstanceOf(Observed.Known.class);
+        Files.setPosixFilePermissions(root.resolve("srv/eve"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        EngineProcess process = known(host);
+        assertThat(process.file())
+                .isEqualTo(Observed.unknown("/srv/eve/d.json: not of root or the engine's user alone"));
+        assertThat(process.changed()).isEqualTo(Instant.EPOCH);
+    }
+
+    @Test
+    void aFileThatIsLongerThanAnyOfAnEngineIsNotRead() {
+        HostTree host = dockerd(host(), 812, SOCKET, "--config-file=/srv/d.json")
+                .file("/srv/d.json", "{\"hosts\": [" + "[],".repeat(100_000) + "[]]}");
+        assertThat(known(host).file()).isEqualTo(Observed.unknown("/srv/d.json: longer than 262144 bytes"));
+    }
+
+    /** A megabyte of places in each of two command lines ended the daemon. */
+    @Test
+    void nothingIsMadeOfACommandLineThatIsTooLong() {
+        HostTree host = dockerd(host(), 812, SOCKET, "--debug");
+        for (int pid = 900; pid < 915; pid++) {
+            dockerd(host, pid, SOCKET, "-H\0/a\0".repeat(20_000));
+        }
+        assertThat(known(host).arguments()).containsExactly("--debug");
+        dockerd(host, 915, SOCKET, "-H", "/a");
+        assertThat(new EngineProcessReader(host.files()).find(SOCKET))
+                .isEqualTo(Observed.unknown("more than 16 processes that may be engines are called dockerd"));
+    }
+
+    @Test
+    void ofThePlacesOfOneProcessTheFirstFewAreLookedAt() {
+        String many = IntStream.range(0, 16).mapToObj(i -> "-H\0/a/" + i + "\0").collect(Collectors.joining());
+        HostTree host = dockerd(dockerd(host(), 812, SOCKET, "--debug"), 900, SOCKET, many + "-H\0" + SOCKET);
+        assertThat(known(host).arguments()).containsExactly("--debug");
+    }
+
+    /** Of one network there is one table, whichever process shows it. */
+    @Test
+    void theTableOfOneNetworkIsReadOnce() throws IOException {
+        HostTree host = dockerd(dockerd(host(), 812, SOCKET, "--debug"), 900, SOCKET, "-H", "/srv/two.sock");
+        Files.delete(root.resolve("proc/900/net/unix"));
+        Files.createLink(root.resolve("proc/900/net/unix"), root.resolve("proc/812/net/unix"));
+        assertThat(known(host).arguments()).containsExactly("--debug");
     }
 
     /** As if it had been written before the engine was started. */

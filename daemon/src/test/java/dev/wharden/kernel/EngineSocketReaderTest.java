@@ -200,6 +200,43 @@ final class EngineSocketReaderTest {
         assertThat(found()).isEqualTo(EngineSockets.of(List.of(ENGINE, "/srv/two/docker.sock")));
     }
 
+    /** Others of that name cannot be told from it where it is not seen what they execute. */
+    @Test
+    void moreOfOneNameThanAreLookedAtAreSaid() throws IOException {
+        socket("/srv/two/docker.sock");
+        arguments("--address|/srv/two/docker.sock");
+        for (int pid = 701; pid < 718; pid++) {
+            host.file("/proc/" + pid + "/comm", "dockerd\n")
+                    .file("/proc/" + pid + "/cmdline", "dockerd\0-H\0/a\0")
+                    .file("/proc/" + pid + "/status", "Name:\tdockerd\nUid:\t" + (user() + "\t").repeat(4) + "\n");
+        }
+        assertThat(found())
+                .isEqualTo(new EngineSockets(
+                        List.of(ENGINE, "/srv/two/docker.sock"),
+                        List.of(),
+                        "more than 16 processes that may be engines are called dockerd"));
+    }
+
+    /** Nothing is made of a megabyte of places. */
+    @Test
+    void aCommandLineThatIsTooLongIsSaid() throws IOException {
+        socket("/srv/two/docker.sock");
+        program("dockerd", "");
+        host.file("/proc/700/cmdline", "dockerd\0" + "-H\0/srv/two/docker.sock\0".repeat(3_000));
+        assertThat(found())
+                .isEqualTo(new EngineSockets(
+                        List.of(ENGINE), List.of(), "/proc/700: its command line is longer than 65536 bytes"));
+    }
+
+    @Test
+    void aFileThatOthersMayExchangeNamesNoPlace() throws IOException {
+        socket("/srv/two/docker.sock");
+        host.file("/etc/two.toml", "address = '/srv/two/docker.sock'\n");
+        assertThat(found().proven()).contains("/srv/two/docker.sock");
+        Files.setPosixFilePermissions(root.resolve("etc"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(found()).isEqualTo(EngineSockets.of(List.of(ENGINE)));
+    }
+
     /** A file of the host's that is no socket, one of no engine, and one that is not there. */
     @Test
     void whatElseIsNamedIsNoSocketOfAnEngine() throws IOException {

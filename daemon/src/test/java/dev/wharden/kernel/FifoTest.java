@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +70,21 @@ final class FifoTest {
             host.file("/proc/kmsg", "").link("/etc/docker/daemon.json", target);
             assertThat(facts().engineProcess().toString()).contains("/etc/docker/daemon.json: not a regular file");
         }
+    }
+
+    /** Any local user writes the command line of a sudo that waits at its prompt, and calls it by a link. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/shm/pipe", "/proc/self/root/dev/shm/pipe", "/sys/../dev/shm/pipe", "/proc/kmsg"})
+    void aFileThatACommandLineNames(String path) throws Exception {
+        fifo("/dev/shm/pipe");
+        fifo("/proc/kmsg");
+        host.link("/proc/self", "/proc/700").link("/proc/700/root", "/").file("/sys/x", "");
+        host.file("/proc/812/cmdline", "dockerd\0sh\0-c\0" + path + "\0");
+        assertThat(facts().engineProcess().toString())
+                .contains(path + ": not a regular file")
+                .startsWith("Known");
+        assertThat(new EngineHolders(host.files()).sockets(Set.of(0), _ -> true))
+                .isEqualTo(new EngineHolders.Places(Set.of(), Set.of(), ""));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,40 @@ final class OpenFilesTest {
                 List.of(),
                 "",
                 Observed.absent(""));
+    }
+
+    /** Each lock of a file is a line about what has it open, and a path has 4 KB where a container likes. */
+    @Test
+    void whatAContainerMakesLongTakesLittle(@TempDir Path root) {
+        HostTree host = HostTree.bare(root).link("/proc/7/ns/mnt", "mnt:[1]");
+        for (int i = 0; i < 320; i++) {
+            int pid = 7 + i / 64;
+            host.link("/proc/" + pid + "/ns/mnt", "mnt:[1]")
+                    .link("/proc/" + pid + "/fd/" + i, "/" + i + "/" + "x".repeat(4_080))
+                    .file("/proc/" + pid + "/fdinfo/" + i, "pos:\t0\nflags:\t0100001\nmnt_id:\t1\n");
+        }
+        host.file("/proc/7/fdinfo/0", "pos:\t0\nflags:\t0100001\nmnt_id:\t1\n" + "lock:\t1: POSIX\n".repeat(90_000));
+        KernelFacts facts = facts("/");
+        var others =
+                IntStream.rangeClosed(7, 11).mapToObj(OpenFilesTest::process).toList();
+        KernelFacts alone = new KernelFacts(
+                others.getFirst(),
+                facts.groups(),
+                facts.mounts(),
+                Observed.absent(""),
+                Observed.absent(""),
+                Observed.absent(""),
+                others.subList(1, 5),
+                "",
+                Observed.absent(""));
+        Set<String> written = new OpenFiles(host.files()).written(alone);
+        assertThat(written).hasSizeBetween(250, 256);
+        assertThat(written).anyMatch(path -> path.startsWith("/0/"));
+    }
+
+    private static ProcessFacts process(long pid) {
+        return new ProcessFacts(
+                pid, 0, "a", List.of(0L), List.of(0L), 0, 0, true, 2, 0, Observed.absent(""), Observed.absent(""));
     }
 
     @Test

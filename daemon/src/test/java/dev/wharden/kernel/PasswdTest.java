@@ -41,6 +41,16 @@ final class PasswdTest {
                 .isEqualTo(Map.of("app", 7L));
     }
 
+    /** A container's file of a megabyte is no reason to have no memory left. */
+    @Test
+    void ofVeryManyAccountsTheFirstAreTold() {
+        assertThat(Passwd.parse("\n:\n" + "a::1:1:::\n".repeat(20_000))).hasSize(16_384);
+        assertThat(Passwd.parse("a:x:1:2:c:/:/bin/sh:more:fields\n"))
+                .containsExactly(new Passwd.Account("a", 1, 2, "/bin/sh"));
+        assertThat(Passwd.groups("g:x:5:a:b\nh:x:6:b,a\n", "a")).containsExactly(6L);
+        assertThat(Passwd.groups("h:x:6:b,a\n", "b,a")).isEmpty();
+    }
+
     @Test
     void theGroupsOfAnAccount() {
         String file = "root:x:0:\nssl-cert:x:108:www,app\n video:x:44:app \nbroken\nlong:x:99999999999:app\n"

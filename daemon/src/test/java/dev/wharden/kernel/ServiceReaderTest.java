@@ -185,6 +185,17 @@ final class ServiceReaderTest {
         });
     }
 
+    /** A container calls its process as it likes: 520,000 words of one ended the daemon. */
+    @Test
+    void onlyTheBeginningOfACommandLineIsRead() {
+        process(100, 1, "rsync", 0);
+        group(100);
+        host.file("/proc/100/cmdline", "rsync\0" + "a\0".repeat(4_085) + "--daemon\0");
+        assertThat(service("", Map.of()).rootWork()).isPresent();
+        host.file("/proc/100/cmdline", "rsync\0" + "a\0".repeat(500_000) + "--daemon\0");
+        assertThat(service("", Map.of()).rootWork()).isEmpty();
+    }
+
     @Test
     void soIsOneThatDoesNotRun() {
         command("rsync", "--daemon", "rsync --daemon becomes the user of a module for each transfer");
