@@ -53,7 +53,6 @@ public record DockerRun(String before, String command, List<String> notes) {
         String name = actual.name().value();
         var env = new RunEnvironment(actual, wanted, image, values);
         var flags = new Flags();
-        flags.on("detach", true);
         flags.add("name", name);
         RunProcess.flags(flags, wanted, image);
         env.flags(flags);
@@ -62,7 +61,20 @@ public record DockerRun(String before, String command, List<String> notes) {
         RunMounts.flags(flags, wanted, image);
         RunNetworks.flags(flags, wanted, image);
         RunProcess.imageAndArguments(flags, wanted, image);
-        return new DockerRun(before(actual, name, env), "docker run " + String.join(" ", flags.words()), flags.notes());
+        return new DockerRun(before(actual, name, env), command(name, flags), flags.notes());
+    }
+
+    private static String command(String name, Flags flags) {
+        String words = String.join(" ", flags.words());
+        if (flags.connects().isEmpty()) {
+            return "docker run --detach " + words;
+        }
+        var steps = new ArrayList<String>();
+        // With nothing said of it, create would attach what it starts to its input too, and close that at its end.
+        steps.add("docker create --attach=stdout --attach=stderr " + words);
+        flags.connects().forEach(connect -> steps.add(connect + " " + name));
+        steps.add("docker start " + name);
+        return String.join(" && ", steps);
     }
 
     private static JsonNode policy(Container desired) {

@@ -11,6 +11,7 @@ import java.util.List;
 final class Flags {
     private final List<String> words = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<String> connects = new ArrayList<>();
 
     /** {@code --name=value}, quoted. */
     void add(String flag, String value) {
@@ -61,6 +62,15 @@ final class Flags {
     /** What the command line has no words for. */
     void note(String sentence) {
         notes.add(sentence);
+    }
+
+    /** A command that is run before the start; the container's name is added to it. */
+    void connect(String command) {
+        connects.add(command);
+    }
+
+    List<String> connects() {
+        return connects;
     }
 
     List<String> words() {

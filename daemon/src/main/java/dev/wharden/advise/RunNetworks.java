@@ -35,9 +35,10 @@ final class RunNetworks {
         if (bridge && endpoints.size() <= 1) {
             JsonNode only = endpoints.path("bridge");
             flags.given("mac-address", only.path("MacAddress").asText(""));
-            if (!only.path("DriverOpts").isEmpty()) {
+            if (!only.path("DriverOpts").isEmpty() || only.path("GwPriority").asLong() != 0) {
                 flags.add("network", endpoint("bridge", only));
             }
+            links(flags, "bridge", only);
             return;
         }
         var names = new ArrayList<String>();
@@ -48,7 +49,50 @@ final class RunNetworks {
         } else if (names.isEmpty()) {
             flags.add("network", primary);
         }
-        names.forEach(name -> flags.add("network", endpoint(name, endpoints.path(name))));
+        for (String name : names) {
+            JsonNode asked = endpoints.path(name);
+            boolean first = name.equals(names.getFirst());
+            if (first || asked.path("Links").isEmpty()) {
+                flags.add("network", endpoint(name, asked));
+            } else {
+                connected(flags, name, asked);
+            }
+            if (first) {
+                links(flags, name, asked);
+            }
+        }
+    }
+
+    /** {@code --link} is of the first network. On the default bridge it makes what only the host's own part tells. */
+    private static void links(Flags flags, String name, JsonNode asked) {
+        List<String> links = texts(asked.path("Links"));
+        if (!name.equals("bridge")) {
+            flags.each("link", links);
+        } else if (!links.isEmpty()) {
+            flags.note("Links in the default bridge that the engine makes nothing of are left out: "
+                    + String.join(", ", links) + ".");
+        }
+    }
+
+    /** {@code docker run} has links in the first network alone: a further one follows before the start. */
+    private static void connected(Flags flags, String name, JsonNode asked) {
+        JsonNode addresses = asked.path("IPAMConfig");
+        var words = new Flags();
+        words.each("alias", texts(asked.path("Aliases")));
+        words.given("ip", addresses.path("IPv4Address").asText(""));
+        words.given("ip6", addresses.path("IPv6Address").asText(""));
+        words.each("link", texts(asked.path("Links")));
+        words.each("link-local-ip", texts(addresses.path("LinkLocalIPs")));
+        asked.path("DriverOpts")
+                .properties()
+                .forEach(option -> words.add(
+                        "driver-opt", option.getKey() + "=" + option.getValue().asText()));
+        long priority = asked.path("GwPriority").asLong();
+        words.given("gw-priority", priority == 0 ? "" : Long.toString(priority));
+        flags.connect("docker network connect " + String.join(" ", words.words()) + " " + ShellWord.of(name));
+        if (!asked.path("MacAddress").asText("").isEmpty()) {
+            flags.note("In " + name + " it gets another MAC address: docker network connect cannot be told one.");
+        }
     }
 
     private static String endpoint(String name, JsonNode asked) {

@@ -71,6 +71,27 @@ record CutOff(
                         + (removesItself() ? "." : ", before docker rm " + old() + "."));
     }
 
+    /**
+     * What is said after the line that brings the old one back: it starts with other namespaces than those that these
+     * have by then.
+     */
+    Optional<String> back() {
+        List<Dependent> members = following();
+        List<Dependent> gone = members.stream()
+                .filter(member -> member.container().isTrue("/HostConfig/AutoRemove"))
+                .toList();
+        return members.isEmpty()
+                ? Optional.empty()
+                : Optional.of("Then " + names(members) + ", in this order: the same line of each whose commands were"
+                        + " pasted, else docker restart of it"
+                        + (gone.isEmpty()
+                                ? "."
+                                : "; where they were pasted for " + names(gone) + ", which "
+                                        + (gone.size() == 1
+                                                ? "removes itself, create it again."
+                                                : "remove themselves, create them again.")));
+    }
+
     /** What compose's replacement cuts off: it takes along what its own file ties to the service alone. */
     List<String> byCompose() {
         var lines = new ArrayList<String>();

@@ -1,5 +1,6 @@
 package dev.wharden.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.advise.DockerRun;
 import dev.wharden.container.Container;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * A container with those that it joins or is linked to by the names that a person would write. Inspect knows them by
@@ -20,6 +22,8 @@ final class Joined {
     private static final List<String> MODES =
             List.of("/HostConfig/NetworkMode", "/HostConfig/PidMode", "/HostConfig/IpcMode");
     private static final String LINKS = "/HostConfig/Links";
+    private static final String NETWORKS = "/NetworkSettings/Networks";
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{12}|[0-9a-f]{64}");
     private static final String KEPT = DockerRun.keptAs("");
 
     private final DockerReader engine;
@@ -45,9 +49,34 @@ final class Joined {
         }
         // "/target:/self/alias"
         List<String> links = container.strings(LINKS);
-        return links.isEmpty()
-                ? named
-                : named.with(LINKS, Values.of(links.stream().map(this::link).toList()));
+        if (!links.isEmpty()) {
+            named = named.with(LINKS, Values.of(links.stream().map(this::link).toList()));
+        }
+        return withAliases(named);
+    }
+
+    /** Links of a network of its own are names that are looked up when they are used: an id there dies with the old. */
+    private Container withAliases(Container container) {
+        Container named = container;
+        for (var network : container.at(NETWORKS).properties()) {
+            List<String> links = network.getValue()
+                    .path("Links")
+                    .valueStream()
+                    .map(JsonNode::asText)
+                    .toList();
+            List<String> changed = links.stream().map(this::alias).toList();
+            if (!changed.equals(links)) {
+                String key = network.getKey().replace("~", "~0").replace("/", "~1");
+                named = named.with(NETWORKS + "/" + key + "/Links", Values.of(changed));
+            }
+        }
+        return named;
+    }
+
+    private String alias(String link) {
+        int end = link.indexOf(':');
+        String target = end < 1 ? "" : link.substring(0, end);
+        return ID.matcher(target).matches() ? name(target) + link.substring(end) : link;
     }
 
     private String link(String link) {

@@ -71,7 +71,8 @@ record NewUserDoubts(Subject subject, Container desired, HostWork work) {
                                 .map(written -> "User " + user.user()
                                         + " must be able to write to what it writes to of the host's " + written
                                         + ": where that is another's (ls -l), chown -R " + user.user() + ":"
-                                        + user.group() + " it first, unless the host needs its owner."),
+                                        + user.group() + " it first, unless the host or another container needs"
+                                        + " its owner."),
                         listed(work.giveable(subject, false))
                                 .map(read -> "User " + user.user() + " must be able to read the host's " + read
                                         // Owner, group and mode stay: the host's own programs may go by them.

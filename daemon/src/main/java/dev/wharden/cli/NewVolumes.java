@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,9 +38,6 @@ record NewVolumes(Container actual, List<String> folders) {
         Field.MEMORY_SWAP,
         Field.PIDS_LIMIT
     };
-
-    /** What the engine names by itself, and takes away with a container that removes itself. */
-    private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
 
     private static final int SHORT = 12;
 
@@ -82,20 +79,20 @@ record NewVolumes(Container actual, List<String> folders) {
      *
      * @param isNewUser whether nothing of it runs as that user yet; else the volumes that exist are its own already,
      *     while root has started it and so made some of what is in its layer
+     * @param kept paths of volumes whose owners stay
      */
-    Optional<VolumeOwner> owner(Container desired, boolean isNewUser) {
+    Optional<VolumeOwner> owner(Container desired, boolean isNewUser, Set<String> kept) {
         UserSpec user = UserSpec.of(desired);
         boolean fromRoot = UserSpec.of(actual).isRoot() && user.isExplicit();
         var existing = new LinkedHashMap<String, String>();
         var subpaths = new LinkedHashMap<String, String>();
         if (isNewUser) {
             actual.at("/Mounts").forEach(mount -> {
-                String name = mount.path("Name").asText();
+                String path = mount.path("Destination").asText();
                 if (mount.path("Type").asText().equals("volume")
                         && mount.path("RW").asBoolean()
-                        && !(removesItself() && ANONYMOUS.matcher(name).matches())) {
-                    String path = mount.path("Destination").asText();
-                    existing.put(path, name);
+                        && !kept.contains(path)) {
+                    existing.put(path, mount.path("Name").asText());
                     subpaths.put(path, VolumeSubpath.of(actual, path));
                 }
             });

@@ -1,5 +1,6 @@
 package dev.wharden.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.advise.DockerRun;
 import dev.wharden.config.compose.ComposeOverride;
 import dev.wharden.config.compose.VolumeOwner;
@@ -60,14 +61,24 @@ final class Remaking {
         var volumes = new NewVolumes(actual, folders);
         Optional<String> home = home(actual, advised, written);
         Container desired = withHome(volumes.in(advised), home);
-        Optional<VolumeOwner> owner = volumes.owner(desired, NewUserDoubts.isNewUser(subject, desired));
+        List<JsonNode> listed = inspection.reading().engine().list();
+        var replicas = Replicas.of(actual, listed, inspection.reading().observer()::isOwnLabel);
+        boolean isNewUser = NewUserDoubts.isNewUser(subject, desired);
+        var own = isNewUser
+                ? OwnVolumes.of(subject, inspection.reading().engine(), listed, replicas)
+                : new OwnVolumes(Map.of());
+        Optional<VolumeOwner> owner =
+                volumes.owner(desired, isNewUser, own.kept().keySet());
+        var settled = new ArrayList<>(own.lines(UserSpec.of(desired)));
+        owner.flatMap(one -> OwnVolumes.taken(inspection.reading().engine(), one))
+                .ifPresent(settled::add);
         var left = LeftBehind.of(inspection.reading().engine(), actual);
         RootFolder.comment(subject, written).ifPresent(this::comment);
         if (UserSpec.of(desired).isRoot()) {
             work.comment(actual, desired).ifPresent(this::comment);
         }
         left.lines(written, advised, folders).forEach(this::comment);
-        boolean replaceable = run(subject, desired, volumes, owner);
+        boolean replaceable = run(subject, desired, volumes, owner, settled);
         if (Field.PORT_BINDINGS.differs(actual, desired)) {
             comment("Published ports move to the addresses that the policy allows: who uses them from elsewhere cannot"
                     + " any more. To keep them, name the addresses in the policy (hostPorts.hostIPs).");
@@ -84,14 +95,11 @@ final class Remaking {
                         folders)
                 .forEach(this::comment);
         plan.flatMap(Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
-        var replicas = Replicas.of(
-                actual,
-                inspection.reading().engine().list(),
-                inspection.reading().observer()::isOwnLabel);
         Optional<VolumeOwner> beside = owner.filter(volumes::isGiven).map(replicas::with);
         ComposeOverride.of(actual, inspection.byItsFile(subject), desired, beside)
                 .ifPresent(override -> {
                     override(override);
+                    settled.forEach(this::comment);
                     beside.flatMap(pause(subject)::ofService).ifPresent(this::comment);
                     cutOff(subject).byCompose().forEach(this::comment);
                     doubts(subject, desired);
@@ -142,9 +150,10 @@ final class Remaking {
     }
 
     /** False where what it needs to start is missing or unknown, so that nothing printed may stop it. */
-    private boolean run(Subject subject, Container desired, NewVolumes volumes, Optional<VolumeOwner> owner) {
+    private boolean run(
+            Subject subject, Container desired, NewVolumes volumes, Optional<VolumeOwner> owner, List<String> settled) {
         try {
-            return commands(subject, desired, volumes, owner);
+            return commands(subject, desired, volumes, owner, settled);
         } catch (DockerException unread) {
             session.complain("No docker run command: " + Startable.said(unread));
             return false;
@@ -152,7 +161,8 @@ final class Remaking {
     }
 
     /** The look at the engine comes first: half of them would be worse than none. */
-    private boolean commands(Subject subject, Container desired, NewVolumes volumes, Optional<VolumeOwner> owner) {
+    private boolean commands(
+            Subject subject, Container desired, NewVolumes volumes, Optional<VolumeOwner> owner, List<String> settled) {
         Container actual = subject.declared();
         Preflight preflight = inspection.reading().feasibility().preflight().look();
         if (!(subject.image() instanceof Observed.Known<ImageDefaults>(ImageDefaults image))) {
@@ -181,6 +191,9 @@ final class Remaking {
                         : "The present container is kept, stopped, as " + old + ". When the new one serves: docker rm "
                                 + old);
         joined.changes().forEach(this::comment);
+        settled.forEach(this::comment);
+        var back = new WayBack(actual, owner);
+        back.before().ifPresent(this::comment);
         cutOff(subject).before().forEach(this::comment);
         owner.filter(volumes::isGiven)
                 .flatMap(one -> pause(subject).ofLine(one, volumes.chown()))
@@ -194,10 +207,7 @@ final class Remaking {
         command.notes().forEach(this::comment);
         plain(command.command());
         cutOff(subject).after().ifPresent(this::comment);
-        if (!actual.isTrue("/HostConfig/AutoRemove")) {
-            comment("If it does not serve: docker rm --force " + name + " && docker rename " + old + " " + name
-                    + " && docker start " + name + restarting(actual, name));
-        }
+        back.after(cutOff(subject).back()).forEach(this::comment);
         return true;
     }
 
@@ -211,15 +221,6 @@ final class Remaking {
 
     private OwnerPause pause(Subject subject) {
         return new OwnerPause(subject, inspection::judged);
-    }
-
-    /** What the way back has to give back. */
-    private static String restarting(Container actual, String name) {
-        String policy = actual.text("/HostConfig/RestartPolicy/Name");
-        long most = actual.number("/HostConfig/RestartPolicy/MaximumRetryCount");
-        return policy.isEmpty() || policy.equals("no")
-                ? ""
-                : " && docker update --restart=" + policy + (most > 0 ? ":" + most : "") + " " + name;
     }
 
     /** The home that it keeps files in and would lose with its user. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The other containers of a compose service ({@code scale}), which an override changes too.
@@ -112,7 +113,10 @@ record Replicas(Container actual, List<JsonNode> others, List<JsonNode> doubtful
         var subpaths = new HashMap<>(owner.subpaths());
         for (JsonNode row : others) {
             owner.existing().forEach((path, volume) -> {
-                String other = volume(row, path);
+                String other = volume(row, path)
+                        .map(mount -> mount.path("Name").asText())
+                        .findFirst()
+                        .orElse("");
                 if (!other.isEmpty() && !other.equals(volume)) {
                     String target = "/of-" + name(row) + path;
                     existing.put(target, other);
@@ -125,14 +129,16 @@ record Replicas(Container actual, List<JsonNode> others, List<JsonNode> doubtful
         return new VolumeOwner(owner.image(), owner.user(), existing, subpaths, owner.added(), owner.whole());
     }
 
-    private static String volume(JsonNode row, String path) {
+    /** What the others have at a path, where that is a volume that they may write to. */
+    Stream<JsonNode> volumes(String path) {
+        return others.stream().flatMap(row -> volume(row, path));
+    }
+
+    private static Stream<JsonNode> volume(JsonNode row, String path) {
         return row.path("Mounts")
                 .valueStream()
                 .filter(mount -> mount.path("Type").asText().equals("volume")
                         && mount.path("RW").asBoolean()
-                        && mount.path("Destination").asText().equals(path))
-                .map(mount -> mount.path("Name").asText())
-                .findFirst()
-                .orElse("");
+                        && mount.path("Destination").asText().equals(path));
     }
 }

@@ -10,9 +10,9 @@ import java.util.List;
  * for is sent: addresses that the engine gave are given anew, and are usually the same.
  */
 final class CreateBodyNetworks {
-    private static final List<String> ASKED = List.of("IPAMConfig", "Links", "Aliases", "DriverOpts", "GwPriority");
+    static final List<String> ASKED = List.of("IPAMConfig", "Links", "Aliases", "DriverOpts", "GwPriority");
     /** The default bridge refuses aliases and addresses. */
-    private static final List<String> ASKED_OF_BRIDGE = List.of("Links", "DriverOpts", "GwPriority");
+    static final List<String> ASKED_OF_BRIDGE = List.of("Links", "DriverOpts", "GwPriority");
 
     private CreateBodyNetworks() {}
 

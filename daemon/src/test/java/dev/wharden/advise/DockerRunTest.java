@@ -116,6 +116,22 @@ final class DockerRunTest {
                         + " --ulimit=core=0:-1 '--publish=[::1]:8080:80' --publish=80 --expose=53/udp");
     }
 
+    /** One network at a time has words for links in docker run, and the programs look for them at their start. */
+    @Test
+    void linksInItsNetworksAreThereBeforeItStarts() {
+        assertThat(inNetworks("'n4':{'Links':['db:store']}"))
+                .isEqualTo("docker run --detach --name=web --network=n4 --link=db:store web:1");
+        assertThat(inNetworks("'n4':{'Links':['db:store']},'n5':{'Links':['db:far'],'Aliases':['w w']},'n6':{}"))
+                .isEqualTo("docker create --attach=stdout --attach=stderr --name=web --network=n4 --link=db:store"
+                        + " --network=n6 web:1 && docker network connect '--alias=w w' --link=db:far n5 web &&"
+                        + " docker start web");
+    }
+
+    private static String inNetworks(String networks) {
+        return command("", ",'NetworkMode':'n4'},'NetworkSettings':{'Networks':{" + networks + "}", IMAGE, false)
+                .command();
+    }
+
     @Test
     void aProfileOfSystemCallsIsReadFromThePresentContainer() {
         DockerRun command = command("", ",'SecurityOpt':['no-new-privileges','seccomp={}']", IMAGE, false);

@@ -49,6 +49,21 @@ final class CutOffTest {
                 .contains("Then paste what was printed for joiner, in this order, before docker rm home.old.");
     }
 
+    /** The old one comes back with other namespaces than those that they have by then. */
+    @Test
+    void theWayBackTakesThemAlong() {
+        assertThat(of(JOINER, stopped("job", "c3")).back())
+                .contains("Then joiner, in this order: the same line of each whose commands were pasted, else docker"
+                        + " restart of it.");
+        Container passing =
+                container("passing", "d4", "container:a1", "", "").with("/HostConfig/AutoRemove", Json.tree("true"));
+        assertThat(of(JOINER, passing).back())
+                .hasValueSatisfying(text -> assertThat(text)
+                        .startsWith("Then joiner, passing, in this order")
+                        .endsWith("where they were pasted for passing, which removes itself, create it again."));
+        assertThat(of(stopped("job", "c3")).back()).isEmpty();
+    }
+
     /** What removes itself is not kept as home.old. */
     @Test
     void ofOneThatRemovesItselfNothingIsLeftToRemove() {

@@ -66,6 +66,15 @@ final class JoinedTest {
         assertThat(named(joiner, running).text("/HostConfig/NetworkMode")).isEqualTo("container:home.old");
     }
 
+    /** The engine looks a link of such a network up by what is written there, so that a name goes on to serve. */
+    @Test
+    void inANetworkOfItsOwnALinkByIdIsToAName() {
+        String joiner =
+                "{'NetworkSettings':{'Networks':{'a~b':{'Links':['" + ID + ":h','home:i']},'c':{'Links':null}}}}";
+        assertThat(named(joiner, Map.of(ID, row("home", true))).strings("/NetworkSettings/Networks/a~0b/Links"))
+                .containsExactly("home:h", "home:i");
+    }
+
     @Test
     void whatWasThereBeforeHasNotTakenItsPlace() {
         String joiner = "{'HostConfig':{'NetworkMode':'container:" + ID + "'}}";

@@ -8,6 +8,7 @@ import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class NewVolumesTest {
@@ -31,7 +32,7 @@ final class NewVolumesTest {
     @Test
     void whatRootHasWrittenInItsLayerIsGivenToTheUserThatItsWorkersHave() {
         var volumes = new NewVolumes(container(""), List.of("/var/log/web"));
-        VolumeOwner owner = volumes.owner(container("33:33"), false).orElseThrow();
+        VolumeOwner owner = volumes.owner(container("33:33"), false, Set.of()).orElseThrow();
         assertThat(owner.existing()).isEmpty();
         assertThat(owner.added()).isEqualTo(Map.of("/var/log/web", "web-var-log-web"));
         assertThat(volumes.given(owner).orElseThrow()).endsWith(" -R -- 33:33 /var/log/web");
@@ -40,7 +41,7 @@ final class NewVolumesTest {
     @Test
     void aNewUserGetsItsVolumesToo() {
         VolumeOwner owner = new NewVolumes(container(""), List.of("/srv"))
-                .owner(container("10001:10001"), true)
+                .owner(container("10001:10001"), true, Set.of())
                 .orElseThrow();
         assertThat(owner.paths()).containsExactlyInAnyOrder("/data", "/srv");
     }
@@ -56,7 +57,8 @@ final class NewVolumesTest {
                 .putObject("VolumeOptions")
                 .put("Subpath", "a/b");
         var volumes = new NewVolumes(container("").with("/HostConfig/Mounts", mounts), List.of());
-        VolumeOwner owner = volumes.owner(container("10001:10001"), true).orElseThrow();
+        VolumeOwner owner =
+                volumes.owner(container("10001:10001"), true, Set.of()).orElseThrow();
         assertThat(owner.subpaths()).isEqualTo(Map.of("/data", "a/b"));
         assertThat(volumes.given(owner).orElseThrow())
                 .contains(" --mount=type=volume,source=data,target=/data,volume-nocopy,volume-subpath=a/b ")
@@ -67,19 +69,19 @@ final class NewVolumesTest {
     @Test
     void whoNeverWasRootGetsTheNewVolumesAlone() {
         var volumes = new NewVolumes(container("33:33"), List.of("/srv"));
-        VolumeOwner owner = volumes.owner(container("33:33"), false).orElseThrow();
+        VolumeOwner owner = volumes.owner(container("33:33"), false, Set.of()).orElseThrow();
         assertThat(owner.existing()).isEmpty();
         assertThat(owner.paths()).containsExactly("/srv");
         assertThat(owner.whole()).isFalse();
         assertThat(volumes.given(owner)).as("the copies bring it along").isEmpty();
-        assertThat(new NewVolumes(container("node"), List.of("/srv")).owner(container("node"), false))
+        assertThat(new NewVolumes(container("node"), List.of("/srv")).owner(container("node"), false, Set.of()))
                 .map(VolumeOwner::user)
                 .contains("node");
-        assertThat(new NewVolumes(container("33:33"), List.of()).owner(container("33:33"), false))
+        assertThat(new NewVolumes(container("33:33"), List.of()).owner(container("33:33"), false, Set.of()))
                 .isEmpty();
-        assertThat(new NewVolumes(container(""), List.of()).owner(container("33:33"), false))
+        assertThat(new NewVolumes(container(""), List.of()).owner(container("33:33"), false, Set.of()))
                 .isEmpty();
-        assertThat(new NewVolumes(container(""), List.of("/srv")).owner(container(""), false))
+        assertThat(new NewVolumes(container(""), List.of("/srv")).owner(container(""), false, Set.of()))
                 .isEmpty();
     }
 
@@ -89,7 +91,8 @@ final class NewVolumesTest {
         var itself = container("33:33").with("/HostConfig/AutoRemove", JsonNodeFactory.instance.booleanNode(true));
         var volumes = new NewVolumes(itself, List.of("/srv"));
         assertThat(volumes.copies("web.old")).isEmpty();
-        assertThat(volumes.given(volumes.owner(itself, false).orElseThrow()).orElseThrow())
+        assertThat(volumes.given(volumes.owner(itself, false, Set.of()).orElseThrow())
+                        .orElseThrow())
                 .endsWith(" --volume=web-srv:/srv sha256:1 -- 33:33 /srv");
     }
 
@@ -100,7 +103,8 @@ final class NewVolumesTest {
             var itself = container(hostile).with("/HostConfig/AutoRemove", JsonNodeFactory.instance.booleanNode(true));
             var volumes = new NewVolumes(itself, List.of("/srv"));
             String quoted = hostile.equals("-R") ? hostile : "'" + hostile + "'";
-            assertThat(volumes.given(volumes.owner(itself, false).orElseThrow()).orElseThrow())
+            assertThat(volumes.given(volumes.owner(itself, false, Set.of()).orElseThrow())
+                            .orElseThrow())
                     .endsWith(" sha256:1 -- " + quoted + " /srv");
         }
     }
@@ -109,9 +113,11 @@ final class NewVolumesTest {
     @Test
     void nothingIsGivenWhereTheCopiesBringItsOwnerAlong() {
         var volumes = new NewVolumes(container("node"), List.of("/srv"));
-        assertThat(volumes.isGiven(volumes.owner(container("node"), false).orElseThrow()))
+        assertThat(volumes.isGiven(
+                        volumes.owner(container("node"), false, Set.of()).orElseThrow()))
                 .isFalse();
-        assertThat(volumes.isGiven(volumes.owner(container("10001:10001"), true).orElseThrow()))
+        assertThat(volumes.isGiven(
+                        volumes.owner(container("10001:10001"), true, Set.of()).orElseThrow()))
                 .isTrue();
     }
 
@@ -150,7 +156,8 @@ final class NewVolumesTest {
     @Test
     void whatGivesTheVolumesHasNoCpuLimitAndANameThatNoOtherHas() {
         var volumes = new NewVolumes(container(""), List.of());
-        assertThat(volumes.given(volumes.owner(container("33:33"), true).orElseThrow())
+        assertThat(volumes.given(volumes.owner(container("33:33"), true, Set.of())
+                                .orElseThrow())
                         .orElseThrow())
                 .contains("--name=web.chown-aaaaaaaaaaaa ", "--memory=")
                 .doesNotContain("cpus");

@@ -66,10 +66,7 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
             notes.add("Compose did not make this container: put your service's name in the place of " + service + ".");
         }
         profile.ifPresent(notes::add);
-        owner.ifPresent(one -> notes.add(VolumeOwner.beside(service) + " makes the volumes user " + one.user()
-                + "'s before " + service
-                + " starts, and ends; its image needs a chown. Afterwards it may go from this file, with depends_on and"
-                + " its volumes: docker compose up -d --remove-orphans."));
+        owner.ifPresent(one -> notes.add(one.note(service)));
         return Optional.of(new ComposeOverride(
                 actual.labels().getOrDefault(COMPOSE + "project.working_dir", ""), write(service, keys), notes));
     }

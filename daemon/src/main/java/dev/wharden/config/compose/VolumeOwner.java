@@ -75,6 +75,16 @@ public record VolumeOwner(
         return new Container(plain);
     }
 
+    /** What a person is told of it. */
+    String note(String service) {
+        return beside(service) + " makes the volumes user " + user + "'s before " + service
+                + " starts, and ends; its image needs a chown. Afterwards it may go from this file, with depends_on and"
+                + " its volumes: docker compose up -d --remove-orphans."
+                + (existing.isEmpty()
+                        ? ""
+                        : " Nothing gives them back to those who own what is in them now: note that first (ls -lnR).");
+    }
+
     /** What {@code depends_on} of the service is, which waits for it. */
     void dependency(YAMLGenerator yaml, String service) throws IOException {
         yaml.writeStartObject();
