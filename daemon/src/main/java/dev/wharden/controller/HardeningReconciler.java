@@ -4,6 +4,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.ReconcileFailure;
 import dev.wharden.controller.queue.Reconciler;
 import dev.wharden.controller.queue.Result;
+import dev.wharden.docker.DockerException;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Observer;
 import dev.wharden.remedy.Recovery;
@@ -84,6 +85,8 @@ public final class HardeningReconciler implements Reconciler {
             return looking.isOurs(name) ? new Result.Done() : lock(name);
         } catch (FirstLook.Late late) {
             return new Result.Waiting();
+        } catch (DockerException.NotFound gone) {
+            throw gone;
         } catch (RuntimeException e) {
             if (ReconcileFailure.of(e) == ReconcileFailure.PANIC) {
                 judge.unanswered(name, "a bug of Wharden's was met at it: its log tells where, and it is tried again");

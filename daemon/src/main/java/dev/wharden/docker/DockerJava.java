@@ -12,6 +12,7 @@ import dev.wharden.docker.Transport.Question;
 import dev.wharden.subject.EngineFacts;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,11 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
         byte[] answer =
                 ContainerQuestions.state(this::ask, json.with(INSPECT), atMost).body();
         return inspected.of(container, answer, text -> UsableName.inspected(container, text));
+    }
+
+    @Override
+    public Set<Long> sessions(String container, Duration atMost) {
+        return SessionProcesses.of(this::ask, inspect(container, atMost), atMost);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.wharden.container.ImageDefaults;
 import dev.wharden.subject.EngineFacts;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** What Wharden reads of the engine. Every call has a deadline and throws a {@link DockerException}. */
 public interface DockerReader {
@@ -42,6 +43,14 @@ public interface DockerReader {
      * that; Stuck when there is no answer within {@code atMost} while the engine answers otherwise.
      */
     Container inspect(String container, Duration atMost);
+
+    /**
+     * The processes of the exec sessions that run in a container, as the host sees them; a session that has not begun
+     * has 0. Throws as {@link #inspect(String, Duration)}.
+     *
+     * @param atMost of each answer
+     */
+    Set<Long> sessions(String container, Duration atMost);
 
     /** {@code GET /images/{id}/json}, by id or reference. NotFound when it is gone. */
     ImageDefaults image(String image);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -59,6 +60,11 @@ public final class OneLook implements DockerReader {
     @Override
     public Container inspect(String container, Duration atMost) {
         return engine.inspect(container, atMost);
+    }
+
+    @Override
+    public Set<Long> sessions(String container, Duration atMost) {
+        return engine.sessions(container, atMost);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Exec sessions that are being made: before the program of {@code docker exec} runs, the runtime is in the container's
@@ -15,11 +16,12 @@ import java.util.Optional;
  * ends when the rights are as they should be, then the shim's; by then it has executed nothing since it was forked.
  *
  * @param files of the host's kernel
+ * @param sessions that the engine has begun
  * @param main the first process of the container, which is a child of its shim too
  * @param container the full id
  * @param paused whether the container is: nothing runs in it, and what is passed over is looked at when it goes on
  */
-record Beginnings(ProcFiles files, ProcessFacts main, String container, boolean paused) {
+record Beginnings(ProcFiles files, Sessions sessions, ProcessFacts main, String container, boolean paused) {
     /**
      * Whether a runtime that the shim has started waits for a process. None of a container can choose such a parent,
      * and the runtime ends when the program begins; one that somebody stopped may not end.
@@ -65,29 +67,53 @@ record Beginnings(ProcFiles files, ProcessFacts main, String container, boolean 
     }
 
     /**
-     * Whether the runtime has left it to the shim, as it does with what {@code docker exec} and a health check start.
-     * One of a container in a {@code pid} namespace of its own, or of another container's, never comes there; one in
-     * the host's does when its parent ends.
+     * Whether the runtime may have left it to the shim, as it does with what {@code docker exec} and a health check
+     * start. A program that such a session began can make a child of the shim as well (CLONE_PARENT), and with the
+     * host's {@code pid} namespace each comes there whose parent ends: so who is passed over for this is asked for
+     * ({@link #areSessions}).
      */
     boolean isLeft(ProcessFacts process) {
         return main.parent() > 1 && process.parent() == main.parent();
     }
 
     /**
+     * Whether the engine knows of those that were passed over. A moment after the runtime has left one to the shim it
+     * does. In a paused container nothing runs, and they are asked for when it goes on.
+     */
+    boolean areSessions(Set<Long> passed) {
+        return passed.isEmpty() || paused || sessions.are(container, passed);
+    }
+
+    /**
      * The same of another process. The file alone does not tell: a runtime may execute a sealed copy that seems the
-     * image's. In a paused container it can be faked, for as long as that is paused.
+     * image's. Nor does its age: with little of a processor it takes longer than any bound from there to the program.
+     * In a paused container it can be faked, for as long as that is paused.
      *
      * @param process that was left to the shim
      * @param sight of before it was read
-     * @param hosts where the main process is not known to be outside the host's {@code pid} namespace, an orphan of the
-     *     container's has the same parent: then that is believed for two seconds
      */
-    boolean isRuntime(ProcessFacts process, FirstSight sight, HostNamespaces hosts) throws IOException {
-        String folder = "/proc/" + process.pid();
-        boolean young = hosts.isOutside("pid")
-                ? new Ages(files).isYounger(folder, STARTS)
-                : new ContainerProcesses(files).isYoung(folder);
-        return isPassing(process, sight) || (sight.forked() && (young || (paused && !isOfContainer(process))));
+    boolean isRuntime(ProcessFacts process, FirstSight sight) throws IOException {
+        return isPassing(process, sight)
+                || (sight.forked() && (isStarting(process) || (paused && !isOfContainer(process))));
+    }
+
+    /**
+     * Where the main process is not known to be in a {@code pid} namespace below the shim's, an orphan of the
+     * container's comes to the shim too: then it is believed for two seconds.
+     */
+    private boolean isStarting(ProcessFacts process) throws IOException {
+        return new ContainerProcesses(files).isYoung("/proc/" + process.pid()) || isBelowShim();
+    }
+
+    /** Needs no right. Where it is not told (Linux before 4.1) it is not. */
+    private boolean isBelowShim() throws IOException {
+        int shim = levels(main.parent());
+        return shim > 0 && levels(main.pid()) > shim;
+    }
+
+    private int levels(long pid) throws IOException {
+        Optional<ProcessStatus> status = ProcessStatus.ofOne(files, "/proc/" + pid);
+        return status.isPresent() ? status.get().levels() : 0;
     }
 
     private boolean isPassing(ProcessFacts process, FirstSight sight) throws IOException {

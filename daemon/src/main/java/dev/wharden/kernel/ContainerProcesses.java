@@ -52,32 +52,31 @@ record ContainerProcesses(ProcFiles files) {
      *     none
      * @param living the thread of the main process that it is judged by
      * @param table {@code /proc/PID/cgroup} of the main process
-     * @param container the full id
-     * @param paused whether it is
+     * @param beginnings of the container
      * @param executes what each executes, by its folder
      */
     KernelFacts with(
             KernelFacts facts,
             Living living,
             Observed<String> table,
-            String container,
-            boolean paused,
+            Beginnings beginnings,
             Function<String, Observed<Executable>> executes) {
         ProcessFacts main = facts.main();
         var others = new ArrayList<ProcessFacts>();
         HostNamespaces hosts = HostNamespaces.of(files, facts);
         var room = new StatusRoom(ROOM);
         var look = new Look(
-                new Beginnings(files, main, container, paused),
+                beginnings,
                 executes,
                 hosts,
                 new OtherThreads(files, this, main, hosts, room),
                 room,
-                others);
+                others,
+                new HashSet<>());
         String unread;
         try {
             unread = table instanceof Observed.Known<String>(String groups)
-                    ? read(look, CgroupReader.group(groups, container))
+                    ? read(look, CgroupReader.group(groups, beginnings.container()))
                     : "its control group cannot be read";
         } catch (IOException failure) {
             unread = "its control group: " + failure.getMessage();
@@ -91,19 +90,25 @@ record ContainerProcesses(ProcFiles files) {
         List<ProcessFacts> differ = JudgedProcesses.different(others.reversed());
         boolean isFast = Executables.isOfItsEnd(main.executable()) && !living.isFirst(main.pid());
         String more = Rounds.worse(Rounds.worse(unread, look.threads().unread()), isFast ? Rounds.FAST : "");
+        more = Rounds.worse(more, beginnings.areSessions(look.passed()) ? "" : Rounds.BEGINS);
         return facts.with(
                 JudgedProcesses.worst(differ, main, KEPT),
                 differ.size() > KEPT ? "it has more than " + KEPT + " processes that differ" : more);
     }
 
-    /** One look at the processes of a container. */
+    /**
+     * One look at the processes of a container.
+     *
+     * @param passed those that were left to the shim and were not judged
+     */
     private record Look(
             Beginnings beginnings,
             Function<String, Observed<Executable>> executes,
             HostNamespaces hosts,
             OtherThreads threads,
             StatusRoom room,
-            List<ProcessFacts> others) {}
+            List<ProcessFacts> others,
+            Set<Long> passed) {}
 
     /** Returns why there may be more of them. */
     private String read(Look look, Optional<String> group) throws IOException {
@@ -189,11 +194,17 @@ record ContainerProcesses(ProcFiles files) {
             ProcessFacts in = read.get().in(look.hosts().of(living.folder()));
             boolean own = all.contains(in.parent());
             boolean left = !own && beginnings.isLeft(in);
-            if (!own && (beginnings.isWaitedFor(in) || (left && !in.isWithin(main) && isYoung(folder)))) {
+            if (!own && beginnings.isWaitedFor(in)) {
+                return Rounds.Outcome.READ;
+            }
+            if (left && !in.isWithin(main) && isYoung(folder)) {
+                look.passed().add(pid);
                 return Rounds.Outcome.READ;
             }
             ProcessFacts facts = in.with(executes(pid, living, !left, look.executes()));
-            if (!left || !beginnings.isRuntime(facts, sight, look.hosts())) {
+            if (left && beginnings.isRuntime(facts, sight)) {
+                look.passed().add(pid);
+            } else {
                 look.others().add(facts);
                 look.others().addAll(look.threads().of(facts, living));
             }

@@ -38,11 +38,6 @@ record HostNamespaces(ProcFiles files, Map<String, String> links) {
         return new HostNamespaces(files, links);
     }
 
-    /** Whether the main process is known to be in another one of this kind than the host's. */
-    boolean isOutside(String kind) {
-        return links.containsKey(kind);
-    }
-
     /**
      * The kinds, in the order of {@link Threads#KINDS}; none of one that is in its exit. Throws IOException where they
      * cannot be read.

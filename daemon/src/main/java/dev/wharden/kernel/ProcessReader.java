@@ -30,6 +30,7 @@ public final class ProcessReader {
     private static final int LONGEST_TABLE = 16 << 10;
 
     private final ProcFiles files;
+    private final Sessions sessions;
     private final ContainerProcesses others;
     private final LayerFolder layers;
     private final CgroupLimits limits;
@@ -42,9 +43,19 @@ public final class ProcessReader {
     /** By path; a usual one has 3 KiB. */
     private final LastRead<List<MountPoint>> tables = new LastRead<>(LONGEST_TABLE, 1 << 20);
 
-    /** Reads below that root. */
+    /** Reads below that root, and asks no engine. */
     public ProcessReader(ProcFiles files) {
+        this(files, Sessions.UNTOLD);
+    }
+
+    /**
+     * Reads below that root.
+     *
+     * @param sessions is asked where a look meets what seems to be one that begins
+     */
+    public ProcessReader(ProcFiles files, Sessions sessions) {
         this.files = files;
+        this.sessions = sessions;
         this.others = new ContainerProcesses(files);
         this.layers = new LayerFolder(files);
         this.limits = new CgroupLimits(files);
@@ -65,7 +76,7 @@ public final class ProcessReader {
                 startedAt,
                 _ -> _ -> Observed.absent("not looked at"),
                 (main, living, groups, executes) ->
-                        Observed.known(others.with(main, living, groups, container, false, executes)));
+                        Observed.known(others.with(main, living, groups, begun(main, container, false), executes)));
     }
 
     /**
@@ -86,7 +97,7 @@ public final class ProcessReader {
             first.accept(alone(main));
             return Observed.known(whole.after(
                     declared.id() + " " + declared.text("/State/StartedAt"),
-                    others.with(main, living, groups, declared.id(), declared.paused(), executes)));
+                    others.with(main, living, groups, begun(main, declared.id(), declared.paused()), executes)));
         });
     }
 
@@ -107,10 +118,14 @@ public final class ProcessReader {
         String startedAt = declared.text("/State/StartedAt");
         FirstSight sight = FirstSight.of(files, declared.pid());
         Rest begun = (main, living, groups, executes) ->
-                new Beginnings(files, main.main(), declared.id(), declared.paused()).isMainRuntime(sight, startedAt)
+                begun(main, declared.id(), declared.paused()).isMainRuntime(sight, startedAt)
                         ? Observed.unknown(KernelFacts.STARTING)
                         : rest.with(main, living, groups, executes);
         return read(declared.pid(), declared.id(), startedAt, look, begun);
+    }
+
+    private Beginnings begun(KernelFacts main, String container, boolean paused) {
+        return new Beginnings(files, sessions, main.main(), container, paused);
     }
 
     /** Adds the other processes to what is known of the main one. */

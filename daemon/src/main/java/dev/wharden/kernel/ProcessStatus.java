@@ -97,6 +97,11 @@ record ProcessStatus(String text, long length) {
         return text.contains("\nThreads:") ? number("Threads") : 0;
     }
 
+    /** In how many {@code pid} namespaces it has a number, from that of this {@code /proc} down; 0 where not told. */
+    int levels() throws IOException {
+        return text.contains("\nNSpid:") ? numbers("NSpid").size() : 0;
+    }
+
     /**
      * Whether two threads of one process have the same users, tracer, capabilities and filters, letter for letter:
      * nearly all have, and nothing is made of those. What comes after these lines is not the same on all kernels

@@ -18,6 +18,10 @@ record Rounds(String one) {
     /** Why there may be more of them where each list had one that was gone. */
     static final String FAST = "its processes come and go faster than they can be read";
 
+    /** Why there may be more of them where one was passed over of which the engine knows nothing. */
+    static final String BEGINS = "one of its processes seems to be the container runtime's, and the engine knows of no"
+            + " session that it begins";
+
     private static final int MOST = 8;
 
     /**
@@ -88,8 +92,13 @@ record Rounds(String one) {
         return worse(unread, FAST);
     }
 
-    /** The first of two reasons, and of {@link #FAST} and another that one: it passes by itself. */
+    /** The first of two reasons, and of one that passes by itself and another that one. */
     static String worse(String first, String second) {
-        return first.isEmpty() || (first.equals(FAST) && !second.isEmpty()) ? second : first;
+        return first.isEmpty() || (isPassing(first) && !second.isEmpty()) ? second : first;
+    }
+
+    /** Whether a look a moment later may find all. */
+    static boolean isPassing(String why) {
+        return why.equals(FAST) || why.equals(BEGINS);
     }
 }

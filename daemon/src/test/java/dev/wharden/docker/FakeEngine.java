@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -124,6 +125,12 @@ public final class FakeEngine implements DockerReader, DockerWriter {
             process.advanceHealth(world.container(container));
             return seen;
         });
+    }
+
+    /** No fake program is begun by an exec session. */
+    @Override
+    public Set<Long> sessions(String container, Duration atMost) {
+        return Set.of();
     }
 
     @Override

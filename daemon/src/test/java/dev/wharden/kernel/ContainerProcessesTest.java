@@ -506,8 +506,7 @@ final class ContainerProcessesTest {
                 main,
                 processes.living("/proc/812"),
                 Observed.known(Files.readString(root.resolve("proc/812/cgroup"))),
-                ID,
-                false,
+                new Beginnings(host.files(), Sessions.UNTOLD, main.main(), ID, false),
                 _ -> {
                     int gone = first.get();
                     if (gone < 900 + 2 * times) {

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,9 @@ final class RuntimeStartTest {
 
     @TempDir
     Path root;
+
+    /** That the engine knows of. */
+    private final Set<Long> sessions = new HashSet<>(Set.of(850L));
 
     private String startedAt = "";
     private HostTree host = new HostTree(Path.of("/"));
@@ -67,11 +72,13 @@ final class RuntimeStartTest {
                 .put("Pid", 812)
                 .put("Paused", paused)
                 .put("StartedAt", startedAt);
-        return new ProcessReader(host.files()).read(new Container(tree));
+        return new ProcessReader(host.files(), (_, pids) -> sessions.containsAll(pids)).read(new Container(tree));
     }
 
     private String others(boolean paused) {
         return switch (read(paused)) {
+            case Observed.Known<KernelFacts>(KernelFacts facts)
+            when !facts.unread().isEmpty() -> facts.unread();
             case Observed.Known<KernelFacts>(KernelFacts facts) ->
                 String.join(
                         " ",
@@ -108,7 +115,7 @@ final class RuntimeStartTest {
     @CsvSource(textBlock = """
                     forked,   0.1, image,  ''
                     forked,   3,   image,  ''
-                    forked,   31,  image,  856 850
+                    forked,   31,  image,  ''
                     executed, 0.1, memory, ''
                     executed, 3,   memory, 856 850
                     executed, 0.1, image,  856 850
@@ -120,9 +127,29 @@ final class RuntimeStartTest {
     }
 
     private void session() {
-        host.file("/proc/812/status", status(2, "0").replace("Threads:\t2", "Threads:\t1"))
-                .link("/proc/1/ns/pid", "pid:[4026531836]")
-                .file(GROUP + "/cgroup.procs", "812\n850\n");
+        main("812\t1");
+        host.file("/proc/700/status", status(2, "0") + "NSpid:\t700\n").file(GROUP + "/cgroup.procs", "812\n850\n");
+    }
+
+    /** With its numbers in {@code pid} namespaces. */
+    private void main(String numbers) {
+        host.file(
+                "/proc/812/status", status(2, "0").replace("Threads:\t2", "Threads:\t1") + "NSpid:\t" + numbers + "\n");
+    }
+
+    /** A program that a session began can make a child of the shim, which has executed nothing (CLONE_PARENT). */
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource(textBlock = """
+                    forked,   0.1, image
+                    forked,   31,  image
+                    executed, 0.1, memory
+                    """)
+    void whatTheEngineKnowsNothingOfIsNoPass(String did, String age, String file) {
+        session();
+        sessions.clear();
+        process(850, did.equals("forked") ? FORKED : EXECUTED, age, file.equals("memory") ? RUNC : "/bin/sleep");
+        assertThat(others(false)).isEqualTo(Rounds.BEGINS);
+        assertThat(others(true)).as("nothing runs").isEmpty();
     }
 
     /**
@@ -131,13 +158,14 @@ final class RuntimeStartTest {
      */
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(textBlock = """
-                    700, 4026531836, 0.1, ''
-                    700, 4026531812, 3,   856 850
-                    710, 4026531836, 0.1, 856 850
+                    700, 812 1, 31,  ''
+                    700, 812,   0.1, ''
+                    700, 812,   3,   856 850
+                    710, 812 1, 0.1, 856 850
                     """)
-    void anOrphanIsNoSession(String parent, String hosts, String age, String expected) {
+    void anOrphanIsNoSession(String parent, String numbers, String age, String expected) {
         session();
-        host.link("/proc/1/ns/pid", "pid:[" + hosts + "]");
+        main(numbers.replace(' ', '\t'));
         process(850, FORKED, age, "/bin/sleep");
         host.file("/proc/850/status", status(2, "0").replace("PPid:\t700", "PPid:\t" + parent));
         assertThat(others(false)).isEqualTo(expected);
