@@ -63,6 +63,22 @@ public interface DockerReader {
      */
     JsonNode network(String network);
 
+    /**
+     * The same by its id only: what tells that a network is the very one asks by this. No form tells an id from a name:
+     * a swarm's has none that a name cannot have.
+     */
+    default JsonNode networkById(String id) {
+        if (id.isEmpty()) {
+            throw MeantNetwork.gone(id);
+        }
+        return MeantNetwork.byId(id, network(id));
+    }
+
+    /** The same by its id, or by its name where no id is known, as of one that a container was never started in. */
+    default JsonNode network(String id, String name) {
+        return id.isEmpty() ? network(name) : networkById(id);
+    }
+
     /** As {@link #changes(String, Duration)}, for some seconds. */
     default Changes changes(String container) {
         return changes(container, FILES);

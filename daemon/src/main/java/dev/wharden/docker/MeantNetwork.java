@@ -9,15 +9,31 @@ import java.util.regex.Pattern;
  * call it by the id of one that is gone, and {@code ad} is the beginning of the id of one network in 256.
  */
 public final class MeantNetwork {
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+    /** Of one host's network; a swarm's has 25 digits and small letters, as a name may. */
+    private static final Pattern LOCAL_ID = Pattern.compile("[0-9a-f]{64}");
+
     /** As {@code docker network ls} shows them: a client cannot choose how an id begins. */
-    private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{12,63}");
+    private static final int SHORT = 12;
 
     private MeantNetwork() {}
 
     /** Whether a name is the beginning of an id. */
     public static boolean isShortened(String name, String id) {
-        return SHORT_ID.matcher(name).matches() && id.startsWith(name);
+        return name.length() >= SHORT && name.length() < id.length() && id.startsWith(name);
+    }
+
+    /**
+     * The answer, if it is about the network of that id, whatever an id looks like. Throws NotFound, as {@link #of}.
+     */
+    static JsonNode byId(String id, JsonNode answer) {
+        if (!answer.path("Id").asText().equals(id)) {
+            throw gone(id);
+        }
+        return answer;
+    }
+
+    static DockerException.NotFound gone(String asked) {
+        return new DockerException.NotFound("network " + asked + " not found");
     }
 
     /** The answer, if it is about that network. Throws NotFound, in the engine's words, where it is about another. */
@@ -25,9 +41,10 @@ public final class MeantNetwork {
         String id = answer.path("Id").asText();
         boolean isMeant = id.equals(asked)
                 || isShortened(asked, id)
-                || (!ID.matcher(asked).matches() && answer.path("Name").asText().equals(asked));
+                || (!LOCAL_ID.matcher(asked).matches()
+                        && answer.path("Name").asText().equals(asked));
         if (!isMeant) {
-            throw new DockerException.NotFound("network " + asked + " not found");
+            throw gone(asked);
         }
         return answer;
     }

@@ -36,8 +36,8 @@ public final class Lives {
 
     private final Map<String, Life> lives = new Newest<>();
 
-    /** Ids of those that other clients have done anything to. */
-    private final Map<String, Boolean> touched = new Newest<>();
+    /** When other clients have last done anything to a container, by its id and the engine's clock. */
+    private final Map<String, Instant> touched = new Newest<>();
 
     /** Those that were removed, and are not counted yet; the first first. */
     private final Deque<Life> gone = new ArrayDeque<>();
@@ -81,7 +81,7 @@ public final class Lives {
 
     /** Something happened to a container that no call of Wharden's has brought about. */
     synchronized void heard(DockerEvent event) {
-        touched(event.id());
+        touched(event.id(), event.time());
         Life life = lives.computeIfAbsent(event.id(), _ -> new Life(text(event, "image")));
         life.name = text(event, "name");
         life.last = event.time();
@@ -101,20 +101,29 @@ public final class Lives {
     }
 
     /** Another client has done something to a container that is no event of its own, such as to its networks. */
-    public synchronized void touched(String id) {
-        touched.put(id, true);
+    public synchronized void touched(String id, Instant when) {
+        touched.put(id, when);
     }
 
     /** Whether another client has done anything to a container; waits so long for a word that is on its way. */
-    public synchronized boolean isTouched(String id, Duration atMost) {
+    public boolean isTouched(String id, Duration atMost) {
+        return isTouchedSince(id, Instant.MIN, atMost);
+    }
+
+    /** The same since a moment of the engine's clock. */
+    public synchronized boolean isTouchedSince(String id, Instant moment, Duration atMost) {
         try {
-            for (long look = 0; look < atMost.dividedBy(LOOK) && !touched.containsKey(id); look++) {
+            for (long look = 0; look < atMost.dividedBy(LOOK) && !hasTouched(id, moment); look++) {
                 wait(LOOK.toMillis());
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
-        return touched.containsKey(id);
+        return hasTouched(id, moment);
+    }
+
+    private boolean hasTouched(String id, Instant moment) {
+        return !touched.getOrDefault(id, Instant.MIN).isBefore(moment) && touched.containsKey(id);
     }
 
     private static String text(DockerEvent event, String attribute) {

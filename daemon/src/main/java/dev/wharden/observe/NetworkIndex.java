@@ -67,16 +67,16 @@ final class NetworkIndex {
         if (kept.isPresent()) {
             return Observed.known(kept.get());
         }
-        Observed<Network> asked = ask(name, id.isEmpty() ? name : id);
+        Observed<Network> asked = ask(id, name);
         if (!id.isEmpty() && asked instanceof Observed.Known<Network>(Network network)) {
             known.put(id, network, 0);
         }
         return asked;
     }
 
-    private Observed<Network> ask(String name, String reference) {
+    private Observed<Network> ask(String id, String name) {
         try {
-            return Network.of(name, reader.network(reference));
+            return Network.of(name, reader.network(id, name));
         } catch (DockerException.NotFound | DockerException.Conflict | DockerException.Rejected refused) {
             return Observed.unknown("network " + name + ": " + refused.getMessage());
         }

@@ -138,7 +138,7 @@ public final class DockerEvents implements EventListener {
             case ATTACHED -> {
                 String id = event.attributes().getOrDefault("container", "");
                 if (!own.isOwn(event)) {
-                    ledger.lives().touched(id);
+                    ledger.lives().touched(id, event.time());
                     names.of(id).ifPresent(name -> look(name, id, event.time()));
                 }
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.Json;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,15 @@ abstract class DockerReferenceContract extends DockerNetworkContract {
         writer().createNetwork(Json.object("{\"Name\":\"" + gone + "\"}"));
         assertThatThrownBy(() -> reader().network(gone)).isInstanceOf(DockerException.NotFound.class);
         removeNetwork(gone);
+        assertThat(reader().networkById(id).path("Id").asText()).isEqualTo(id);
+        // As long as the id of a swarm's network.
+        String swarms = gone.substring(0, 25);
+        writer().createNetwork(Json.object("{\"Name\":\"" + swarms + "\"}"));
+        assertThat(reader().network(swarms).path("Name").asText()).isEqualTo(swarms);
+        for (String reference : List.of(swarms, network(), id.substring(0, 12), "")) {
+            assertThatThrownBy(() -> reader().networkById(reference)).isInstanceOf(DockerException.NotFound.class);
+        }
+        removeNetwork(swarms);
     }
 
     @Test

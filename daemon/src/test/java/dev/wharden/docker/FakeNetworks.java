@@ -21,6 +21,9 @@ final class FakeNetworks {
     /** Inspect of a stopped container does not show them, yet the next start gives them again. */
     private final Map<String, String> configuredMacs = new HashMap<>();
 
+    /** Those whose address in the network of a swarm is the engine's: it shows that as asked for while they run. */
+    private final Set<String> operational = new HashSet<>();
+
     /** Entries that inspect shows and that connect to nothing: id and network. */
     private final Set<String> stubs = new HashSet<>();
 
@@ -141,6 +144,10 @@ final class FakeNetworks {
             String address = text(endpoint, "/IPAMConfig/IPv4Address");
             if (address.isEmpty()) {
                 address = free(name, subnet);
+                if (text(network, "/Scope").equals("swarm")) {
+                    object(endpoint, "IPAMConfig").put("IPv4Address", address);
+                    operational.add(text(tree, "/Id") + name);
+                }
             } else if (used(name).contains(address)) {
                 throw new DockerException.Rejected("Address already in use");
             }
@@ -260,6 +267,9 @@ final class FakeNetworks {
         for (var entry : List.copyOf(object(tree, "NetworkSettings", "Networks").properties())) {
             blank((ObjectNode) entry.getValue());
             ((ObjectNode) entry.getValue()).put("MacAddress", "");
+            if (operational.remove(text(tree, "/Id") + entry.getKey())) {
+                ((ObjectNode) entry.getValue()).putNull("IPAMConfig");
+            }
             event(tree, entry.getKey(), "disconnect");
         }
         object(tree, "NetworkSettings").set("Ports", NODES.objectNode());

@@ -107,6 +107,16 @@ public final class FakeStage {
         });
     }
 
+    /** Adds an internal one of a swarm, whose id is as long as a name may be. */
+    public String swarmNetwork(String name, String subnet) {
+        return locked(() -> {
+            ObjectNode network = world.network(network(name, "overlay", subnet));
+            String id = text(network, "/Id").substring(0, 24) + "z";
+            network.put("Id", id).put("Scope", "swarm").put("Attachable", true).put("Internal", true);
+            return id;
+        });
+    }
+
     /** A network is as if it had been made with these. */
     public void describe(String network, ObjectNode with) {
         locked(() -> {

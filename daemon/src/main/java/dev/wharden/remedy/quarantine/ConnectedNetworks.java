@@ -73,7 +73,7 @@ final class ConnectedNetworks {
             return false;
         }
         try {
-            return reader.network(link.network()).path("Containers").has(now.id());
+            return link.read(reader).path("Containers").has(now.id());
         } catch (DockerException.NotFound gone) {
             // The engine removes no network that somebody is connected to.
             return false;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
+import dev.wharden.docker.DockerReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -95,8 +96,17 @@ public record HeldContainer(Container before) {
     record Link(String name, JsonNode endpoint) {
         /** Its id, or its name where the engine has not resolved it yet (a container that never ran). */
         String network() {
-            String id = endpoint.path("NetworkID").asText();
-            return id.isEmpty() ? name : id;
+            return id().isEmpty() ? name : id();
+        }
+
+        /** The same where it has, else the empty string. */
+        String id() {
+            return endpoint.path("NetworkID").asText();
+        }
+
+        /** As the engine shows it. Throws NotFound when it is gone, whatever has its id for a name. */
+        JsonNode read(DockerReader reader) {
+            return reader.network(id(), name);
         }
     }
 }

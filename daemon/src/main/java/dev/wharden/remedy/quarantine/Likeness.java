@@ -97,7 +97,7 @@ final class Likeness {
 
     private boolean bridge(HeldContainer.Link was) {
         try {
-            return reader.network(was.network()).path("Driver").asText().equals("bridge");
+            return was.read(reader).path("Driver").asText().equals("bridge");
         } catch (DockerException.NotFound gone) {
             return false;
         }

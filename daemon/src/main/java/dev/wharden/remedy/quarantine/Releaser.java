@@ -10,6 +10,7 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.needs.SameNetwork;
+import dev.wharden.remedy.recreate.needs.SwarmAddresses;
 import dev.wharden.subject.EngineFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,10 +81,10 @@ final class Releaser {
             if (present.contains(link.name())) {
                 continue;
             }
-            Optional<String> network = network(link, ids);
+            Optional<JsonNode> network = network(link, ids);
             if (network.isPresent()) {
                 connect(writer, member, link, network.get());
-                connected.put(link.name(), network.get());
+                connected.put(link.name(), network.get().path("Id").asText());
             } else {
                 lost.add(unconnected(member, link.name(), ids));
             }
@@ -93,7 +94,7 @@ final class Releaser {
     }
 
     private String unconnected(HeldContainer member, String network, Map<String, String> ids) {
-        if (!ids.containsKey(network) && find(network).isPresent()) {
+        if (!ids.containsKey(network) && find(() -> reader.network(network)).isPresent()) {
             return member.name() + " is not connected: " + SameNetwork.unknown(network);
         }
         return member.name() + (ids.containsKey(network) ? " is not" : " was") + " connected to network " + network
@@ -150,11 +151,11 @@ final class Releaser {
      * Throws Rejected with what a person can do where the engine has answered no, and NotFound when the container is
      * gone.
      */
-    private void connect(DockerWriter writer, HeldContainer member, HeldContainer.Link link, String network) {
+    private void connect(DockerWriter writer, HeldContainer member, HeldContainer.Link link, JsonNode network) {
         try {
-            JsonNode endpoint =
-                    SameNetwork.pin(endpoint(member, link.endpoint()), link.name(), Map.of(link.name(), network));
-            writer.connect(network, member.id(), endpoint);
+            String id = network.path("Id").asText();
+            JsonNode asked = endpoint(member, SwarmAddresses.without(link.endpoint(), network));
+            writer.connect(id, member.id(), SameNetwork.pin(asked, link.name(), Map.of(link.name(), id)));
         } catch (DockerException no) {
             if (no instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
                 throw no;
@@ -168,7 +169,7 @@ final class Releaser {
 
     private String refusal(HeldContainer member, HeldContainer.Link link, String words) {
         String first = member.before().text("/HostConfig/NetworkMode");
-        if (words.contains(NO_FIRST) && find(first).isEmpty()) {
+        if (words.contains(NO_FIRST) && find(() -> reader.network(first)).isEmpty()) {
             return "network " + first + " is gone, which " + member.name() + " was started with, so the engine connects"
                     + " it to nothing: create it again (docker network create " + first + ") and release it then";
         }
@@ -184,20 +185,19 @@ final class Releaser {
     }
 
     /**
-     * Its id, or that of the one that was made again. Only the default bridge, which gets a new id with every start of
-     * the engine, is what has its name. Empty when it is gone.
+     * The very one, or the one that was made again; the default bridge, which gets a new id with every start of the
+     * engine, by its name. Empty when it is gone.
      */
-    private Optional<String> network(HeldContainer.Link link, Map<String, String> ids) {
+    private Optional<JsonNode> network(HeldContainer.Link link, Map<String, String> ids) {
         String name = link.name();
-        String now = SameNetwork.PREDEFINED.contains(name) ? name : ids.getOrDefault(name, "");
-        return find(link.endpoint().path("NetworkID").asText()).or(() -> find(now));
+        boolean own = SameNetwork.PREDEFINED.contains(name);
+        return find(() -> reader.networkById(link.id()))
+                .or(() -> find(() -> own ? reader.network(name) : reader.networkById(ids.getOrDefault(name, ""))));
     }
 
-    private Optional<String> find(String network) {
+    private static Optional<JsonNode> find(Supplier<JsonNode> look) {
         try {
-            return network.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(reader.network(network).path("Id").asText());
+            return Optional.of(look.get());
         } catch (DockerException.NotFound gone) {
             return Optional.empty();
         }

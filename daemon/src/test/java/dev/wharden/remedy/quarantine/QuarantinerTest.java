@@ -686,6 +686,39 @@ final class QuarantinerTest {
         assertThat(engine.network("front").path("IPAM").toString()).contains("10.77.0.0/24");
     }
 
+    /** The id of a swarm's network is a name that any other may have. */
+    @Test
+    void norIsItConnectedToOneThatHasTheIdOfASwarmsForAName() {
+        String id = stage.swarmNetwork("front", "10.77.0.0/24");
+        String web = stage.run("web", Body.host("'NetworkMode':'front'"));
+        ward.quarantine("web");
+        stage.removeNetwork("front");
+        stage.network("front", "bridge", "10.78.0.0/24");
+        stage.network(id, "bridge", "10.77.0.0/24");
+        Release release = ward.release("web");
+        assertThat(release.notes())
+                .anyMatch(note -> note.contains("network front is another than it was in"))
+                .anyMatch(note -> note.equals("web is not connected to network front"));
+        assertThat(engine.network(id).path("Containers").has(web)).isFalse();
+        assertThat(stage.look("web").at("/NetworkSettings/Networks")).isEmpty();
+    }
+
+    /** It would stay with it from then on, and could not start once another has it. */
+    @Test
+    void theAddressThatASwarmHasGivenIsNotAskedForAtTheRelease() {
+        stage.swarmNetwork("front", "10.77.0.0/24");
+        stage.run("web", Body.host("'NetworkMode':'front'"));
+        ward.quarantine("web");
+        assertThat(ward.release("web").outcome()).isInstanceOf(Outcome.Succeeded.class);
+        String web = stage.look("web").id();
+        assertThat(engine.network("front").path("Containers").has(web)).isTrue();
+        engine.kill(web);
+        assertThat(stage.look("web")
+                        .at("/NetworkSettings/Networks/front/IPAMConfig")
+                        .isNull())
+                .isTrue();
+    }
+
     /** Else a client that can create networks could let it out of an internal one. */
     @Test
     void norIsItConnectedToOneOfAnotherKind() {

@@ -1,7 +1,6 @@
 package dev.wharden.remedy.recreate.down;
 
 import dev.wharden.container.Container;
-import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
@@ -41,9 +40,9 @@ public record Remakes(DockerReader reader, String hostName, Supplier<EngineFacts
      */
     public Optional<Remake> of(Container container) {
         try {
-            var circumstances = new CircumstancesReader(reader, hostName, engine).read(container, container);
+            var circumstances = new CircumstancesReader(reader, hostName, engine);
             return Optional.of(Remake.of(
-                    CreateBody.of(container, container, circumstances),
+                    circumstances.body(container, container, circumstances.read(container, container)),
                     container,
                     SameVolumes.of(reader, container),
                     PassingNames.fresh(container)));

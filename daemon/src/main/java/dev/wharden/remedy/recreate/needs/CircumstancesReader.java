@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate.needs;
 
 import dev.wharden.container.Circumstances;
 import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -40,6 +41,11 @@ public record CircumstancesReader(DockerReader reader, String hostName, Supplier
                 EmptyVolumes.of(reader, pattern, actual));
     }
 
+    /** The body of a twin. Throws a DockerException. */
+    public CreateBody body(Container pattern, Container desired, Circumstances circumstances) {
+        return CreateBody.of(SwarmAddresses.without(reader, pattern), desired, circumstances);
+    }
+
     private boolean moved(Container actual) {
         try {
             return !reader.image(actual.imageReference()).id().equals(actual.imageId());
@@ -64,7 +70,7 @@ public record CircumstancesReader(DockerReader reader, String hostName, Supplier
     /** By its id, or by its name: the default bridge gets a new id with every start of the engine. */
     private String driver(String id, String name) {
         try {
-            return reader.network(id).path("Driver").asText();
+            return reader.networkById(id).path("Driver").asText();
         } catch (DockerException.NotFound gone) {
             return reader.network(name).path("Driver").asText();
         }

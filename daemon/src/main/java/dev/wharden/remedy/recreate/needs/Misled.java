@@ -85,9 +85,7 @@ record Misled(Container now, Set<String> foreign, String words) {
                         Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
         // A connect to one that is gone has left an entry by its id.
         Set<String> foreign = networks.propertyStream()
-                .filter(entry -> Rejoin.isId(entry.getKey()))
-                .filter(entry -> Set.of("", entry.getKey())
-                        .contains(entry.getValue().path(ID).asText("")))
+                .filter(entry -> isId(entry.getKey(), entry.getValue().path(ID).asText("")))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
         names.forEach((id, group) -> {
@@ -98,10 +96,15 @@ record Misled(Container now, Set<String> foreign, String words) {
         return foreign;
     }
 
+    /** Whether an entry is called by an id; no network has its own for a name. */
+    private static boolean isId(String name, String id) {
+        return name.equals(id) || (id.isEmpty() && Rejoin.isId(name));
+    }
+
     /** Of several entries for one network that which has its name; where it is gone all but the one of the mode. */
     private static List<String> foreign(DockerReader reader, String id, List<String> group, String mode) {
         try {
-            return List.of(reader.network(id).path("Name").asText());
+            return List.of(reader.networkById(id).path("Name").asText());
         } catch (DockerException.NotFound gone) {
             var foreign = new ArrayList<>(group);
             foreign.remove(group.contains(mode) ? mode : group.getFirst());

@@ -31,6 +31,7 @@ public final class NetworkFacts {
             Map.of("Scope", TextNode.valueOf("local"), "EnableIPv4", BooleanNode.TRUE);
 
     private static final String IPAM = "IPAM";
+    private static final String OPTIONS = "Options";
 
     private NetworkFacts() {}
 
@@ -73,12 +74,7 @@ public final class NetworkFacts {
                 plain.set(field, shown);
             }
         });
-        if (plain.path("Options") instanceof ObjectNode options) {
-            options.remove(SAID_ELSEWHERE);
-            if (options.isEmpty()) {
-                plain.remove("Options");
-            }
-        }
+        options(plain, network);
         if (!plain.has("Scope")) {
             // Of one host's network any container may be made a member.
             plain.remove("Attachable");
@@ -89,11 +85,27 @@ public final class NetworkFacts {
 
     private static ObjectNode addresses(JsonNode network) {
         ObjectNode said = said(network.path(IPAM));
+        options(said, network.path(IPAM));
         said.remove("Config");
         if (said.path("Driver").asText().equals("default")) {
             said.remove("Driver");
         }
         return said;
+    }
+
+    /**
+     * Those of drivers, as they are: an empty text may say that something is on, as {@code encrypted} does (26.1.5).
+     */
+    private static void options(ObjectNode said, JsonNode shown) {
+        ObjectNode options = JsonNodeFactory.instance.objectNode();
+        shown.path(OPTIONS).properties().stream()
+                .filter(option -> !SameJson.isAbsent(option.getValue()) && !SAID_ELSEWHERE.contains(option.getKey()))
+                .forEach(option -> options.set(option.getKey(), option.getValue()));
+        if (options.isEmpty()) {
+            said.remove(OPTIONS);
+        } else {
+            said.set(OPTIONS, options);
+        }
     }
 
     private static boolean isUnset(JsonNode node) {

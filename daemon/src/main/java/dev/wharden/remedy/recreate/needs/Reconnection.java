@@ -256,13 +256,15 @@ public final class Reconnection {
             }
             // By its id, and only where it is there: the engine takes a connect to one that is gone, and then looks for
             // that by a name and by the beginning of an id.
-            String id = reader.network(meant).path("Id").asText();
+            JsonNode there = SameNetwork.PREDEFINED.contains(name) ? reader.network(name) : reader.networkById(meant);
+            String id = there.path("Id").asText();
             JsonNode endpoint = container.at(NETWORKS).path(name);
             if (endpoint.isObject() && id(endpoint).isEmpty()) {
                 // To one that it has an entry for by the name alone the engine does not connect it again (26.1.5).
                 writer.disconnect(name, container.id());
             }
-            writer.connect(id, container.id(), SameNetwork.pin(asked(container, name), name, Map.of(name, id)));
+            JsonNode asked = asked(SwarmAddresses.without(reader, container), name);
+            writer.connect(id, container.id(), SameNetwork.pin(asked, name, Map.of(name, id)));
         }
     }
 

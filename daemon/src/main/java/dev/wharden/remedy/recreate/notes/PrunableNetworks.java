@@ -12,6 +12,7 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.needs.SameNetwork;
 import dev.wharden.remedy.recreate.needs.Subnets;
+import dev.wharden.remedy.recreate.needs.SwarmAddresses;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,11 +85,11 @@ public final class PrunableNetworks {
                 .limit(MOST)
                 .forEach(endpoint -> {
                     try {
-                        JsonNode network = network(
-                                reader, endpoint.getValue().path("NetworkID").asText(""), endpoint.getKey());
+                        JsonNode network = reader.network(
+                                endpoint.getValue().path("NetworkID").asText(""), endpoint.getKey());
                         if (!SameNetwork.PREDEFINED.contains(
                                 network.path("Name").asText())) {
-                            networks.add(body(network, isFixed(endpoint.getValue())));
+                            networks.add(body(network, isFixed(SwarmAddresses.without(endpoint.getValue(), network))));
                         }
                     } catch (DockerException.NotFound | DockerException.Rejected gone) {
                         // The preflight tells of it.
@@ -145,10 +147,10 @@ public final class PrunableNetworks {
         String name = network.path("Name").asText();
         String id = network.path("Id").asText();
         // Of the very network nothing is compared: another version of the engine may say it in other words.
-        if (!id.isEmpty() && find(reader, id).isPresent()) {
+        if (find(() -> reader.networkById(id)).isPresent()) {
             return Optional.of(id);
         }
-        Optional<JsonNode> now = find(reader, name);
+        Optional<JsonNode> now = find(() -> reader.network(name));
         if (now.isEmpty() && isPrunable(network)) {
             make(writer, network);
             now = Optional.of(reader.network(name));
@@ -216,11 +218,6 @@ public final class PrunableNetworks {
         files.open(name).ifPresent(files::close);
     }
 
-    /** By its id: what has its name may be another by now. One that it was never started in has only the name. */
-    private static JsonNode network(DockerReader reader, String id, String name) {
-        return reader.network(id.isEmpty() ? name : id);
-    }
-
     /** Of one host and all in its own words: neither a swarm's, nor one that takes its settings from another. */
     private static boolean isPrunable(JsonNode network) {
         return network.path("Scope").asText("local").equals("local")
@@ -248,9 +245,9 @@ public final class PrunableNetworks {
         return body;
     }
 
-    private static Optional<JsonNode> find(DockerReader reader, String reference) {
+    private static Optional<JsonNode> find(Supplier<JsonNode> look) {
         try {
-            return Optional.of(reader.network(reference));
+            return Optional.of(look.get());
         } catch (DockerException.NotFound gone) {
             return Optional.empty();
         }

@@ -148,7 +148,7 @@ public final class Preflight {
      * @throws DockerException NotFound when its image or what it borrows is gone, or any other
      */
     public CreateBody body(Container actual, Container desired) {
-        return CreateBody.of(actual, desired, circumstances.read(actual, actual));
+        return circumstances.body(actual, desired, circumstances.read(actual, actual));
     }
 
     /**
@@ -271,9 +271,9 @@ public final class Preflight {
                 .map(all -> Set.copyOf(WritableLayer.lost(all, actual)));
         try {
             Circumstances now = circumstances.read(pattern, actual);
-            CreateBody body = CreateBody.of(pattern, desired, now);
-            CreateBody original =
-                    CreateBody.of(actual, actual, pattern.equals(actual) ? now : circumstances.read(actual, actual));
+            CreateBody body = circumstances.body(pattern, desired, now);
+            CreateBody original = circumstances.body(
+                    actual, actual, pattern.equals(actual) ? now : circumstances.read(actual, actual));
             if (!pattern.equals(actual)) {
                 Ingredients.require(reader, pattern, body);
             }

@@ -161,7 +161,7 @@ public final class AsMade {
         if (member.blocked() && !twin.name().value().equals(name)) {
             parts.add("its name");
         }
-        parts.addAll(Changed.parts(then, twin, false));
+        parts.addAll(Changed.parts(bench.reader(), then, twin, false));
         if (bench.exits().copiedIntoSince(twin.id(), transaction.operation().begun())) {
             parts.add("its files");
         }

@@ -3,10 +3,16 @@ package dev.wharden.remedy.recreate.step;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.SameJson;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.recreate.coexistence.Block;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.OtherClient;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
+import dev.wharden.remedy.recreate.needs.SwarmAddresses;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +22,8 @@ import java.util.Set;
  * What another Docker client has changed of a container since it was looked at: its name, its limits, its restart
  * policy or its networks. The twin was made of what was seen then and would not have it, so the old one stays, as it is
  * by now. {@code Config} and the mounts are not compared: the engine has no call that changes them in a container that
- * exists (moby api/server/router/container). Pure but for {@link #asSeen}.
+ * exists (moby api/server/router/container). The engine is asked only for a network in which an address differs that it
+ * may have written itself.
  */
 final class Changed {
     private static final String HOST = "/HostConfig";
@@ -28,23 +35,43 @@ final class Changed {
     /** What {@code docker network connect} can ask for. An end takes the addresses and leaves these. */
     private static final List<String> ENDPOINT = List.of("IPAMConfig", "Links", "Aliases", "DriverOpts", "GwPriority");
 
+    /** It was looked at within this time before its recreation began. */
+    private static final Duration LOOK = Duration.ofMinutes(1);
+
+    private static final Duration TOLD = Duration.ofSeconds(1);
+
     private Changed() {}
 
     /**
      * The old one of a member while the recreation goes forward, right before it is changed; that Wharden has blocked
-     * it is no change. Throws Meddling when another client has changed it, and a DockerException; empty when it is
-     * gone.
+     * it is no change. Throws Meddling when another client has changed it, Rejected when it looks so but none has, or
+     * it has an address that its twin would not have, and any other DockerException; empty when it is gone.
      */
     static Optional<Container> asSeen(Bench bench, Transaction transaction, Member member) {
         Optional<Container> old = bench.old(member);
         if (transaction.phase() instanceof Phase.Forward) {
             boolean held = transaction.step() != RecreateStep.HOLD;
-            old.flatMap(now -> of(member, Block.without(now, bench.blocking()), held))
+            old.flatMap(now -> of(bench.reader(), member, Block.without(now, bench.blocking()), held))
                     .ifPresent(what -> {
-                        throw new Meddling(what);
+                        throw isAnothers(bench, transaction, member)
+                                ? new Meddling(what)
+                                : new DockerException.Rejected(what + ", as it looks; but no event tells of that");
                     });
+            old.ifPresent(now -> refuseAddress(bench.reader(), member, now));
         }
         return old;
+    }
+
+    /**
+     * Whether another client can have changed one: not where every event was heard and none was about it, so that it is
+     * the engine that shows it in another way now. Waits a second at most for a word that is on its way.
+     */
+    private static boolean isAnothers(Bench bench, Transaction transaction, Member member) {
+        EventLedger exits = bench.exits();
+        Instant looked = transaction.operation().begun().minus(LOOK);
+        return !exits.heardSince(looked)
+                || exits.heardSince(Instant.MIN)
+                || exits.lives().isTouchedSince(member.old(), exits.engine(looked), TOLD);
     }
 
     /**
@@ -52,12 +79,12 @@ final class Changed {
      *
      * @param held whether Wharden has taken its restart policy
      */
-    static Optional<String> of(Member member, Container now, boolean held) {
+    static Optional<String> of(DockerReader reader, Member member, Container now, boolean held) {
         if (!member.replaced()) {
             return Optional.empty();
         }
         Container before = member.before();
-        return renamed(before, now, before.name().value()).or(() -> word(before, parts(before, now, held)));
+        return renamed(before, now, before.name().value()).or(() -> word(before, parts(reader, before, now, held)));
     }
 
     /**
@@ -65,10 +92,25 @@ final class Changed {
      *
      * @param blocking the network that is Wharden's
      */
-    static Optional<String> retired(Member member, Container now, String blocking) {
+    static Optional<String> retired(DockerReader reader, Member member, Container now, String blocking) {
         Container before = member.before();
         return renamed(before, now, member.retired())
-                .or(() -> word(before, parts(before, Block.without(now, blocking), true)));
+                .or(() -> word(before, parts(reader, before, Block.without(now, blocking), true)));
+    }
+
+    /**
+     * Throws Rejected for one that has ended and asks for an address in the network of a swarm still: while it ran that
+     * could not be told from the engine's own, and its twin does not ask for it.
+     */
+    private static void refuseAddress(DockerReader reader, Member member, Container ended) {
+        member.body()
+                .filter(_ -> !ended.running())
+                .flatMap(body -> SwarmAddresses.asked(reader, ended, body))
+                .ifPresent(network -> {
+                    throw new DockerException.Rejected(member.name() + " was given an address in network " + network
+                            + ", which is a swarm's: the engine tells that only of one that does not run, so that its"
+                            + " twin would have another; recreate it by hand");
+                });
     }
 
     private static Optional<String> renamed(Container before, Container now, String name) {
@@ -84,8 +126,8 @@ final class Changed {
                         before.name() + " was changed by " + OtherClient.of(before) + ": " + String.join(", ", parts));
     }
 
-    /** What differs, for people. */
-    static List<String> parts(Container before, Container now, boolean held) {
+    /** What differs, for people. Throws a DockerException. */
+    static List<String> parts(DockerReader reader, Container before, Container now, boolean held) {
         var parts = new ArrayList<String>();
         for (String key : SameJson.keys(before.at(HOST), now.at(HOST))) {
             if (!APART.contains(key)
@@ -97,25 +139,31 @@ final class Changed {
         if (!RestartPolicyJson.same(policy, now.at(HOST + "/RestartPolicy"))) {
             parts.add("its restart policy");
         }
-        if (!sameNetworks(before.at(NETWORKS), now.at(NETWORKS))) {
+        if (!sameNetworks(reader, before.at(NETWORKS), now.at(NETWORKS))) {
             parts.add("its networks");
         }
         return parts;
     }
 
-    private static boolean sameNetworks(JsonNode before, JsonNode now) {
+    private static boolean sameNetworks(DockerReader reader, JsonNode before, JsonNode now) {
         return SameJson.keys(before, now).stream()
                 .allMatch(network -> before.has(network)
                         && now.has(network)
-                        && sameEndpoint(before.path(network), now.path(network)));
+                        && sameEndpoint(reader, before.path(network), now.path(network)));
     }
 
-    private static boolean sameEndpoint(JsonNode before, JsonNode now) {
+    private static boolean sameEndpoint(DockerReader reader, JsonNode before, JsonNode now) {
         String was = before.path("NetworkID").asText("");
         String is = now.path("NetworkID").asText("");
         // One that never ran shows no id yet.
         return (was.isEmpty() || is.isEmpty() || was.equals(is))
-                && ENDPOINT.stream().allMatch(key -> same(before.path(key), now.path(key)));
+                && (sameAsked(before, now)
+                        || (sameAsked(SwarmAddresses.plain(before), SwarmAddresses.plain(now))
+                                && SwarmAddresses.isOfSwarm(reader, was.isEmpty() ? now : before)));
+    }
+
+    private static boolean sameAsked(JsonNode before, JsonNode now) {
+        return ENDPOINT.stream().allMatch(key -> same(before.path(key), now.path(key)));
     }
 
     /** What is not set is shown in many ways: absent, null, empty, zero or false. */

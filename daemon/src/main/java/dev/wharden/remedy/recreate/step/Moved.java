@@ -96,7 +96,7 @@ public final class Moved {
         for (Member member : transaction.members()) {
             Optional<Container> now = bench.find(member.old());
             of(bench.exits(), transaction.operation().begun(), member.before(), now)
-                    .or(() -> now.flatMap(there -> Changed.of(member, there, held)))
+                    .or(() -> now.flatMap(there -> Changed.of(bench.reader(), member, there, held)))
                     .ifPresent(what -> {
                         throw new Meddling(what);
                     });
@@ -124,10 +124,10 @@ public final class Moved {
                 // At that very moment.
                 return bench.find(member.old()).filter(Container::running).flatMap(now -> retired(bench, member, now));
             }
-            return Changed.retired(member, old, bench.blocking());
+            return Changed.retired(bench.reader(), member, old, bench.blocking());
         }
         if (bench.twin(member).filter(Container::running).isEmpty()) {
-            return Changed.retired(member, old, bench.blocking());
+            return Changed.retired(bench.reader(), member, old, bench.blocking());
         }
         bench.policy(member, old, RestartPolicyJson.never());
         bench.kill(member, old);

@@ -37,6 +37,10 @@ final class NetworkFactsTest {
                 "'ConfigFrom':{'Network':'cfg'}|ConfigFrom",
                 "'Options':{'com.docker.network.bridge.name':'br0'}|Options",
                 "'FieldOfALaterEngine':'x'|FieldOfALaterEngine",
+                // An empty text of a driver's says that something is on.
+                "'Options':{'encrypted':''}|Options",
+                "'IPAM':{'Driver':'default','Options':{'sticky':''},'Config':[{'Subnet':'172.18.0.0/16',"
+                        + "'Gateway':'172.18.0.1'}]}|IPAM.Options",
             })
     void whatIsNotKnownToBeHarmlessCounts(String change, String told) {
         assertThat(NetworkFacts.differences(network("", CHOSEN), network(change, CHOSEN)))

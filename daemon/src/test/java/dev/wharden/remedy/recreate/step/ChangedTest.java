@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.Json;
 import dev.wharden.container.Container;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,10 +20,12 @@ final class ChangedTest {
               "front": {"NetworkID": "n1", "IPAddress": "172.18.0.2", "EndpointID": "e1", "Aliases": ["web"]}}}}
             """;
 
+    private static final DockerReader NONE = new FakeEngine();
+
     private static List<String> parts(String from, String to, boolean held) {
         assertThat(SEEN).contains(from);
         return Changed.parts(
-                new Container(Json.object(SEEN)), new Container(Json.object(SEEN.replace(from, to))), held);
+                NONE, new Container(Json.object(SEEN)), new Container(Json.object(SEEN.replace(from, to))), held);
     }
 
     @ParameterizedTest
@@ -64,6 +69,29 @@ final class ChangedTest {
             })
     void whatTheEngineShowsInAnotherWayIsNoChange(String from, String to) {
         assertThat(parts(from, to, false)).isEmpty();
+    }
+
+    /** While it runs in a swarm's network the engine shows its address as asked for, and an end takes that. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, 10.9.0.2, '', 0",
+        "false, 10.9.0.2, '', 1",
+        "true, 10.9.0.3, '', 1",
+        "true, 10.9.0.2, 10.9.0.4, 1"
+    })
+    void theAddressThatASwarmHasGivenIsNoChange(boolean swarm, String asked, String now, int parts) {
+        var engine = new FakeEngine();
+        FakeStage stage = engine.stage();
+        String id =
+                swarm ? stage.swarmNetwork("front", "10.9.0.0/24") : stage.network("front", "bridge", "10.9.0.0/24");
+        String text = SEEN.replace("n1", id)
+                .replace("172.18.0.2", "%s")
+                .replace("\"Aliases\"", "\"IPAMConfig\": %s, \"Aliases\"");
+        String address = "{\"IPv4Address\": \"%s\"}";
+        var before = new Container(Json.object(text.formatted("10.9.0.2", address.formatted(asked))));
+        var ended = new Container(Json.object(text.formatted("", now.isEmpty() ? "null" : address.formatted(now))));
+        assertThat(Changed.parts(engine, before, before, false)).isEmpty();
+        assertThat(Changed.parts(engine, before, ended, false)).hasSize(parts);
     }
 
     @Test
