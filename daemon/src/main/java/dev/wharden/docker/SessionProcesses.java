@@ -5,10 +5,10 @@ import dev.wharden.docker.Transport.Limit;
 import dev.wharden.docker.Transport.Longer;
 import dev.wharden.docker.Transport.Question;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The processes of the exec sessions that run in a container, health checks among them (moby daemon/health.go):
@@ -24,21 +24,21 @@ final class SessionProcesses {
     private SessionProcesses() {}
 
     static Set<Long> of(Function<Question, EngineResponse> engine, Container container, Duration atMost) {
-        List<String> ids = container.strings("/ExecIDs");
-        var pids = new HashSet<Long>();
-        for (String id : ids.subList(0, Math.min(MOST, ids.size()))) {
-            try {
-                Question session = Question.get(ApiOperation.EXEC_INSPECT, "/exec/" + Text.encode(id) + "/json");
-                byte[] answer =
-                        engine.apply(session.with(SESSION).atMost(atMost)).body();
-                pids.add(Json.object(ApiOperation.EXEC_INSPECT, answer)
-                        .path("Pid")
-                        .asLong());
-            } catch (DockerException.NotFound ended) {
-                // Nor has it a process any more.
-                continue;
-            }
+        return container.strings("/ExecIDs").stream()
+                .limit(MOST)
+                .flatMap(id -> process(engine, id, atMost).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Empty where it has ended by now. */
+    private static Optional<Long> process(Function<Question, EngineResponse> engine, String id, Duration atMost) {
+        Question session = Question.get(ApiOperation.EXEC_INSPECT, "/exec/" + Text.encode(id) + "/json");
+        try {
+            byte[] answer = engine.apply(session.with(SESSION).atMost(atMost)).body();
+            return Optional.of(
+                    Json.object(ApiOperation.EXEC_INSPECT, answer).path("Pid").asLong());
+        } catch (DockerException.NotFound ended) {
+            return Optional.empty();
         }
-        return pids;
     }
 }

@@ -193,7 +193,7 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
      * on a busy host.
      */
     int stopping() {
-        return phase == Phase.STOPPING ? 4 : 1;
+        return phase == Phase.STOPPING ? 8 : 1;
     }
 
     /** Whether the twin is to fail. */
