@@ -37,13 +37,11 @@ public final class HostReader {
             "wheel");
 
     private final ProcFiles files;
-    private final ProcessReader processes;
     private final EngineSocketReader sockets;
 
     /** Reads below that root. */
     public HostReader(ProcFiles files) {
         this.files = files;
-        this.processes = new ProcessReader(files);
         this.sockets = new EngineSocketReader(files);
     }
 
@@ -151,7 +149,7 @@ public final class HostReader {
     }
 
     private Observed<List<MountPoint>> mounts(String path) {
-        return processes.mounts(path, MountTable.OF_THE_HOST);
+        return new MountTables(files).read(path, MountTable.OF_THE_HOST);
     }
 
     /** uid to name of the accounts of {@code /etc/passwd} that may log in: their shell is neither nologin nor false. */

@@ -1,7 +1,6 @@
 package dev.wharden.kernel;
 
 import dev.wharden.container.Container;
-import dev.wharden.container.LastRead;
 import dev.wharden.subject.Activity;
 import dev.wharden.subject.Executable;
 import dev.wharden.subject.HostMounts;
@@ -26,8 +25,6 @@ public final class ProcessReader {
     private static final Duration BEFORE = Duration.ofSeconds(10);
 
     private static final Duration AFTER = Duration.ofSeconds(2);
-    /** Bytes of a mount table that is remembered. */
-    private static final int LONGEST_TABLE = 16 << 10;
 
     private final ProcFiles files;
     private final Sessions sessions;
@@ -35,13 +32,11 @@ public final class ProcessReader {
     private final LayerFolder layers;
     private final CgroupLimits limits;
     private final NamespaceInodes namespaces;
+    private final MountTables tables;
     private final WholeLooks whole = new WholeLooks();
 
     /** Whether it is known that no process of this host has a label of a security module. */
     private final AtomicBoolean unlabelled = new AtomicBoolean();
-
-    /** By path; a usual one has 3 KiB. */
-    private final LastRead<List<MountPoint>> tables = new LastRead<>(LONGEST_TABLE, 1 << 20);
 
     /** Reads below that root, and asks no engine. */
     public ProcessReader(ProcFiles files) {
@@ -60,6 +55,7 @@ public final class ProcessReader {
         this.layers = new LayerFolder(files);
         this.limits = new CgroupLimits(files);
         this.namespaces = new NamespaceInodes(files);
+        this.tables = new MountTables(files);
     }
 
     /**
@@ -244,7 +240,7 @@ public final class ProcessReader {
         return new KernelFacts(
                 status.facts(pid, label(folder)),
                 status.groups(),
-                MountTable.whole(mountsOf(folder)),
+                MountTable.whole(tables.of(folder)),
                 namespaces.of(folder),
                 namespaces.ofHost(),
                 limits.of(groups, container),
@@ -267,26 +263,6 @@ public final class ProcessReader {
             unlabelled.set(true);
         }
         return label;
-    }
-
-    private Observed<List<MountPoint>> mountsOf(String folder) {
-        String path = folder + "/mountinfo";
-        try {
-            byte[] text = files.head(path, LONGEST_TABLE + 1);
-            return text.length > LONGEST_TABLE
-                    ? mounts(path, MountTable.OF_A_CONTAINER)
-                    : Observed.known(tables.of(path, text, all -> MountTable.of(all, MountTable.OF_A_CONTAINER)));
-        } catch (IOException failure) {
-            return ProcFiles.unread(path, failure);
-        }
-    }
-
-    Observed<List<MountPoint>> mounts(String path, int most) {
-        try {
-            return Observed.known(MountTable.read(files, path, most));
-        } catch (IOException failure) {
-            return ProcFiles.unread(path, failure);
-        }
     }
 
     /**
