@@ -70,8 +70,7 @@ public record DockerRun(String before, String command, List<String> notes) {
             return "docker run --detach " + words;
         }
         var steps = new ArrayList<String>();
-        // With nothing said of it, create would attach what it starts to its input too, and close that at its end.
-        steps.add("docker create --attach=stdout --attach=stderr " + words);
+        steps.add("docker create " + words);
         flags.connects().forEach(connect -> steps.add(connect + " " + name));
         steps.add("docker start " + name);
         return String.join(" && ", steps);

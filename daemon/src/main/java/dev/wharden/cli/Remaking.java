@@ -98,8 +98,8 @@ final class Remaking {
         Optional<VolumeOwner> beside = owner.filter(volumes::isGiven).map(replicas::with);
         ComposeOverride.of(actual, inspection.byItsFile(subject), desired, beside)
                 .ifPresent(override -> {
-                    override(override);
                     settled.forEach(this::comment);
+                    override(override);
                     beside.flatMap(pause(subject)::ofService).ifPresent(this::comment);
                     cutOff(subject).byCompose().forEach(this::comment);
                     doubts(subject, desired);

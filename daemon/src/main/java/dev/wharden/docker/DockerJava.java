@@ -26,7 +26,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     /** More of a log than anybody reads as evidence. */
     private static final Limit LOG = new Limit(4 << 20, Longer.CUT);
     /** A usual answer has 10 KiB. One that is longer than this has labels or values that somebody made so. */
-    private static final Limit INSPECT = new Limit(512 << 10, Longer.CONDENSED_INSPECT);
+    static final Limit INSPECT = new Limit(512 << 10, Longer.CONDENSED_INSPECT);
     /** A usual one has 5 KiB. What is longer is not read: which labels are the image's is unknown then. */
     private static final Limit IMAGE = new Limit(256 << 10, Longer.REFUSED);
     /** A usual one has some hundred bytes. What is longer is not read, by five workers at one time neither. */
@@ -37,6 +37,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     private final Transport transport;
     private final Archives archives;
+    private final SessionProcesses sessions;
     /** By name or id as it was asked for; of some two hundred usual containers. */
     private final LastRead<Container> inspected = new LastRead<>(32 << 10, 2 << 20);
 
@@ -55,6 +56,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
             EngineAddress address, Duration timeout, LongSupplier nanos, CallListener listener, ReadListener reads) {
         this.transport = new Transport(address, timeout, nanos, listener);
         this.archives = new Archives(this::ask, reads);
+        this.sessions = new SessionProcesses(this::ask, nanos);
     }
 
     /**
@@ -115,8 +117,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
-    public Set<Long> sessions(String container, Duration atMost) {
-        return SessionProcesses.of(this::ask, inspect(container, atMost), atMost);
+    public boolean areSessions(String container, Set<Long> pids) {
+        return sessions.are(container, pids);
     }
 
     @Override

@@ -45,12 +45,12 @@ public interface DockerReader {
     Container inspect(String container, Duration atMost);
 
     /**
-     * The processes of the exec sessions that run in a container, as the host sees them; a session that has not begun
-     * has 0. Throws as {@link #inspect(String, Duration)}.
+     * Whether each is the process of an exec session that runs in a container; false where that is not told within half
+     * a second.
      *
-     * @param atMost of each answer
+     * @param pids as the host sees them
      */
-    Set<Long> sessions(String container, Duration atMost);
+    boolean areSessions(String container, Set<Long> pids);
 
     /** {@code GET /images/{id}/json}, by id or reference. NotFound when it is gone. */
     ImageDefaults image(String image);

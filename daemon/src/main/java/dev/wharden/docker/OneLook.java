@@ -63,8 +63,8 @@ public final class OneLook implements DockerReader {
     }
 
     @Override
-    public Set<Long> sessions(String container, Duration atMost) {
-        return engine.sessions(container, atMost);
+    public boolean areSessions(String container, Set<Long> pids) {
+        return engine.areSessions(container, pids);
     }
 
     @Override

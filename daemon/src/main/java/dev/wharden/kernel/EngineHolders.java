@@ -75,7 +75,8 @@ final class EngineHolders {
                     into.addAll(EngineCommand.of(files, name, folder).sockets(files, users));
                 }
             } catch (IOException unread) {
-                more = files.exists(folder) ? folder + ": " + unread.getMessage() : more;
+                // Without its number: what differs at each look is said again at each.
+                more = files.exists(folder) ? name + ": " + unread.getMessage() : more;
             }
         }
         return new Places(proven, others, more);

@@ -166,6 +166,7 @@ record GroupProcesses(ProcFiles files) {
                     List<String> names = files.folders(folder, MOST_GROUPS + 1);
                     if (names.size() > MOST_GROUPS) {
                         unread = MORE;
+                        names = names.subList(0, MOST_GROUPS);
                     }
                     for (String name : names) {
                         (ChildGroups.mayBeAnothers(name) ? named : open).add(folder + "/" + name);

@@ -71,8 +71,12 @@ public final class ProcessReader {
                 container,
                 startedAt,
                 _ -> _ -> Observed.absent("not looked at"),
-                (main, living, groups, executes) ->
-                        Observed.known(others.with(main, living, groups, begun(main, container, false), executes)));
+                (main, living, groups, executes) -> Observed.known(others.with(
+                        main,
+                        living,
+                        groups,
+                        new Beginnings(files, Sessions.UNTOLD, main.main(), container, false),
+                        executes)));
     }
 
     /**
@@ -91,9 +95,13 @@ public final class ProcessReader {
     public Observed<KernelFacts> read(Container declared, Consumer<KernelFacts> first) {
         return read(declared, (main, living, groups, executes) -> {
             first.accept(alone(main));
-            return Observed.known(whole.after(
-                    declared.id() + " " + declared.text("/State/StartedAt"),
-                    others.with(main, living, groups, begun(main, declared.id(), declared.paused()), executes)));
+            Beginnings beginnings = begun(main, declared);
+            KernelFacts once = others.with(main, living, groups, beginnings, executes);
+            // A session that has ended by now is unknown to the engine, and is not there any more.
+            KernelFacts look = once.unread().equals(Rounds.BEGINS)
+                    ? others.with(main, living, groups, beginnings, executes)
+                    : once;
+            return Observed.known(whole.after(declared.id() + " " + declared.text("/State/StartedAt"), look));
         });
     }
 
@@ -113,15 +121,14 @@ public final class ProcessReader {
         };
         String startedAt = declared.text("/State/StartedAt");
         FirstSight sight = FirstSight.of(files, declared.pid());
-        Rest begun = (main, living, groups, executes) ->
-                begun(main, declared.id(), declared.paused()).isMainRuntime(sight, startedAt)
-                        ? Observed.unknown(KernelFacts.STARTING)
-                        : rest.with(main, living, groups, executes);
+        Rest begun = (main, living, groups, executes) -> begun(main, declared).isMainRuntime(sight, startedAt)
+                ? Observed.unknown(KernelFacts.STARTING)
+                : rest.with(main, living, groups, executes);
         return read(declared.pid(), declared.id(), startedAt, look, begun);
     }
 
-    private Beginnings begun(KernelFacts main, String container, boolean paused) {
-        return new Beginnings(files, sessions, main.main(), container, paused);
+    private Beginnings begun(KernelFacts main, Container declared) {
+        return new Beginnings(files, sessions, main.main(), declared.id(), declared.paused());
     }
 
     /** Adds the other processes to what is known of the main one. */

@@ -77,7 +77,7 @@ public final class Observer {
         this.written = new WrittenFiles(reader, wanted, clock);
         this.memory = memory;
         this.reader = reader;
-        this.processes = new ProcessReader(files, new EngineSessions(reader));
+        this.processes = new ProcessReader(files, reader::areSessions);
         this.running = new RunningReader(processes, new ServiceReader(files));
         this.images = new Images(reader);
         this.index = new ContainerIndex(reader, processes, images::get, clock);

@@ -122,7 +122,7 @@ final class DockerRunTest {
         assertThat(inNetworks("'n4':{'Links':['db:store']}"))
                 .isEqualTo("docker run --detach --name=web --network=n4 --link=db:store web:1");
         assertThat(inNetworks("'n4':{'Links':['db:store']},'n5':{'Links':['db:far'],'Aliases':['w w']},'n6':{}"))
-                .isEqualTo("docker create --attach=stdout --attach=stderr --name=web --network=n4 --link=db:store"
+                .isEqualTo("docker create --name=web --network=n4 --link=db:store"
                         + " --network=n6 web:1 && docker network connect '--alias=w w' --link=db:far n5 web &&"
                         + " docker start web");
     }

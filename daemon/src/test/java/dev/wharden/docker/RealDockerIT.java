@@ -1,8 +1,15 @@
 package dev.wharden.docker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.TestEngine;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract on a real engine, by {@link DockerJava}. */
@@ -21,6 +28,27 @@ final class RealDockerIT extends DockerContract {
     @AfterEach
     void close() {
         docker.close();
+    }
+
+    /** As the host sees them. */
+    @Test
+    void theProcessOfAnExecSessionIsKnown() {
+        String id = ENGINE.docker("run", "-d", "--name", prefix() + "session", "busybox:test", "sleep", "600")
+                .strip();
+        ENGINE.docker("exec", "-d", id, "sleep", "601");
+        long main = docker.inspect(id).pid();
+        var session = new AtomicLong();
+        await().untilAsserted(() -> {
+            JsonNode top = docker.top(id);
+            top.path("Processes")
+                    .valueStream()
+                    .map(row -> row.path(1).asLong())
+                    .filter(pid -> pid != main)
+                    .forEach(session::set);
+            assertThat(docker.areSessions(id, Set.of(session.get()))).isTrue();
+        });
+        assertThat(docker.areSessions(id, Set.of(session.get(), main))).isFalse();
+        ENGINE.docker("rm", "-f", id);
     }
 
     @Override

@@ -225,7 +225,7 @@ final class EngineSocketReaderTest {
         host.file("/proc/700/cmdline", "dockerd\0" + "-H\0/srv/two/docker.sock\0".repeat(3_000));
         assertThat(found())
                 .isEqualTo(new EngineSockets(
-                        List.of(ENGINE), List.of(), "/proc/700: its command line is longer than 65536 bytes"));
+                        List.of(ENGINE), List.of(), "dockerd: its command line is longer than 65536 bytes"));
     }
 
     @Test

@@ -49,6 +49,28 @@ final class SwarmNetworkTest {
                         new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
     }
 
+    /** The engine tells nothing of it, and puts none into a network by itself. */
+    @Test
+    void whoConnectsTheStoppedOneIsAnotherClientAllTheSame() {
+        RecreateBench bench = bench("");
+        bench.stage().network("back", "bridge", "10.8.0.0/24");
+        listen(bench);
+        var first = new AtomicBoolean(true);
+        bench.stage()
+                .failWhen(
+                        _ -> {
+                            if (!bench.stage().look("web").running() && first.getAndSet(false)) {
+                                bench.engine.connect("back", bench.old, Json.object("{}"));
+                            }
+                            return false;
+                        },
+                        new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
+        bench.act();
+        bench.converge();
+
+        assertOutcome(bench.ended.getFirst().outcome(), Outcome.Interfered.class, "its networks");
+    }
+
     @Test
     void theAddressThatTheEngineHasGivenIsNotTheTwins() {
         RecreateBench bench = bench("");

@@ -51,15 +51,28 @@ final class Changed {
         Optional<Container> old = bench.old(member);
         if (transaction.phase() instanceof Phase.Forward) {
             boolean held = transaction.step() != RecreateStep.HOLD;
-            old.flatMap(now -> of(bench.reader(), member, Block.without(now, bench.blocking()), held))
-                    .ifPresent(what -> {
-                        throw isAnothers(bench, transaction, member)
+            old.map(now -> Block.without(now, bench.blocking()))
+                    .ifPresent(now -> of(bench.reader(), member, now, held).ifPresent(what -> {
+                        throw isInOthers(member.before(), now) || isAnothers(bench, transaction, member)
                                 ? new Meddling(what)
                                 : new DockerException.Rejected(what + ", as it looks; but no event tells of that");
-                    });
+                    }));
             old.ifPresent(now -> refuseAddress(bench.reader(), member, now));
         }
         return old;
+    }
+
+    /**
+     * Whether it is in other networks: the engine puts it into none, and tells nothing of it where a client does so to
+     * one that does not run (moby daemon/container_operations.go).
+     */
+    private static boolean isInOthers(Container before, Container now) {
+        JsonNode were = before.at(NETWORKS);
+        JsonNode are = now.at(NETWORKS);
+        return SameJson.keys(were, are).stream()
+                .anyMatch(network -> !were.has(network)
+                        || !are.has(network)
+                        || !isSameNetwork(were.path(network), are.path(network)));
     }
 
     /**
@@ -153,13 +166,19 @@ final class Changed {
     }
 
     private static boolean sameEndpoint(DockerReader reader, JsonNode before, JsonNode now) {
-        String was = before.path("NetworkID").asText("");
-        String is = now.path("NetworkID").asText("");
-        // One that never ran shows no id yet.
-        return (was.isEmpty() || is.isEmpty() || was.equals(is))
+        return isSameNetwork(before, now)
                 && (sameAsked(before, now)
                         || (sameAsked(SwarmAddresses.plain(before), SwarmAddresses.plain(now))
-                                && SwarmAddresses.isOfSwarm(reader, was.isEmpty() ? now : before)));
+                                && SwarmAddresses.isOfSwarm(reader, id(before).isEmpty() ? now : before)));
+    }
+
+    /** One that never ran shows no id yet. */
+    private static boolean isSameNetwork(JsonNode before, JsonNode now) {
+        return id(before).isEmpty() || id(now).isEmpty() || id(before).equals(id(now));
+    }
+
+    private static String id(JsonNode endpoint) {
+        return endpoint.path("NetworkID").asText("");
     }
 
     private static boolean sameAsked(JsonNode before, JsonNode now) {
