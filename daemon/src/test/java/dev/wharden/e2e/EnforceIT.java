@@ -224,6 +224,5 @@ final class EnforceIT {
         System.out.printf(
                 "a container of 50 ms was judged %d times%n",
                 trail.of(name, "evaluated").size());
-        assertThat(trail.of(name, "evaluated")).isNotEmpty();
     }
 }
