@@ -6,6 +6,7 @@ import dev.wharden.container.Field;
 import dev.wharden.container.ImageDefaults;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Networks with what was asked for in each, ports, names and links. */
 final class RunNetworks {
@@ -36,7 +37,7 @@ final class RunNetworks {
             JsonNode only = endpoints.path("bridge");
             flags.given("mac-address", only.path("MacAddress").asText(""));
             if (!only.path("DriverOpts").isEmpty() || only.path("GwPriority").asLong() != 0) {
-                flags.add("network", endpoint("bridge", only));
+                flags.add("network", network("bridge", only));
             }
             links(flags, "bridge", only);
             return;
@@ -53,7 +54,7 @@ final class RunNetworks {
             JsonNode asked = endpoints.path(name);
             boolean first = name.equals(names.getFirst());
             if (first || asked.path("Links").isEmpty()) {
-                flags.add("network", endpoint(name, asked));
+                flags.add("network", network(name, asked));
             } else {
                 connected(flags, name, asked);
             }
@@ -76,40 +77,35 @@ final class RunNetworks {
 
     /** {@code docker run} has links in the first network alone: a further one follows before the start. */
     private static void connected(Flags flags, String name, JsonNode asked) {
-        JsonNode addresses = asked.path("IPAMConfig");
         var words = new Flags();
-        words.each("alias", texts(asked.path("Aliases")));
-        words.given("ip", addresses.path("IPv4Address").asText(""));
-        words.given("ip6", addresses.path("IPv6Address").asText(""));
+        endpoint(asked, words::given);
         words.each("link", texts(asked.path("Links")));
-        words.each("link-local-ip", texts(addresses.path("LinkLocalIPs")));
-        asked.path("DriverOpts")
-                .properties()
-                .forEach(option -> words.add(
-                        "driver-opt", option.getKey() + "=" + option.getValue().asText()));
-        long priority = asked.path("GwPriority").asLong();
-        words.given("gw-priority", priority == 0 ? "" : Long.toString(priority));
         flags.connect("docker network connect " + String.join(" ", words.words()) + " " + ShellWord.of(name));
         if (!asked.path("MacAddress").asText("").isEmpty()) {
             flags.note("In " + name + " it gets another MAC address: docker network connect cannot be told one.");
         }
     }
 
-    private static String endpoint(String name, JsonNode asked) {
-        JsonNode addresses = asked.path("IPAMConfig");
+    private static String network(String name, JsonNode asked) {
         var value = new CsvField();
-        texts(asked.path("Aliases")).forEach(alias -> value.add("alias", alias));
-        value.add("ip", addresses.path("IPv4Address").asText(""))
-                .add("ip6", addresses.path("IPv6Address").asText(""))
-                .add("mac-address", asked.path("MacAddress").asText(""));
-        texts(addresses.path("LinkLocalIPs")).forEach(address -> value.add("link-local-ip", address));
+        endpoint(asked, value::add);
+        value.add("mac-address", asked.path("MacAddress").asText(""));
+        return value.line().isEmpty() ? name : new CsvField().add("name", name).line() + "," + value.line();
+    }
+
+    /** What {@code docker run --network} and {@code docker network connect} call by the same words. */
+    private static void endpoint(JsonNode asked, BiConsumer<String, String> option) {
+        JsonNode addresses = asked.path("IPAMConfig");
+        texts(asked.path("Aliases")).forEach(alias -> option.accept("alias", alias));
+        option.accept("ip", addresses.path("IPv4Address").asText(""));
+        option.accept("ip6", addresses.path("IPv6Address").asText(""));
+        texts(addresses.path("LinkLocalIPs")).forEach(address -> option.accept("link-local-ip", address));
         asked.path("DriverOpts")
                 .properties()
-                .forEach(option -> value.add(
-                        "driver-opt", option.getKey() + "=" + option.getValue().asText()));
+                .forEach(each -> option.accept(
+                        "driver-opt", each.getKey() + "=" + each.getValue().asText()));
         long priority = asked.path("GwPriority").asLong();
-        value.add("gw-priority", priority == 0 ? "" : Long.toString(priority));
-        return value.line().isEmpty() ? name : new CsvField().add("name", name).line() + "," + value.line();
+        option.accept("gw-priority", priority == 0 ? "" : Long.toString(priority));
     }
 
     private static void ports(Flags flags, Container wanted, ImageDefaults image) {

@@ -11,7 +11,7 @@ public interface Assessments {
     void assessed(Assessment assessment);
 
     /**
-     * The engine does not answer for a container, so that nothing is known of it now.
+     * Nothing is known of a container now: the engine does not answer for it, or a bug was met at it.
      *
      * @param why in one sentence
      */

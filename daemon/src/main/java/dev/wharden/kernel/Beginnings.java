@@ -99,7 +99,7 @@ record Beginnings(ProcFiles files, Sessions sessions, ProcessFacts main, String 
 
     /**
      * Where the main process is not known to be in a {@code pid} namespace below the shim's, an orphan of the
-     * container's comes to the shim too: then it is believed for two seconds.
+     * container's comes to the shim too, and one that has executed nothing is passed over while it is young.
      */
     private boolean isStarting(ProcessFacts process) throws IOException {
         return new ContainerProcesses(files).isYoung("/proc/" + process.pid()) || isBelowShim();
