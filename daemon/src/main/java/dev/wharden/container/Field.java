@@ -146,10 +146,10 @@ public enum Field {
 
     private final String pointer;
 
-    @SuppressWarnings("ImmutableEnumChecker") // a list of texts, copied
+    @SuppressWarnings("ImmutableEnumChecker") // texts that nothing changes
     private final TreePath place;
 
-    @SuppressWarnings("ImmutableEnumChecker") // a list of texts, copied
+    @SuppressWarnings("ImmutableEnumChecker") // texts that nothing changes
     private final TreePath parent;
 
     @SuppressWarnings("ImmutableEnumChecker") // its rules are functions without state

@@ -52,6 +52,9 @@ final class FieldTypes {
 
     private static final String OF_OTHER = "container:";
 
+    /** The root, and what the kernel shows: no runtime mounts a tmpfs there. */
+    private static final Pattern NO_TMPFS = Pattern.compile("/+|/+proc(/.*)?");
+
     /** A path in the container. */
     private static final InspectType TARGET = text("a path", path -> path.startsWith("/"));
 
@@ -149,7 +152,12 @@ final class FieldTypes {
     }
 
     private static boolean isEachKey(JsonNode map, Predicate<String> rule) {
-        return map.properties().stream().allMatch(entry -> rule.test(entry.getKey()));
+        for (Map.Entry<String, JsonNode> entry : map.properties()) {
+            if (!rule.test(entry.getKey())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isPort(String key) {
@@ -180,9 +188,8 @@ final class FieldTypes {
         return OF_NETWORK.matcher(mode).matches() && !other;
     }
 
-    /** Neither over the root nor over what the kernel shows: no runtime mounts one there. */
     private static boolean isTmpfs(String path) {
-        return path.startsWith("/") && !path.matches("/+|/+proc(/.*)?");
+        return path.startsWith("/") && !NO_TMPFS.matcher(path).matches();
     }
 
     /** The local driver's volumes all lie in folders of the engine's that have their names. */
