@@ -32,9 +32,11 @@ public final class Running {
     }
 
     private static void take(Findings found, Findings seen) {
-        seen.list().stream()
-                .filter(finding -> found.isReadable() || finding instanceof Finding.Unread)
-                .forEach(found::add);
+        for (Finding finding : seen.list()) {
+            if (found.isReadable() || finding instanceof Finding.Unread) {
+                found.add(finding);
+            }
+        }
     }
 
     private static Stream<Finding.Detail> differences(Findings seen) {
@@ -59,6 +61,9 @@ public final class Running {
         for (ProcessFacts process : kernel.others()) {
             Findings seen = found.asDeclared();
             check.check(seen, process);
+            if (seen.isEmpty()) {
+                continue;
+            }
             seen.list().stream().filter(Finding.Unread.class::isInstance).forEach(found::add);
             Optional<Finding.Detail> most = differences(seen).max(WORSE);
             if (most.isPresent() && (told.isEmpty() || WORSE.compare(most.get(), told.get()) > 0)) {

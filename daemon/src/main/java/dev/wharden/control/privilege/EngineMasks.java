@@ -71,10 +71,10 @@ final class EngineMasks {
         Set<String> masks = kept(found, Field.MASKED_PATHS, MASKED_PATHS);
         found.known(kernel.mounts(), MOUNTS).ifPresent(mounts -> {
             boolean masked = masks.isEmpty();
-            boolean readOnly =
-                    !kept(found, Field.READONLY_PATHS, READ_ONLY_PATHS).contains("/proc/sys");
+            boolean readOnly = found.node(Field.READONLY_PATHS).isArray()
+                    && !found.texts(Field.READONLY_PATHS).contains("/proc/sys");
             for (MountPoint mount : mounts) {
-                masked |= masks.contains(mount.path());
+                masked = masked || masks.contains(mount.path());
                 readOnly |= mount.path().equals("/proc/sys") && mount.readOnly();
             }
             if (!masked || !readOnly) {

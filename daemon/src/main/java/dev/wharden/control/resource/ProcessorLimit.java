@@ -4,7 +4,6 @@ import dev.wharden.container.Field;
 import dev.wharden.container.Quantity;
 import dev.wharden.control.*;
 import dev.wharden.subject.EngineFacts;
-import java.util.stream.LongStream;
 
 /**
  * The limit of processors: NanoCpus, a quota in each period, or the processors of a cpuset; the least of those that are
@@ -22,10 +21,7 @@ final class ProcessorLimit {
         long period = found.number(Field.CPU_PERIOD);
         long each = period > 0 ? period : DEFAULT_PERIOD;
         long byQuota = quota > 0 ? Math.round((double) quota / each * ONE) : 0;
-        long limit = LongStream.of(found.number(Field.NANO_CPUS), byQuota, cpuset(found.text(Field.CPUSET_CPUS)) * ONE)
-                .filter(nanos -> nanos > 0)
-                .min()
-                .orElse(0);
+        long limit = least(least(found.number(Field.NANO_CPUS), byQuota), cpuset(found.text(Field.CPUSET_CPUS)) * ONE);
         long whole = HostCapacity.processors(engine) * ONE;
         if (bound.holds(limit, whole)) {
             if (bound.isAny()) {
@@ -49,6 +45,11 @@ final class ProcessorLimit {
         } else {
             found.drift(Field.NANO_CPUS, Values.of(nanos), message);
         }
+    }
+
+    /** Of two limits, of which 0 and less is none. */
+    private static long least(long one, long other) {
+        return one <= 0 ? Math.max(0, other) : other <= 0 ? one : Math.min(one, other);
     }
 
     /** How many processors {@code 0-2,4} are; 0 for none and for what is no such list. */
