@@ -7,16 +7,17 @@ import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -121,18 +122,18 @@ record MountScan(
         }
 
         void lines(List<MountPoint> table, HostMountTable host) {
-            Set<String> targets = declared.stream().map(DeclaredMount::target).collect(Collectors.toSet());
+            var targets = new HashSet<String>();
+            declared.forEach(mount -> targets.add(mount.target()));
             var runtime = new RuntimeMounts(subject.declared(), host, table, targets);
-            Set<String> paths = table.stream().map(MountPoint::path).collect(Collectors.toSet());
-            List<DeclaredMount> missing = declared.stream()
-                    .filter(mount -> !paths.contains(mount.target()))
-                    .collect(Collectors.toCollection(ArrayList::new));
+            var missing = new LinkedHashMap<String, DeclaredMount>();
+            declared.forEach(mount -> missing.put(mount.target(), mount));
+            table.forEach(line -> missing.remove(line.path()));
             var before = new HashSet<String>();
             for (MountPoint line : table) {
                 if (!runtime.explains(line)) {
                     // One over another: its target is a link to where the other is declared.
                     if (!before.add(line.path()) || !targets.contains(line.path())) {
-                        moved(line, missing, host);
+                        moved(line, missing.values(), host);
                     }
                     line(line, host);
                 }
@@ -143,7 +144,7 @@ record MountScan(
          * The engine mounts where a target leads to, and a link of the image may be on the way: what has no line at its
          * target is known by what it is.
          */
-        private void moved(MountPoint line, List<DeclaredMount> missing, HostMountTable host) {
+        private void moved(MountPoint line, Collection<DeclaredMount> missing, HostMountTable host) {
             Optional<String> place = host.name(line);
             Optional<DeclaredMount> one = missing.stream()
                     .filter(mount -> place.isEmpty()

@@ -3,6 +3,7 @@ package dev.wharden.control.filesystem;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.subject.KernelFacts.MountPoint;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -113,7 +114,7 @@ final class RuntimeMounts {
     }
 
     private Set<String> list(Field field, Set<String> otherwise) {
-        return field.in(container).isArray() ? Set.copyOf(container.strings(field.pointer())) : otherwise;
+        return field.in(container).isArray() ? new HashSet<>(container.strings(field.pointer())) : otherwise;
     }
 
     private static String device(List<MountPoint> table, String path, String type) {
@@ -256,7 +257,7 @@ final class RuntimeMounts {
         Optional<String> place = host.name(line);
         if (ETC.contains(line.path()) || line.path().equals("/run/.containerenv")) {
             String file = line.path().substring(line.path().lastIndexOf('/'));
-            return place.map(path -> host.isContainers(line, file) || (isEngines(path) && path.endsWith(file)))
+            return place.map(path -> (isEngines(path) && path.endsWith(file)) || host.isContainers(line, file))
                     .orElseGet(() -> line.root().endsWith(file));
         }
         return own.isPresent() && place.isPresent() && own.get().hasFile(place.get());
@@ -269,9 +270,7 @@ final class RuntimeMounts {
     }
 
     private boolean isEngines(String path) {
-        return Optional.of(path)
-                .filter(it -> HostPaths.isWithin(it, host.dataRoot())
-                        || OF_ENGINES.stream().anyMatch(folder -> HostPaths.isWithin(it, folder)))
-                .isPresent();
+        return HostPaths.isWithin(path, host.dataRoot())
+                || OF_ENGINES.stream().anyMatch(folder -> HostPaths.isWithin(path, folder));
     }
 }
