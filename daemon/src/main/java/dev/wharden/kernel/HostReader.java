@@ -45,6 +45,16 @@ public final class HostReader {
         this.sockets = new EngineSocketReader(files);
     }
 
+    /** The same for one look, whose files are found by the mount table of this moment. */
+    public HostReader atOnce() {
+        try {
+            return new HostReader(files.atOnce());
+        } catch (IOException unread) {
+            // Each file tells why.
+            return this;
+        }
+    }
+
     /** The kernel's nodename; empty where it cannot be read. */
     public String hostname() {
         return files.hint("/proc/sys/kernel/hostname").orElse("");
@@ -73,6 +83,10 @@ public final class HostReader {
      * @param engine what it says of itself
      */
     public HostFacts facts(Path socket, EngineFacts engine) {
+        return atOnce().look(socket, engine);
+    }
+
+    private HostFacts look(Path socket, EngineFacts engine) {
         VirtualizationReader.Decision virtualization = virtualization();
         Observed<EngineProcess> process = new EngineProcessReader(files).find(socket.toString());
         var attributes = new LinkedHashMap<String, Observed<List<FileFacts>>>();

@@ -23,8 +23,14 @@ import java.util.regex.Pattern;
  * them: {@code /proc/812/status}. What is read is bounded, and outside of /proc and /sys only regular files are opened.
  *
  * @param root {@code /} in production
+ * @param paths by which all files of one look are found; empty where each is found by the mount table of its moment
  */
-public record ProcFiles(Path root) {
+public record ProcFiles(Path root, Optional<LocalPaths> paths) {
+    /** Files below a root, each found by the mount table of its moment. */
+    public ProcFiles(Path root) {
+        this(root, Optional.empty());
+    }
+
     /** The host's own files. */
     public static ProcFiles ofHost() {
         return new ProcFiles(Path.of("/"));
@@ -48,6 +54,14 @@ public record ProcFiles(Path root) {
     private static final int MOST_NAMES = 1 << 16;
 
     private static final Pattern CONTAINER = Pattern.compile("[0-9a-f]{64}");
+
+    /**
+     * The same for one look at many files, which are found by the mount table of this moment: it has some lines for
+     * each container, and to read it takes longer than to read most files. Throws IOException where it cannot be read.
+     */
+    ProcFiles atOnce() throws IOException {
+        return new ProcFiles(root, Optional.of(LocalPaths.of(this)));
+    }
 
     Path path(String path) {
         return root.resolve(path.substring(1));
@@ -78,7 +92,11 @@ public record ProcFiles(Path root) {
     }
 
     private FoundFile find(String path) throws IOException {
-        return InTime.read(path, () -> LocalPaths.of(this).find(path));
+        return InTime.read(path, () -> walks().find(path));
+    }
+
+    private LocalPaths walks() throws IOException {
+        return paths.isPresent() ? paths.get() : LocalPaths.of(this);
     }
 
     /** These are in the memory of the process, which may be a file of a server that is silent. */
@@ -192,7 +210,7 @@ public record ProcFiles(Path root) {
             return Files.exists(path(path), LinkOption.NOFOLLOW_LINKS);
         }
         try {
-            var _ = InTime.read(path, () -> LocalPaths.of(this).findUnfollowed(path));
+            var _ = InTime.read(path, () -> walks().findUnfollowed(path));
             return true;
         } catch (IOException none) {
             return false;

@@ -106,14 +106,15 @@ final class HostSnapshot {
     private Facts read() {
         long before = starts.get();
         Instant now = clock.instant();
-        Observed<Map<Long, String>> groups = host.groups();
+        HostReader look = host.atOnce();
+        Observed<Map<Long, String>> groups = look.groups();
         return new Facts(
                 now,
                 before,
                 "",
-                host.mounts().map(HostMounts::of),
-                host.logins(),
-                host.mostProcesses(),
+                look.mounts().map(HostMounts::of),
+                look.logins(),
+                look.mostProcesses(),
                 groups,
                 HostReader.powerful(groups));
     }
