@@ -29,8 +29,8 @@ final class DeclaredMounts {
      */
     static List<DeclaredMount> of(Findings found) {
         Subject subject = found.subject();
-        boolean asks = subject.declared()
-                .at(Field.MOUNTED.pointer())
+        boolean asks = Field.MOUNTED
+                .in(subject.declared())
                 .valueStream()
                 .anyMatch(mount -> mount.path("Type").asText().equals("volume"));
         Map<String, Volume> volumes = asks
@@ -40,7 +40,8 @@ final class DeclaredMounts {
     }
 
     private List<DeclaredMount> read() {
-        Map<String, Volume> wanted = wantedVolumes();
+        List<JsonNode> more = found.objects(Field.MOUNTS);
+        Map<String, Volume> wanted = wantedVolumes(more);
         List<JsonNode> shown = found.objects(Field.MOUNTED);
         for (int i = 0; i < shown.size(); i++) {
             JsonNode mount = shown.get(i);
@@ -55,7 +56,6 @@ final class DeclaredMounts {
                 bind(HostPaths.target(binds.get(i)), source, readOnly, Field.BINDS.pointer() + "/" + i);
             }
         }
-        List<JsonNode> more = found.objects(Field.MOUNTS);
         for (int i = 0; i < more.size(); i++) {
             JsonNode mount = more.get(i);
             add(mount, "Target", mount.path("ReadOnly").asBoolean(false), Field.MOUNTS.pointer() + "/" + i, wanted);
@@ -70,9 +70,9 @@ final class DeclaredMounts {
      * Options in the request: they are those of a volume that it created, and hold where the engine itself cannot be
      * asked.
      */
-    private Map<String, Volume> wantedVolumes() {
+    private static Map<String, Volume> wantedVolumes(List<JsonNode> mounts) {
         var wanted = new LinkedHashMap<String, Volume>();
-        for (JsonNode mount : found.objects(Field.MOUNTS)) {
+        for (JsonNode mount : mounts) {
             JsonNode driver = mount.at("/VolumeOptions/DriverConfig");
             var options = new LinkedHashMap<String, String>();
             driver.path("Options")
