@@ -53,11 +53,11 @@ record Fold(Container desired, List<Edit> edits, Set<String> repaired) {
                     .toList();
             Map<String, Boolean> holds = rounds(subject, draft, open, excuses, repaired);
             // Only options of mounts, which no control judges: none has to be asked again.
-            boolean owned = draft.apply(TmpfsOwners.edits(subject.declared(), draft.current()));
+            var _ = draft.apply(TmpfsOwners.edits(subject.declared(), draft.current()));
             Subject planned = subject.planned(draft.current());
             List<String> failed = controls.stream()
                     .filter(control -> repaired.contains(control.id()))
-                    .filter(control -> owned || !holds.getOrDefault(control.id(), false))
+                    .filter(control -> !holds.getOrDefault(control.id(), false))
                     .filter(control -> !holds(control, subject, planned, excuses))
                     .map(ResolvedControl::id)
                     .toList();
