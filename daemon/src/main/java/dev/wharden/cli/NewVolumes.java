@@ -228,12 +228,26 @@ record NewVolumes(Container actual, List<String> folders, List<String> mounts) {
         }
         String kept = "A new volume begins with what the image has there and keeps it: a newer image's files do not"
                 + " appear in " + String.join(", ", folders) + ".";
-        return Optional.of(
-                covered().isEmpty() || removesItself()
-                        ? kept
-                        : "Something else is mounted below " + String.join(", ", covered()) + ", and docker cp would"
-                                + " copy that too: so an image of its layer is copied (docker commit), which takes as"
-                                + " much space again until docker rmi. " + kept);
+        String copied = covered().isEmpty() || removesItself()
+                ? ""
+                : "Something else is mounted below " + String.join(", ", covered()) + ", and docker cp would copy that"
+                        + " too: so an image of its layer is copied (docker commit), which takes as much space again"
+                        + " until docker rmi. ";
+        return Optional.of(linked() + copied + kept);
+    }
+
+    /** The engine mounts in the order of the names, and a link's says nothing of where it leads. */
+    private String linked() {
+        List<String> declared = RuntimeFiles.mounts(actual);
+        List<String> linked = mounts.stream()
+                .filter(mount -> folders.stream().anyMatch(folder -> mount.startsWith(folder + "/")))
+                .filter(mount -> declared.stream().noneMatch(target -> RuntimeFiles.within(mount, target)))
+                .sorted()
+                .toList();
+        return linked.isEmpty()
+                ? ""
+                : "What is mounted at " + String.join(", ", linked) + " is declared by another path, a link, and the"
+                        + " new volume may hide it: declare it by this one first. ";
     }
 
     /**

@@ -175,6 +175,9 @@ final class NewVolumesTest {
         Subject subject = Subjects.of(container(""));
         var mounted = subject.with(Observed.known(mounting("/srv/app/media")), subject.service());
         assertThat(NewVolumes.of(mounted, List.of("/srv")).copies("web.old")).anyMatch(line -> line.contains("commit"));
+        assertThat(NewVolumes.of(mounted, List.of("/srv")).note().orElseThrow())
+                .startsWith("What is mounted at /srv/app/media is declared by another path, a link, and the new volume"
+                        + " may hide it: declare it by this one first. Something else");
         assertThat(NewVolumes.of(subject, List.of("/srv")).copies("web.old"))
                 .noneMatch(line -> line.contains("commit"));
     }
