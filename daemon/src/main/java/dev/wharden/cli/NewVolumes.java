@@ -5,10 +5,15 @@ import dev.wharden.advise.RunMounts;
 import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
+import dev.wharden.container.RuntimeFiles;
 import dev.wharden.container.UserSpec;
 import dev.wharden.container.VolumeSubpath;
 import dev.wharden.control.Values;
 import dev.wharden.observe.ComposeLabels;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +30,9 @@ import java.util.stream.Stream;
  *
  * @param actual the container as it is
  * @param folders a volume each
+ * @param mounts where anything is mounted in it now
  */
-record NewVolumes(Container actual, List<String> folders) {
+record NewVolumes(Container actual, List<String> folders, List<String> mounts) {
     /** What keeps the container that gives the volumes to what it is for; no CPU limit, which some kernels refuse. */
     private static final Field[] HARDENING = {
         Field.USER,
@@ -43,6 +49,22 @@ record NewVolumes(Container actual, List<String> folders) {
 
     NewVolumes {
         folders = List.copyOf(folders);
+        mounts = List.copyOf(mounts);
+    }
+
+    /** Those of a container of which only its declaration tells what is mounted. */
+    NewVolumes(Container actual, List<String> folders) {
+        this(actual, folders, RuntimeFiles.mounts(actual));
+    }
+
+    /** Those of a container; the kernel knows where the links of its image lead what is mounted. */
+    static NewVolumes of(Subject subject, List<String> folders) {
+        var mounts = new ArrayList<>(RuntimeFiles.mounts(subject.declared()));
+        if (subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts kernel)
+                && kernel.mounts() instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)) {
+            table.forEach(mount -> mounts.add(mount.path()));
+        }
+        return new NewVolumes(subject.declared(), folders, mounts);
     }
 
     /** What was advised, with them. */
@@ -69,7 +91,7 @@ record NewVolumes(Container actual, List<String> folders) {
 
     private NewVolumes without(String folder) {
         return new NewVolumes(
-                actual, folders.stream().filter(other -> !other.equals(folder)).toList());
+                actual, folders.stream().filter(other -> !other.equals(folder)).toList(), mounts);
     }
 
     /**
@@ -77,8 +99,8 @@ record NewVolumes(Container actual, List<String> folders) {
      * and else the new ones alone, since the engine makes one root's where the image has no such folder. Folders of the
      * host are left to a person.
      *
-     * @param isNewUser whether nothing of it runs as that user yet; else the volumes that exist are its own already,
-     *     while root has started it and so made some of what is in its layer
+     * @param isNewUser whether nothing of it runs as that user yet; else the volumes that exist stay as they are (see
+     *     {@link ClosedVolumes}), while root has started it and so made some of what is in its layer
      * @param kept paths of volumes whose owners stay
      */
     Optional<VolumeOwner> owner(Container desired, boolean isNewUser, Set<String> kept) {
@@ -115,16 +137,45 @@ record NewVolumes(Container actual, List<String> folders) {
         if (folders.isEmpty() || removesItself()) {
             return List.of();
         }
+        List<String> covered = covered();
         String copy = temporary("copy");
+        String layer = temporary("layer");
         var lines = new ArrayList<String>();
+        if (!covered.isEmpty()) {
+            lines.add("docker commit " + from + " " + image());
+            lines.add("docker create --name=" + layer + " --entrypoint=true " + image());
+        }
         lines.add("docker create --name=" + copy + options() + " --entrypoint=true " + actual.imageId());
         // By its name and not by what is in it: that carries the folder's owner and mode. Into the copy without
         // --archive: with it all becomes the copy's user's (seen on 26.1.5), or nothing is copied where the engine
-        // looks for that user's name in the host's accounts (moby#34142).
-        folders.forEach(folder -> lines.add("docker cp --archive " + from + ":" + folder + " - | docker cp - " + copy
-                + ":" + folder.substring(0, folder.lastIndexOf('/') + 1)));
-        lines.add("docker rm " + copy);
+        // looks for that user's name in the host's accounts (moby#34142). A word that is no tar makes the second fail
+        // with the first, of which the shell does not tell.
+        folders.forEach(
+                folder -> lines.add("(docker cp --archive " + (covered.contains(folder) ? layer : from) + ":" + folder
+                        + " - || echo failed) | docker cp - " + copy + ":"
+                        + folder.substring(0, folder.lastIndexOf('/') + 1)));
+        if (covered.isEmpty()) {
+            lines.add("docker rm --volumes " + copy);
+        } else {
+            lines.add("docker rm --volumes " + copy + " " + layer);
+            lines.add("docker rmi " + image());
+        }
         return lines;
+    }
+
+    /**
+     * Those below which something is mounted: another's volume, or the host's keys. {@code docker cp} would take that
+     * along, of one that has stopped too, and {@code docker commit} never does.
+     */
+    private List<String> covered() {
+        return folders.stream()
+                .filter(folder -> mounts.stream().anyMatch(mount -> mount.startsWith(folder + "/")))
+                .toList();
+    }
+
+    /** Of its layer, for as long as that is copied. */
+    private String image() {
+        return "wharden-copy:" + id();
     }
 
     /** Whether a chown has to give them, by hand or by compose: else the copies bring their owners along. */
@@ -162,16 +213,41 @@ record NewVolumes(Container actual, List<String> folders) {
 
     /** No other container has that name: the commands fail where one does. */
     private String temporary(String work) {
+        return actual.name().value() + "." + work + "-" + id();
+    }
+
+    private String id() {
         String id = actual.id();
-        return actual.name().value() + "." + work + "-" + id.substring(0, Math.min(SHORT, id.length()));
+        return id.substring(0, Math.min(SHORT, id.length()));
     }
 
     /** What a volume means for the next image; empty without one. */
     Optional<String> note() {
-        return folders.isEmpty()
-                ? Optional.empty()
-                : Optional.of("A new volume begins with what the image has there and keeps it: a newer image's files"
-                        + " do not appear in " + String.join(", ", folders) + ".");
+        if (folders.isEmpty()) {
+            return Optional.empty();
+        }
+        String kept = "A new volume begins with what the image has there and keeps it: a newer image's files do not"
+                + " appear in " + String.join(", ", folders) + ".";
+        String copied = covered().isEmpty() || removesItself()
+                ? ""
+                : "Something else is mounted below " + String.join(", ", covered()) + ", and docker cp would copy that"
+                        + " too: so an image of its layer is copied (docker commit), which takes as much space again"
+                        + " until docker rmi. ";
+        return Optional.of(linked() + copied + kept);
+    }
+
+    /** The engine mounts in the order of the names, and a link's says nothing of where it leads. */
+    private String linked() {
+        List<String> declared = RuntimeFiles.mounts(actual);
+        List<String> linked = mounts.stream()
+                .filter(mount -> folders.stream().anyMatch(folder -> mount.startsWith(folder + "/")))
+                .filter(mount -> declared.stream().noneMatch(target -> RuntimeFiles.within(mount, target)))
+                .sorted()
+                .toList();
+        return linked.isEmpty()
+                ? ""
+                : "What is mounted at " + String.join(", ", linked) + " is declared by another path, a link, and the"
+                        + " new volume may hide it: declare it by this one first. ";
     }
 
     /**

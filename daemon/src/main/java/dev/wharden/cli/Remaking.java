@@ -58,7 +58,7 @@ final class Remaking {
         Container actual = subject.declared();
         Container advised = inspection.advised(subject);
         List<String> folders = folders(observed, advised, verdict, written);
-        var volumes = new NewVolumes(actual, folders);
+        var volumes = NewVolumes.of(subject, folders);
         Optional<String> home = home(actual, advised, written);
         Container desired = withHome(volumes.in(advised), home);
         List<JsonNode> listed = inspection.reading().engine().list();
@@ -241,7 +241,8 @@ final class Remaking {
 
     /** What a person must see to before the new user does the work. */
     private void doubts(Subject subject, Container desired) {
-        new NewUserDoubts(subject, desired, work).lines().forEach(this::comment);
+        var closed = ClosedVolumes.of(inspection.reading().engine(), subject, desired);
+        new NewUserDoubts(subject, desired, work, closed).lines().forEach(this::comment);
     }
 
     /**

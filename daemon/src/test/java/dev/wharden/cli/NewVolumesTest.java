@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
+import dev.wharden.policy.Subjects;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.ProcessFacts;
+import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -128,9 +135,66 @@ final class NewVolumesTest {
         assertThat(String.join("\n", lines))
                 .contains("newer image's files do not appear in /srv", "Replicas", "Before docker compose up -d")
                 .contains("docker stop web &&")
-                .contains("docker cp --archive web:/srv - | docker cp - web.copy-aaaaaaaaaaaa:/ &&")
-                .endsWith("docker rm web.copy-aaaaaaaaaaaa");
+                .contains("(docker cp --archive web:/srv - || echo failed) | docker cp - web.copy-aaaaaaaaaaaa:/ &&")
+                .endsWith("docker rm --volumes web.copy-aaaaaaaaaaaa");
         assertThat(new NewVolumes(container(""), List.of()).beforeCompose(true)).isEmpty();
+    }
+
+    /**
+     * Docker cp of one that has stopped takes along what is mounted in it: another service's volume, the host's keys.
+     */
+    @Test
+    void whatIsMountedBelowANewVolumeIsNotCopiedIntoIt() {
+        var web = container("").with("/Mounts/0/Destination", Json.tree("'/srv/app/media'"));
+        var volumes = new NewVolumes(web, List.of("/srv/app", "/opt/x"));
+        assertThat(volumes.copies("web.old"))
+                .containsExactly(
+                        "docker commit web.old wharden-copy:aaaaaaaaaaaa",
+                        "docker create --name=web.layer-aaaaaaaaaaaa --entrypoint=true wharden-copy:aaaaaaaaaaaa",
+                        "docker create --name=web.copy-aaaaaaaaaaaa --volume=web-srv-app:/srv/app"
+                                + " --volume=web-opt-x:/opt/x --entrypoint=true sha256:1",
+                        "(docker cp --archive web.layer-aaaaaaaaaaaa:/srv/app - || echo failed) | docker cp -"
+                                + " web.copy-aaaaaaaaaaaa:/srv/",
+                        "(docker cp --archive web.old:/opt/x - || echo failed) | docker cp -"
+                                + " web.copy-aaaaaaaaaaaa:/opt/",
+                        "docker rm --volumes web.copy-aaaaaaaaaaaa web.layer-aaaaaaaaaaaa",
+                        "docker rmi wharden-copy:aaaaaaaaaaaa");
+        assertThat(volumes.note().orElseThrow()).startsWith("Something else is mounted below /srv/app, ");
+        assertThat(volumes.owner(container("10001:10001"), true, Set.of("/srv/app/media"))
+                        .map(volumes::given)
+                        .orElseThrow()
+                        .orElseThrow())
+                .doesNotContain("media");
+        assertThat(String.join("\n", new NewVolumes(web, List.of("/srv/ap")).copies("web.old")))
+                .doesNotContain("commit");
+    }
+
+    /** A target by a link of the image is declared by the link's name. */
+    @Test
+    void whereALinkLeadsTheKernelKnowsWhatIsMounted() {
+        Subject subject = Subjects.of(container(""));
+        var mounted = subject.with(Observed.known(mounting("/srv/app/media")), subject.service());
+        assertThat(NewVolumes.of(mounted, List.of("/srv")).copies("web.old")).anyMatch(line -> line.contains("commit"));
+        assertThat(NewVolumes.of(mounted, List.of("/srv")).note().orElseThrow())
+                .startsWith("What is mounted at /srv/app/media is declared by another path, a link, and the new volume"
+                        + " may hide it: declare it by this one first. Something else");
+        assertThat(NewVolumes.of(subject, List.of("/srv")).copies("web.old"))
+                .noneMatch(line -> line.contains("commit"));
+    }
+
+    private static KernelFacts mounting(String path) {
+        var main = new ProcessFacts(
+                1, 0, "web", List.of(), List.of(), 0, 0, true, 2, 0, Observed.absent("a test"), Observed.absent(""));
+        return new KernelFacts(
+                main,
+                Observed.absent("a test"),
+                Observed.known(List.of(new MountPoint("/", path, "rw", "ext4", "8:1"))),
+                Observed.absent("a test"),
+                Observed.absent("a test"),
+                Observed.absent("a test"),
+                List.of(),
+                "",
+                Observed.absent("a test"));
     }
 
     private static Container ofCompose() {

@@ -112,7 +112,11 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
             }
             if (changes.isAdded(top) && !ProgramFolders.isOfTheImage(top, actual)) {
                 // A folder beside the image's, like /etcd-data.
-                (isFleeting(top) ? tmpfs : volumes).add(top);
+                if (isFleeting(top)) {
+                    tmpfs.add(top);
+                } else {
+                    volumes.add(volumes.size() < MOST ? apart(path, top, mounts) : top);
+                }
             } else if (parent.isEmpty() && made && isFolder.test(path)) {
                 // Nothing is in it yet.
                 (isFleeting(path) ? tmpfs : volumes).add(path);
@@ -129,7 +133,8 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                     if (scratch && !isFilled) {
                         tmpfs.add(parent);
                     } else {
-                        volumes.add(isFilled ? made(path, parent, isOne) : WritableLayer.whole(parent));
+                        String folder = isFilled ? made(path, parent, isOne) : WritableLayer.whole(parent);
+                        volumes.add(apart(path, folder, mounts));
                     }
                 } else if (look.isUsed(path)) {
                     // Like a queue: what is there for a moment may be somebody's.
@@ -166,6 +171,24 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
         int end = path.indexOf('/', parent.length() + 1);
         String first = end < 0 ? path : path.substring(0, end);
         return isFolder || end >= 0 ? first : parent;
+    }
+
+    /**
+     * The outermost folder on the way to a path below which nothing is mounted, since a volume above that would be
+     * filled with more than the container has written. The first one where that is the path itself, which may be a
+     * file, and where a program keeps what it has together.
+     */
+    private static String apart(String path, String folder, List<String> mounts) {
+        if (WritableLayer.whole(path).equals(folder)) {
+            return folder;
+        }
+        for (int end = folder.length(); end > 0; end = path.indexOf('/', end + 1)) {
+            String apart = path.substring(0, end);
+            if (mounts.stream().noneMatch(mount -> RuntimeFiles.within(mount, apart))) {
+                return apart;
+            }
+        }
+        return folder;
     }
 
     /**

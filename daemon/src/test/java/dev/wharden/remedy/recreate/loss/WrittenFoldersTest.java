@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.container.Diff;
@@ -98,6 +99,54 @@ final class WrittenFoldersTest {
                         Set.of(),
                         Set.of()))
                 .isEqualTo(new WrittenFolders(List.of(), List.of("/srv"), List.of("/x", "/etc/app.conf"), 0));
+    }
+
+    /** The engine makes the folders above a mount, and a volume there would get what is mounted. */
+    @Test
+    void aVolumeLiesBesideWhatIsMountedWhereItCan() {
+        var json = JsonNodeFactory.instance.objectNode();
+        var mounts = json.putArray("Mounts");
+        for (String path : List.of("/srv/app/media", "/var/lib/shop/keys", "/opt/rows/in")) {
+            mounts.addObject().put("Destination", path);
+        }
+        assertThat(volumes(json, "A /srv", "A /srv/app", "A /srv/app/db", "A /srv/app/db/a"))
+                .containsExactly("/srv/app/db");
+        assertThat(volumes(json, "A /srv", "A /srv/app", "A /srv/app/conf"))
+                .as("no volume is a file")
+                .containsExactly("/srv");
+        assertThat(volumes(json, "A /srv", "A /srv/app", "A /srv/app/conf", "A /srv/app/db", "A /srv/app/db/a"))
+                .containsExactly("/srv");
+        assertThat(volumes(json, "C /opt", "C /opt/rows", "A /opt/rows/out", "A /opt/rows/out/a"))
+                .containsExactly("/opt/rows/out");
+        assertThat(volumes(json, "C /var", "C /var/lib", "C /var/lib/shop", "A /var/lib/shop/a", "A /var/lib/shop/a/b"))
+                .as("what a program keeps stays together")
+                .containsExactly("/var/lib/shop");
+        var many = new ArrayList<>(List.of("A /srv", "A /srv/app"));
+        for (int each = 0; each < 100; each++) {
+            many.add("A /srv/app/d" + each);
+            many.add("A /srv/app/d" + each + "/f");
+        }
+        assertThat(volumes(json, many.toArray(String[]::new))).containsExactly("/srv");
+    }
+
+    private static List<String> volumes(ObjectNode json, String... changes) {
+        return WrittenFolders.of(Diff.of(changes), new Container(json), new WrittenFolders.Look() {
+                    @Override
+                    public boolean isFolder(String path) {
+                        return false;
+                    }
+
+                    @Override
+                    public boolean isUsed(String folder) {
+                        return false;
+                    }
+
+                    @Override
+                    public boolean isFilled(String folder) {
+                        return false;
+                    }
+                })
+                .volumes();
     }
 
     /** A file among the image's is for the image; an empty folder there can be made by a tmpfs. */
