@@ -19,7 +19,7 @@ import java.util.List;
  * present container, which therefore must still exist. Everything in a container is hostile: each word is quoted
  * ({@link ShellWord}).
  *
- * @param before the line to paste first; it fails where something is in the way, and changes nothing then
+ * @param before the line to paste first; it fails where something is in the way ({@link Kept})
  * @param command the command, one line
  * @param notes what it cannot say, a sentence each
  */
@@ -34,6 +34,7 @@ public record DockerRun(String before, String command, List<String> notes) {
      * The command.
      *
      * @param actual inspect of the container as it is
+     * @param kept where that is kept
      * @param desired the same with the changes
      * @param body what a twin with those changes is created from
      * @param image of the container
@@ -42,6 +43,7 @@ public record DockerRun(String before, String command, List<String> notes) {
      */
     public static DockerRun of(
             Container actual,
+            Kept kept,
             Container desired,
             CreateBody body,
             ImageDefaults image,
@@ -59,9 +61,11 @@ public record DockerRun(String before, String command, List<String> notes) {
         RunHost.flags(flags, wanted, desired, engine);
         RunResources.flags(flags, wanted);
         RunMounts.flags(flags, wanted, image);
-        RunNetworks.flags(flags, wanted, image);
+        RunNetworks.flags(flags, wanted, desired, image, kept.swarm());
         RunProcess.imageAndArguments(flags, wanted, image);
-        return new DockerRun(before(actual, name, env), command(name, flags), flags.notes());
+        var before = new ArrayList<String>(env.before());
+        before.addAll(kept.aside());
+        return new DockerRun(String.join(" && ", before), command(name, flags), flags.notes());
     }
 
     private static String command(String name, Flags flags) {
@@ -79,26 +83,6 @@ public record DockerRun(String before, String command, List<String> notes) {
     private static JsonNode policy(Container desired) {
         JsonNode policy = desired.at("/HostConfig/RestartPolicy");
         return policy.isObject() ? policy : JsonNodeFactory.instance.objectNode();
-    }
-
-    /** The name that the present container gets. */
-    public static String keptAs(String name) {
-        return name + ".old";
-    }
-
-    private static String before(Container actual, String name, RunEnvironment env) {
-        String old = keptAs(name);
-        var steps = new ArrayList<String>(env.before());
-        steps.add("docker rename " + name + " " + old);
-        boolean removesItself = actual.isTrue("/HostConfig/AutoRemove");
-        String policy = actual.text("/HostConfig/RestartPolicy/Name");
-        if (!removesItself && !policy.isEmpty() && !policy.equals("no")) {
-            steps.add("docker update --restart=no " + old);
-        }
-        if (actual.running()) {
-            steps.add("docker stop " + old);
-        }
-        return String.join(" && ", steps);
     }
 
     /** Fields of a container as words of the command, those that have no value left out. */
