@@ -24,8 +24,6 @@ import java.util.List;
  * @param notes what it cannot say, a sentence each
  */
 public record DockerRun(String before, String command, List<String> notes) {
-    private static final int SHORT = 12;
-
     public DockerRun {
         notes = List.copyOf(notes);
     }
@@ -53,28 +51,32 @@ public record DockerRun(String before, String command, List<String> notes) {
         tree.withObject("/HostConfig").set("RestartPolicy", policy(desired));
         var wanted = new Container(tree);
         String name = actual.name().value();
-        var env = new RunEnvironment(actual, wanted, image, values);
+        var env = new RunEnvironment(actual, kept.id(), wanted, image, values);
         var flags = new Flags();
         flags.add("name", name);
         RunProcess.flags(flags, wanted, image);
         env.flags(flags);
-        RunHost.flags(flags, wanted, desired, engine);
+        RunHost.flags(flags, wanted, kept, engine);
         RunResources.flags(flags, wanted);
         RunMounts.flags(flags, wanted, image);
         RunNetworks.flags(flags, wanted, desired, image, kept.swarm());
         RunProcess.imageAndArguments(flags, wanted, image);
         var before = new ArrayList<String>(env.before());
         before.addAll(kept.aside());
-        return new DockerRun(String.join(" && ", before), command(name, flags), flags.notes());
+        String command = command(wanted, name, flags);
+        return new DockerRun(String.join(" && ", before), command, flags.notes());
     }
 
-    private static String command(String name, Flags flags) {
+    private static String command(Container wanted, String name, Flags flags) {
         String words = String.join(" ", flags.words());
         if (flags.connects().isEmpty()) {
             return "docker run --detach " + words;
         }
         var steps = new ArrayList<String>();
         steps.add("docker create " + words);
+        if (wanted.isTrue("/OpenStdin")) {
+            flags.note("Its input ends when the first docker attach to it ends: docker create has no --detach.");
+        }
         flags.connects().forEach(connect -> steps.add(connect + " " + name));
         steps.add("docker start " + name);
         return String.join(" && ", steps);
@@ -95,10 +97,5 @@ public record DockerRun(String before, String command, List<String> notes) {
     /** A text as one word of a command. */
     public static String quoted(String text) {
         return ShellWord.of(text);
-    }
-
-    static String shortId(Container container) {
-        String id = container.id();
-        return id.length() > SHORT ? id.substring(0, SHORT) : id;
     }
 }

@@ -29,6 +29,7 @@ import java.util.stream.StreamSupport;
 public record Kept(
         Container actual, String id, String old, String first, String second, SortedMap<String, List<String>> swarm) {
     private static final String OLD = ".old";
+    private static final int SHORT = 12;
     private static final Pattern NAME = Pattern.compile("(.+)\\.old(-[0-9]+)?");
 
     /** What the engine takes for the beginning of an id, the present one's too, where no container has that name. */
@@ -50,7 +51,7 @@ public record Kept(
                 .map(name -> name.asText().replaceFirst("^/", ""))
                 .collect(Collectors.toSet());
         String name = actual.name().value();
-        String digits = DockerRun.shortId(actual);
+        String digits = actual.id().substring(0, Math.min(SHORT, actual.id().length()));
         String first = free(name + ".back", names);
         var others = new HashSet<>(names);
         others.add(first);

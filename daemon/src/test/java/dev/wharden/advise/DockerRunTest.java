@@ -164,6 +164,11 @@ final class DockerRunTest {
                                     + " connect bridge" + after);
                     assertThat(run.notes()).singleElement().asString().startsWith("Links in the default bridge");
                 });
+        assertThat(command(",'OpenStdin':true", "},'NetworkSettings':{'Networks':{'bridge':{},'n5':{}}", IMAGE, false)
+                        .notes())
+                .singleElement()
+                .asString()
+                .startsWith("Its input ends");
         assertThat(in("default", "'n5':{}").command())
                 .as("taken out of the bridge")
                 .contains(" --network=n5 web:1");
@@ -194,6 +199,21 @@ final class DockerRunTest {
                 .singleElement()
                 .asString()
                 .endsWith(" To keep 10.0.2.7, say to docker network connect: --ip=10.0.2.7");
+    }
+
+    /** Whose place in the list is that of the present one, whatever the changes put before it. */
+    @Test
+    void aProfileIsReadFromItsPlaceInThePresentContainer() {
+        var actual = new Container(Json.object("{'Id':'0123456789abcdef','Name':'/web','Config':{'Image':'web:1'},"
+                + "'HostConfig':{'SecurityOpt':['seccomp={}']}}"));
+        Container desired =
+                actual.with("/HostConfig/SecurityOpt", Json.tree("['no-new-privileges=true','seccomp={}']"));
+        var image = new ImageDefaults(Json.object(IMAGE));
+        var body =
+                CreateBody.of(actual, desired, new Circumstances(image, false, "", 26, Map.of(), Set.of(), Set.of()));
+        assertThat(DockerRun.of(actual, kept(actual), desired, body, image, EngineFacts.NONE, false)
+                        .command())
+                .contains("(index .HostConfig.SecurityOpt 0) 8");
     }
 
     @Test

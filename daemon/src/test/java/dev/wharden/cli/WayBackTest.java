@@ -42,9 +42,9 @@ final class WayBackTest {
                                 .endsWith(" sha256:1 -R -- 0:0 /data"),
                         second -> assertThat(second)
                                 .isEqualTo("If it does not serve: docker rename aaaaaaaaaaaa web.back; docker rename"
-                                        + " aaaaaaaaaaaa web.back-2 && docker rm --force web && docker rename aaaaaaaaaaaa"
-                                        + " web && docker start aaaaaaaaaaaa && docker update --restart=on-failure:3"
-                                        + " aaaaaaaaaaaa"),
+                                        + " aaaaaaaaaaaa web.back-2 && docker rm --force web && docker rename"
+                                        + " aaaaaaaaaaaa web && docker start aaaaaaaaaaaa && docker update"
+                                        + " --restart=on-failure:3 aaaaaaaaaaaa"),
                         third -> assertThat(third).isEqualTo("Then side."));
     }
 

@@ -41,6 +41,8 @@ final class RunCommandIT {
 
     /** What no flag can say, and makes no difference to what runs. */
     private static final Map<String, String> TOLD_DIFFERENTLY = Map.of(
+            "fid-joins", "/Config/AttachStd.*",
+            "fid-joined", "/Config/AttachStd.*",
             "fid-88", "/HostConfig/ContainerIDFile",
             "fid-100", "/HostConfig/Mounts/0/BindOptions",
             "fid-81", "/Config/Volumes.*",
