@@ -19,13 +19,11 @@ import java.util.List;
  * present container, which therefore must still exist. Everything in a container is hostile: each word is quoted
  * ({@link ShellWord}).
  *
- * @param before the line to paste first; it fails where something is in the way, and changes nothing then
+ * @param before the line to paste first; it fails where something is in the way ({@link Kept})
  * @param command the command, one line
  * @param notes what it cannot say, a sentence each
  */
 public record DockerRun(String before, String command, List<String> notes) {
-    private static final int SHORT = 12;
-
     public DockerRun {
         notes = List.copyOf(notes);
     }
@@ -34,6 +32,7 @@ public record DockerRun(String before, String command, List<String> notes) {
      * The command.
      *
      * @param actual inspect of the container as it is
+     * @param kept where that is kept
      * @param desired the same with the changes
      * @param body what a twin with those changes is created from
      * @param image of the container
@@ -42,6 +41,7 @@ public record DockerRun(String before, String command, List<String> notes) {
      */
     public static DockerRun of(
             Container actual,
+            Kept kept,
             Container desired,
             CreateBody body,
             ImageDefaults image,
@@ -51,26 +51,32 @@ public record DockerRun(String before, String command, List<String> notes) {
         tree.withObject("/HostConfig").set("RestartPolicy", policy(desired));
         var wanted = new Container(tree);
         String name = actual.name().value();
-        var env = new RunEnvironment(actual, wanted, image, values);
+        var env = new RunEnvironment(actual, kept.id(), wanted, image, values);
         var flags = new Flags();
         flags.add("name", name);
         RunProcess.flags(flags, wanted, image);
         env.flags(flags);
-        RunHost.flags(flags, wanted, desired, engine);
+        RunHost.flags(flags, wanted, kept, engine);
         RunResources.flags(flags, wanted);
         RunMounts.flags(flags, wanted, image);
-        RunNetworks.flags(flags, wanted, image);
+        RunNetworks.flags(flags, wanted, desired, image, kept.swarm());
         RunProcess.imageAndArguments(flags, wanted, image);
-        return new DockerRun(before(actual, name, env), command(name, flags), flags.notes());
+        var before = new ArrayList<String>(env.before());
+        before.addAll(kept.aside());
+        String command = command(wanted, name, flags);
+        return new DockerRun(String.join(" && ", before), command, flags.notes());
     }
 
-    private static String command(String name, Flags flags) {
+    private static String command(Container wanted, String name, Flags flags) {
         String words = String.join(" ", flags.words());
         if (flags.connects().isEmpty()) {
             return "docker run --detach " + words;
         }
         var steps = new ArrayList<String>();
         steps.add("docker create " + words);
+        if (wanted.isTrue("/OpenStdin")) {
+            flags.note("Its input ends when the first docker attach to it ends: docker create has no --detach.");
+        }
         flags.connects().forEach(connect -> steps.add(connect + " " + name));
         steps.add("docker start " + name);
         return String.join(" && ", steps);
@@ -79,26 +85,6 @@ public record DockerRun(String before, String command, List<String> notes) {
     private static JsonNode policy(Container desired) {
         JsonNode policy = desired.at("/HostConfig/RestartPolicy");
         return policy.isObject() ? policy : JsonNodeFactory.instance.objectNode();
-    }
-
-    /** The name that the present container gets. */
-    public static String keptAs(String name) {
-        return name + ".old";
-    }
-
-    private static String before(Container actual, String name, RunEnvironment env) {
-        String old = keptAs(name);
-        var steps = new ArrayList<String>(env.before());
-        steps.add("docker rename " + name + " " + old);
-        boolean removesItself = actual.isTrue("/HostConfig/AutoRemove");
-        String policy = actual.text("/HostConfig/RestartPolicy/Name");
-        if (!removesItself && !policy.isEmpty() && !policy.equals("no")) {
-            steps.add("docker update --restart=no " + old);
-        }
-        if (actual.running()) {
-            steps.add("docker stop " + old);
-        }
-        return String.join(" && ", steps);
     }
 
     /** Fields of a container as words of the command, those that have no value left out. */
@@ -111,10 +97,5 @@ public record DockerRun(String before, String command, List<String> notes) {
     /** A text as one word of a command. */
     public static String quoted(String text) {
         return ShellWord.of(text);
-    }
-
-    static String shortId(Container container) {
-        String id = container.id();
-        return id.length() > SHORT ? id.substring(0, SHORT) : id;
     }
 }

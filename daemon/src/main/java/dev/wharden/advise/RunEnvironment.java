@@ -11,11 +11,12 @@ import java.util.List;
  * The environment variables that do not come with the image.
  *
  * @param actual whose values are asked for; an inspect answer never changes in this
+ * @param id by which the engine is asked for them
  * @param wanted the container to be
  * @param image of both
  * @param values whether they are shown instead
  */
-record RunEnvironment(Container actual, Container wanted, ImageDefaults image, boolean values) {
+record RunEnvironment(Container actual, String id, Container wanted, ImageDefaults image, boolean values) {
     void flags(Flags flags) {
         List<String> present = actual.strings("/Config/Env");
         for (String entry : ours()) {
@@ -64,7 +65,6 @@ record RunEnvironment(Container actual, Container wanted, ImageDefaults image, b
     /** A substitution whose value no shell expands again. Go's slice counts bytes. */
     private String question(int index, String entry) {
         int name = entry.substring(0, entry.indexOf('=') + 1).getBytes(StandardCharsets.UTF_8).length;
-        return "\"$(docker inspect --format '{{slice (index .Config.Env " + index + ") " + name + "}}' "
-                + DockerRun.shortId(actual) + ")\"";
+        return "\"$(docker inspect --format '{{slice (index .Config.Env " + index + ") " + name + "}}' " + id + ")\"";
     }
 }

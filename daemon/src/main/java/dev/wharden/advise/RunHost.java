@@ -19,7 +19,7 @@ final class RunHost {
      * @param desired the inspect answer that it was made of
      * @param engine whose defaults are not repeated
      */
-    static void flags(Flags flags, Container wanted, Container desired, EngineFacts engine) {
+    static void flags(Flags flags, Container wanted, Kept kept, EngineFacts engine) {
         flags.on("rm", wanted.isTrue(HOST + "AutoRemove"));
         restart(flags, wanted);
         flags.on("init", wanted.isTrue(HOST + "Init"));
@@ -28,7 +28,7 @@ final class RunHost {
         }
         flags.fields(wanted, Field.PRIVILEGED, Field.READONLY_ROOTFS, Field.CAP_DROP, Field.CAP_ADD);
         flags.each("group-add", wanted.strings(HOST + "GroupAdd"));
-        security(flags, wanted, desired);
+        security(flags, wanted, kept);
         unless(flags, "ipc", wanted, "IpcMode", "private");
         flags.fields(wanted, Field.PID_MODE, Field.UTS_MODE);
         flags.given("userns", wanted.text(HOST + "UsernsMode"));
@@ -57,14 +57,14 @@ final class RunHost {
         }
     }
 
-    private static void security(Flags flags, Container wanted, Container desired) {
+    private static void security(Flags flags, Container wanted, Kept kept) {
         List<String> options = wanted.strings(HOST + "SecurityOpt");
         for (String option : options) {
             if (option.startsWith("seccomp=") && option.contains("{")) {
                 // The engine keeps the content; docker run wants a file, and bash makes one.
-                int index = desired.strings(HOST + "SecurityOpt").indexOf(option);
+                int index = kept.actual().strings(HOST + "SecurityOpt").indexOf(option);
                 flags.raw("--security-opt=seccomp=<(docker inspect --format '{{slice (index .HostConfig.SecurityOpt "
-                        + index + ") 8}}' " + DockerRun.shortId(desired) + ")");
+                        + index + ") 8}}' " + kept.id() + ")");
                 flags.note("The seccomp profile is read from the present container: the command is for bash.");
             } else {
                 flags.add("security-opt", option);

@@ -1,6 +1,6 @@
 package dev.wharden.cli;
 
-import dev.wharden.advise.DockerRun;
+import dev.wharden.advise.Kept;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.container.Dependents.Dependent;
@@ -20,13 +20,12 @@ import java.util.stream.Stream;
  * The containers that share a container's namespaces or are linked to it: when a person replaces it by hand they stay
  * with the old one, and lose it.
  *
- * @param actual the one that is replaced
+ * @param kept the one that is replaced
  * @param dependents of it
  * @param matched whether a policy matches another, without which {@code explain} has no commands for it
  * @param held whether another is in quarantine, where nothing is to replace it
  */
-record CutOff(
-        Container actual, Observed<Dependents> dependents, Predicate<Container> matched, Predicate<Container> held) {
+record CutOff(Kept kept, Observed<Dependents> dependents, Predicate<Container> matched, Predicate<Container> held) {
     private static final String SERVICE = "com.docker.compose.service";
 
     /** What is said before the first command; empty where no container depends on it. */
@@ -57,7 +56,7 @@ record CutOff(
             lines.add("Nothing takes along what is in quarantine (" + names(frozen)
                     + "): release it first (wharden quarantine release), or lose it.");
         }
-        stopped(member -> true, removesItself() ? "then" : "once docker rm " + old() + " is done")
+        stopped(member -> true, kept.removesItself() ? "then" : "once " + kept.removal() + " is done")
                 .ifPresent(lines::add);
         return lines;
     }
@@ -68,7 +67,7 @@ record CutOff(
         return members.isEmpty()
                 ? Optional.empty()
                 : Optional.of("Then paste what was printed for " + names(members) + ", in this order"
-                        + (removesItself() ? "." : ", before docker rm " + old() + "."));
+                        + (kept.removesItself() ? "." : ", before " + kept.removal() + "."));
     }
 
     /**
@@ -110,7 +109,7 @@ record CutOff(
         List<Dependent> members = members().stream()
                 .filter(member -> !member.container().running())
                 // One that a person has replaced already is kept for the way back alone.
-                .filter(member -> !member.container().name().value().endsWith(DockerRun.keptAs("")))
+                .filter(member -> Kept.before(member.container().name().value()).isEmpty())
                 .filter(left)
                 .toList();
         return members.isEmpty()
@@ -121,9 +120,10 @@ record CutOff(
 
     /** By compose's own label: {@code service:condition:restart,…}, of {@code network_mode: service:X} too. */
     private boolean follows(Dependent member) {
-        String project = project(actual);
+        String project = project(kept.actual());
         Container container = member.container();
-        Set<String> owners = Stream.concat(Stream.of(actual), members().stream().map(Dependent::container))
+        Set<String> owners = Stream.concat(
+                        Stream.of(kept.actual()), members().stream().map(Dependent::container))
                 .filter(owner ->
                         member.on().stream().anyMatch(bond -> bond.owner().equals(owner.name())))
                 .map(owner -> owner.labels().getOrDefault(SERVICE, ""))
@@ -137,14 +137,6 @@ record CutOff(
 
     private static String project(Container container) {
         return container.labels().getOrDefault(ComposeLabels.PROJECT, "");
-    }
-
-    private boolean removesItself() {
-        return actual.isTrue("/HostConfig/AutoRemove");
-    }
-
-    private String old() {
-        return DockerRun.keptAs(actual.name().value());
     }
 
     private List<Dependent> members() {

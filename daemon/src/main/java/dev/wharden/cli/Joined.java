@@ -2,7 +2,7 @@ package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.wharden.advise.DockerRun;
+import dev.wharden.advise.Kept;
 import dev.wharden.container.Container;
 import dev.wharden.control.Values;
 import dev.wharden.docker.DockerException;
@@ -24,7 +24,6 @@ final class Joined {
     private static final String LINKS = "/HostConfig/Links";
     private static final String NETWORKS = "/NetworkSettings/Networks";
     private static final Pattern ID = Pattern.compile("[0-9a-f]{12}|[0-9a-f]{64}");
-    private static final String KEPT = DockerRun.keptAs("");
 
     private final DockerReader engine;
     private final Set<String> changes = new TreeSet<>();
@@ -88,10 +87,11 @@ final class Joined {
     private String name(String other) {
         Optional<Container> found = find(other);
         String name = found.map(one -> one.name().value()).orElse(other);
-        if (found.isEmpty() || found.get().running() || !name.endsWith(KEPT)) {
+        Optional<String> before = Kept.before(name);
+        if (found.isEmpty() || found.get().running() || before.isEmpty()) {
             return name;
         }
-        String next = name.substring(0, name.length() - KEPT.length());
+        String next = before.get();
         // Its name alone tells nothing: one that was there before has not taken its place.
         if (find(next)
                 .filter(one -> one.running() && created(one).compareTo(created(found.get())) > 0)

@@ -2,6 +2,7 @@ package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.advise.DockerRun;
+import dev.wharden.advise.Kept;
 import dev.wharden.config.compose.ComposeOverride;
 import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
@@ -17,6 +18,7 @@ import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
 import dev.wharden.remedy.recreate.needs.Requirements;
+import dev.wharden.remedy.recreate.needs.SwarmAddresses;
 import dev.wharden.remedy.recreate.preflight.Preflight;
 import dev.wharden.report.Ansi;
 import dev.wharden.report.Printable;
@@ -67,6 +69,8 @@ final class Remaking {
         var own = isNewUser
                 ? OwnVolumes.of(subject, inspection.reading().engine(), listed, replicas)
                 : new OwnVolumes(Map.of());
+        var kept = Kept.of(
+                actual, listed, SwarmAddresses.taken(inspection.reading().engine(), actual));
         Optional<VolumeOwner> owner =
                 volumes.owner(desired, isNewUser, own.kept().keySet());
         var settled = new ArrayList<>(own.lines(UserSpec.of(desired)));
@@ -78,7 +82,7 @@ final class Remaking {
             work.comment(actual, desired).ifPresent(this::comment);
         }
         left.lines(written, advised, folders).forEach(this::comment);
-        boolean replaceable = run(subject, desired, volumes, owner, settled);
+        boolean replaceable = run(subject, kept, desired, volumes, owner, settled);
         if (Field.PORT_BINDINGS.differs(actual, desired)) {
             comment("Published ports move to the addresses that the policy allows: who uses them from elsewhere cannot"
                     + " any more. To keep them, name the addresses in the policy (hostPorts.hostIPs).");
@@ -101,7 +105,7 @@ final class Remaking {
                     settled.forEach(this::comment);
                     override(override);
                     beside.flatMap(pause(subject)::ofService).ifPresent(this::comment);
-                    cutOff(subject).byCompose().forEach(this::comment);
+                    cutOff(subject, kept).byCompose().forEach(this::comment);
                     doubts(subject, desired);
                     replicas.lines().forEach(this::comment);
                     volumes.beforeCompose(replaceable).forEach(this::comment);
@@ -151,9 +155,14 @@ final class Remaking {
 
     /** False where what it needs to start is missing or unknown, so that nothing printed may stop it. */
     private boolean run(
-            Subject subject, Container desired, NewVolumes volumes, Optional<VolumeOwner> owner, List<String> settled) {
+            Subject subject,
+            Kept kept,
+            Container desired,
+            NewVolumes volumes,
+            Optional<VolumeOwner> owner,
+            List<String> settled) {
         try {
-            return commands(subject, desired, volumes, owner, settled);
+            return commands(subject, kept, desired, volumes, owner, settled);
         } catch (DockerException unread) {
             session.complain("No docker run command: " + Startable.said(unread));
             return false;
@@ -162,7 +171,12 @@ final class Remaking {
 
     /** The look at the engine comes first: half of them would be worse than none. */
     private boolean commands(
-            Subject subject, Container desired, NewVolumes volumes, Optional<VolumeOwner> owner, List<String> settled) {
+            Subject subject,
+            Kept kept,
+            Container desired,
+            NewVolumes volumes,
+            Optional<VolumeOwner> owner,
+            List<String> settled) {
         Container actual = subject.declared();
         Preflight preflight = inspection.reading().feasibility().preflight().look();
         if (!(subject.image() instanceof Observed.Known<ImageDefaults>(ImageDefaults image))) {
@@ -180,40 +194,36 @@ final class Remaking {
         }
         Container named = joined.named(actual);
         Container wanted = joined.named(desired);
-        var command = DockerRun.of(named, wanted, preflight.body(named, wanted), image, subject.engine(), showEnv);
-        String name = actual.name().value();
-        String old = DockerRun.keptAs(name);
+        var command =
+                DockerRun.of(named, kept, wanted, preflight.body(named, wanted), image, subject.engine(), showEnv);
         session.say("");
         session.say(bold("docker run") + "  replaces it by hand; stop here where compose or another tool makes it");
-        comment(
-                actual.isTrue("/HostConfig/AutoRemove")
-                        ? "The present container removes itself when it stops, with its anonymous volumes."
-                        : "The present container is kept, stopped, as " + old + ". When the new one serves: docker rm "
-                                + old);
+        comment(kept.said());
+        kept.order().ifPresent(this::comment);
         joined.changes().forEach(this::comment);
         settled.forEach(this::comment);
-        var back = new WayBack(actual, owner);
+        var back = new WayBack(kept, owner);
         back.before().ifPresent(this::comment);
-        cutOff(subject).before().forEach(this::comment);
+        cutOff(subject, kept).before().forEach(this::comment);
         owner.filter(volumes::isGiven)
                 .flatMap(one -> pause(subject).ofLine(one, volumes.chown()))
                 .ifPresent(this::comment);
         // One that fails ends all: else the next would start without its files.
         plain(command.before() + " &&");
-        volumes.copies(old).forEach(copy -> plain(copy + " &&"));
+        volumes.copies(kept.old()).forEach(copy -> plain(copy + " &&"));
         owner.flatMap(one -> volumes.given(one)).ifPresent(given -> plain(given + " &&"));
         doubts(subject, desired);
         volumes.note().ifPresent(this::comment);
         command.notes().forEach(this::comment);
         plain(command.command());
-        cutOff(subject).after().ifPresent(this::comment);
-        back.after(cutOff(subject).back()).forEach(this::comment);
+        cutOff(subject, kept).after().ifPresent(this::comment);
+        back.after(cutOff(subject, kept).back()).forEach(this::comment);
         return true;
     }
 
-    private CutOff cutOff(Subject subject) {
+    private CutOff cutOff(Subject subject, Kept kept) {
         return new CutOff(
-                subject.declared(),
+                kept,
                 subject.neighbours().dependents(),
                 other -> inspection.verdict(subject.planned(other)).policy().isPresent(),
                 other -> inspection.heldIn(subject.planned(other)).isPresent());

@@ -1,8 +1,7 @@
 package dev.wharden.cli;
 
-import dev.wharden.advise.DockerRun;
+import dev.wharden.advise.Kept;
 import dev.wharden.config.compose.VolumeOwner;
-import dev.wharden.container.Container;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +10,10 @@ import java.util.Optional;
 /**
  * How a person who has pasted the commands gets the old container back, with what they changed outside of it.
  *
- * @param actual the old one
+ * @param kept the old one
  * @param given whose volumes its own became; empty where none changed its owner
  */
-record WayBack(Container actual, Optional<VolumeOwner> given) {
+record WayBack(Kept kept, Optional<VolumeOwner> given) {
     /** What is said before the first command: owners are not kept anywhere. */
     Optional<String> before() {
         return existing()
@@ -25,21 +24,18 @@ record WayBack(Container actual, Optional<VolumeOwner> given) {
 
     /** What is said after the last one. */
     List<String> after(Optional<String> others) {
-        if (actual.isTrue("/HostConfig/AutoRemove")) {
+        if (kept.removesItself()) {
             return List.of();
         }
-        String name = actual.name().value();
-        String old = DockerRun.keptAs(name);
         var lines = new ArrayList<String>();
         existing()
-                .flatMap(owner -> new NewVolumes(actual, List.of())
+                .flatMap(owner -> new NewVolumes(kept.actual(), List.of())
                         .given(new VolumeOwner(
                                 owner.image(), "0:0", owner.existing(), owner.subpaths(), Map.of(), true))
                         .map(line -> "If it does not serve, first, where all that is in " + paths(owner)
                                 + " was root's: " + line))
                 .ifPresent(lines::add);
-        lines.add("If it does not serve: docker rm --force " + name + " && docker rename " + old + " " + name
-                + " && docker start " + name + restarting(name));
+        lines.add("If it does not serve: " + kept.back());
         others.ifPresent(lines::add);
         return lines;
     }
@@ -50,13 +46,5 @@ record WayBack(Container actual, Optional<VolumeOwner> given) {
 
     private static String paths(VolumeOwner owner) {
         return String.join(", ", owner.existing().keySet().stream().sorted().toList());
-    }
-
-    private String restarting(String name) {
-        String policy = actual.text("/HostConfig/RestartPolicy/Name");
-        long most = actual.number("/HostConfig/RestartPolicy/MaximumRetryCount");
-        return policy.isEmpty() || policy.equals("no")
-                ? ""
-                : " && docker update --restart=" + policy + (most > 0 ? ":" + most : "") + " " + name;
     }
 }

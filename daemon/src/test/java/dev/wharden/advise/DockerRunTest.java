@@ -8,8 +8,10 @@ import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.subject.EngineFacts;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +28,16 @@ final class DockerRunTest {
         var defaults = new ImageDefaults(Json.object(image));
         var body =
                 CreateBody.of(actual, actual, new Circumstances(defaults, false, "", 26, Map.of(), Set.of(), Set.of()));
-        return DockerRun.of(actual, actual, body, defaults, EngineFacts.NONE, values);
+        return DockerRun.of(actual, kept(actual), actual, body, defaults, EngineFacts.NONE, values);
+    }
+
+    private static Kept kept(Container actual) {
+        var swarm = new TreeMap<>(Map.of("mesh", List.of("10.0.1.88", "fd00::8"), "far", List.of("10.0.2.7")));
+        swarm.keySet()
+                .retainAll(actual.at("/NetworkSettings/Networks").properties().stream()
+                        .map(Map.Entry::getKey)
+                        .toList());
+        return Kept.of(actual, List.of(), swarm);
     }
 
     private static String flags(String config, String host) {
@@ -37,7 +48,9 @@ final class DockerRunTest {
     void thePresentContainerIsKeptAndCannotComeBack() {
         assertThat(command("", ",'RestartPolicy':{'Name':'always'}", IMAGE, false)
                         .before())
-                .isEqualTo("docker rename web web.old && docker update --restart=no web.old && docker stop web.old");
+                .isEqualTo(
+                        "docker rename 0123456789ab web.old && docker update --restart=no 0123456789ab && docker stop"
+                                + " 0123456789ab");
     }
 
     @Test
@@ -63,7 +76,7 @@ final class DockerRunTest {
         DockerRun command = command(",'Env':['A=b']", ",'AutoRemove':true", IMAGE, false);
         assertThat(command.before())
                 .isEqualTo("wharden_0=\"$(docker inspect --format '{{slice (index .Config.Env 0) 2}}' 0123456789ab)\""
-                        + " && docker rename web web.old && docker stop web.old");
+                        + " && docker rename 0123456789ab web.old && docker stop 0123456789ab");
         assertThat(command.command()).contains("--rm ").contains("--env=A=\"$wharden_0\"");
     }
 
@@ -128,8 +141,79 @@ final class DockerRunTest {
     }
 
     private static String inNetworks(String networks) {
-        return command("", ",'NetworkMode':'n4'},'NetworkSettings':{'Networks':{" + networks + "}", IMAGE, false)
-                .command();
+        return in("n4", networks).command();
+    }
+
+    private static DockerRun in(String mode, String networks) {
+        return command(
+                "", ",'NetworkMode':'" + mode + "'},'NetworkSettings':{'Networks':{" + networks + "}", IMAGE, false);
+    }
+
+    /** docker run refuses both as {@code conflicting options}; the engine does not. */
+    @Test
+    void besideTheDefaultBridgeEveryOtherNetworkFollows() {
+        String after = " web && docker start web";
+        assertThat(in("default", "'n5':{'Aliases':['w'],'MacAddress':'02:42:ac:11:00:09'},'bridge':{},'n6':{}"))
+                .satisfies(run -> assertThat(run.command())
+                        .isEqualTo("docker create --name=web --network=bridge web:1 && docker network connect"
+                                + " --alias=w n5 web && docker network connect n6" + after));
+        assertThat(in("n4", "'bridge':{'Links':['db:store']},'n4':{'Links':['db:store']}"))
+                .satisfies(run -> {
+                    assertThat(run.command())
+                            .isEqualTo("docker create --name=web --network=n4 --link=db:store web:1 && docker network"
+                                    + " connect bridge" + after);
+                    assertThat(run.notes()).singleElement().asString().startsWith("Links in the default bridge");
+                });
+        assertThat(command(",'OpenStdin':true", "},'NetworkSettings':{'Networks':{'bridge':{},'n5':{}}", IMAGE, false)
+                        .notes())
+                .singleElement()
+                .asString()
+                .startsWith("Its input ends");
+        assertThat(in("default", "'n5':{}").command())
+                .as("taken out of the bridge")
+                .contains(" --network=n5 web:1");
+        assertThat(in("default", "'bridge':{'GwPriority':1}").command())
+                .contains(" --network=name=bridge,gw-priority=1 ");
+    }
+
+    @Test
+    void aNetworkThatWasNamedByItsIdIsFirst() {
+        String id = "c0ffee".repeat(2);
+        assertThat(in(id, "'n5':{'NetworkID':'aa'},'n6':{'NetworkID':'" + id + "ee'}")
+                        .command())
+                .contains("--network=n6 --network=n5 ");
+    }
+
+    /** Whether it was asked for only the person knows: it is said what was left out, and in which words to keep it. */
+    @Test
+    void anAddressThatAContainerHasInANetworkOfASwarmIsToldOf() {
+        DockerRun alone = in("mesh", "'mesh':{'Aliases':['api']}");
+        assertThat(alone.command()).contains(" --network=name=mesh,alias=api ");
+        assertThat(alone.notes())
+                .singleElement()
+                .asString()
+                .startsWith("It asks for no address in mesh, a network of a swarm:")
+                .endsWith(
+                        " To keep 10.0.1.88 and fd00::8, say: --network=name=mesh,alias=api,ip=10.0.1.88,ip6=fd00::8");
+        assertThat(in("default", "'bridge':{},'far':{}").notes())
+                .singleElement()
+                .asString()
+                .endsWith(" To keep 10.0.2.7, say to docker network connect: --ip=10.0.2.7");
+    }
+
+    /** Whose place in the list is that of the present one, whatever the changes put before it. */
+    @Test
+    void aProfileIsReadFromItsPlaceInThePresentContainer() {
+        var actual = new Container(Json.object("{'Id':'0123456789abcdef','Name':'/web','Config':{'Image':'web:1'},"
+                + "'HostConfig':{'SecurityOpt':['seccomp={}']}}"));
+        Container desired =
+                actual.with("/HostConfig/SecurityOpt", Json.tree("['no-new-privileges=true','seccomp={}']"));
+        var image = new ImageDefaults(Json.object(IMAGE));
+        var body =
+                CreateBody.of(actual, desired, new Circumstances(image, false, "", 26, Map.of(), Set.of(), Set.of()));
+        assertThat(DockerRun.of(actual, kept(actual), desired, body, image, EngineFacts.NONE, false)
+                        .command())
+                .contains("(index .HostConfig.SecurityOpt 0) 8");
     }
 
     @Test

@@ -3,10 +3,12 @@ package dev.wharden.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.Json;
+import dev.wharden.advise.Kept;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.subject.Observed;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class CutOffTest {
@@ -32,7 +34,7 @@ final class CutOffTest {
     /** No policy matches lone, and frozen is in quarantine. */
     private static CutOff replacing(Container home, Container... others) {
         return new CutOff(
-                home,
+                Kept.of(home, List.of(), new TreeMap<>()),
                 Observed.known(Dependents.of(home, List.of(others))),
                 other -> !other.name().value().equals("lone"),
                 other -> other.name().value().equals("frozen"));
@@ -46,7 +48,7 @@ final class CutOffTest {
                         .startsWith("Cut off when it stops, for good: home ← joiner (network).")
                         .contains("Before you paste this", "wharden explain joiner"));
         assertThat(of(JOINER).after())
-                .contains("Then paste what was printed for joiner, in this order, before docker rm home.old.");
+                .contains("Then paste what was printed for joiner, in this order, before docker rm a1.");
     }
 
     /** The old one comes back with other namespaces than those that they have by then. */
@@ -79,14 +81,15 @@ final class CutOffTest {
                 container("lone", "c3", "container:a1", "", ""),
                 container("frozen", "d4", "container:a1", "", ""),
                 stopped("job", "e5"),
-                stopped("joiner.old", "f6"));
+                stopped("joiner.old", "f6"),
+                stopped("joiner.old-2", "f7"));
         assertThat(others.before()).hasSize(3);
         assertThat(others.before().getFirst())
                 .contains("frozen (network)", "wharden explain joiner, wharden explain --profile restricted lone.")
                 .doesNotContain("job", "joiner.old", "explain frozen");
         assertThat(others.before().get(1)).contains("in quarantine (frozen)");
         assertThat(others.before().get(2))
-                .isEqualTo("job does not start any more once docker rm home.old is done: create it again.");
+                .isEqualTo("job does not start any more once docker rm a1 is done: create it again.");
         assertThat(others.after()).hasValueSatisfying(text -> assertThat(text).contains("for joiner, lone, in"));
     }
 
@@ -115,7 +118,12 @@ final class CutOffTest {
 
     @Test
     void whatIsNotKnownIsSaid() {
-        assertThat(new CutOff(HOME, Observed.unknown("no answer"), other -> true, other -> false).before())
+        assertThat(new CutOff(
+                                Kept.of(HOME, List.of(), new TreeMap<>()),
+                                Observed.unknown("no answer"),
+                                other -> true,
+                                other -> false)
+                        .before())
                 .singleElement()
                 .satisfies(text -> assertThat(text).contains("is not known (no answer)"));
     }

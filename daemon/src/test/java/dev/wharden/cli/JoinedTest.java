@@ -14,7 +14,7 @@ final class JoinedTest {
     private static final String ID = "a".repeat(64);
 
     private static String row(String name, boolean running) {
-        return row(name, running, name.endsWith(".old") ? "2026-11-25T09:00:00Z" : "2026-11-25T10:00:00Z");
+        return row(name, running, name.contains(".old") ? "2026-11-25T09:00:00Z" : "2026-11-25T10:00:00Z");
     }
 
     private static String row(String name, boolean running, String created) {
@@ -62,6 +62,9 @@ final class JoinedTest {
         assertThat(joined.changes())
                 .containsExactly("It is tied to home.old, which does not run; the commands tie it to home, which was"
                         + " created later and is taken for what replaces that.");
+        // Where that name was not free.
+        Map<String, String> again = Map.of(ID, row("home.old-2", false), "home", row("home", true));
+        assertThat(named(joiner, again).text("/HostConfig/NetworkMode")).isEqualTo("container:home");
         Map<String, String> running = Map.of(ID, row("home.old", true), "home", row("home", true));
         assertThat(named(joiner, running).text("/HostConfig/NetworkMode")).isEqualTo("container:home.old");
     }

@@ -3,10 +3,13 @@ package dev.wharden.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.Json;
+import dev.wharden.advise.Kept;
 import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What the commands change outside of the container is given back too, as far as that can be known. */
@@ -15,6 +18,10 @@ final class WayBackTest {
             + "','Name':'/web','Image':'sha256:1','HostConfig':{'RestartPolicy':{'Name':'on-failure',"
             + "'MaximumRetryCount':3}}}"));
 
+    private static WayBack back(Container container, Optional<VolumeOwner> given) {
+        return new WayBack(Kept.of(container, List.of(), new TreeMap<>()), given);
+    }
+
     private static Optional<VolumeOwner> owner(Map<String, String> existing) {
         return Optional.of(
                 new VolumeOwner("web:1", "10001:10001", existing, Map.of(), Map.of("/srv", "web-srv"), true));
@@ -22,7 +29,7 @@ final class WayBackTest {
 
     @Test
     void whoseAVolumeWasIsAskedForFirstAndGivenBackWhereItWasRoots() {
-        var back = new WayBack(WEB, owner(Map.of("/data", "data")));
+        var back = back(WEB, owner(Map.of("/data", "data")));
         assertThat(back.before())
                 .contains("All that is in /data becomes user 10001:10001's, and whose it was is kept nowhere: where not"
                         + " all of it is root's, note that first (ls -lnR).");
@@ -34,22 +41,24 @@ final class WayBackTest {
                                 .contains(" --mount=type=volume,source=data,target=/data,volume-nocopy ")
                                 .endsWith(" sha256:1 -R -- 0:0 /data"),
                         second -> assertThat(second)
-                                .isEqualTo("If it does not serve: docker rm --force web && docker rename web.old web &&"
-                                        + " docker start web && docker update --restart=on-failure:3 web"),
+                                .isEqualTo("If it does not serve: docker rename aaaaaaaaaaaa web.back; docker rename"
+                                        + " aaaaaaaaaaaa web.back-2 && docker rm --force web && docker rename"
+                                        + " aaaaaaaaaaaa web && docker start aaaaaaaaaaaa && docker update"
+                                        + " --restart=on-failure:3 aaaaaaaaaaaa"),
                         third -> assertThat(third).isEqualTo("Then side."));
     }
 
     @Test
     void newVolumesAreLeftAsTheyAre() {
-        var back = new WayBack(WEB, owner(Map.of()));
+        var back = back(WEB, owner(Map.of()));
         assertThat(back.before()).isEmpty();
         assertThat(back.after(Optional.empty())).hasSize(1);
-        assertThat(new WayBack(WEB, Optional.empty()).after(Optional.empty())).hasSize(1);
+        assertThat(back(WEB, Optional.empty()).after(Optional.empty())).hasSize(1);
     }
 
     @Test
     void whatRemovesItselfHasNone() {
-        var itself = new WayBack(WEB.with("/HostConfig/AutoRemove", Json.tree("true")), Optional.empty());
+        var itself = back(WEB.with("/HostConfig/AutoRemove", Json.tree("true")), Optional.empty());
         assertThat(itself.after(Optional.of("Then side."))).isEmpty();
     }
 }

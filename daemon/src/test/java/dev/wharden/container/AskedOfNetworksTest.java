@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.Json;
 import dev.wharden.advise.DockerRun;
+import dev.wharden.advise.Kept;
 import dev.wharden.subject.EngineFacts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,7 +30,8 @@ final class AskedOfNetworksTest {
                 + "'},'NetworkSettings':{'Networks':" + networks + "}}"));
         var image = new ImageDefaults(Json.object("{'Id':'sha256:1','Config':{}}"));
         var body = CreateBody.of(actual, actual, new Circumstances(image, false, "", 28, Map.of(), Set.of(), Set.of()));
-        return DockerRun.of(actual, actual, body, image, EngineFacts.NONE, false);
+        var kept = Kept.of(actual, List.of(), new TreeMap<>());
+        return DockerRun.of(actual, kept, actual, body, image, EngineFacts.NONE, false);
     }
 
     private static ObjectNode network(String key) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.TestEngine;
 import dev.wharden.advise.DockerRun;
+import dev.wharden.advise.Kept;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerJava;
+import dev.wharden.remedy.recreate.needs.SwarmAddresses;
 import dev.wharden.remedy.recreate.preflight.Consent;
 import dev.wharden.remedy.recreate.preflight.Preflight;
 import java.io.IOException;
@@ -34,10 +36,13 @@ final class RunCommandIT {
 
     /** Quoting, networks, mounts, health, entrypoint, environment, rights, ports, logs. */
     private static final Set<String> SAMPLE =
-            Set.of("fid-07 fid-10 fid-24 fid-34 fid-47 fid-55 fid-70 fid-84 fid-i2 fid-quoting".split(" ", -1));
+            Set.of("fid-07 fid-10 fid-24 fid-34 fid-47 fid-55 fid-70 fid-84 fid-i2 fid-quoting fid-joins fid-joined"
+                    .split(" ", -1));
 
     /** What no flag can say, and makes no difference to what runs. */
     private static final Map<String, String> TOLD_DIFFERENTLY = Map.of(
+            "fid-joins", "/Config/AttachStd.*",
+            "fid-joined", "/Config/AttachStd.*",
             "fid-88", "/HostConfig/ContainerIDFile",
             "fid-100", "/HostConfig/Mounts/0/BindOptions",
             "fid-81", "/Config/Volumes.*",
@@ -68,6 +73,10 @@ final class RunCommandIT {
                 + "$'N=two\\nlines\\e[31m' -e E="
                 + " -l $'bidi=\\u202e' -l 'sub=$(id)' --health-cmd 'test \"$Q\" != \"a'\\''b\"' busybox:test"
                 + " sh -c 'echo \"$Q\"; exec sleep 1d' '' 'a b' '*'");
+        lines.add("docker run -d --name fid-joins busybox:test sleep 1d && docker network connect --alias=j fid-net-a"
+                + " fid-joins");
+        lines.add("docker run -d --name fid-joined --network fid-net-a busybox:test sleep 1d && docker network connect"
+                + " bridge fid-joined");
         boolean all = System.getProperty("wharden.paste", "").equals("all");
         lines.removeIf(line -> !all
                 && !SAMPLE.contains(RunFlags.name(line))
@@ -94,7 +103,13 @@ final class RunCommandIT {
         Container actual = docker.inspect(name);
         var preflight = new Preflight(docker, "", member -> new Consent.Answer.Given(false));
         DockerRun command = DockerRun.of(
-                actual, actual, preflight.body(actual, actual), docker.image(actual.imageId()), docker.engine(), false);
+                actual,
+                Kept.of(actual, docker.list(), SwarmAddresses.taken(docker, actual)),
+                actual,
+                preflight.body(actual, actual),
+                docker.image(actual.imageId()),
+                docker.engine(),
+                false);
         assertThat(command.command()).matches("[ -~]+").doesNotContain("it's");
         if (!actual.isTrue("/HostConfig/AutoRemove")) {
             // Most of them ignore the signal of a stop.

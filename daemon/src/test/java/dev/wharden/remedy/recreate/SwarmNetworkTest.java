@@ -9,8 +9,11 @@ import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.needs.SwarmAddresses;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +50,22 @@ final class SwarmNetworkTest {
                             return false;
                         },
                         new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
+    }
+
+    /** For people who replace it by hand. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "10.9.0.77"})
+    void whichAddressATwinDoesNotAskForIsTold(String asked) {
+        RecreateBench bench = bench(asked);
+        bench.stage().network("back", "bridge", "10.8.0.0/24");
+        bench.engine.connect("back", bench.old, Json.object("{'IPAMConfig':{'IPv4Address':'10.8.0.7'}}"));
+        String given = bench.stage().look(bench.old).text("/NetworkSettings/Networks/mesh/IPAddress");
+        assertThat(given).startsWith("10.9.0.");
+        assertThat(SwarmAddresses.taken(bench.engine, bench.stage().look(bench.old)))
+                .containsExactly(Map.entry("mesh", List.of(given)));
+        bench.engine.stop(bench.old, Duration.ZERO);
+        assertThat(SwarmAddresses.taken(bench.engine, bench.stage().look(bench.old)))
+                .containsExactly(Map.entry("mesh", List.of()));
     }
 
     /** The engine tells nothing of it, and puts none into a network by itself. */

@@ -6,8 +6,11 @@ import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What the engine writes into a container's own settings while it runs in a network of a swarm: its address there, as
@@ -40,6 +43,28 @@ public final class SwarmAddresses {
             }
         }
         return any ? container.with(NETWORKS, all) : container;
+    }
+
+    /**
+     * Networks of a swarm that a container is in, with the addresses in each that {@link #without} leaves out. Asks for
+     * each network but the engine's own. Throws a DockerException.
+     */
+    public static SortedMap<String, List<String>> taken(DockerReader reader, Container container) {
+        var taken = new TreeMap<String, List<String>>();
+        for (var entry : container.at(NETWORKS).properties()) {
+            JsonNode endpoint = entry.getValue();
+            if (!SameNetwork.PREDEFINED.contains(entry.getKey()) && isOfSwarm(reader, endpoint)) {
+                JsonNode plain = plain(endpoint);
+                taken.put(
+                        entry.getKey(),
+                        FAMILIES.keySet().stream()
+                                .sorted()
+                                .filter(family -> isAsked(endpoint, family) && !isAsked(plain, family))
+                                .map(family -> endpoint.path(ASKED).path(family).asText())
+                                .toList());
+            }
+        }
+        return taken;
     }
 
     /** An endpoint in a network without them. */
