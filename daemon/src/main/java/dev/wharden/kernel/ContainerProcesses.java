@@ -10,10 +10,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -73,8 +71,7 @@ record ContainerProcesses(ProcFiles files) {
                 new OtherThreads(files, this, main, hosts, room),
                 room,
                 others,
-                new PassedOver(files, beginnings),
-                new HashSet<>());
+                new PassedOver(files, beginnings));
         String unread;
         try {
             unread = table instanceof Observed.Known<String>(String groups)
@@ -92,7 +89,7 @@ record ContainerProcesses(ProcFiles files) {
         List<ProcessFacts> differ = JudgedProcesses.different(others.reversed());
         boolean isFast = Executables.isOfItsEnd(main.executable()) && !living.isFirst(main.pid());
         String more = Rounds.worse(Rounds.worse(unread, look.threads().unread()), isFast ? Rounds.FAST : "");
-        more = Rounds.worse(more, look.passed().unread(others, look.all()));
+        more = Rounds.worse(more, look.passed().unread(others));
         return facts.with(
                 JudgedProcesses.worst(differ, main, KEPT),
                 differ.size() > KEPT ? "it has more than " + KEPT + " processes that differ" : more);
@@ -102,7 +99,6 @@ record ContainerProcesses(ProcFiles files) {
      * One look at the processes of a container.
      *
      * @param passed those that were not judged
-     * @param all that were listed
      */
     private record Look(
             Beginnings beginnings,
@@ -111,8 +107,7 @@ record ContainerProcesses(ProcFiles files) {
             OtherThreads threads,
             StatusRoom room,
             List<ProcessFacts> others,
-            PassedOver passed,
-            Set<Long> all) {}
+            PassedOver passed) {}
 
     /** Returns why there may be more of them. */
     private String read(Look look, Optional<String> group) throws IOException {
@@ -126,10 +121,10 @@ record ContainerProcesses(ProcFiles files) {
                         () -> {
                             GroupProcesses.Found found = groups.of(group.get(), main, READ);
                             List<Long> pids = found.pids();
-                            look.all().addAll(pids);
+                            look.passed().listed(pids);
                             // Those that came last first: the others were looked at when they were new.
                             return new Rounds.Listed(
-                                    pids.reversed().subList(0, Math.min(READ, pids.size())),
+                                    look.passed().withHeld(pids.reversed().subList(0, Math.min(READ, pids.size()))),
                                     found.missed(),
                                     pids.size() > READ ? "it has more than " + READ + " processes" : found.unread());
                         },
@@ -185,7 +180,7 @@ record ContainerProcesses(ProcFiles files) {
             Living living = living(folder);
             FirstSight sight = FirstSight.OWN;
             if (!living.status().isDead()
-                    && !look.all().contains(living.status().numbers("PPid").getFirst())) {
+                    && !look.passed().isOwn(living.status().numbers("PPid").getFirst())) {
                 sight = FirstSight.of(files, pid);
                 living = living(folder);
             }
@@ -195,7 +190,7 @@ record ContainerProcesses(ProcFiles files) {
                 return Rounds.Outcome.GONE;
             }
             ProcessFacts in = read.get().in(look.hosts().of(living.folder()));
-            boolean own = look.all().contains(in.parent());
+            boolean own = look.passed().isOwn(in.parent());
             Optional<Row> waiter = own ? Optional.empty() : beginnings.waiter(in);
             if (waiter.isPresent() && beginnings.isBegun(sight, living.folder(), waiter.get())) {
                 look.passed().waitedFor(waiter.get());

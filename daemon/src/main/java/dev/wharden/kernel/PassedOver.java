@@ -4,8 +4,12 @@ import dev.wharden.kernel.ProcessTable.Row;
 import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,11 +31,60 @@ final class PassedOver {
     /** Of one that is waited for it is the waiter's age that counts: a child of it can make another one. */
     private final Set<Long> aged = new HashSet<>();
 
+    private final Set<Long> own = new HashSet<>();
     private boolean stopped;
 
     PassedOver(ProcFiles files, Beginnings beginnings) {
         this.files = files;
         this.beginnings = beginnings;
+    }
+
+    /** Those of the container's control group, of each list. */
+    void listed(Collection<Long> pids) {
+        own.addAll(pids);
+    }
+
+    /** Whether it was in the container's control group when that was listed. */
+    boolean isOwn(long pid) {
+        return own.contains(pid);
+    }
+
+    /**
+     * The same list, and behind it those that a runtime waits for in the container's process ids and that are not in
+     * its control group yet, as they are for some milliseconds; who can write into one of them keeps it there. Asked
+     * only where the container may be given that right: elsewhere no more is read.
+     */
+    List<Long> withHeld(List<Long> pids) {
+        ProcessFacts main = beginnings.main();
+        if (!isWritable() || main.parent() <= 1) {
+            return pids;
+        }
+        var all = new ArrayList<>(pids);
+        Optional<String> namespace = namespace(main.pid());
+        for (long runtime : children(main.parent())) {
+            if (runtime != main.pid() && !isOwn(runtime)) {
+                children(runtime).stream()
+                        .filter(pid -> !isOwn(pid) && namespace.isPresent() && namespace.equals(namespace(pid)))
+                        .forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    /** Of each of its threads; none where the kernel does not say (CONFIG_PROC_CHILDREN). */
+    private List<Long> children(long pid) {
+        String tasks = "/proc/" + pid + "/task";
+        try {
+            return Arrays.stream(files.pids(tasks))
+                    .mapToObj(thread -> files.hint(tasks + "/" + thread + "/children"))
+                    .flatMap(Optional::stream)
+                    .flatMap(children -> Arrays.stream(children.split(" ", -1)))
+                    .filter(ContainerProcesses::isPid)
+                    .map(Long::valueOf)
+                    .toList();
+        } catch (IOException ended) {
+            return List.of();
+        }
     }
 
     /** One that the runtime has left to the shim. */
@@ -51,24 +104,24 @@ final class PassedOver {
      * is passed over is looked at when it goes on.
      *
      * @param judged processes of the container
-     * @param own numbers of all of them
      */
-    String unread(Collection<ProcessFacts> judged, Set<Long> own) {
+    String unread(Collection<ProcessFacts> judged) {
         if (aged.isEmpty() || beginnings.paused()) {
             return "";
         }
         if (!beginnings.areSessions(left)) {
             return Rounds.BEGINS;
         }
-        boolean doubted = stopped || canWrite(judged) || (aged.stream().anyMatch(this::isOld) && isSeenByOthers(own));
+        boolean doubted = stopped
+                || isWritable()
+                || judged.stream().anyMatch(PassedOver::isToWrite)
+                || (aged.stream().anyMatch(this::isOld) && isSeenByOthers());
         return doubted ? Rounds.DOUBTED : "";
     }
 
     /** What the engine has given counts too: who has used it may drop it. */
-    private boolean canWrite(Collection<ProcessFacts> judged) {
-        return TraceRight.isToWrite(beginnings.granted())
-                || isToWrite(beginnings.main())
-                || judged.stream().anyMatch(PassedOver::isToWrite);
+    private boolean isWritable() {
+        return TraceRight.isToWrite(beginnings.granted()) || isToWrite(beginnings.main());
     }
 
     private static boolean isToWrite(ProcessFacts one) {
@@ -84,29 +137,26 @@ final class PassedOver {
     }
 
     /** Whether a process that is not the container's has its {@code pid} namespace. */
-    private boolean isSeenByOthers(Set<Long> own) {
+    private boolean isSeenByOthers() {
         ProcessFacts main = beginnings.main();
+        Optional<String> namespace = namespace(main.pid());
         try {
-            String namespace = files.link("/proc/" + main.pid() + "/ns/pid");
-            if (isIn(main.parent(), namespace)) {
-                return true;
-            }
-            for (int pid : files.pids()) {
-                if (pid != main.pid() && !own.contains((long) pid) && isIn(pid, namespace)) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (IOException untold) {
-            return false;
+            return namespace.isPresent()
+                    && (namespace.equals(namespace(main.parent()))
+                            || Arrays.stream(files.pids())
+                                    .filter(pid -> pid != main.pid() && !isOwn(pid))
+                                    .anyMatch(pid -> namespace.equals(namespace(pid))));
+        } catch (IOException unlisted) {
+            return true;
         }
     }
 
-    private boolean isIn(long pid, String namespace) {
+    /** What the link of its process ids says; empty where it has ended or that may not be read. */
+    private Optional<String> namespace(long pid) {
         try {
-            return files.link("/proc/" + pid + "/ns/pid").equals(namespace);
-        } catch (IOException ended) {
-            return false;
+            return Optional.of(files.link("/proc/" + pid + "/ns/pid"));
+        } catch (IOException untold) {
+            return Optional.empty();
         }
     }
 }

@@ -133,4 +133,21 @@ final class PassedOverTest {
         host.file("/proc/701/stat", "701 (runc) T 700 0 0 0 0 4194560 " + "0 ".repeat(12) + "99900 0\n");
         assertThat(unread()).isEqualTo(Rounds.DOUBTED);
     }
+
+    /** The runtime puts it there a moment later, unless that waits for it. */
+    @Test
+    void whatIsHeldBeforeItIsInTheGroupIsJudged() {
+        process(813, WAITER, 20, "000001ffffffffff").file("/proc/813/cgroup", "8:pids:/\n");
+        host.file(GROUP + "/cgroup.procs", "812\n")
+                .file("/proc/700/task/705/children", "812 701 \n")
+                .file("/proc/701/task/706/children", "813 ")
+                .link("/proc/813/ns/pid", "pid:[4026531812]");
+        assertThat(others()).as("of one that nothing in it can write into").isEmpty();
+        declared = "SYS_PTRACE";
+        assertThat(others()).containsExactly(813L);
+        host.link("/proc/813/ns/mnt", "mnt:[4026531701]");
+        assertThat(unread()).as("the runtime's first part").isEqualTo(Rounds.DOUBTED);
+        host.link("/proc/813/ns/pid", "pid:[4026531701]");
+        assertThat(unread()).as("in the host's process ids").isEmpty();
+    }
 }
