@@ -56,15 +56,16 @@ final class PassedOver {
      */
     List<Long> withHeld(List<Long> pids) {
         ProcessFacts main = beginnings.main();
-        if (!isWritable() || main.parent() <= 1) {
+        Optional<String> namespace = isWritable() && main.parent() > 1 ? namespace(main.pid()) : Optional.empty();
+        // In the shim's own it is not told from the runtime's first parts, and its right reaches all of the host.
+        if (namespace.isEmpty() || namespace.equals(namespace(main.parent()))) {
             return pids;
         }
         var all = new ArrayList<>(pids);
-        Optional<String> namespace = namespace(main.pid());
         for (long runtime : children(main.parent())) {
             if (runtime != main.pid() && !isOwn(runtime)) {
                 children(runtime).stream()
-                        .filter(pid -> !isOwn(pid) && namespace.isPresent() && namespace.equals(namespace(pid)))
+                        .filter(pid -> !isOwn(pid) && namespace.equals(namespace(pid)))
                         .forEach(all::add);
             }
         }
