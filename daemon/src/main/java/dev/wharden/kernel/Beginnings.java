@@ -19,28 +19,49 @@ import java.util.Set;
  * @param sessions that the engine has begun
  * @param main the first process of the container, which is a child of its shim too
  * @param container the full id
+ * @param granted capabilities that the engine has given the container, as a bit mask
  * @param paused whether the container is: nothing runs in it, and what is passed over is looked at when it goes on
  */
-record Beginnings(ProcFiles files, Sessions sessions, ProcessFacts main, String container, boolean paused) {
+record Beginnings(
+        ProcFiles files, Sessions sessions, ProcessFacts main, String container, long granted, boolean paused) {
     /**
-     * Whether a runtime that the shim has started waits for a process. None of a container can choose such a parent,
-     * and the runtime ends when the program begins; one that somebody stopped may not end.
+     * The runtime that the shim has started, and that waits for a process; empty where none does. None of a container
+     * can choose such a parent, and the runtime ends when the program begins, unless that holds what it waits for.
      *
      * @param process whose parent is not one of the container's
      */
-    boolean isWaitedFor(ProcessFacts process) throws IOException {
+    Optional<Row> waiter(ProcessFacts process) throws IOException {
         long shim = main.parent();
         if (shim <= 1 || process.parent() == shim) {
-            return false;
+            return Optional.empty();
         }
         Optional<Row> parent = ProcessTable.row(files, process.parent());
         // One that has ended by now waits for nothing.
         Optional<String> groups = files.hint("/proc/" + process.parent() + "/cgroup");
-        return parent.isPresent()
-                && parent.get().parent() == shim
-                && !parent.get().stopped()
-                && groups.filter(all -> CgroupReader.group(all, container).isEmpty())
-                        .isPresent();
+        boolean outside = groups.filter(
+                        all -> CgroupReader.group(all, container).isEmpty())
+                .isPresent();
+        return parent.filter(row -> outside && row.parent() == shim);
+    }
+
+    /**
+     * Whether one that is waited for is still the runtime. What that executes (runc in memory, or a sealed copy that
+     * seems the image's) it executes among the mounts of its waiter, before it goes to the container's by forks.
+     *
+     * @param sight of before it was read
+     * @param folder of a thread of it that lives
+     */
+    boolean isBegun(FirstSight sight, String folder, Row waiter) {
+        return sight.forked() || sameMounts(folder, "/proc/" + waiter.pid());
+    }
+
+    /** Of which it is not told, they may be the same. */
+    private boolean sameMounts(String folder, String other) {
+        try {
+            return files.link(folder + "/ns/mnt").equals(files.link(other + "/ns/mnt"));
+        } catch (IOException untold) {
+            return true;
+        }
     }
 
     /**
@@ -59,7 +80,8 @@ record Beginnings(ProcFiles files, Sessions sessions, ProcessFacts main, String 
      * @param startedAt of inspect: it may have waited for that since it was made
      */
     boolean isMainRuntime(FirstSight sight, String startedAt) throws IOException {
-        return isPassing(main, sight)
+        return main.executable().equals(ContainerProcesses.JUST_STARTED)
+                || (sight.isPast(files, main.pid()) && new ContainerProcesses(files).isYoung("/proc/" + main.pid()))
                 || (sight.forked()
                         && (paused
                                 || new Ages(files).isYounger("/proc/" + main.pid(), STARTS)
@@ -85,16 +107,16 @@ record Beginnings(ProcFiles files, Sessions sessions, ProcessFacts main, String 
     }
 
     /**
-     * The same of another process. The file alone does not tell: a runtime may execute a sealed copy that seems the
-     * image's. Nor does its age: with little of a processor it takes longer than any bound from there to the program.
-     * In a paused container it can be faked, for as long as that is paused.
+     * Whether one that was left to the shim is still the runtime: only while it has executed nothing. Neither its file
+     * nor its age tells that: a program may be in memory, and a session as short as it likes; and with little of a
+     * processor the runtime takes longer than any bound from there to the program. In a paused container it can be
+     * faked, for as long as that is paused.
      *
      * @param process that was left to the shim
      * @param sight of before it was read
      */
     boolean isRuntime(ProcessFacts process, FirstSight sight) throws IOException {
-        return isPassing(process, sight)
-                || (sight.forked() && (isStarting(process) || (paused && !isOfContainer(process))));
+        return sight.forked() && (isStarting(process) || (paused && !isOfContainer(process)));
     }
 
     /**
@@ -114,12 +136,6 @@ record Beginnings(ProcFiles files, Sessions sessions, ProcessFacts main, String 
     private int levels(long pid) throws IOException {
         Optional<ProcessStatus> status = ProcessStatus.ofOne(files, "/proc/" + pid);
         return status.isPresent() ? status.get().levels() : 0;
-    }
-
-    private boolean isPassing(ProcessFacts process, FirstSight sight) throws IOException {
-        return process.executable().equals(ContainerProcesses.JUST_STARTED)
-                || (sight.isPast(files, process.pid())
-                        && new ContainerProcesses(files).isYoung("/proc/" + process.pid()));
     }
 
     /** Whether it is a program of the container, or may be one. */

@@ -1,5 +1,6 @@
 package dev.wharden.kernel;
 
+import dev.wharden.kernel.ProcessTable.Row;
 import dev.wharden.subject.Executable;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
@@ -9,10 +10,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -72,7 +71,7 @@ record ContainerProcesses(ProcFiles files) {
                 new OtherThreads(files, this, main, hosts, room),
                 room,
                 others,
-                new HashSet<>());
+                new PassedOver(files, beginnings));
         String unread;
         try {
             unread = table instanceof Observed.Known<String>(String groups)
@@ -90,7 +89,7 @@ record ContainerProcesses(ProcFiles files) {
         List<ProcessFacts> differ = JudgedProcesses.different(others.reversed());
         boolean isFast = Executables.isOfItsEnd(main.executable()) && !living.isFirst(main.pid());
         String more = Rounds.worse(Rounds.worse(unread, look.threads().unread()), isFast ? Rounds.FAST : "");
-        more = Rounds.worse(more, beginnings.areSessions(look.passed()) ? "" : Rounds.BEGINS);
+        more = Rounds.worse(more, look.passed().unread(others));
         return facts.with(
                 JudgedProcesses.worst(differ, main, KEPT),
                 differ.size() > KEPT ? "it has more than " + KEPT + " processes that differ" : more);
@@ -99,7 +98,7 @@ record ContainerProcesses(ProcFiles files) {
     /**
      * One look at the processes of a container.
      *
-     * @param passed those that were left to the shim and were not judged
+     * @param passed those that were not judged
      */
     private record Look(
             Beginnings beginnings,
@@ -108,7 +107,7 @@ record ContainerProcesses(ProcFiles files) {
             OtherThreads threads,
             StatusRoom room,
             List<ProcessFacts> others,
-            Set<Long> passed) {}
+            PassedOver passed) {}
 
     /** Returns why there may be more of them. */
     private String read(Look look, Optional<String> group) throws IOException {
@@ -117,20 +116,19 @@ record ContainerProcesses(ProcFiles files) {
         }
         long main = look.beginnings().main().pid();
         var groups = new GroupProcesses(files);
-        Set<Long> all = new HashSet<>();
         return new Rounds("one of its processes")
                 .read(
                         () -> {
                             GroupProcesses.Found found = groups.of(group.get(), main, READ);
                             List<Long> pids = found.pids();
-                            all.addAll(pids);
+                            look.passed().listed(pids);
                             // Those that came last first: the others were looked at when they were new.
                             return new Rounds.Listed(
-                                    pids.reversed().subList(0, Math.min(READ, pids.size())),
+                                    look.passed().withHeld(pids.reversed().subList(0, Math.min(READ, pids.size()))),
                                     found.missed(),
                                     pids.size() > READ ? "it has more than " + READ + " processes" : found.unread());
                         },
-                        pid -> pid == main ? Rounds.Outcome.READ : read(pid, look, all),
+                        pid -> pid == main ? Rounds.Outcome.READ : read(pid, look),
                         () -> look.room().left() <= 0
                                 ? "what the kernel says of its processes is longer than " + (ROOM >> 20) + " MiB"
                                 : "");
@@ -174,7 +172,7 @@ record ContainerProcesses(ProcFiles files) {
      * ever. So is one that a process of another container has taken in: who joins another's {@code pid} namespace
      * leaves its orphans to that one's init.
      */
-    private Rounds.Outcome read(long pid, Look look, Set<Long> all) throws IOException {
+    private Rounds.Outcome read(long pid, Look look) throws IOException {
         Beginnings beginnings = look.beginnings();
         ProcessFacts main = beginnings.main();
         String folder = "/proc/" + pid;
@@ -182,7 +180,7 @@ record ContainerProcesses(ProcFiles files) {
             Living living = living(folder);
             FirstSight sight = FirstSight.OWN;
             if (!living.status().isDead()
-                    && !all.contains(living.status().numbers("PPid").getFirst())) {
+                    && !look.passed().isOwn(living.status().numbers("PPid").getFirst())) {
                 sight = FirstSight.of(files, pid);
                 living = living(folder);
             }
@@ -192,18 +190,15 @@ record ContainerProcesses(ProcFiles files) {
                 return Rounds.Outcome.GONE;
             }
             ProcessFacts in = read.get().in(look.hosts().of(living.folder()));
-            boolean own = all.contains(in.parent());
-            boolean left = !own && beginnings.isLeft(in);
-            if (!own && beginnings.isWaitedFor(in)) {
+            boolean own = look.passed().isOwn(in.parent());
+            Optional<Row> waiter = own ? Optional.empty() : beginnings.waiter(in);
+            if (waiter.isPresent() && beginnings.isBegun(sight, living.folder(), waiter.get())) {
+                look.passed().waitedFor(waiter.get());
                 return Rounds.Outcome.READ;
             }
-            if (left && !in.isWithin(main) && isYoung(folder)) {
-                look.passed().add(pid);
-                return Rounds.Outcome.READ;
-            }
-            ProcessFacts facts = in.with(executes(pid, living, !left, look.executes()));
-            if (left && beginnings.isRuntime(facts, sight)) {
-                look.passed().add(pid);
+            ProcessFacts facts = in.with(look.executes().apply(living.folder()));
+            if (!own && beginnings.isLeft(in) && beginnings.isRuntime(facts, sight)) {
+                look.passed().left(pid);
             } else {
                 look.others().add(facts);
                 look.others().addAll(look.threads().of(facts, living));
@@ -222,15 +217,15 @@ record ContainerProcesses(ProcFiles files) {
     }
 
     /**
-     * What a process executes. One that the runtime has just started may still be the runtime, which executes a copy of
-     * itself in memory. Its age is the process's: its threads may all be young.
+     * What the main process executes. Just started, it may still be the runtime, which executes a copy of itself in
+     * memory. Its age is the process's: its threads may all be young.
      */
-    Observed<Executable> executes(long pid, Living living, boolean own, Function<String, Observed<Executable>> executes)
+    Observed<Executable> executesFirst(long pid, Living living, Function<String, Observed<Executable>> executes)
             throws IOException {
         Observed<Executable> file = executes.apply(living.folder());
         boolean passing = file instanceof Observed.Known<Executable>(Executable one)
                 && switch (one.place()) {
-                    case MEMORY, DELETED, ELSEWHERE -> !own && isYoung("/proc/" + pid);
+                    case MEMORY, DELETED, ELSEWHERE -> isYoung("/proc/" + pid);
                     case IMAGE, WRITABLE, MOUNTED -> false;
                 };
         return passing ? JUST_STARTED : file;

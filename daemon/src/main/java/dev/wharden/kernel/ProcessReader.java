@@ -1,5 +1,6 @@
 package dev.wharden.kernel;
 
+import dev.wharden.container.Capabilities;
 import dev.wharden.container.Container;
 import dev.wharden.subject.Activity;
 import dev.wharden.subject.Executable;
@@ -75,7 +76,7 @@ public final class ProcessReader {
                         main,
                         living,
                         groups,
-                        new Beginnings(files, Sessions.UNTOLD, main.main(), container, false),
+                        new Beginnings(files, Sessions.UNTOLD, main.main(), container, 0, false),
                         executes)));
     }
 
@@ -98,9 +99,8 @@ public final class ProcessReader {
             Beginnings beginnings = begun(main, declared);
             KernelFacts once = others.with(main, living, groups, beginnings, executes);
             // A session that has ended by now is unknown to the engine, and is not there any more.
-            KernelFacts look = once.unread().equals(Rounds.BEGINS)
-                    ? others.with(main, living, groups, beginnings, executes)
-                    : once;
+            KernelFacts look =
+                    Rounds.isOfRuntime(once.unread()) ? others.with(main, living, groups, beginnings, executes) : once;
             return Observed.known(whole.after(declared.id() + " " + declared.text("/State/StartedAt"), look));
         });
     }
@@ -128,7 +128,8 @@ public final class ProcessReader {
     }
 
     private Beginnings begun(KernelFacts main, Container declared) {
-        return new Beginnings(files, sessions, main.main(), declared.id(), declared.paused());
+        long granted = Capabilities.of(declared).mask();
+        return new Beginnings(files, sessions, main.main(), declared.id(), granted, declared.paused());
     }
 
     /** Adds the other processes to what is known of the main one. */
@@ -157,7 +158,7 @@ public final class ProcessReader {
             Observed<String> groups = groups(living.folder() + "/cgroup");
             KernelFacts facts = facts(pid, living, groups, container);
             Function<String, Observed<Executable>> executes = look.apply(facts);
-            KernelFacts told = facts.with(facts.main().with(others.executes(pid, living, false, executes)));
+            KernelFacts told = facts.with(facts.main().with(others.executesFirst(pid, living, executes)));
             // Asked last: a pid that is the container's now was so while it was read.
             return belongs(folder, container, startedAt)
                     ? rest.with(told, living, groups, executes)

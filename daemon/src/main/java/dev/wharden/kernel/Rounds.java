@@ -22,6 +22,10 @@ record Rounds(String one) {
     static final String BEGINS = "one of its processes seems to be the container runtime's, and the engine knows of no"
             + " session that it begins";
 
+    /** Why there may be more of them where one was passed over that another may have written into. */
+    static final String DOUBTED = "one of its processes seems to be the container runtime's, and another one may have"
+            + " stopped it or written into it";
+
     private static final int MOST = 8;
 
     /**
@@ -99,6 +103,11 @@ record Rounds(String one) {
 
     /** Whether a look a moment later may find all. */
     static boolean isPassing(String why) {
-        return why.equals(FAST) || why.equals(BEGINS);
+        return why.equals(FAST) || isOfRuntime(why);
+    }
+
+    /** Whether one that was passed over is why. */
+    static boolean isOfRuntime(String why) {
+        return why.equals(BEGINS) || why.equals(DOUBTED);
     }
 }

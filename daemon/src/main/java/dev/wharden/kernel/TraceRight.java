@@ -13,6 +13,8 @@ final class TraceRight {
     /** Its bit in a set of capabilities. */
     private static final int CAP_SYS_PTRACE = 19;
 
+    private static final int CAP_SYS_ADMIN = 21;
+
     private TraceRight() {}
 
     /** Whether it is there. A process that may still not be read is then that process's matter. */
@@ -27,6 +29,14 @@ final class TraceRight {
     /** Whether it is in a set of capabilities. */
     static boolean isIn(long capabilities) {
         return (capabilities >>> CAP_SYS_PTRACE & 1) == 1;
+    }
+
+    /**
+     * Whether one in it may write into another process that cannot be traced by its user: CAP_SYS_ADMIN can by a probe
+     * of the kernel (bpf_probe_write_user).
+     */
+    static boolean isToWrite(long capabilities) {
+        return isIn(capabilities) || (capabilities >>> CAP_SYS_ADMIN & 1) == 1;
     }
 
     private static boolean hasCapability(ProcFiles files) {

@@ -22,6 +22,9 @@ final class ContainerProcessesTest {
     private static final String ID = "ab".repeat(32);
     private static final String GROUP = "/sys/fs/cgroup/pids/docker/" + ID;
 
+    private static final String FORKED = "4194624";
+    private static final String EXECUTED = "4194560";
+
     @TempDir
     Path root;
 
@@ -255,7 +258,7 @@ final class ContainerProcessesTest {
         assertThat(read().others().getFirst().hosts()).containsExactly("mnt", "pid");
         host.link("/proc/812/ns/pid", "pid:[4026531001]");
         assertThat(read().others().getFirst().hosts()).as("with --pid host").containsExactly("mnt");
-        host.file("/proc/813/stat", "813 (runc:[2:INIT]) S 700 " + "0 ".repeat(17) + "99900 0\n");
+        host.file("/proc/813/stat", stat(813, 700, FORKED));
         change(812, "PPid", "700");
         change(813, "PPid", "700");
         assertThat(pids()).as("what the runtime has only just begun").isEmpty();
@@ -290,15 +293,22 @@ final class ContainerProcessesTest {
     void whatHasJustBegunWithOtherRightsIsNotTakenForTheContainers() throws IOException {
         host.process(813, ID, 0)
                 .process(814, ID, 1000)
-                .file("/proc/813/stat", "813 (runc:[2:INIT]) S 1 " + "0 ".repeat(17) + "99900 0\n")
-                .file("/proc/814/stat", "814 (sh) S 1 " + "0 ".repeat(17) + "99900 0\n")
+                .file("/proc/813/stat", stat(813, 700, FORKED))
+                .file("/proc/814/stat", stat(814, 700, EXECUTED))
                 .file(GROUP + "/cgroup.procs", "812\n813\n814\n");
         change(812, "PPid", "700");
         change(813, "PPid", "700");
         change(814, "PPid", "700");
         assertThat(pids()).isEqualTo("814");
-        host.file("/proc/uptime", "1001.01 0\n");
-        assertThat(pids()).isEqualTo("813 814");
+        host.file("/proc/813/stat", stat(813, 700, EXECUTED));
+        assertThat(pids()).as("of a program, however short it lives").isEqualTo("813 814");
+        host.file("/proc/813/stat", stat(813, 700, FORKED)).file("/proc/uptime", "1001.01 0\n");
+        assertThat(pids()).as("where it may be an orphan").isEqualTo("813 814");
+    }
+
+    /** As of a process that is a second old. */
+    private static String stat(int pid, int parent, String flags) {
+        return pid + " (x) S " + parent + " 0 0 0 0 " + flags + " " + "0 ".repeat(12) + "99900 0\n";
     }
 
     @Test
@@ -338,7 +348,7 @@ final class ContainerProcessesTest {
     @Test
     void whatAProcessOfTheContainerHasStartedIsJudgedHoweverYoungItIs() throws IOException {
         host.process(813, ID, 0)
-                .file("/proc/813/stat", "813 (young) S 812 " + "0 ".repeat(17) + "99900 0\n")
+                .file("/proc/813/stat", stat(813, 812, FORKED))
                 .file(GROUP + "/cgroup.procs", "812\n813\n");
         String status = Files.readString(root.resolve("proc/813/status"));
         assertThat(pids()).as("of one that has lost its shim").isEqualTo("813");
@@ -463,10 +473,14 @@ final class ContainerProcessesTest {
     /** As a freeze catches it: {@code runc exec} is its parent, and the shim that one's. */
     @Test
     void aSessionThatTheRuntimeWaitsForHasNotBegun() {
-        session(701, "4194624");
+        session(701, FORKED);
         assertThat(pids()).isEmpty();
-        host.file("/proc/701/stat", "701 (runc) T 700 " + "0 ".repeat(17) + "100 0\n");
-        assertThat(pids()).as("of one that somebody stopped").isEqualTo("813");
+        host.link("/proc/701/ns/mnt", "mnt:[4026531001]");
+        assertThat(pids()).as("that has executed nothing").isEmpty();
+        session(701, EXECUTED);
+        assertThat(pids()).as("that has executed a program").isEqualTo("813");
+        host.link("/proc/813/ns/mnt", "mnt:[4026531001]");
+        assertThat(pids()).as("a copy of the runtime, among its mounts").isEmpty();
         host.file("/proc/701/stat", stat(701, 1));
         assertThat(pids()).as("of one that the shim has not started").isEqualTo("813");
         host.file("/proc/701/stat", stat(701, 700)).file("/proc/701/cgroup", "8:pids:/docker/" + ID + "\n");
@@ -487,12 +501,12 @@ final class ContainerProcessesTest {
     /** The runtime has ended, and its child has not executed anything yet. */
     @Test
     void aSessionThatAPauseHasCaughtHasNotBegun() {
-        session(700, "4194624").link("/proc/813/exe", "/memfd:runc_cloned:/proc/self/exe (deleted)");
+        session(700, FORKED).link("/proc/813/exe", "/memfd:runc_cloned:/proc/self/exe (deleted)");
         assertThat(pids(true)).isEmpty();
         assertThat(pids(false)).isEqualTo("813");
-        session(700, "4194560");
+        session(700, EXECUTED);
         assertThat(pids(true)).as("of a program").isEqualTo("813");
-        session(812, "4194624");
+        session(812, FORKED);
         assertThat(pids(true)).as("of a child").isEqualTo("813");
     }
 
@@ -506,7 +520,7 @@ final class ContainerProcessesTest {
                 main,
                 processes.living("/proc/812"),
                 Observed.known(Files.readString(root.resolve("proc/812/cgroup"))),
-                new Beginnings(host.files(), Sessions.UNTOLD, main.main(), ID, false),
+                new Beginnings(host.files(), Sessions.UNTOLD, main.main(), ID, 0, false),
                 _ -> {
                     int gone = first.get();
                     if (gone < 900 + 2 * times) {

@@ -1,0 +1,163 @@
+package dev.wharden.kernel;
+
+import dev.wharden.kernel.ProcessTable.Row;
+import dev.wharden.subject.ProcessFacts;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Those that one look at a container has not judged, since they are the runtime's that begins a session. That one has
+ * executed nothing proves that only where none of the container can write into the runtime: who can goes on in its
+ * place, with all rights, and may take one session after the other. Such a look is not whole. Nobody is frozen for it:
+ * with little of a processor the runtime takes its time.
+ */
+final class PassedOver {
+    /**
+     * One that is there for longer may have been written into by another that sees it. Of one with CAP_SYS_PTRACE, as
+     * is needed to go from session to session, the controls of processes are Unknown anyway.
+     */
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final ProcFiles files;
+    private final Beginnings beginnings;
+    private final Set<Long> left = new HashSet<>();
+    /** Of one that is waited for it is the waiter's age that counts: a child of it can make another one. */
+    private final Set<Long> aged = new HashSet<>();
+
+    private final Set<Long> own = new HashSet<>();
+    private boolean stopped;
+
+    PassedOver(ProcFiles files, Beginnings beginnings) {
+        this.files = files;
+        this.beginnings = beginnings;
+    }
+
+    /** Those of the container's control group, of each list. */
+    void listed(Collection<Long> pids) {
+        own.addAll(pids);
+    }
+
+    /** Whether it was in the container's control group when that was listed. */
+    boolean isOwn(long pid) {
+        return own.contains(pid);
+    }
+
+    /**
+     * The same list, and behind it those that a runtime waits for in the container's process ids and that are not in
+     * its control group yet, as they are for some milliseconds; who can write into one of them keeps it there. Asked
+     * only where the container may be given that right: elsewhere no more is read.
+     */
+    List<Long> withHeld(List<Long> pids) {
+        ProcessFacts main = beginnings.main();
+        Optional<String> namespace = isWritable() && main.parent() > 1 ? namespace(main.pid()) : Optional.empty();
+        // In the shim's own it is not told from the runtime's first parts, and its right reaches all of the host.
+        if (namespace.isEmpty() || namespace.equals(namespace(main.parent()))) {
+            return pids;
+        }
+        var all = new ArrayList<>(pids);
+        for (long runtime : children(main.parent())) {
+            if (runtime != main.pid() && !isOwn(runtime)) {
+                children(runtime).stream()
+                        .filter(pid -> !isOwn(pid) && namespace.equals(namespace(pid)))
+                        .forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    /** Of each of its threads; none where the kernel does not say (CONFIG_PROC_CHILDREN). */
+    private List<Long> children(long pid) {
+        String tasks = "/proc/" + pid + "/task";
+        try {
+            return Arrays.stream(files.pids(tasks))
+                    .mapToObj(thread -> files.hint(tasks + "/" + thread + "/children"))
+                    .flatMap(Optional::stream)
+                    .flatMap(children -> Arrays.stream(children.split(" ", -1)))
+                    .filter(ContainerProcesses::isPid)
+                    .map(Long::valueOf)
+                    .toList();
+        } catch (IOException ended) {
+            return List.of();
+        }
+    }
+
+    /** One that the runtime has left to the shim. */
+    void left(long pid) {
+        left.add(pid);
+        aged.add(pid);
+    }
+
+    /** One that the runtime waits for, which ends where nobody has stopped it. */
+    void waitedFor(Row waiter) {
+        aged.add((long) waiter.pid());
+        stopped |= waiter.stopped();
+    }
+
+    /**
+     * Why one of them may be no runtime; empty where all are, and in a paused container: nothing runs in it, and what
+     * is passed over is looked at when it goes on.
+     *
+     * @param judged processes of the container
+     */
+    String unread(Collection<ProcessFacts> judged) {
+        if (aged.isEmpty() || beginnings.paused()) {
+            return "";
+        }
+        if (!beginnings.areSessions(left)) {
+            return Rounds.BEGINS;
+        }
+        boolean doubted = stopped
+                || isWritable()
+                || judged.stream().anyMatch(PassedOver::isToWrite)
+                || (aged.stream().anyMatch(this::isOld) && isSeenByOthers());
+        return doubted ? Rounds.DOUBTED : "";
+    }
+
+    /** What the engine has given counts too: who has used it may drop it. */
+    private boolean isWritable() {
+        return TraceRight.isToWrite(beginnings.granted()) || isToWrite(beginnings.main());
+    }
+
+    private static boolean isToWrite(ProcessFacts one) {
+        return TraceRight.isToWrite(one.capabilities() | one.capabilityBounds());
+    }
+
+    private boolean isOld(long pid) {
+        try {
+            return !new Ages(files).isYounger("/proc/" + pid, LONG);
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    /** Whether a process that is not the container's has its {@code pid} namespace. */
+    private boolean isSeenByOthers() {
+        ProcessFacts main = beginnings.main();
+        Optional<String> namespace = namespace(main.pid());
+        try {
+            return namespace.isPresent()
+                    && (namespace.equals(namespace(main.parent()))
+                            || Arrays.stream(files.pids())
+                                    .filter(pid -> pid != main.pid() && !isOwn(pid))
+                                    .anyMatch(pid -> namespace.equals(namespace(pid))));
+        } catch (IOException unlisted) {
+            return true;
+        }
+    }
+
+    /** What the link of its process ids says; empty where it has ended or that may not be read. */
+    private Optional<String> namespace(long pid) {
+        try {
+            return Optional.of(files.link("/proc/" + pid + "/ns/pid"));
+        } catch (IOException untold) {
+            return Optional.empty();
+        }
+    }
+}

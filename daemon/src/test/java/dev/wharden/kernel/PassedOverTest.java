@@ -1,0 +1,153 @@
+package dev.wharden.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.ProcessFacts;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is passed over for the runtime, and in which another may go on, leaves a look that is not whole. */
+final class PassedOverTest {
+    private static final String ID = "ab".repeat(32);
+    private static final String GROUP = "/sys/fs/cgroup/pids/docker/" + ID;
+    private static final int SHIM = 700;
+    private static final int WAITER = 701;
+
+    private static final String USUAL = "00000000a80425fb";
+    private static final String TRACING = "00000000a80c25fb";
+    private static final String ADMIN = "00000000a82425fb";
+
+    @TempDir
+    Path root;
+
+    private String declared = "";
+    private HostTree host = new HostTree(Path.of("/"));
+
+    /** Which has been up for 1000 s, with a container in {@code pid} namespaces below the shim's. */
+    @BeforeEach
+    void aHost() {
+        host = HostTree.bare(root);
+        process(SHIM, 1, 900, USUAL).file("/proc/700/cgroup", "8:pids:/\n");
+        process(WAITER, SHIM, 0, USUAL).file("/proc/701/cgroup", "8:pids:/\n");
+        process(812, SHIM, 100, USUAL).file(GROUP + "/cgroup.procs", "812\n850\n");
+    }
+
+    /** That has executed nothing. */
+    private HostTree process(int pid, int parent, int age, String capabilities) {
+        String flags = pid < 850 ? " 4194560 " : " 4194624 ";
+        String numbers = pid < 812 ? "" : "\t1";
+        return host.process(pid, ID, 0)
+                .file(
+                        "/proc/" + pid + "/stat",
+                        pid + " (x) S " + parent + " 0 0 0 0" + flags + "0 ".repeat(12) + (1000 - age) * 100 + " 0\n")
+                .file(
+                        "/proc/" + pid + "/status",
+                        "Name:\tx\nPPid:\t" + parent + "\nTracerPid:\t0\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t0"
+                                + "\nNSpid:\t" + pid + numbers + "\nCapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapBnd:\t"
+                                + capabilities + "\nCapAmb:\t0\nNoNewPrivs:\t0\nSeccomp:\t2\n");
+    }
+
+    private KernelFacts read(boolean paused) {
+        var tree = JsonNodeFactory.instance.objectNode();
+        tree.put("Id", ID)
+                .putObject("State")
+                .put("Pid", 812)
+                .put("Paused", paused)
+                .put("StartedAt", "");
+        tree.putObject("HostConfig").putArray("CapAdd").add(declared);
+        var read = new ProcessReader(host.files(), (_, _) -> true).read(new Container(tree));
+        return ((Observed.Known<KernelFacts>) read).value();
+    }
+
+    private List<Long> others() {
+        return read(false).others().stream().map(ProcessFacts::pid).toList();
+    }
+
+    private String unread() {
+        assertThat(others()).doesNotContain(850L);
+        return read(false).unread();
+    }
+
+    /** With little of a processor it takes its time, and is never judged for it. */
+    @ParameterizedTest
+    @CsvSource({"700, 0", "700, 31", "701, 0", "701, 31"})
+    void whereNoneCanWriteIntoTheRuntimeItTakesItsTime(int parent, int age) {
+        process(WAITER, SHIM, age, USUAL).file("/proc/701/cgroup", "8:pids:/\n");
+        process(850, parent, age, "000001ffffffffff");
+        assertThat(unread()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"700, " + TRACING, "700, " + ADMIN, "701, " + TRACING})
+    void whereAProcessCanWriteIntoItItIsNoPass(int parent, String capabilities) {
+        process(850, parent, 0, "000001ffffffffff");
+        process(812, SHIM, 100, capabilities);
+        assertThat(unread()).isEqualTo(Rounds.DOUBTED);
+        assertThat(read(true).unread()).as("nothing runs").isEmpty();
+        process(812, SHIM, 100, USUAL);
+        assertThat(unread()).isEmpty();
+        process(813, 812, 50, capabilities).file(GROUP + "/cgroup.procs", "812\n813\n850\n");
+        assertThat(unread()).as("another of its processes").isEqualTo(Rounds.DOUBTED);
+        assertThat(others()).containsExactly(813L);
+    }
+
+    /** It may have been dropped since. */
+    @Test
+    void whatTheEngineHasGivenCounts() {
+        process(850, SHIM, 0, "000001ffffffffff");
+        declared = "CAP_SYS_PTRACE";
+        assertThat(unread()).isEqualTo(Rounds.DOUBTED);
+        declared = "NET_ADMIN";
+        assertThat(unread()).isEmpty();
+        process(850, 812, 0, USUAL);
+        declared = "ALL";
+        assertThat(read(false).unread()).as("nothing is passed over").isEmpty();
+    }
+
+    /** It may have the right, and drop it. */
+    @ParameterizedTest
+    @CsvSource({"700, 29, false", "700, 31, true", "701, 29, false", "701, 31, true"})
+    void whereOthersSeeItOneThatStaysIsNoPass(int parent, int age, boolean doubted) {
+        process(WAITER, SHIM, age, USUAL).file("/proc/701/cgroup", "8:pids:/\n");
+        process(850, parent, parent == SHIM ? age : 0, "000001ffffffffff");
+        process(990, 1, 400, USUAL);
+        assertThat(unread()).as("in process ids of its own").isEmpty();
+        host.link("/proc/990/ns/pid", "pid:[4026531812]");
+        assertThat(unread()).isEqualTo(doubted ? Rounds.DOUBTED : "");
+        host.link("/proc/990/ns/pid", "pid:[4026531990]").link("/proc/700/ns/pid", "pid:[4026531812]");
+        assertThat(unread()).as("the host's").isEqualTo(doubted ? Rounds.DOUBTED : "");
+    }
+
+    @Test
+    void whereTheWaiterIsStoppedNothingIsJudgedForIt() {
+        process(850, WAITER, 0, "000001ffffffffff");
+        host.file("/proc/701/stat", "701 (runc) T 700 0 0 0 0 4194560 " + "0 ".repeat(12) + "99900 0\n");
+        assertThat(unread()).isEqualTo(Rounds.DOUBTED);
+    }
+
+    /** The runtime puts it there a moment later, unless that waits for it. */
+    @Test
+    void whatIsHeldBeforeItIsInTheGroupIsJudged() {
+        process(813, WAITER, 20, "000001ffffffffff").file("/proc/813/cgroup", "8:pids:/\n");
+        host.file(GROUP + "/cgroup.procs", "812\n")
+                .file("/proc/700/task/705/children", "812 701 \n")
+                .file("/proc/701/task/706/children", "813 ")
+                .link("/proc/813/ns/pid", "pid:[4026531812]");
+        assertThat(others()).as("of one that nothing in it can write into").isEmpty();
+        declared = "SYS_PTRACE";
+        assertThat(others()).containsExactly(813L);
+        host.link("/proc/813/ns/mnt", "mnt:[4026531701]");
+        assertThat(unread()).as("the runtime's first part").isEqualTo(Rounds.DOUBTED);
+        host.link("/proc/813/ns/pid", "pid:[4026531701]");
+        assertThat(unread()).as("in the host's process ids").isEmpty();
+    }
+}
