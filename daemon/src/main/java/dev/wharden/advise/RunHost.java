@@ -16,7 +16,7 @@ final class RunHost {
      * The flags.
      *
      * @param wanted the body of a creation
-     * @param desired the inspect answer that it was made of
+     * @param kept the present container, which some of its options are asked of
      * @param engine whose defaults are not repeated
      */
     static void flags(Flags flags, Container wanted, Kept kept, EngineFacts engine) {
