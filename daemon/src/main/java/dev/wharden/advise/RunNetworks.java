@@ -73,8 +73,11 @@ final class RunNetworks {
         for (String name : names) {
             JsonNode asked = endpoints.path(name);
             boolean first = name.equals(names.getFirst());
-            // Beside the default bridge docker run takes no other: "conflicting options" (28.2).
-            boolean connected = !first && (bridge || !asked.path("Links").isEmpty());
+            // Docker run takes the default bridge beside no other: "conflicting options" (28.2).
+            boolean connected = !first
+                    && (names.getFirst().equals(BRIDGE)
+                            || name.equals(BRIDGE)
+                            || !asked.path("Links").isEmpty());
             if (connected) {
                 connected(flags, name, asked);
             } else {
@@ -140,9 +143,11 @@ final class RunNetworks {
             words = new Flags();
             words.add("network", network(name, kept));
         }
-        flags.note("It asks for no address in " + name + ", a network of a swarm: while a container runs there, the"
-                + " engine shows the address that it gave as one that was asked for. To keep "
-                + String.join(" and ", addresses) + (connected ? ", say to docker network connect: " : ", say: ")
+        flags.note("The command asks for no address in " + name
+                + ", a network of a swarm: while a container runs there,"
+                + " the engine shows the address that it gave as one that was asked for. Where "
+                + String.join(" and ", addresses) + (addresses.size() == 1 ? " was" : " were") + " asked for (--ip),"
+                + (connected ? " say to docker network connect: " : " say: ")
                 + String.join(" ", words.words()));
     }
 

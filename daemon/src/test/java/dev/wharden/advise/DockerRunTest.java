@@ -169,6 +169,10 @@ final class DockerRunTest {
                 .singleElement()
                 .asString()
                 .startsWith("Its input ends");
+        assertThat(in("n4", "'n4':{},'bridge':{},'n5':{'Aliases':['w']}").command())
+                .as("only the bridge itself")
+                .isEqualTo("docker create --name=web --network=n4 --network=name=n5,alias=w web:1 && docker network"
+                        + " connect bridge" + after);
         assertThat(in("default", "'n5':{}").command())
                 .as("taken out of the bridge")
                 .contains(" --network=n5 web:1");
@@ -192,13 +196,13 @@ final class DockerRunTest {
         assertThat(alone.notes())
                 .singleElement()
                 .asString()
-                .startsWith("It asks for no address in mesh, a network of a swarm:")
-                .endsWith(
-                        " To keep 10.0.1.88 and fd00::8, say: --network=name=mesh,alias=api,ip=10.0.1.88,ip6=fd00::8");
+                .startsWith("The command asks for no address in mesh, a network of a swarm:")
+                .endsWith(" Where 10.0.1.88 and fd00::8 were asked for (--ip), say: --network=name=mesh,alias=api,"
+                        + "ip=10.0.1.88,ip6=fd00::8");
         assertThat(in("default", "'bridge':{},'far':{}").notes())
                 .singleElement()
                 .asString()
-                .endsWith(" To keep 10.0.2.7, say to docker network connect: --ip=10.0.2.7");
+                .endsWith(" Where 10.0.2.7 was asked for (--ip), say to docker network connect: --ip=10.0.2.7");
     }
 
     /** Whose place in the list is that of the present one, whatever the changes put before it. */
