@@ -39,7 +39,7 @@ final class WayBackTest {
                                 .startsWith("If it does not serve, first, where all that is in /data was root's: docker"
                                         + " run --rm --name=web.chown-aaaaaaaaaaaa ")
                                 .contains(" --mount=type=volume,source=data,target=/data,volume-nocopy ")
-                                .endsWith(" sha256:1 -R -- 0:0 /data"),
+                                .endsWith(" sha256:1 -R -- 0:0 /data/."),
                         second -> assertThat(second)
                                 .isEqualTo("If it does not serve: docker rename aaaaaaaaaaaa web.back; docker rename"
                                         + " aaaaaaaaaaaa web.back-2 && docker rm --force web && docker rename"

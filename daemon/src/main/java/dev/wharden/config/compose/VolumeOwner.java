@@ -101,7 +101,7 @@ public record VolumeOwner(
         list(yaml, "cap_drop", List.of("ALL"));
         var words = new ArrayList<>(whole ? List.of("chown", "-R", "--") : List.of("chown", "--"));
         words.add(ComposeOverride.literal(user));
-        paths.forEach(path -> words.add(ComposeOverride.literal(path)));
+        words().forEach(path -> words.add(ComposeOverride.literal(path)));
         list(yaml, "entrypoint", words);
         yaml.writeStringField("image", ComposeOverride.literal(image));
         yaml.writeNumberField("mem_limit", MEMORY);
@@ -146,6 +146,16 @@ public record VolumeOwner(
         return Stream.concat(existing.keySet().stream(), added.keySet().stream())
                 .distinct()
                 .sorted()
+                .toList();
+    }
+
+    /**
+     * The same for {@code chown}. A volume that exists may be declared by a link of the image: what is in the folder is
+     * meant, and not the link. Of a part of a volume it is not known whether that is a folder.
+     */
+    public List<String> words() {
+        return paths().stream()
+                .map(path -> existing.containsKey(path) && !subpaths.containsKey(path) ? path + "/." : path)
                 .toList();
     }
 

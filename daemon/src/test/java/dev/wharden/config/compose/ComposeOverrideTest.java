@@ -290,7 +290,7 @@ final class ComposeOverrideTest {
                       - "-R"
                       - "--"
                       - "10001:10001"
-                      - "/a$$b"
+                      - "/a$$b/."
                       - "/data"
                       - "/rows"
                     image: "shop/web:1"
