@@ -17,9 +17,8 @@ import java.util.stream.Stream;
  * @param subject the container as it is
  * @param desired the same as it is advised
  * @param work on what is the host's
- * @param closed volumes that are not given to that user
  */
-record NewUserDoubts(Subject subject, Container desired, HostWork work, ClosedVolumes closed) {
+record NewUserDoubts(Subject subject, Container desired, HostWork work) {
     /** Whether what root did until now is to be done by a user of a number that owns nothing yet. */
     static boolean isNewUser(Subject subject, Container desired) {
         return !(subject.service().runs() instanceof Observed.Known<ServiceUser>)
@@ -62,10 +61,10 @@ record NewUserDoubts(Subject subject, Container desired, HostWork work, ClosedVo
                         + " account for it. Read its log before you trust it.";
     }
 
-    /** Volumes, and the host's folders and files that it may write to or read now, like a secret of compose. */
+    /** The host's folders and files that it may write to or read now, like a secret of compose. */
     private Stream<String> foreign() {
         UserSpec user = UserSpec.of(desired);
-        Stream<String> hosts = Stream.of(
+        return Stream.of(
                         work.comment(subject.declared(), desired),
                         work.joined(subject.declared(), desired),
                         listed(work.giveable(subject, true))
@@ -80,7 +79,6 @@ record NewUserDoubts(Subject subject, Container desired, HostWork work, ClosedVo
                                         + ": where only others can (ls -l), and the file system has ACLs, setfacl -R"
                                         + " -m u:" + user.user() + ":rX it first, which takes it from no other."))
                 .flatMap(Optional::stream);
-        return Stream.concat(hosts, closed.lines(user).stream());
     }
 
     private static Optional<String> listed(List<String> paths) {

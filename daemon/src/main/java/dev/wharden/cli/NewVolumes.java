@@ -5,15 +5,10 @@ import dev.wharden.advise.RunMounts;
 import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
-import dev.wharden.container.RuntimeFiles;
 import dev.wharden.container.UserSpec;
 import dev.wharden.container.VolumeSubpath;
 import dev.wharden.control.Values;
 import dev.wharden.observe.ComposeLabels;
-import dev.wharden.subject.KernelFacts;
-import dev.wharden.subject.KernelFacts.MountPoint;
-import dev.wharden.subject.Observed;
-import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,9 +25,8 @@ import java.util.stream.Stream;
  *
  * @param actual the container as it is
  * @param folders a volume each
- * @param mounts where anything is mounted in it now
  */
-record NewVolumes(Container actual, List<String> folders, List<String> mounts) {
+record NewVolumes(Container actual, List<String> folders) {
     /** What keeps the container that gives the volumes to what it is for; no CPU limit, which some kernels refuse. */
     private static final Field[] HARDENING = {
         Field.USER,
@@ -45,26 +39,8 @@ record NewVolumes(Container actual, List<String> folders, List<String> mounts) {
         Field.PIDS_LIMIT
     };
 
-    private static final int SHORT = 12;
-
     NewVolumes {
         folders = List.copyOf(folders);
-        mounts = List.copyOf(mounts);
-    }
-
-    /** Those of a container of which only its declaration tells what is mounted. */
-    NewVolumes(Container actual, List<String> folders) {
-        this(actual, folders, RuntimeFiles.mounts(actual));
-    }
-
-    /** Those of a container; the kernel knows where the links of its image lead what is mounted. */
-    static NewVolumes of(Subject subject, List<String> folders) {
-        var mounts = new ArrayList<>(RuntimeFiles.mounts(subject.declared()));
-        if (subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts kernel)
-                && kernel.mounts() instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)) {
-            table.forEach(mount -> mounts.add(mount.path()));
-        }
-        return new NewVolumes(subject.declared(), folders, mounts);
     }
 
     /** What was advised, with them. */
@@ -91,7 +67,7 @@ record NewVolumes(Container actual, List<String> folders, List<String> mounts) {
 
     private NewVolumes without(String folder) {
         return new NewVolumes(
-                actual, folders.stream().filter(other -> !other.equals(folder)).toList(), mounts);
+                actual, folders.stream().filter(other -> !other.equals(folder)).toList());
     }
 
     /**
@@ -120,62 +96,18 @@ record NewVolumes(Container actual, List<String> folders, List<String> mounts) {
             });
             subpaths.values().removeIf(String::isEmpty);
         }
-        Map<String, String> added = folders.stream().collect(Collectors.toMap(folder -> folder, this::name));
         String named = user.group().isEmpty() ? user.user() : user.user() + ":" + user.group();
-        return user.isRoot() || (existing.isEmpty() && added.isEmpty())
+        return user.isRoot() || (existing.isEmpty() && folders.isEmpty())
                 ? Optional.empty()
                 : Optional.of(new VolumeOwner(
-                        actual.text("/Config/Image"), named, existing, subpaths, added, isNewUser || fromRoot));
+                        actual.text("/Config/Image"), named, existing, subpaths, names(), isNewUser || fromRoot));
     }
 
-    /**
-     * The commands that fill them.
-     *
-     * @param from the container that has written it
-     */
-    List<String> copies(String from) {
-        if (folders.isEmpty() || removesItself()) {
-            return List.of();
-        }
-        List<String> covered = covered();
-        String copy = temporary("copy");
-        String layer = temporary("layer");
-        var lines = new ArrayList<String>();
-        if (!covered.isEmpty()) {
-            lines.add("docker commit " + from + " " + image());
-            lines.add("docker create --name=" + layer + " --entrypoint=true " + image());
-        }
-        lines.add("docker create --name=" + copy + options() + " --entrypoint=true " + actual.imageId());
-        // By its name and not by what is in it: that carries the folder's owner and mode. Into the copy without
-        // --archive: with it all becomes the copy's user's (seen on 26.1.5), or nothing is copied where the engine
-        // looks for that user's name in the host's accounts (moby#34142). A word that is no tar makes the second fail
-        // with the first, of which the shell does not tell.
-        folders.forEach(
-                folder -> lines.add("(docker cp --archive " + (covered.contains(folder) ? layer : from) + ":" + folder
-                        + " - || echo failed) | docker cp - " + copy + ":"
-                        + folder.substring(0, folder.lastIndexOf('/') + 1)));
-        if (covered.isEmpty()) {
-            lines.add("docker rm --volumes " + copy);
-        } else {
-            lines.add("docker rm --volumes " + copy + " " + layer);
-            lines.add("docker rmi " + image());
-        }
-        return lines;
-    }
-
-    /**
-     * Those below which something is mounted: another's volume, or the host's keys. {@code docker cp} would take that
-     * along, of one that has stopped too, and {@code docker commit} never does.
-     */
-    private List<String> covered() {
-        return folders.stream()
-                .filter(folder -> mounts.stream().anyMatch(mount -> mount.startsWith(folder + "/")))
-                .toList();
-    }
-
-    /** Of its layer, for as long as that is copied. */
-    private String image() {
-        return "wharden-copy:" + id();
+    /** What fills them; empty where there are none, or nothing is left to be copied. */
+    Optional<LayerCopy> copy() {
+        return folders.isEmpty() || removesItself()
+                ? Optional.empty()
+                : Optional.of(new LayerCopy(actual, folders, options()));
     }
 
     /** Whether a chown has to give them, by hand or by compose: else the copies bring their owners along. */
@@ -203,51 +135,21 @@ record NewVolumes(Container actual, List<String> folders, List<String> mounts) {
                         + DockerRun.flags(owner.container(chown()), HARDENING) + " --entrypoint=chown" + existing
                         + options() + " " + actual.imageId() + (owner.whole() ? " -R -- " : " -- ")
                         + DockerRun.quoted(owner.user()) + " "
-                        + owner.paths().stream().map(DockerRun::quoted).collect(Collectors.joining(" ")));
+                        + owner.words().stream().map(DockerRun::quoted).collect(Collectors.joining(" ")));
     }
 
     /** The name of the container that gives them. */
     String chown() {
-        return temporary("chown");
+        return LayerCopy.temporary(actual, "chown");
     }
 
-    /** No other container has that name: the commands fail where one does. */
-    private String temporary(String work) {
-        return actual.name().value() + "." + work + "-" + id();
-    }
-
-    private String id() {
-        String id = actual.id();
-        return id.substring(0, Math.min(SHORT, id.length()));
-    }
-
-    /** What a volume means for the next image; empty without one. */
+    /** What a volume means for the next image, and what its copy takes; empty without one. */
     Optional<String> note() {
-        if (folders.isEmpty()) {
-            return Optional.empty();
-        }
-        String kept = "A new volume begins with what the image has there and keeps it: a newer image's files do not"
-                + " appear in " + String.join(", ", folders) + ".";
-        String copied = covered().isEmpty() || removesItself()
-                ? ""
-                : "Something else is mounted below " + String.join(", ", covered()) + ", and docker cp would copy that"
-                        + " too: so an image of its layer is copied (docker commit), which takes as much space again"
-                        + " until docker rmi. ";
-        return Optional.of(linked() + copied + kept);
-    }
-
-    /** The engine mounts in the order of the names, and a link's says nothing of where it leads. */
-    private String linked() {
-        List<String> declared = RuntimeFiles.mounts(actual);
-        List<String> linked = mounts.stream()
-                .filter(mount -> folders.stream().anyMatch(folder -> mount.startsWith(folder + "/")))
-                .filter(mount -> declared.stream().noneMatch(target -> RuntimeFiles.within(mount, target)))
-                .sorted()
-                .toList();
-        return linked.isEmpty()
-                ? ""
-                : "What is mounted at " + String.join(", ", linked) + " is declared by another path, a link, and the"
-                        + " new volume may hide it: declare it by this one first. ";
+        return folders.isEmpty()
+                ? Optional.empty()
+                : Optional.of(copy().map(LayerCopy::space).orElse("")
+                        + "A new volume begins with what the image has there and keeps it: a newer image's files do not"
+                        + " appear in " + String.join(", ", folders) + ".");
     }
 
     /**
@@ -257,21 +159,25 @@ record NewVolumes(Container actual, List<String> folders, List<String> mounts) {
      */
     List<String> beforeCompose(boolean replaceable) {
         var lines = new ArrayList<String>();
-        note().ifPresent(note -> lines.add(note + " Replicas of the service share it."));
-        List<String> copies = copies(actual.name().value());
-        boolean isCompose = actual.labels().containsKey(ComposeLabels.PROJECT);
-        if (isCompose && !replaceable && !copies.isEmpty()) {
-            lines.add("Compose removes the present container with all that it wrote there: see to what is missing"
-                    + " first, then explain it again.");
-        } else if (isCompose && !copies.isEmpty()) {
-            lines.add("Compose removes the present container with all that it wrote there. Before docker compose up -d,"
-                    + " stop it and copy that:");
-            List<String> steps = Stream.concat(
-                            Stream.of("docker stop " + actual.name().value()), copies.stream())
-                    .toList();
-            steps.subList(0, steps.size() - 1).forEach(step -> lines.add("    " + step + " &&"));
-            lines.add("    " + steps.getLast());
+        if (!folders.isEmpty()) {
+            lines.add("Replicas of the service share its new volumes.");
         }
+        if (copy().isEmpty() || !actual.labels().containsKey(ComposeLabels.PROJECT)) {
+            return lines;
+        }
+        LayerCopy copy = copy().get();
+        String removes = "Compose removes the present container with all that it wrote there";
+        if (!replaceable) {
+            lines.add(removes + ": see to what is missing first, then explain it again.");
+            return lines;
+        }
+        lines.add(removes + ". Before docker compose up -d, stop it and copy that:");
+        String name = actual.name().value();
+        List<String> steps = Stream.concat(Stream.of(copy.begin(), "docker stop " + name), copy.lines(name).stream())
+                .toList();
+        steps.subList(0, steps.size() - 1).forEach(step -> lines.add("    " + step + " &&"));
+        lines.add("    " + steps.getLast());
+        lines.add(copy.leftovers());
         return lines;
     }
 
@@ -284,10 +190,20 @@ record NewVolumes(Container actual, List<String> folders, List<String> mounts) {
     }
 
     private String volume(String folder) {
-        return name(folder) + ":" + folder;
+        return names().get(folder) + ":" + folder;
     }
 
-    private String name(String folder) {
-        return actual.name().value() + folder.replace('/', '-');
+    /** Two folders may read alike where a slash is a dash: the later one's gets a number. */
+    private Map<String, String> names() {
+        var names = new LinkedHashMap<String, String>();
+        for (String folder : folders) {
+            String plain = actual.name().value() + folder.replace('/', '-');
+            String name = plain;
+            for (int next = 2; names.containsValue(name); next++) {
+                name = plain + "-" + next;
+            }
+            names.put(folder, name);
+        }
+        return names;
     }
 }

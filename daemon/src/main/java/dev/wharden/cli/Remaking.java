@@ -59,8 +59,10 @@ final class Remaking {
     void say(Subject subject, Subject observed, Verdict verdict, WrittenFolders written, Map<String, String> hidden) {
         Container actual = subject.declared();
         Container advised = inspection.advised(subject);
-        List<String> folders = folders(observed, advised, verdict, written);
-        var volumes = NewVolumes.of(subject, folders);
+        List<String> proposed = folders(observed, advised, verdict, written);
+        var linked = LinkedMounts.of(inspection.reading().engine(), subject, proposed);
+        List<String> folders = linked.without(proposed);
+        var volumes = new NewVolumes(actual, folders);
         Optional<String> home = home(actual, advised, written);
         Container desired = withHome(volumes.in(advised), home);
         List<JsonNode> listed = inspection.reading().engine().list();
@@ -76,6 +78,11 @@ final class Remaking {
         var settled = new ArrayList<>(own.lines(UserSpec.of(desired)));
         owner.flatMap(one -> OwnVolumes.taken(inspection.reading().engine(), one))
                 .ifPresent(settled::add);
+        ClosedVolumes.of(inspection.reading().engine(), subject, desired)
+                .lines(UserSpec.of(desired))
+                .forEach(settled::add);
+        linked.said().ifPresent(settled::add);
+        volumes.note().ifPresent(settled::add);
         var left = LeftBehind.of(inspection.reading().engine(), actual);
         RootFolder.comment(subject, written).ifPresent(this::comment);
         if (UserSpec.of(desired).isRoot()) {
@@ -209,15 +216,17 @@ final class Remaking {
                 .flatMap(one -> pause(subject).ofLine(one, volumes.chown()))
                 .ifPresent(this::comment);
         // One that fails ends all: else the next would start without its files.
+        Optional<LayerCopy> copy = volumes.copy();
+        copy.ifPresent(one -> plain(one.begin() + " &&"));
         plain(command.before() + " &&");
-        volumes.copies(kept.old()).forEach(copy -> plain(copy + " &&"));
+        copy.ifPresent(one -> one.lines(kept.old()).forEach(line -> plain(line + " &&")));
         owner.flatMap(one -> volumes.given(one)).ifPresent(given -> plain(given + " &&"));
         doubts(subject, desired);
-        volumes.note().ifPresent(this::comment);
         command.notes().forEach(this::comment);
         plain(command.command());
         cutOff(subject, kept).after().ifPresent(this::comment);
         back.after(cutOff(subject, kept).back()).forEach(this::comment);
+        copy.map(LayerCopy::leftovers).ifPresent(this::comment);
         return true;
     }
 
@@ -251,8 +260,7 @@ final class Remaking {
 
     /** What a person must see to before the new user does the work. */
     private void doubts(Subject subject, Container desired) {
-        var closed = ClosedVolumes.of(inspection.reading().engine(), subject, desired);
-        new NewUserDoubts(subject, desired, work, closed).lines().forEach(this::comment);
+        new NewUserDoubts(subject, desired, work).lines().forEach(this::comment);
     }
 
     /**

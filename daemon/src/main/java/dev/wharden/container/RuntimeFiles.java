@@ -50,7 +50,9 @@ public final class RuntimeFiles {
                 .at("/HostConfig/Mounts")
                 .forEach(mount -> mounts.add(mount.path("Target").asText()));
         mounts.addAll(container.map("/HostConfig/Tmpfs").keySet());
-        mounts.removeIf(mount -> mount.isEmpty() || mount.equals("/"));
+        // The engine keeps the path of a tmpfs as it was written.
+        mounts.replaceAll(mount -> mount.replaceFirst("/+$", ""));
+        mounts.removeIf(String::isEmpty);
         return mounts;
     }
 

@@ -7,15 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.Json;
 import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
-import dev.wharden.policy.Subjects;
-import dev.wharden.subject.KernelFacts;
-import dev.wharden.subject.KernelFacts.MountPoint;
-import dev.wharden.subject.Observed;
-import dev.wharden.subject.ProcessFacts;
-import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class NewVolumesTest {
@@ -43,6 +38,15 @@ final class NewVolumesTest {
         assertThat(owner.existing()).isEmpty();
         assertThat(owner.added()).isEqualTo(Map.of("/var/log/web", "web-var-log-web"));
         assertThat(volumes.given(owner).orElseThrow()).endsWith(" -R -- 33:33 /var/log/web");
+    }
+
+    /** A volume's path may be a link of the image, which a chown would take for what it is to give. */
+    @Test
+    void whatIsInAVolumeIsGivenAndNotALinkToIt() {
+        var volumes = new NewVolumes(container(""), List.of("/srv"));
+        assertThat(volumes.given(volumes.owner(container("7:7"), true, Set.of()).orElseThrow())
+                        .orElseThrow())
+                .endsWith(" -R -- 7:7 /data/. /srv");
     }
 
     @Test
@@ -97,7 +101,7 @@ final class NewVolumesTest {
     void whatRemovesItselfIsGivenItsNewVolumes() {
         var itself = container("33:33").with("/HostConfig/AutoRemove", JsonNodeFactory.instance.booleanNode(true));
         var volumes = new NewVolumes(itself, List.of("/srv"));
-        assertThat(volumes.copies("web.old")).isEmpty();
+        assertThat(volumes.copy()).isEmpty();
         assertThat(volumes.given(volumes.owner(itself, false, Set.of()).orElseThrow())
                         .orElseThrow())
                 .endsWith(" --volume=web-srv:/srv sha256:1 -- 33:33 /srv");
@@ -133,10 +137,11 @@ final class NewVolumesTest {
     void beforeComposeRemovesTheLayerItIsCopied() {
         List<String> lines = new NewVolumes(ofCompose(), List.of("/srv")).beforeCompose(true);
         assertThat(String.join("\n", lines))
-                .contains("newer image's files do not appear in /srv", "Replicas", "Before docker compose up -d")
-                .contains("docker stop web &&")
+                .contains("Replicas", "Before docker compose up -d")
+                .contains(" --volume=web-srv:/srv --entrypoint=true sha256:1 &&\n    docker stop web &&")
                 .contains("(docker cp --archive web:/srv - || echo failed) | docker cp - web.copy-aaaaaaaaaaaa:/ &&")
-                .endsWith("docker rm --volumes web.copy-aaaaaaaaaaaa");
+                .contains("    docker rm --volumes web.copy-aaaaaaaaaaaa\nWhere a command failed, ")
+                .endsWith("before the next try: docker rm --volumes web.copy-aaaaaaaaaaaa");
         assertThat(new NewVolumes(container(""), List.of()).beforeCompose(true)).isEmpty();
     }
 
@@ -147,12 +152,12 @@ final class NewVolumesTest {
     void whatIsMountedBelowANewVolumeIsNotCopiedIntoIt() {
         var web = container("").with("/Mounts/0/Destination", Json.tree("'/srv/app/media'"));
         var volumes = new NewVolumes(web, List.of("/srv/app", "/opt/x"));
-        assertThat(volumes.copies("web.old"))
+        assertThat(copies(volumes))
                 .containsExactly(
-                        "docker commit web.old wharden-copy:aaaaaaaaaaaa",
-                        "docker create --name=web.layer-aaaaaaaaaaaa --entrypoint=true wharden-copy:aaaaaaaaaaaa",
                         "docker create --name=web.copy-aaaaaaaaaaaa --volume=web-srv-app:/srv/app"
                                 + " --volume=web-opt-x:/opt/x --entrypoint=true sha256:1",
+                        "docker commit web.old wharden-copy:aaaaaaaaaaaa",
+                        "docker create --name=web.layer-aaaaaaaaaaaa --entrypoint=true wharden-copy:aaaaaaaaaaaa",
                         "(docker cp --archive web.layer-aaaaaaaaaaaa:/srv/app - || echo failed) | docker cp -"
                                 + " web.copy-aaaaaaaaaaaa:/srv/",
                         "(docker cp --archive web.old:/opt/x - || echo failed) | docker cp -"
@@ -165,36 +170,54 @@ final class NewVolumesTest {
                         .orElseThrow()
                         .orElseThrow())
                 .doesNotContain("media");
-        assertThat(String.join("\n", new NewVolumes(web, List.of("/srv/ap")).copies("web.old")))
+        assertThat(String.join("\n", copies(new NewVolumes(web, List.of("/srv/ap")))))
                 .doesNotContain("commit");
     }
 
-    /** A target by a link of the image is declared by the link's name. */
+    /** Docker cp of one that has stopped finds its layer there, and no tmpfs. */
     @Test
-    void whereALinkLeadsTheKernelKnowsWhatIsMounted() {
-        Subject subject = Subjects.of(container(""));
-        var mounted = subject.with(Observed.known(mounting("/srv/app/media")), subject.service());
-        assertThat(NewVolumes.of(mounted, List.of("/srv")).copies("web.old")).anyMatch(line -> line.contains("commit"));
-        assertThat(NewVolumes.of(mounted, List.of("/srv")).note().orElseThrow())
-                .startsWith("What is mounted at /srv/app/media is declared by another path, a link, and the new volume"
-                        + " may hide it: declare it by this one first. Something else");
-        assertThat(NewVolumes.of(subject, List.of("/srv")).copies("web.old"))
-                .noneMatch(line -> line.contains("commit"));
+    void aTmpfsBelowANewVolumeNeedsNoImageOfTheLayer() {
+        var web = container("")
+                .with("/Mounts/0", Json.tree("{'Type':'tmpfs','Destination':'/srv/app/a'}"))
+                .with("/HostConfig/Tmpfs", Json.tree("{'/srv/app/cache/':''}"));
+        assertThat(copies(new NewVolumes(web, List.of("/srv/app")))).noneMatch(line -> line.contains("commit"));
+        assertThat(new NewVolumes(web, List.of("/srv/app")).note().orElseThrow())
+                .startsWith("A new volume");
     }
 
-    private static KernelFacts mounting(String path) {
-        var main = new ProcessFacts(
-                1, 0, "web", List.of(), List.of(), 0, 0, true, 2, 0, Observed.absent("a test"), Observed.absent(""));
-        return new KernelFacts(
-                main,
-                Observed.absent("a test"),
-                Observed.known(List.of(new MountPoint("/", path, "rw", "ext4", "8:1"))),
-                Observed.absent("a test"),
-                Observed.absent("a test"),
-                Observed.absent("a test"),
-                List.of(),
-                "",
-                Observed.absent("a test"));
+    /** Compose would take it for the service's second container, and remove the one that runs. */
+    @Test
+    void whatCopiesTheLayerIsOfNoProject() {
+        var web = ofCompose().with("/Mounts/0/Destination", Json.tree("'/srv/media'"));
+        var copy = new NewVolumes(web, List.of("/srv")).copy().orElseThrow();
+        assertThat(copy.begin())
+                .startsWith("docker create --label=com.docker.compose.project= --name=web.copy-aaaaaaaaaaaa ");
+        assertThat(copy.lines("web.old"))
+                .contains("docker create --label=com.docker.compose.project= --name=web.layer-aaaaaaaaaaaa"
+                        + " --entrypoint=true wharden-copy:aaaaaaaaaaaa");
+        assertThat(copy.leftovers())
+                .endsWith(": docker rm --volumes web.copy-aaaaaaaaaaaa web.layer-aaaaaaaaaaaa; docker rmi"
+                        + " wharden-copy:aaaaaaaaaaaa");
+    }
+
+    @Test
+    void noTwoFoldersShareAVolume() {
+        var volumes = new NewVolumes(container(""), List.of("/srv/app-x", "/srv/app/x", "/srv/app/x-2", "/srv/y"));
+        assertThat(volumes.in(container("")).strings("/HostConfig/Binds"))
+                .containsExactly(
+                        "web-srv-app-x:/srv/app-x",
+                        "web-srv-app-x-2:/srv/app/x",
+                        "web-srv-app-x-2-2:/srv/app/x-2",
+                        "web-srv-y:/srv/y");
+        assertThat(volumes.owner(container("7:7"), true, Set.of()).orElseThrow().added())
+                .containsEntry("/srv/app/x", "web-srv-app-x-2");
+        assertThat(copies(volumes).getFirst()).contains(" --volume=web-srv-app-x-2:/srv/app/x ");
+    }
+
+    private static List<String> copies(NewVolumes volumes) {
+        var copy = volumes.copy().orElseThrow();
+        return Stream.concat(Stream.of(copy.begin()), copy.lines("web.old").stream())
+                .toList();
     }
 
     private static Container ofCompose() {

@@ -3,6 +3,8 @@ package dev.wharden.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.Json;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,5 +34,12 @@ final class RuntimeFilesTest {
         assertThat(RuntimeFiles.isRuntimes(path)).isEqualTo(made);
         assertThat(new RuntimeFiles(new Container(JsonNodeFactory.instance.objectNode())).made(path))
                 .isEqualTo(made);
+    }
+
+    @Test
+    void aMountIsWhereItIsHoweverItWasWritten() {
+        assertThat(RuntimeFiles.mounts(new Container(Json.object(
+                        "{'HostConfig':{'Tmpfs':{'/cache/':'','/':''}," + "'Mounts':[{'Target':'/data//'}]}}"))))
+                .containsExactlyInAnyOrder("/cache", "/data");
     }
 }

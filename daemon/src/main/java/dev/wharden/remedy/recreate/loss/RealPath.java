@@ -14,7 +14,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * A path in a container without the links on its way: {@code /var/run} is {@code /run} in most images, and
  * {@code docker diff} knows only the latter.
  */
-final class RealPath {
+public final class RealPath {
     /** Links that are followed, as many as the kernel follows (MAXSYMLINKS); a circle ends there. */
     private static final int MOST_LINKS = 40;
 
@@ -27,7 +27,7 @@ final class RealPath {
      * The real path; empty where it cannot be told, as when too many links or folders are on its way. Throws a
      * DockerException when the engine cannot be asked.
      */
-    static Optional<String> of(DockerReader reader, Container container, String path) {
+    public static Optional<String> of(DockerReader reader, Container container, String path) {
         String real = normal(path);
         int links = 0;
         int end = 0;
