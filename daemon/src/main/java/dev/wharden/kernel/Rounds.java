@@ -24,11 +24,11 @@ record Rounds(String one) {
 
     /** Why there may be more of them where one was passed over that another may have written into. */
     static final String DOUBTED =
-            "one of its processes seems to be the container runtime's, and another one may have" + " written into it";
+            "one of its processes seems to be the container runtime's, and another one may have written into it";
 
     /** Why there may be more of them where the runtime that waits for one is stopped. */
     static final String STOPPED =
-            "one of its processes seems to be the container runtime's, and another one has" + " stopped that";
+            "one of its processes seems to be the container runtime's, and another one has stopped that";
 
     private static final int MOST = 8;
 
