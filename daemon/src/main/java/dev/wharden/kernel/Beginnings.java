@@ -46,13 +46,14 @@ record Beginnings(
 
     /**
      * Whether one that is waited for is still the runtime. What that executes (runc in memory, or a sealed copy that
-     * seems the image's) it executes among the mounts of its waiter, before it goes to the container's by forks.
+     * seems the image's) it executes among the mounts of the shim, where its waiter is too, before it goes to the
+     * container's by forks.
      *
      * @param sight of before it was read
      * @param folder of a thread of it that lives
      */
-    boolean isBegun(FirstSight sight, String folder, Row waiter) {
-        return sight.forked() || sameMounts(folder, "/proc/" + waiter.pid());
+    boolean isBegun(FirstSight sight, String folder) {
+        return sight.forked() || sameMounts(folder, "/proc/" + main.parent());
     }
 
     /** Of which it is not told, they may be the same. */
@@ -96,6 +97,13 @@ record Beginnings(
      */
     boolean isLeft(ProcessFacts process) {
         return main.parent() > 1 && process.parent() == main.parent();
+    }
+
+    /** Whether it lost its parent after that was read, which another one is by now. */
+    boolean isOrphaned(ProcessFacts process) throws IOException {
+        return !isLeft(process)
+                && process.parent() > 1
+                && ProcessTable.row(files, process.parent()).isEmpty();
     }
 
     /**

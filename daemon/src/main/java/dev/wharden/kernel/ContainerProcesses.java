@@ -36,7 +36,7 @@ record ContainerProcesses(ProcFiles files) {
      */
     private static final int ROOM = 20 << 20;
 
-    /** Before what {@code docker exec} started takes its place, runc is in the group with all rights. */
+    /** Until then a main process in memory, or an orphan among the host's that executed nothing, may be runc. */
     private static final Duration YOUNG = Duration.ofSeconds(2);
     /** What is said of every process of a host without such a module. */
     static final Observed<String> UNLABELLED = Observed.absent("the kernel has no security module with labels");
@@ -89,7 +89,8 @@ record ContainerProcesses(ProcFiles files) {
         List<ProcessFacts> differ = JudgedProcesses.different(others.reversed());
         boolean isFast = Executables.isOfItsEnd(main.executable()) && !living.isFirst(main.pid());
         String more = Rounds.worse(Rounds.worse(unread, look.threads().unread()), isFast ? Rounds.FAST : "");
-        more = Rounds.worse(more, look.passed().unread(others));
+        // That some were missed comes first: what was passed over is then not all.
+        more = Rounds.worse(look.passed().unread(others), more);
         return facts.with(
                 JudgedProcesses.worst(differ, main, KEPT),
                 differ.size() > KEPT ? "it has more than " + KEPT + " processes that differ" : more);
@@ -123,10 +124,11 @@ record ContainerProcesses(ProcFiles files) {
                             List<Long> pids = found.pids();
                             look.passed().listed(pids);
                             // Those that came last first: the others were looked at when they were new.
+                            List<Long> all = look.passed().withHeld(pids.reversed());
                             return new Rounds.Listed(
-                                    look.passed().withHeld(pids.reversed().subList(0, Math.min(READ, pids.size()))),
+                                    all.subList(0, Math.min(READ, all.size())),
                                     found.missed(),
-                                    pids.size() > READ ? "it has more than " + READ + " processes" : found.unread());
+                                    all.size() > READ ? "it has more than " + READ + " processes" : found.unread());
                         },
                         pid -> pid == main ? Rounds.Outcome.READ : read(pid, look),
                         () -> look.room().left() <= 0
@@ -192,9 +194,12 @@ record ContainerProcesses(ProcFiles files) {
             ProcessFacts in = read.get().in(look.hosts().of(living.folder()));
             boolean own = look.passed().isOwn(in.parent());
             Optional<Row> waiter = own ? Optional.empty() : beginnings.waiter(in);
-            if (waiter.isPresent() && beginnings.isBegun(sight, living.folder(), waiter.get())) {
+            if (waiter.isPresent() && beginnings.isBegun(sight, living.folder())) {
                 look.passed().waitedFor(waiter.get());
                 return Rounds.Outcome.READ;
+            }
+            if (!own && waiter.isEmpty() && look.passed().isLate(in, sight)) {
+                return Rounds.Outcome.GONE;
             }
             ProcessFacts facts = in.with(look.executes().apply(living.folder()));
             if (!own && beginnings.isLeft(in) && beginnings.isRuntime(facts, sight)) {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.LongStream;
 
 /**
  * Finds processes that are in a container's namespaces and not in its control group, as nsenter(1) puts them there.
@@ -68,16 +67,17 @@ public final class ForeignProcesses {
         judged.removeIf(kind -> !own.containsKey(kind) || own.get(kind).equals(host.get(kind)));
         try {
             long main = facts.main().pid();
-            if (judged.stream().allMatch(kind -> isAlone(facts, scan.in(kind, own.getOrDefault(kind, -1L))))) {
+            Set<Long> mine = mine(facts);
+            if (judged.stream()
+                    .allMatch(kind -> scan.in(kind, own.getOrDefault(kind, -1L)).allMatch(mine::contains))) {
                 return looked(Set.of(), Optional.empty(), judged, own, host, scan.unread());
             }
             Optional<String> group = processes.group(main, container);
-            var mine = new HashSet<>(processes.found(main, container).pids());
-            facts.others().forEach(other -> mine.add(other.pid()));
+            mine.addAll(processes.found(main, container).pids());
             var candidates = new TreeSet<Long>();
             for (String kind : judged) {
                 scan.in(kind, own.getOrDefault(kind, -1L))
-                        .filter(pid -> pid != main && !mine.contains(pid))
+                        .filter(pid -> !mine.contains(pid))
                         .limit(MOST + 1L)
                         .forEach(candidates::add);
             }
@@ -90,10 +90,18 @@ public final class ForeignProcesses {
         }
     }
 
-    /** Whether all of these are known to be the container's: then its group need not be read for that. */
-    private static boolean isAlone(KernelFacts facts, LongStream pids) {
-        return pids.allMatch(
-                pid -> pid == facts.main().pid() || facts.others().stream().anyMatch(other -> other.pid() == pid));
+    /**
+     * Those that are known to be the container's: where all are, its group need not be read for that. What a runtime
+     * waits for is judged before it is in the group, and may be kept out of it: that one is looked at here too.
+     */
+    private static Set<Long> mine(KernelFacts facts) {
+        var parents = new HashSet<>(List.of(facts.main().pid(), facts.main().parent()));
+        facts.others().forEach(other -> parents.add(other.pid()));
+        var mine = new HashSet<>(Set.of(facts.main().pid()));
+        facts.others().stream()
+                .filter(other -> parents.contains(other.parent()))
+                .forEach(other -> mine.add(other.pid()));
+        return mine;
     }
 
     /** What is found is told, whatever else could not be read; that there is nobody only where all was read. */

@@ -20,8 +20,8 @@ import java.util.Set;
  */
 final class PassedOver {
     /**
-     * One that is there for longer may have been written into by another that sees it. Of one with CAP_SYS_PTRACE, as
-     * is needed to go from session to session, the controls of processes are Unknown anyway.
+     * One that is there for longer may have been written into by another container's that sees it, and has dropped
+     * CAP_SYS_PTRACE since: one that has it, as is needed to go from session to session, counts at once.
      */
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -88,6 +88,14 @@ final class PassedOver {
         }
     }
 
+    /**
+     * Whether its runtime has ended after its parent was read, of one that no runtime waits for: by now it is the
+     * shim's, or, where it is in no group of the container, it is not listed any more.
+     */
+    boolean isLate(ProcessFacts one, FirstSight sight) throws IOException {
+        return !isOwn(one.pid()) || (sight.forked() && beginnings.isOrphaned(one));
+    }
+
     /** One that the runtime has left to the shim. */
     void left(long pid) {
         left.add(pid);
@@ -110,13 +118,14 @@ final class PassedOver {
         if (aged.isEmpty() || beginnings.paused()) {
             return "";
         }
+        // Asked first: three looks may have a doubt of which the engine knows all.
         if (!beginnings.areSessions(left)) {
             return Rounds.BEGINS;
         }
-        boolean doubted = stopped
-                || isWritable()
-                || judged.stream().anyMatch(PassedOver::isToWrite)
-                || (aged.stream().anyMatch(this::isOld) && isSeenByOthers());
+        if (stopped) {
+            return Rounds.STOPPED;
+        }
+        boolean doubted = isWritable() || judged.stream().anyMatch(PassedOver::isToWrite) || isWritableByOthers();
         return doubted ? Rounds.DOUBTED : "";
     }
 
@@ -137,19 +146,61 @@ final class PassedOver {
         }
     }
 
-    /** Whether a process that is not the container's has its {@code pid} namespace. */
-    private boolean isSeenByOthers() {
+    /** Whether a process that is not the container's has its {@code pid} namespace, and may have written into one. */
+    private boolean isWritableByOthers() {
         ProcessFacts main = beginnings.main();
         Optional<String> namespace = namespace(main.pid());
+        boolean old = aged.stream().anyMatch(this::isOld);
+        if (namespace.isEmpty() || namespace.equals(namespace(main.parent()))) {
+            return old && namespace.isPresent();
+        }
         try {
-            return namespace.isPresent()
-                    && (namespace.equals(namespace(main.parent()))
-                            || Arrays.stream(files.pids())
-                                    .filter(pid -> pid != main.pid() && !isOwn(pid))
-                                    .anyMatch(pid -> namespace.equals(namespace(pid))));
+            List<Long> seen = Arrays.stream(files.pids())
+                    .mapToObj(Long::valueOf)
+                    .filter(pid -> pid != main.pid() && !isOwn(pid) && namespace.equals(namespace(pid)))
+                    .toList();
+            if (seen.isEmpty()) {
+                return false;
+            }
+            // Its own that have come since are there by now; those that ended are in no list.
+            listed(new ContainerProcesses(files)
+                    .found(main.pid(), beginnings.container())
+                    .pids());
+            for (long pid : seen) {
+                if (!isOwn(pid) && isStranger(pid) && (old || mayWrite(pid))) {
+                    return true;
+                }
+            }
+            return false;
         } catch (IOException unlisted) {
             return true;
         }
+    }
+
+    /** Whether it lives, and is not what a runtime is about to put into the container's group. */
+    private boolean isStranger(long pid) throws IOException {
+        long shim = beginnings.main().parent();
+        Optional<Row> row = ProcessTable.row(files, pid).filter(one -> !one.isDead());
+        Optional<Row> parent = row.isEmpty()
+                ? Optional.empty()
+                : ProcessTable.row(files, row.get().parent());
+        boolean held = parent.filter(one -> shim > 1 && one.parent() == shim && !isOwn(one.pid()))
+                .isPresent();
+        return row.isPresent() && !held;
+    }
+
+    /** Whether one of its threads has the right, or may get it. */
+    private boolean mayWrite(long pid) throws IOException {
+        String folder = "/proc/" + pid;
+        var threads = new ArrayList<>(List.of(folder));
+        files.names(folder + "/task").forEach(thread -> threads.add(folder + "/task/" + thread));
+        for (String thread : threads) {
+            Optional<ProcessStatus> status = ProcessStatus.ofOne(files, thread);
+            if (status.isPresent() && isToWrite(status.get().facts(pid, ContainerProcesses.UNLABELLED))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What the link of its process ids says; empty where it has ended or that may not be read. */

@@ -23,8 +23,12 @@ record Rounds(String one) {
             + " session that it begins";
 
     /** Why there may be more of them where one was passed over that another may have written into. */
-    static final String DOUBTED = "one of its processes seems to be the container runtime's, and another one may have"
-            + " stopped it or written into it";
+    static final String DOUBTED =
+            "one of its processes seems to be the container runtime's, and another one may have written into it";
+
+    /** Why there may be more of them where the runtime that waits for one is stopped. */
+    static final String STOPPED =
+            "one of its processes seems to be the container runtime's, and another one has stopped that";
 
     private static final int MOST = 8;
 
@@ -108,6 +112,6 @@ record Rounds(String one) {
 
     /** Whether one that was passed over is why. */
     static boolean isOfRuntime(String why) {
-        return why.equals(BEGINS) || why.equals(DOUBTED);
+        return why.equals(BEGINS) || why.equals(DOUBTED) || why.equals(STOPPED);
     }
 }

@@ -43,9 +43,9 @@ public final class DeedWatch implements EventListener, Runnable {
     /** An exec session is known to the engine for five minutes after its end. */
     private static final Duration RECENT = Duration.ofMinutes(4);
     /**
-     * After an exec session began, what it runs may still be the runtime, and is passed over for two seconds (the event
-     * is sent before its process is made, which takes long where the host is busy). None asks for these looks but this,
-     * and a delay of the queue may be another's that ends before.
+     * After an exec session began, what it runs may still be the runtime, which is passed over (the event is sent
+     * before its process is made, which takes long where the host is busy). None asks for these looks but this, and a
+     * delay of the queue may be another's that ends before.
      */
     private static final List<Duration> AGAIN = List.of(Duration.ofMillis(2500), Duration.ofSeconds(10));
 

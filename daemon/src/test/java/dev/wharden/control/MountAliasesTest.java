@@ -31,6 +31,11 @@ final class MountAliasesTest {
     private static final String EVIL = "/var/lib/docker/volumes/evil/_data";
 
     private static List<String> found(Control control, Settings settings, String mounts, String host, String lines) {
+        return found(control, settings, mounts, host, lines, "");
+    }
+
+    private static List<String> found(
+            Control control, Settings settings, String mounts, String host, String lines, String unread) {
         ObjectNode declared = RecordedInspect.of("plain").put("Id", ID);
         ArrayNode shown = declared.putArray("Mounts");
         words(mounts, ";").forEach(mount -> {
@@ -49,7 +54,7 @@ final class MountAliasesTest {
         sockets.putArray("alike").add("/opt/eve/docker.sock");
         facts.putObject("volumes");
         fill(facts.putArray("hostMounts"), "254:0 / / ext4;" + (host == null ? "" : host));
-        fill(facts.putObject("kernel").putArray("mounts"), lines);
+        fill(facts.putObject("kernel").put("unread", unread).putArray("mounts"), lines);
         return control
                 .evaluate(FixtureSubject.of(new dev.wharden.container.Container(declared), facts), settings)
                 .stream()
@@ -140,6 +145,15 @@ final class MountAliasesTest {
         assertThat(found(HostPath.CONTROL, srv(), mounts, host, lines)).isEmpty();
         assertThat(found(EngineSocket.CONTROL, settings(EngineSocket.CONTROL), mounts, host, lines))
                 .isEmpty();
+    }
+
+    /** Nothing is frozen for a mount while a session begins. */
+    @Test
+    void whereNotAllProcessesWereReadAMountBelowTheBindIsADoubt() {
+        String lines = "254:0 /srv/a /data ext4; 8:0 / /data/d xfs";
+        assertThat(found(HostPath.CONTROL, srv(), "/srv/a:/data", "", lines, "it is fast"))
+                .containsExactly(
+                        "kernel: cannot be read: whether the container itself has mounted /data/d: it is fast");
     }
 
     @ParameterizedTest(name = "{0}")

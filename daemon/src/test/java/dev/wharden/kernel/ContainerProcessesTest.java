@@ -356,6 +356,7 @@ final class ContainerProcessesTest {
         change(813, "PPid", "700");
         assertThat(pids()).as("of docker exec").isEmpty();
         change(813, "PPid", "710");
+        host.file("/proc/710/stat", stat(710, 1));
         assertThat(pids()).as("of another container's init").isEqualTo("813");
         host.file("/proc/813/status", status.replaceFirst("PPid:\t\\d+", "PPid:\t812"));
         assertThat(pids()).isEqualTo("813");
@@ -475,7 +476,7 @@ final class ContainerProcessesTest {
     void aSessionThatTheRuntimeWaitsForHasNotBegun() {
         session(701, FORKED);
         assertThat(pids()).isEmpty();
-        host.link("/proc/701/ns/mnt", "mnt:[4026531001]");
+        host.link("/proc/700/ns/mnt", "mnt:[4026531001]");
         assertThat(pids()).as("that has executed nothing").isEmpty();
         session(701, EXECUTED);
         assertThat(pids()).as("that has executed a program").isEqualTo("813");

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
+import dev.wharden.subject.ForeignProcess;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +63,10 @@ final class PassedOverTest {
     }
 
     private KernelFacts read(boolean paused) {
+        return read(new ProcessReader(host.files(), (_, _) -> true), paused);
+    }
+
+    private KernelFacts read(ProcessReader reader, boolean paused) {
         var tree = JsonNodeFactory.instance.objectNode();
         tree.put("Id", ID)
                 .putObject("State")
@@ -64,7 +74,7 @@ final class PassedOverTest {
                 .put("Paused", paused)
                 .put("StartedAt", "");
         tree.putObject("HostConfig").putArray("CapAdd").add(declared);
-        var read = new ProcessReader(host.files(), (_, _) -> true).read(new Container(tree));
+        var read = reader.read(new Container(tree));
         return ((Observed.Known<KernelFacts>) read).value();
     }
 
@@ -131,7 +141,124 @@ final class PassedOverTest {
     void whereTheWaiterIsStoppedNothingIsJudgedForIt() {
         process(850, WAITER, 0, "000001ffffffffff");
         host.file("/proc/701/stat", "701 (runc) T 700 0 0 0 0 4194560 " + "0 ".repeat(12) + "99900 0\n");
+        assertThat(unread()).isEqualTo(Rounds.STOPPED);
+    }
+
+    /** It may go from one session to the next. */
+    @Test
+    void whatAnotherContainersProcessMayWriteIntoIsNoPassHoweverYoung() {
+        process(850, SHIM, 0, "000001ffffffffff");
+        process(990, 1, 400, TRACING);
+        assertThat(unread()).as("in process ids of its own").isEmpty();
+        host.link("/proc/990/ns/pid", "pid:[4026531812]");
         assertThat(unread()).isEqualTo(Rounds.DOUBTED);
+        process(990, 1, 400, USUAL).link("/proc/990/ns/pid", "pid:[4026531812]");
+        assertThat(unread()).isEmpty();
+        String status = text("/proc/990/status");
+        host.file("/proc/990/task/991/status", status.replace(USUAL, TRACING));
+        assertThat(unread()).as("another thread of it").isEqualTo(Rounds.DOUBTED);
+    }
+
+    @Test
+    void whatHasEndedOrIsAboutToBeItsOwnIsNotAnothers() {
+        process(850, SHIM, 31, "000001ffffffffff");
+        process(990, 812, 400, TRACING).link("/proc/990/ns/pid", "pid:[4026531812]");
+        assertThat(unread()).isEqualTo(Rounds.DOUBTED);
+        String stat = text("/proc/990/stat");
+        host.file("/proc/990/stat", "990 (x) Z 812 0 0 0 0 4194564 " + "0 ".repeat(10) + "1 0 60000 0\n");
+        assertThat(unread()).as("ended").isEmpty();
+        host.file("/proc/990/stat", stat.replace("S 812", "S " + WAITER));
+        assertThat(unread()).as("the runtime's of another session").isEmpty();
+        host.file("/proc/990/stat", stat);
+        var asked = new AtomicInteger();
+        Sessions sessions = (_, _) -> {
+            host.file(GROUP + "/cgroup.procs", "812\n850\n990\n");
+            return asked.incrementAndGet() > 0;
+        };
+        assertThat(read(new ProcessReader(host.files(), sessions), false).unread())
+                .as("new")
+                .isEmpty();
+        assertThat(asked).as("looks").hasValue(1);
+    }
+
+    /** It has ended between the two looks at it and its parent. */
+    @Test
+    void oneWhoseRuntimeHasEndedIsReadAgain() {
+        process(850, 666, 0, "000001ffffffffff");
+        assertThat(unread()).isEqualTo(Rounds.FAST);
+        process(666, 1, 400, USUAL);
+        assertThat(others()).as("of another that has taken it in").containsExactly(850L);
+    }
+
+    /** None among the container's mounts is the runtime that waits. */
+    @Test
+    void whatComesFromOneThatHasLeftItsGroupIsJudged() {
+        process(813, WAITER, 20, "000001ffffffffff");
+        executed(813, WAITER);
+        host.file(GROUP + "/cgroup.procs", "812\n813\n")
+                .file("/proc/701/cgroup", "8:pids:/other\n")
+                .link("/proc/701/ns/mnt", "mnt:[4026531812]")
+                .link("/proc/813/ns/mnt", "mnt:[4026531812]");
+        assertThat(others()).containsExactly(813L);
+    }
+
+    /** With no right by which another control finds it. */
+    @ParameterizedTest
+    @CsvSource({"''", "SYS_PTRACE"})
+    void oneThatIsHeldOutsideOfTheGroupIsForeign(String capability) {
+        declared = capability;
+        host.process(1, "init.scope", 0).link("/proc/1/exe", "/sbin/init").file("/proc/kcore", "");
+        process(813, WAITER, 20, USUAL).file("/proc/813/cgroup", "8:pids:/\n");
+        executed(813, WAITER);
+        List<String> kinds = List.of("mnt", "net", "pid");
+        kinds.forEach(kind -> host.link("/proc/700/ns/" + kind, kind + ":[4026531001]")
+                .link("/proc/701/ns/" + kind, kind + ":[4026531001]")
+                .link("/proc/813/ns/" + kind, kind + ":[4026531812]"));
+        host.file(GROUP + "/cgroup.procs", "812\n")
+                .file("/proc/700/task/705/children", "812 701 \n")
+                .file("/proc/701/task/706/children", "813 ");
+        NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), Crowds.NONE)).value();
+        var looked = (Observed.Known<ForeignProcesses.Looked>)
+                new ForeignProcesses(host.files()).of(read(false), ID, kinds, scan);
+        assertThat(looked.value().found()).extracting(ForeignProcess::pid).containsExactly(813L);
+    }
+
+    /** The engine knows of all of them. */
+    @Test
+    void afterAWholeLookThreeSessionsMayBeginWhateverTheOthersAre() {
+        declared = "SYS_ADMIN";
+        process(813, 812, 50, ADMIN);
+        host.file("/proc/813/status", text("/proc/813/status").replace("Seccomp:\t2", "Seccomp:\t0"));
+        var known = new AtomicBoolean(true);
+        var reader = new ProcessReader(host.files(), (_, _) -> known.get());
+        process(850, SHIM, 0, "000001ffffffffff").file(GROUP + "/cgroup.procs", "812\n813\n850\n");
+        assertThat(read(reader, false).unread()).isEqualTo(Rounds.DOUBTED);
+        host.file(GROUP + "/cgroup.procs", "812\n813\n");
+        assertThat(read(reader, false).unread()).isEmpty();
+        host.file(GROUP + "/cgroup.procs", "812\n813\n850\n");
+        for (int i = 0; i < 3; i++) {
+            assertThat(read(reader, false).unread()).isEmpty();
+        }
+        assertThat(read(reader, false).unread()).isEqualTo(Rounds.DOUBTED);
+        host.file(GROUP + "/cgroup.procs", "812\n813\n");
+        assertThat(read(reader, false).unread()).isEmpty();
+        host.file(GROUP + "/cgroup.procs", "812\n813\n850\n");
+        known.set(false);
+        assertThat(read(reader, false).unread()).isEqualTo(Rounds.BEGINS);
+    }
+
+    private String text(String path) {
+        try {
+            return Files.readString(root.resolve(path.substring(1)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void executed(int pid, int parent) {
+        host.file(
+                "/proc/" + pid + "/stat",
+                pid + " (x) S " + parent + " 0 0 0 0 4194560 " + "0 ".repeat(12) + "98000 0\n");
     }
 
     /** The runtime puts it there a moment later, unless that waits for it. */
@@ -145,7 +272,7 @@ final class PassedOverTest {
         assertThat(others()).as("of one that nothing in it can write into").isEmpty();
         declared = "SYS_PTRACE";
         assertThat(others()).containsExactly(813L);
-        host.link("/proc/813/ns/mnt", "mnt:[4026531701]");
+        host.link("/proc/813/ns/mnt", "mnt:[4026531700]");
         assertThat(unread()).as("the runtime's first part").isEqualTo(Rounds.DOUBTED);
         host.link("/proc/813/ns/pid", "pid:[4026531701]");
         assertThat(unread()).as("in the host's process ids").isEmpty();

@@ -167,7 +167,8 @@ final class RuntimeStartTest {
         session();
         main(numbers.replace(' ', '\t'));
         process(850, FORKED, age, "/bin/sleep");
-        host.file("/proc/850/status", status(2, "0").replace("PPid:\t700", "PPid:\t" + parent));
+        host.file("/proc/850/status", status(2, "0").replace("PPid:\t700", "PPid:\t" + parent))
+                .file("/proc/710/stat", "710 (init) S 1 " + "0 ".repeat(17) + "100 0\n");
         assertThat(others(false)).isEqualTo(expected);
     }
 

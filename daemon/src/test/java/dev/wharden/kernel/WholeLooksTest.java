@@ -79,6 +79,28 @@ final class WholeLooksTest {
         assertThat(after(ID, missed(look))).isEqualTo(Rounds.FAST);
     }
 
+    /** What is doubted is one that was passed over: all others were read, and are judged. */
+    @Test
+    void ofADoubtedSessionThreeLooksPassWhateverTheOthersAre() {
+        KernelFacts look = look(812);
+        KernelFacts found = look.with(List.of(look(814).main()), "");
+        KernelFacts doubted = found.with(found.others(), Rounds.DOUBTED);
+        assertThat(after(ID, doubted)).isEqualTo(Rounds.DOUBTED);
+        assertThat(after(ID, found)).isEmpty();
+        for (int i = 0; i < 3; i++) {
+            assertThat(after(ID, doubted)).isEmpty();
+        }
+        assertThat(after(ID, doubted)).isEqualTo(Rounds.DOUBTED);
+        for (String other : List.of(Rounds.FAST, Rounds.BEGINS, Rounds.STOPPED)) {
+            assertThat(after(ID, look)).isEmpty();
+            assertThat(after(ID, doubted)).isEmpty();
+            assertThat(after(ID, look.with(List.of(), other)))
+                    .as("after one that showed more rights")
+                    .isEqualTo(other);
+            assertThat(after(ID, doubted)).isEqualTo(Rounds.DOUBTED);
+        }
+    }
+
     @Test
     void anotherReasonStays() {
         KernelFacts look = look(812);

@@ -89,6 +89,7 @@ record MountScan(
                     .map(host -> new HostMountTable(host, subject.engine().dataRoot(), scan::declares))
                     .ifPresent(host -> scan.lines(table.get(), host));
             String runtime = found.text(Field.RUNTIME);
+            scan.doubts.forEach(doubt -> found.unread(TABLE, doubt));
             if (!scan.undeclared.isEmpty() && !LIKE_RUNC.contains(runtime)) {
                 found.unread(TABLE, "the runtime " + runtime + " mounts by its own rules");
                 return new MountScan(scan.hosts, scan.aliases, untold, scan.moved, List.of());
@@ -111,6 +112,9 @@ record MountScan(
         private final List<HostMount> aliases = new ArrayList<>();
         private final List<DeclaredMount> moved = new ArrayList<>();
         private final List<String> undeclared = new ArrayList<>();
+
+        /** What was not told from what the container has mounted itself. */
+        private final List<String> doubts = new ArrayList<>();
 
         Scan(Subject subject, List<DeclaredMount> declared) {
             this.subject = subject;
@@ -229,15 +233,21 @@ record MountScan(
 
         /**
          * A bind brings what is mounted below its source, which the host may have unmounted since. Only a container
-         * that cannot mount has certainly not mounted it.
+         * that cannot mount has certainly not mounted it: where not all of its processes were read, as while a session
+         * begins, that is a doubt.
          */
         private boolean cameWith(MountPoint line, DeclaredMount by) {
-            return by.kind() == DeclaredMount.Kind.BIND && FileSystems.isData(line.type()) && !mayMount();
+            boolean came = by.kind() == DeclaredMount.Kind.BIND && FileSystems.isData(line.type()) && !mayMount();
+            if (came
+                    && subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts)
+                    && !facts.unread().isEmpty()) {
+                doubts.add("whether the container itself has mounted " + line.path() + ": " + facts.unread());
+            }
+            return came;
         }
 
         private boolean mayMount() {
             return !(subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts))
-                    || !facts.unread().isEmpty()
                     || Stream.concat(Stream.of(facts.main()), facts.others().stream())
                             .anyMatch(process -> (process.capabilityBounds() & SYS_ADMIN) != 0);
         }
