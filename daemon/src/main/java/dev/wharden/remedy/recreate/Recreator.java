@@ -16,6 +16,7 @@ import dev.wharden.remedy.recreate.down.Remake;
 import dev.wharden.remedy.recreate.down.Restored;
 import dev.wharden.remedy.recreate.fidelity.Probation;
 import dev.wharden.remedy.recreate.interference.Consequence;
+import dev.wharden.remedy.recreate.interference.Missed;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.rollback.Mishap;
@@ -186,18 +187,19 @@ public final class Recreator extends Executor<Transaction> {
     }
 
     @Override
-    protected Move<Transaction> recover(Transaction transaction) {
+    protected Move<Transaction> recover(Transaction found) {
+        Bench bench = bench(found, finishers);
+        Transaction transaction = Missed.of(bench, found);
         return switch (transaction.phase()) {
-            case Phase.Forward _ when bench(transaction, finishers).hasTwins(transaction) -> resumeStart(transaction);
+            case Phase.Forward _ when bench.hasTwins(transaction) -> resumeStart(bench, transaction);
             case Phase.Forward _ -> back(transaction.interrupted());
             case Phase.Proving _, Phase.Held _ -> judge(transaction);
             case Phase.RollingBack _ -> goBack(transaction);
-            case Phase.Finishing _ -> commit.finish(bench(transaction, finishers), transaction);
+            case Phase.Finishing _ -> commit.finish(bench, transaction);
         };
     }
 
-    private Move<Transaction> resumeStart(Transaction transaction) {
-        Bench bench = bench(transaction, finishers);
+    private Move<Transaction> resumeStart(Bench bench, Transaction transaction) {
         try {
             Resumed.refuseOther(bench, mounts, transaction);
         } catch (DockerException.NotFound | Unfaithful | Meddling e) {
@@ -220,8 +222,7 @@ public final class Recreator extends Executor<Transaction> {
         Instant now = clock.instant();
         Bench bench = bench(transaction, finishers);
         Instant started = transaction.started().orElse(Instant.MAX);
-        boolean unheard = transaction.started().isPresent() && !projects.exits().heardSince(started);
-        if (unheard && Trial.isDown(bench, transaction)) {
+        if (Missed.isRestart(bench, transaction)) {
             return startAgain(bench, transaction.at(RecreateStep.PROBATION, now), now);
         }
         if (now.isBefore(started)) {
@@ -230,9 +231,8 @@ public final class Recreator extends Executor<Transaction> {
             if (running.isPresent()) {
                 return again(running.get().at(RecreateStep.PROBATION, now), now, Probation.SOON);
             }
-            started = now;
         }
-        Instant counted = started;
+        Instant counted = now.isBefore(started) ? now : started;
         return switch (Consequence.of(bench, transaction, now)) {
             case Consequence.None none -> judge(bench, transaction, counted, now);
             case Consequence.Wait wait -> Move.later(transaction, Probation.SOON);
@@ -243,13 +243,13 @@ public final class Recreator extends Executor<Transaction> {
         };
     }
 
-    /** What is on probation ended by a restart of engine or daemon, which says nothing of it. */
+    /** What is on probation was ended or restarted unheard, which says nothing of it. */
     private Move<Transaction> startAgain(Bench bench, Transaction transaction, Instant now) {
         try {
             mounts.leftover().refuse(bench, transaction);
             Trial.run(bench, transaction);
             mounts.refuseOther(bench, transaction);
-        } catch (Unfaithful | Meddling e) {
+        } catch (DockerException.NotFound | Unfaithful | Meddling e) {
             return back(Mishap.proved(bench, transaction, e));
         }
         return again(Trial.running(bench, transaction).orElse(transaction), now, Probation.SOON);

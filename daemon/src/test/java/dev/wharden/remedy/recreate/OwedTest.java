@@ -180,6 +180,7 @@ final class OwedTest {
         "hold, client, no, false",
         "hold, unheard, no, false",
         "hold, unheard, always, true",
+        "hold, before, always, false",
         "hold, unheard, on-failure, true",
         "hold, itself, always, true",
         "hold, itself, no, false",
@@ -206,6 +207,13 @@ final class OwedTest {
                 heard("die", "exitCode", "1");
             }
             case "engine" -> bench.engine.stage().restartEngine(true);
+            case "before" -> {
+                bench.engine.stop(bench.old, Duration.ZERO);
+                String moment = bench.engine.stage().now().minusSeconds(1).toString();
+                bench.engine
+                        .stage()
+                        .edit(bench.old, tree -> tree.withObject("/State").put("FinishedAt", moment));
+            }
             default -> {
                 bench.engine.stop(bench.old, Duration.ZERO);
                 renewed();

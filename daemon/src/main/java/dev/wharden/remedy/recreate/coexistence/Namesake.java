@@ -18,10 +18,15 @@ public record Namesake(Container container) {
      */
     public boolean succeeds(Container old) {
         return !Way.project(old).isEmpty()
-                && Way.project(old).equals(Way.project(container))
-                && label(old, SERVICE).equals(label(container, SERVICE))
+                && isOfItsService(old, container)
                 && label(old, NUMBER).equals(label(container, NUMBER))
                 && Common.isSuccessor(old, container);
+    }
+
+    /** Whether both are of the same service of one Compose project, or of none. */
+    static boolean isOfItsService(Container one, Container other) {
+        return Way.project(one).equals(Way.project(other))
+                && label(one, SERVICE).equals(label(other, SERVICE));
     }
 
     private static String label(Container one, String key) {

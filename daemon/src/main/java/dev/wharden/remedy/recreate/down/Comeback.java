@@ -10,7 +10,6 @@ import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.recreate.coexistence.Block;
 import dev.wharden.remedy.recreate.coexistence.ComposeDown;
-import dev.wharden.remedy.recreate.coexistence.Namesake;
 import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.needs.Reconnection;
@@ -37,6 +36,7 @@ public final class Comeback {
     private final EventLedger exits;
     private final Downs downs;
     private final InstantSource clock;
+    private final Yielded yielded;
 
     /**
      * Of what a state directory remembers.
@@ -50,6 +50,7 @@ public final class Comeback {
         this.exits = exits;
         this.downs = downs;
         this.clock = clock;
+        this.yielded = new Yielded(clock);
     }
 
     /** How far it is. */
@@ -248,9 +249,9 @@ public final class Comeback {
         Down named = down;
         if (down.isAside()) {
             if (!container.name().equals(down.wanted())) {
-                Optional<Container> other = find(down.wanted().value());
-                if (other.isPresent()) {
-                    return new Stage.Hindered(new Namesake(other.get()).word());
+                Optional<Stage> yields = yielded.of(down, find(down.wanted().value()));
+                if (yields.isPresent()) {
+                    return yields.get();
                 }
                 try {
                     writer(down).rename(container.id(), down.wanted().value());

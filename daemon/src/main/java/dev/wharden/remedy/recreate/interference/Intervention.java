@@ -48,7 +48,7 @@ public enum Intervention {
                 bench.present(member)
                         .map(present -> present.running() ? RESTARTED : NONE)
                         .orElse(REMOVED);
-            case REMOVED -> NONE;
+            case REMOVED, GONE -> NONE;
         };
     }
 

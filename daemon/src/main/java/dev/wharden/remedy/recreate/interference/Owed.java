@@ -7,6 +7,8 @@ import dev.wharden.remedy.recreate.step.Copies;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Moved;
 import dev.wharden.remedy.recreate.step.Transaction;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 
 /**
  * Whether the way back owes an old one its start: it undoes what this attempt has done, and nothing else. Whom Wharden
@@ -29,8 +31,11 @@ final class Owed {
         return switch (transaction.step()) {
             // Neither it nor its policy was touched: the engine does with it what it does without Wharden.
             case CREATE -> false;
-            // Its policy is off.
-            case HOLD -> mayStart(member, old) && !isSent(bench, transaction, member, old);
+            // Its policy is off, and the engine has not started again what had ended before that.
+            case HOLD ->
+                mayStart(member, old)
+                        && !isBefore(old, bench.exits().engine(transaction.since()))
+                        && !isSent(bench, transaction, member, old);
             // That it is to be stopped is in the journal: where nothing else was heard, Wharden has done it.
             case STOP -> !isSent(bench, transaction, member, old);
             case RETIRE, NAME, START, PROBATION, COMMIT, REMOVE -> true;
@@ -51,6 +56,15 @@ final class Owed {
 
     private static boolean mayStart(Member member, Container old) {
         return member.replaced() && RestartPolicyJson.starts(member.oldPolicy(), old.number("/State/ExitCode"));
+    }
+
+    /** Whether it ended before a moment, as far as its time can be read. */
+    private static boolean isBefore(Container old, Instant moment) {
+        try {
+            return Instant.parse(old.text("/State/FinishedAt")).isBefore(moment);
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
     }
 
     /** An updater has given its name to another one, which is to run in its place. */

@@ -180,7 +180,7 @@ public enum ProjectOrder {
     private static Transaction with(Transaction transaction, Fate fate) {
         Transaction all = transaction;
         for (Member member : transaction.members()) {
-            all = member.fate() == Fate.REMOVED ? all : all.with(member.with(fate));
+            all = member.isTaken() ? all : all.with(member.with(fate));
         }
         return all;
     }

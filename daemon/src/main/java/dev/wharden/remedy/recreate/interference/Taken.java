@@ -37,7 +37,7 @@ public final class Taken {
     /** Whether neither the old one, a copy of it, nor a twin that runs is there. */
     static boolean isAway(Bench bench, Member member) {
         return member.replaced()
-                && member.fate() != Fate.REMOVED
+                && !member.isTaken()
                 && bench.old(member).isEmpty()
                 && bench.twin(member).filter(Container::running).isEmpty();
     }

@@ -86,6 +86,11 @@ public final class Unheard {
                 };
     }
 
+    /** Whether something may have been done to a member, of which nothing was heard. */
+    static boolean isMissable(Bench bench, Transaction transaction, Member member) {
+        return member.replaced() && member.fate() == Fate.NONE && isUnheard(bench, transaction, member);
+    }
+
     /** Whether a prune may take it: Wharden has stopped it, or an engine that ended has and did not start it. */
     private static boolean mayGo(Transaction transaction) {
         return AWAY.contains(transaction.step());

@@ -184,7 +184,7 @@ public final class Mishap {
     /** Of those whose removal was acted on already nothing more follows. */
     private static boolean isTwinGone(Bench bench, Transaction transaction) {
         return transaction.replaced().stream()
-                .filter(member -> member.fate() != Member.Fate.REMOVED)
+                .filter(member -> !member.isTaken())
                 .anyMatch(member -> bench.twin(member).isEmpty());
     }
 

@@ -8,11 +8,11 @@ import dev.wharden.remedy.recreate.coexistence.Namesake;
 import dev.wharden.remedy.recreate.interference.Unheard;
 import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
+import dev.wharden.remedy.recreate.step.Abandoned;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Copies;
 import dev.wharden.remedy.recreate.step.Holder;
 import dev.wharden.remedy.recreate.step.Member;
-import dev.wharden.remedy.recreate.step.Member.Fate;
 import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ final class Retreat {
     Optional<String> make() {
         var gone = new ArrayList<Member>();
         for (Member member : transaction.replaced()) {
-            if (member.fate() != Fate.REMOVED && bench.old(member).isEmpty()) {
+            if (!member.isTaken() && bench.old(member).isEmpty()) {
                 if (Unheard.comesBack(bench, transaction, member)) {
                     missing.add(member.name());
                 } else {
@@ -91,16 +91,14 @@ final class Retreat {
                 switch (member.fate()) {
                     case NONE -> undo(step, stranded.contains(member) ? one.down() : one);
                     case STOPPED, ENDED -> undo(step, one.down());
-                    case REMOVED -> {}
+                    case REMOVED, GONE -> {}
                 }
             }
         }
-        transaction.left().stream()
-                .filter(member -> member.fate() == Fate.REMOVED)
-                .forEach(this::forget);
+        transaction.left().forEach(member -> Abandoned.leave(bench, transaction, member));
         transaction.members().forEach(this::refuseGone);
         transaction.members().stream()
-                .filter(member -> member.fate() != Fate.REMOVED)
+                .filter(member -> !member.isTaken())
                 .forEach(member -> SameVolumes.lost(bench.reader(), member.volumes())
                         .ifPresent(why -> harm.merge(
                                 member.name(), word(member) + " is back, but " + why, (one, _) -> one + "; " + why)));
@@ -109,19 +107,12 @@ final class Retreat {
 
     /** Throws Meddling for one that has gone since this began, as a prune takes one by one: it stays held. */
     private void refuseGone(Member member) {
-        if (member.fate() != Fate.REMOVED
+        if (!member.isTaken()
                 && !harm.containsKey(member.name())
                 && !unstarted.containsKey(member.name())
                 && bench.old(member).isEmpty()) {
             throw bench.foundGone(member);
         }
-    }
-
-    /** Whoever removed the one that there was meant the container: nothing of it comes back. */
-    private void forget(Member member) {
-        RecreateStep.CREATE.undo(bench, transaction, member);
-        RecreateStep.REMOVE.make(bench, transaction, member);
-        Holder.unkeep(bench, member);
     }
 
     private void undo(RecreateStep step, Member member) {

@@ -51,7 +51,7 @@ public final class Holder {
     public static Transaction made(Bench bench, Transaction begun) {
         Transaction transaction = begun;
         for (Member member : begun.replaced()) {
-            if (member.fate() != Member.Fate.REMOVED && bench.isAway(member)) {
+            if (!member.isTaken() && bench.isAway(member)) {
                 try {
                     transaction = transaction.with(made(bench, member));
                 } catch (DockerException no) {

@@ -60,7 +60,9 @@ public record Member(
         /** It ended with one that was stopped or removed and that it needs: a shared PID namespace takes it down. */
         ENDED,
         /** It was removed, and does not come back. */
-        REMOVED
+        REMOVED,
+        /** Another took its place while Wharden heard of nothing: what is left of it stays as it is, stopped. */
+        GONE
     }
 
     public Member {
@@ -123,7 +125,13 @@ public record Member(
             case STOPPED -> "stopped by " + other();
             case ENDED -> "ended by that";
             case REMOVED -> "removed by " + other();
+            case GONE -> "replaced while Wharden heard of nothing";
         };
+    }
+
+    /** Whether nothing of it is to run: it was removed, or another is in its place. */
+    public boolean isTaken() {
+        return fate == Fate.REMOVED || fate == Fate.GONE;
     }
 
     /** Whether its old one needs another's to run: its namespaces or its links name that. */

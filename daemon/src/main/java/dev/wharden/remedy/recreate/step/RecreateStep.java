@@ -211,7 +211,7 @@ public enum RecreateStep {
     COMMIT {
         @Override
         public Member make(Bench bench, Transaction transaction, Member member) {
-            if (member.replaced() && member.fate() != Member.Fate.REMOVED) {
+            if (member.replaced() && !member.isTaken()) {
                 Container successor = bench.successor(member);
                 // One that somebody has given a policy meanwhile keeps it.
                 if (RestartPolicyJson.isNever(successor)) {

@@ -81,7 +81,7 @@ public record Transaction(
     }
 
     /** Whether a container is one of its members, a twin or what holds for one, as far as their ids are known. */
-    boolean knows(String id) {
+    public boolean knows(String id) {
         return members.stream()
                 .anyMatch(member -> member.is(id)
                         || Stream.of(Role.HOLDER, Role.KEEPER, Role.TRIAL)
@@ -97,15 +97,15 @@ public record Transaction(
     /** Those whose old one stays, blocked, and that are still to be. */
     public List<Member> blocked() {
         return members.stream()
-                .filter(member -> member.blocked() && member.fate() != Member.Fate.REMOVED)
+                .filter(member -> member.blocked() && !member.isTaken())
                 .toList();
     }
 
-    /** Ids of the twins that are known and were not removed, by those of the old ones. */
+    /** Ids of the twins that are known and were not taken, by those of the old ones. */
     public Map<String, String> twins() {
         var twins = new HashMap<String, String>();
         members.stream()
-                .filter(member -> member.fate() != Member.Fate.REMOVED)
+                .filter(member -> !member.isTaken())
                 .forEach(member -> member.twin().ifPresent(twin -> twins.put(member.old(), twin)));
         return twins;
     }
@@ -256,7 +256,7 @@ public record Transaction(
     public List<Member> stranded() {
         var down = new ArrayList<>(left().stream()
                 // At CREATE nothing was done to any of them.
-                .filter(member -> step != RecreateStep.CREATE && member.fate() != Member.Fate.REMOVED)
+                .filter(member -> step != RecreateStep.CREATE && !member.isTaken())
                 .toList());
         var stranded = new ArrayList<Member>();
         // Each comes after all that it depends on.

@@ -5,6 +5,7 @@ import dev.wharden.container.CreateBody;
 import dev.wharden.container.Tie;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.coexistence.Block;
+import dev.wharden.remedy.recreate.coexistence.Latecomers;
 import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.recreate.fidelity.Fidelity;
@@ -182,14 +183,6 @@ public final class Trial {
                 }
             }
         }
-    }
-
-    /** Whether one of those that are to run is there and does not. */
-    public static boolean isDown(Bench bench, Transaction transaction) {
-        return transaction.members().stream()
-                .filter(member -> member.fate() == Fate.NONE)
-                .flatMap(member -> bench.present(member).stream())
-                .anyMatch(one -> !one.running());
     }
 
     /** With the engine's words for their starts, when all run; it is not known who was started before a crash. */

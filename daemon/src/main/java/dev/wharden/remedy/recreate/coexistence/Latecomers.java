@@ -1,19 +1,25 @@
-package dev.wharden.remedy.recreate.trial;
+package dev.wharden.remedy.recreate.coexistence;
 
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
-import dev.wharden.remedy.recreate.step.Bench;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** The containers that came while one was recreated. */
-final class Latecomers {
+public final class Latecomers {
+    /** For an answer about one that has no part in it. */
+    private static final Duration STRANGER = Duration.ofSeconds(1);
+
     private Latecomers() {}
 
-    /** Those created after a moment, but for what still starts: it shares nothing before it runs. */
-    static List<Container> since(DockerReader reader, Instant moment) {
+    /**
+     * Those created after a moment, but for what still starts: it shares nothing before it runs. Throws a
+     * DockerException.
+     */
+    public static List<Container> since(DockerReader reader, Instant moment) {
         return reader.list().stream()
                 .filter(summary -> summary.path("Created").asLong() >= moment.getEpochSecond())
                 .flatMap(summary -> read(reader, summary.path("Id").asText()).stream())
@@ -22,7 +28,7 @@ final class Latecomers {
 
     private static Optional<Container> read(DockerReader reader, String id) {
         try {
-            return Optional.of(reader.inspect(id, Bench.STRANGER));
+            return Optional.of(reader.inspect(id, STRANGER));
         } catch (DockerException.NotFound | DockerException.Stuck unread) {
             return Optional.empty();
         }

@@ -1,0 +1,119 @@
+package dev.wharden.remedy.recreate.interference;
+
+import dev.wharden.container.Container;
+import dev.wharden.remedy.plan.Cause;
+import dev.wharden.remedy.recreate.coexistence.Newcomers;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Copies;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.Member.Fate;
+import dev.wharden.remedy.recreate.step.Phase;
+import dev.wharden.remedy.recreate.step.RecreateStep;
+import dev.wharden.remedy.recreate.step.Transaction;
+import java.util.Optional;
+
+/**
+ * Which members other Docker clients have replaced while Wharden heard of nothing: it was dead, or events were lost. An
+ * end or a removal alone tells nothing then, since a prune, an engine that ended and a person look the same; what is
+ * there in the place of a member does: another container has its name, or, where its twin has run, one of the same
+ * image that was created since runs with its data. To start the member beside that would be a second one of it. Without
+ * such evidence all goes back as it was.
+ */
+public final class Missed {
+    private Missed() {}
+
+    /** The transaction, which goes back where one of its members was replaced so. Throws a DockerException. */
+    public static Transaction of(Bench bench, Transaction begun) {
+        if (begun.operation().cause() == Cause.RESTORE) {
+            return begun;
+        }
+        Transaction transaction = begun;
+        for (Member member : begun.members()) {
+            Optional<String> place =
+                    Unheard.isMissable(bench, begun, member) ? place(bench, begun, member) : Optional.empty();
+            if (place.isPresent()) {
+                transaction = of(bench, transaction, member, place.get());
+            }
+        }
+        return transaction == begun ? begun : transaction.turned(bench.now());
+    }
+
+    /** Whether the old one still has its name: who took it is looked at, and it is left stopped, by {@link Owed}. */
+    private static boolean isAtHome(Transaction transaction) {
+        return transaction.step().compareTo(RecreateStep.STOP) <= 0;
+    }
+
+    /**
+     * Whether one of those on probation has ended, or was started again, while nothing was heard: the engine or the
+     * daemon was restarted, or a person has restarted it, and none of that says anything of the repair. Throws a
+     * DockerException.
+     */
+    public static boolean isRestart(Bench bench, Transaction transaction) {
+        return transaction
+                        .started()
+                        .filter(started -> !bench.exits().hearsSince(started))
+                        .isPresent()
+                && transaction.members().stream()
+                        .filter(member -> member.fate() == Fate.NONE)
+                        .anyMatch(member -> bench.present(member)
+                                .filter(one -> !one.running()
+                                        || !one.text("/State/StartedAt").equals(member.startedAt()))
+                                .isPresent());
+    }
+
+    private static Transaction of(Bench bench, Transaction transaction, Member member, String place) {
+        boolean stopped = hasRun(transaction) && bench.twin(member).isPresent();
+        String why = member.name() + (stopped ? " was stopped" : " is gone") + ", and " + place
+                + ", since a time in which Wharden heard of nothing: "
+                + (stopped ? "it is as it was before, and stays stopped" : left(bench, transaction, member));
+        return transaction
+                .with(member.with(stopped ? Fate.STOPPED : Fate.GONE))
+                .interfered(
+                        transaction.left().isEmpty()
+                                ? why + Taken.before(transaction)
+                                : transaction
+                                        .cause()
+                                        .map(before -> before + "; " + why)
+                                        .orElse(why),
+                        transaction.unsettled());
+    }
+
+    private static String left(Bench bench, Transaction transaction, Member member) {
+        return bench.old(member)
+                .map(old -> "what it was before is kept, stopped, as " + old.name() + ", which docker rm " + old.name()
+                        + " ends")
+                .orElseGet(() -> "it is not created again, which wharden undo "
+                        + transaction.operation().action() + " does");
+    }
+
+    /** What is there in the place of one that does not run: for people. */
+    private static Optional<String> place(Bench bench, Transaction transaction, Member member) {
+        if (bench.twin(member).filter(Container::running).isPresent()
+                || bench.old(member)
+                        .filter(old -> old.running() || isAtHome(transaction))
+                        .isPresent()) {
+            return Optional.empty();
+        }
+        return name(bench, member).or(() -> hasRun(transaction) ? data(bench, transaction, member) : Optional.empty());
+    }
+
+    private static Optional<String> name(Bench bench, Member member) {
+        return Copies.namesake(bench, member).map(other -> Newcomers.word(other.container()) + " has its name");
+    }
+
+    private static Optional<String> data(Bench bench, Transaction transaction, Member member) {
+        return Newcomers.of(
+                bench.reader(),
+                member.before(),
+                bench.exits().engine(transaction.operation().begun()),
+                transaction::knows);
+    }
+
+    /** Whether its twin ran: what a prune takes, and Wharden itself on the way back, does not run. */
+    private static boolean hasRun(Transaction transaction) {
+        return switch (transaction.phase()) {
+            case Phase.Proving _, Phase.Held _, Phase.Finishing _ -> true;
+            case Phase.Forward _, Phase.RollingBack _ -> false;
+        };
+    }
+}

@@ -1,0 +1,57 @@
+package dev.wharden.remedy.recreate.down;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.container.Container;
+import dev.wharden.docker.Body;
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.remedy.transaction.Operation;
+import dev.wharden.remedy.transaction.Tries;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class YieldedTest {
+    private static final Instant NOON = Instant.parse("2026-12-02T12:00:00Z");
+
+    private Instant now = NOON;
+    private final Yielded yielded = new Yielded(() -> now);
+    private final Container web;
+    private final Down down;
+
+    YieldedTest() {
+        var engine = new FakeEngine();
+        web = engine.stage().look(engine.stage().run("web", Body.PLAIN));
+        var operation = new Operation("action-1", web.name(), web.id(), "p", List.of(), NOON, Duration.ofSeconds(30));
+        down = Down.of(operation, web.name(), web, NOON, "its name is taken", Map.of(), Tries.NONE);
+    }
+
+    private void at(int seconds) {
+        now = NOON.plusSeconds(seconds);
+    }
+
+    @Test
+    void aNameIsTakenWhenItHasBeenFreeForAMinute() {
+        assertThat(yielded.of(down, Optional.of(web))).get().isInstanceOf(Comeback.Stage.Hindered.class);
+        at(300);
+        assertThat(yielded.of(down, Optional.empty())).contains(new Comeback.Stage.Open(Duration.ofMinutes(1)));
+        at(359);
+        assertThat(yielded.of(down, Optional.empty())).contains(new Comeback.Stage.Open(Duration.ofSeconds(1)));
+        at(360);
+        assertThat(yielded.of(down, Optional.empty())).isEmpty();
+    }
+
+    /** A redeployment, as often as it comes. */
+    @Test
+    void norWhereAnotherTakesItInBetween() {
+        for (int version = 0; version < 3; version++) {
+            assertThat(yielded.of(down, Optional.empty())).contains(new Comeback.Stage.Open(Duration.ofMinutes(1)));
+            at(30 + 60 * version);
+            assertThat(yielded.of(down, Optional.of(web))).get().isInstanceOf(Comeback.Stage.Hindered.class);
+            at(60 + 60 * version);
+        }
+    }
+}
