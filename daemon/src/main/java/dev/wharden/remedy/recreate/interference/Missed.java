@@ -35,7 +35,7 @@ public final class Missed {
                 transaction = of(bench, transaction, member, place.get());
             }
         }
-        return transaction == begun ? begun : transaction.turned(bench.now());
+        return transaction.equals(begun) ? begun : transaction.turned(bench.now());
     }
 
     /** Whether the old one still has its name: who took it is looked at, and it is left stopped, by {@link Owed}. */
