@@ -12,6 +12,7 @@ import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +29,12 @@ final class MissedTest {
 
     private RecreateBench bench;
 
-    private void begin(String body) {
-        bench = new RecreateBench(folder, "", body);
+    @BeforeEach
+    void open() {
+        bench = new RecreateBench(folder.resolve("plain"), "", BODY);
+    }
+
+    private void begin() {
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
         bench.stage().advance(Duration.ofSeconds(5));
     }
@@ -76,7 +81,7 @@ final class MissedTest {
     /** Whatever that is: a name is what people redeploy by. */
     @Test
     void whatAnotherHasTheNameOfIsKeptAndNotStarted() {
-        begin(BODY);
+        begin();
         remove();
         bench.stage().run("web", Body.PLAIN);
         assertOutcome(
@@ -90,7 +95,7 @@ final class MissedTest {
 
     @Test
     void whatRunsUnderAnotherNameWithItsDataIsNotDoubled() {
-        begin(BODY);
+        begin();
         remove();
         bench.stage().run("web2", OTHER);
         assertOutcome(
@@ -112,7 +117,7 @@ final class MissedTest {
                 "'Image':'fid-img:1','HostConfig':{'Binds':['/etc/ssl:/ssl','/tmp:/t']}"
             })
     void whatOnlySharesItsDataIsNotInItsPlace(String other) {
-        begin(BODY);
+        begin();
         remove();
         bench.stage().run("beside", ("{" + other + "}").replace('\'', '"'));
         assertThat(resumed()).isInstanceOf(Outcome.Interfered.class);
@@ -121,7 +126,6 @@ final class MissedTest {
 
     @Test
     void whatRanBesideItBeforeIsNotInItsPlace() {
-        bench = new RecreateBench(folder, "", BODY);
         bench.stage().run("twin", OTHER);
         bench.stage().advance(Duration.ofSeconds(5));
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
@@ -132,7 +136,7 @@ final class MissedTest {
 
     @Test
     void whatWasStoppedForAnotherStaysStoppedUnderItsName() {
-        begin(BODY);
+        begin();
         bench.engine.stop(bench.stage().look("web").id(), Duration.ZERO);
         bench.stage().run("web2", OTHER);
         assertOutcome(
@@ -144,7 +148,7 @@ final class MissedTest {
 
     @Test
     void aRestartUnderADeadDaemonSaysNothingOfTheRepair() {
-        begin(BODY);
+        begin();
         bench.engine.restart(bench.stage().look("web").id(), Duration.ZERO);
         assertThat(resumed()).isEqualTo(new Outcome.Succeeded());
         assertThat(bench.stage().look("web").isTrue("/HostConfig/ReadonlyRootfs"))
@@ -154,7 +158,7 @@ final class MissedTest {
     /** The stream of events opens after the first look. */
     @Test
     void norWhereNothingIsHeardYet() {
-        begin(BODY);
+        begin();
         bench.exits.deaf();
         bench.engine.restart(bench.stage().look("web").id(), Duration.ZERO);
         assertThat(bench.recreator().resume(RecreateBench.WEB)).get().isInstanceOf(Outcome.InProgress.class);
@@ -164,7 +168,9 @@ final class MissedTest {
     /** Compose's is removed before its twin is there, so that nothing is left to be kept. */
     @Test
     void whatIsNotThereIsNotCreatedBesideTheOneThatHasItsName() {
-        begin(Body.image("fid-img:1", FIELDS + "},'Labels':{'com.docker.compose.project':'shop'}"));
+        String body = Body.image("fid-img:1", FIELDS + "},'Labels':{'com.docker.compose.project':'shop'}");
+        bench = new RecreateBench(folder.resolve("composed"), "", body);
+        begin();
         remove();
         String other = bench.stage().run("web", Body.PLAIN);
         assertOutcome(resumed(), Outcome.Interfered.class, "it is not created again, which wharden undo action-1 does");
@@ -177,7 +183,6 @@ final class MissedTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aNameThatIsFreeForAMomentIsLeftToWhoTookIt(boolean undoing) {
-        bench = new RecreateBench(folder, "", BODY);
         if (undoing) {
             bench.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
         }
@@ -202,6 +207,21 @@ final class MissedTest {
         bench.apply();
         bench.stage().advance(Duration.ofSeconds(5));
         bench.converge();
+    }
+
+    /** A prune takes what does not run, but leaves nothing in its place. */
+    @Test
+    void whatIsGoneBeforeItsStopIsNotCreatedBesideTheOneThatHasItsData() {
+        bench.stage().failWhen(call -> call.is("stop"), new Fault.CrashBefore());
+        assertThatThrownBy(bench::apply).isInstanceOf(EngineCrash.class);
+        bench.stage().forget();
+        bench.stage().advance(Duration.ofSeconds(5));
+        bench.stage().run("web2", OTHER);
+        remove();
+        assertOutcome(
+                resumed(), Outcome.Interfered.class, "web is gone, and container web2 (", "wharden undo action-1");
+        assertThat(bench.stage().names()).containsExactly("web2");
+        assertThat(bench.downs().all()).isEmpty();
     }
 
     /** What joins its target does not run without it. */

@@ -87,7 +87,13 @@ public final class Comeback {
     }
 
     private Stage again(Down known, boolean due, boolean orDown) {
-        Optional<Container> copy = find(known.wanted().value()).filter(one -> mayBeMadeAgain(known, one));
+        if (yielded.isReplaced(known)) {
+            return new Stage.Over("removed", "it was removed after another container had had its name for long");
+        }
+        Optional<Container> copy = find(known.wanted().value())
+                .filter(one -> known.remake()
+                        .filter(remake -> remake.mayBeMade(known.id(), one))
+                        .isPresent());
         if (copy.isPresent()) {
             return new Stage.Hindered("container " + copy.get().id()
                     + ", which never ran, has its name; an earlier Wharden may have created that in place of "
@@ -101,13 +107,6 @@ public final class Comeback {
                 .map(remake -> due ? remade(down, remake, orDown) : new Stage.Open(SOON))
                 .orElseGet(() -> new Stage.Over(
                         "removed", "another Docker client removed it, and its configuration was not kept"));
-    }
-
-    /** Whether one is what an earlier build, which gave it no mark that others cannot give, may have made again. */
-    private static boolean mayBeMadeAgain(Down known, Container found) {
-        return known.remake().filter(remake -> remake.secret().isEmpty()).isPresent()
-                && found.text("/State/StartedAt").startsWith("0001-")
-                && known.id().equals(found.labels().get(CreateBody.HINTS + "replaces"));
     }
 
     private Stage remade(Down down, Remake remake, boolean orDown) {

@@ -51,6 +51,17 @@ public record Remake(
         return new Remake(body, volumes, lost, image, secret.or(() -> Optional.of(known.mark())));
     }
 
+    /**
+     * Whether one is what an earlier build, which gave it no mark that others cannot give, may have made again.
+     *
+     * @param id of the container that was gone
+     */
+    boolean mayBeMade(String id, Container found) {
+        return secret.isEmpty()
+                && found.text("/State/StartedAt").startsWith("0001-")
+                && id.equals(found.labels().get(CreateBody.HINTS + "replaces"));
+    }
+
     /** Names of its networks. */
     List<String> networks() {
         return body.endpoints().properties().stream().map(Map.Entry::getKey).toList();

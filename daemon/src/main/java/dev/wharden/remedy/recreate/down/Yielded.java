@@ -10,12 +10,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One that is down and whose name another has waits until nobody is about to use that: a redeployment frees a name for
- * a moment only, and one that took it then would be in the way of the next container and run in its place. Thread-safe.
+ * One that is down and whose name another has: when that name is free it may take it. A redeployment frees a name for a
+ * moment only, and one that took it then would be in the way of the next container and run in its place; and after some
+ * time the other has replaced it, so that it is left to people. Thread-safe.
  */
 final class Yielded {
     /** From the removal of a container to the start of its next version, with an image that is pulled in between. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** After its stop the other is what people want to run under the name, and who ends that means it. */
+    private static final Duration REPLACED = Duration.ofMinutes(10);
 
     private final InstantSource clock;
 
@@ -24,6 +28,13 @@ final class Yielded {
 
     Yielded(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /** Whether one that is kept under another name has been so for long. */
+    boolean isReplaced(Down down) {
+        return down.isAside()
+                && !down.isKept()
+                && clock.instant().isAfter(down.since().plus(REPLACED));
     }
 
     /**
@@ -35,6 +46,12 @@ final class Yielded {
         if (other.isPresent()) {
             free.put(down.id(), Instant.MAX);
             return Optional.of(new Comeback.Stage.Hindered(new Namesake(other.get()).word()));
+        }
+        if (isReplaced(down)) {
+            return Optional.of(new Comeback.Stage.Hindered("another container had its name for more than "
+                    + REPLACED.toMinutes() + " minutes, so that it is not started unasked: docker rename "
+                    + down.name() + " " + down.wanted() + " && docker start " + down.wanted()
+                    + ", or to give it up: docker rm " + down.name()));
         }
         Instant now = clock.instant();
         Instant since = free.merge(down.id(), now, (one, first) -> one.isBefore(first) ? one : first);

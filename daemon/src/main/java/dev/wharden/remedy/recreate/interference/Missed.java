@@ -15,9 +15,9 @@ import java.util.Optional;
 /**
  * Which members other Docker clients have replaced while Wharden heard of nothing: it was dead, or events were lost. An
  * end or a removal alone tells nothing then, since a prune, an engine that ended and a person look the same; what is
- * there in the place of a member does: another container has its name, or, where its twin has run, one of the same
- * image that was created since runs with its data. To start the member beside that would be a second one of it. Without
- * such evidence all goes back as it was.
+ * there in the place of a member does: another container has its name, or, where its twin has run or the old one is
+ * gone, one of the same image that was created since runs with its data. To start the member beside that would be a
+ * second one of it. Without such evidence all goes back as it was.
  */
 public final class Missed {
     private Missed() {}
@@ -94,7 +94,10 @@ public final class Missed {
                         .isPresent()) {
             return Optional.empty();
         }
-        return name(bench, member).or(() -> hasRun(transaction) ? data(bench, transaction, member) : Optional.empty());
+        return name(bench, member)
+                .or(() -> hasRun(transaction) || isRemoved(bench, transaction, member)
+                        ? data(bench, transaction, member)
+                        : Optional.empty());
     }
 
     private static Optional<String> name(Bench bench, Member member) {
@@ -109,7 +112,12 @@ public final class Missed {
                 transaction::knows);
     }
 
-    /** Whether its twin ran: what a prune takes, and Wharden itself on the way back, does not run. */
+    /** Whether the old one is gone, and Wharden has not removed it. */
+    private static boolean isRemoved(Bench bench, Transaction transaction, Member member) {
+        return !Unheard.isOurs(transaction, member) && bench.old(member).isEmpty();
+    }
+
+    /** Whether its twin ran: what Wharden itself removes on the way back does not run. */
     private static boolean hasRun(Transaction transaction) {
         return switch (transaction.phase()) {
             case Phase.Proving _, Phase.Held _, Phase.Finishing _ -> true;

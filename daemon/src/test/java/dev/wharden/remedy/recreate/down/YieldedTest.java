@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate.down;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.remedy.transaction.Operation;
@@ -26,7 +27,8 @@ final class YieldedTest {
         var engine = new FakeEngine();
         web = engine.stage().look(engine.stage().run("web", Body.PLAIN));
         var operation = new Operation("action-1", web.name(), web.id(), "p", List.of(), NOON, Duration.ofSeconds(30));
-        down = Down.of(operation, web.name(), web, NOON, "its name is taken", Map.of(), Tries.NONE);
+        down = Down.of(operation, web.name(), web, NOON, "its name is taken", Map.of(), Tries.NONE)
+                .aside(ContainerName.of("web.wharden-old-1"));
     }
 
     private void at(int seconds) {
@@ -42,6 +44,20 @@ final class YieldedTest {
         assertThat(yielded.of(down, Optional.empty())).contains(new Comeback.Stage.Open(Duration.ofSeconds(1)));
         at(360);
         assertThat(yielded.of(down, Optional.empty())).isEmpty();
+    }
+
+    /** Whoever ends the other then does not mean the one from before. */
+    @Test
+    void whatAnotherHasReplacedForLongIsLeftToPeople() {
+        at(600);
+        assertThat(yielded.isReplaced(down)).isFalse();
+        at(601);
+        assertThat(yielded.of(down, Optional.empty()))
+                .get()
+                .isInstanceOfSatisfying(
+                        Comeback.Stage.Hindered.class,
+                        hindered -> assertThat(hindered.why())
+                                .contains("docker rename web.wharden-old-1 web && docker start web"));
     }
 
     /** A redeployment, as often as it comes. */
