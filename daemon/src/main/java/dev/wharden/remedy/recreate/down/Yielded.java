@@ -7,12 +7,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One that is down and whose name another has: when that name is free it may take it. A redeployment frees a name for a
- * moment only, and one that took it then would be in the way of the next container and run in its place; and after some
- * time the other has replaced it, so that it is left to people. Thread-safe.
+ * moment only, and one that took it then would be in the way of the next container and run in its place; and another
+ * that has run under it for some time has replaced it, so that it is left to people. Thread-safe.
  */
 final class Yielded {
     /** From the removal of a container to the start of its next version, with an image that is pulled in between. */
@@ -26,14 +27,17 @@ final class Yielded {
     /** Since when each name is free, by the ids of those that are down; the end of time while it is not. */
     private final Map<String, Instant> free = new ConcurrentHashMap<>();
 
+    /** Ids of those whose name another had that ran when it was last seen. */
+    private final Set<String> beside = ConcurrentHashMap.newKeySet();
+
     Yielded(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Whether one that is kept under another name has been so for long. */
+    /** Whether another has run under its name for so long that it has replaced it. */
     boolean isReplaced(Down down) {
         return down.isAside()
-                && !down.isKept()
+                && beside.contains(down.id())
                 && clock.instant().isAfter(down.since().plus(REPLACED));
     }
 
@@ -45,10 +49,15 @@ final class Yielded {
     Optional<Comeback.Stage> of(Down down, Optional<Container> other) {
         if (other.isPresent()) {
             free.put(down.id(), Instant.MAX);
+            if (other.get().running()) {
+                beside.add(down.id());
+            } else {
+                beside.remove(down.id());
+            }
             return Optional.of(new Comeback.Stage.Hindered(new Namesake(other.get()).word()));
         }
         if (isReplaced(down)) {
-            return Optional.of(new Comeback.Stage.Hindered("another container had its name for more than "
+            return Optional.of(new Comeback.Stage.Hindered("another container ran under its name for more than "
                     + REPLACED.toMinutes() + " minutes, so that it is not started unasked: docker rename "
                     + down.name() + " " + down.wanted() + " && docker start " + down.wanted()
                     + ", or to give it up: docker rm " + down.name()));
@@ -60,6 +69,7 @@ final class Yielded {
             return Optional.of(new Comeback.Stage.Open(left));
         }
         free.remove(down.id());
+        beside.remove(down.id());
         return Optional.empty();
     }
 }

@@ -49,6 +49,9 @@ final class YieldedTest {
     /** Whoever ends the other then does not mean the one from before. */
     @Test
     void whatAnotherHasReplacedForLongIsLeftToPeople() {
+        at(601);
+        assertThat(yielded.isReplaced(down)).as("nothing ran there").isFalse();
+        assertThat(yielded.of(down, Optional.of(web))).get().isInstanceOf(Comeback.Stage.Hindered.class);
         at(600);
         assertThat(yielded.isReplaced(down)).isFalse();
         at(601);
