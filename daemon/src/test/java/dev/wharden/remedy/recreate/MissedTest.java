@@ -88,8 +88,8 @@ final class MissedTest {
                 resumed(),
                 Outcome.Interfered.class,
                 "web is gone, and container web (",
-                ") has its name, since a time in which Wharden heard of nothing: what it was before is kept, stopped, as"
-                        + " web.wharden-old-");
+                ") has its name, since a time in which Wharden heard of nothing: ",
+                "what it was before is kept, stopped, as web.wharden-old-");
         assertIsKept();
     }
 
