@@ -1,0 +1,146 @@
+package dev.wharden.e2e;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The daemon over its generations: it is killed and terminated by whoever calls, at any moment, and started again. What
+ * it does otherwise, ending by itself or logging an error, is found.
+ */
+final class SoakDaemon implements AutoCloseable {
+    private static final long LOOK = 100;
+    private static final Pattern BAD = Pattern.compile("level=error|^\\s+at |Exception|\\bFATAL\\b|SIGSEGV");
+
+    private final Product product;
+    private final List<String> log = new ArrayList<>();
+    private @Nullable RunningDaemon running;
+    private volatile @Nullable Instant readySince;
+    private int generations;
+    private int killed;
+    private int terminated;
+    private int readLines;
+
+    SoakDaemon(Product product) {
+        this.product = product;
+    }
+
+    /** Starts it, and does not wait for it to be ready. */
+    synchronized void start() {
+        if (running != null) {
+            return;
+        }
+        RunningDaemon daemon = product.start();
+        running = daemon;
+        generations++;
+        readLines = 0;
+        Thread.startVirtualThread(() -> awaitReady(daemon));
+    }
+
+    private void awaitReady(RunningDaemon daemon) {
+        try {
+            while (daemon.isAlive() && daemon.code("/-/ready") != 200) {
+                Thread.sleep(LOOK);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        synchronized (this) {
+            if (running == daemon && daemon.isAlive()) {
+                readySince = Instant.now();
+            }
+        }
+    }
+
+    /** SIGKILL, or SIGTERM and the time that it takes to end; false when it does not run. */
+    synchronized boolean end(boolean kill) {
+        RunningDaemon daemon = running;
+        if (daemon == null) {
+            return false;
+        }
+        readySince = null;
+        if (kill && daemon.isAlive()) {
+            daemon.kill();
+            killed++;
+        } else if (daemon.isAlive()) {
+            daemon.stop();
+            terminated++;
+        }
+        running = null;
+        read(daemon);
+        daemon.close();
+        return true;
+    }
+
+    synchronized boolean isStarted() {
+        return running != null;
+    }
+
+    /** Since when it guards the host; null while it does not. */
+    @Nullable
+    Instant readySince() {
+        return readySince;
+    }
+
+    /** Whether it was down, or not ready yet, at some moment since then. */
+    boolean wasDown(Instant since) {
+        Instant ready = readySince;
+        return ready == null || ready.isAfter(since);
+    }
+
+    /** What is wrong with it since the last call. */
+    synchronized List<String> wrong() {
+        RunningDaemon daemon = running;
+        if (daemon == null) {
+            return bad();
+        }
+        read(daemon);
+        var wrong = new ArrayList<>(bad());
+        if (!daemon.isAlive()) {
+            wrong.add("the daemon ended by itself with " + daemon.end());
+            readySince = null;
+            running = null;
+            daemon.close();
+        }
+        return wrong;
+    }
+
+    private int judged;
+
+    private List<String> bad() {
+        List<String> bad = log.subList(judged, log.size()).stream()
+                .filter(line -> BAD.matcher(line).find())
+                .toList();
+        judged = log.size();
+        return bad;
+    }
+
+    private void read(RunningDaemon daemon) {
+        List<String> lines = daemon.log().lines().toList();
+        log.addAll(lines.subList(Math.min(readLines, lines.size()), lines.size()));
+        readLines = lines.size();
+    }
+
+    /** The last lines of all generations that name this. */
+    synchronized List<String> last(String base, int count) {
+        if (running != null) {
+            read(running);
+        }
+        List<String> lines = log.stream()
+                .filter(line -> line.contains(base) || !line.contains("container="))
+                .toList();
+        return lines.subList(Math.max(0, lines.size() - count), lines.size());
+    }
+
+    synchronized String sums() {
+        return "%d daemon generations, killed %d times, terminated %d times".formatted(generations, killed, terminated);
+    }
+
+    @Override
+    public void close() {
+        end(false);
+    }
+}
