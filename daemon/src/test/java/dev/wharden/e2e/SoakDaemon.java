@@ -22,6 +22,10 @@ final class SoakDaemon implements AutoCloseable {
     private int killed;
     private int terminated;
     private int readLines;
+    private int judged;
+
+    /** When it was down or not ready, from and to; the last one has no end while it is. */
+    private final List<Instant> edges = new ArrayList<>(List.of(Instant.MIN));
 
     SoakDaemon(Product product) {
         this.product = product;
@@ -51,6 +55,7 @@ final class SoakDaemon implements AutoCloseable {
         synchronized (this) {
             if (running == daemon && daemon.isAlive()) {
                 readySince = Instant.now();
+                edges.add(Instant.now());
             }
         }
     }
@@ -61,7 +66,7 @@ final class SoakDaemon implements AutoCloseable {
         if (daemon == null) {
             return false;
         }
-        readySince = null;
+        down();
         if (kill && daemon.isAlive()) {
             daemon.kill();
             killed++;
@@ -85,10 +90,15 @@ final class SoakDaemon implements AutoCloseable {
         return readySince;
     }
 
-    /** Whether it was down, or not ready yet, at some moment since then. */
-    boolean wasDown(Instant since) {
-        Instant ready = readySince;
-        return ready == null || ready.isAfter(since);
+    /** Whether it was down, or not ready yet, at some moment between the two. */
+    synchronized boolean wasDown(Instant from, Instant to) {
+        for (int i = 0; i < edges.size(); i += 2) {
+            Instant up = i + 1 < edges.size() ? edges.get(i + 1) : Instant.MAX;
+            if (!edges.get(i).isAfter(to) && !up.isBefore(from)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What is wrong with it since the last call. */
@@ -101,14 +111,19 @@ final class SoakDaemon implements AutoCloseable {
         var wrong = new ArrayList<>(bad());
         if (!daemon.isAlive()) {
             wrong.add("the daemon ended by itself with " + daemon.end());
-            readySince = null;
+            down();
             running = null;
             daemon.close();
         }
         return wrong;
     }
 
-    private int judged;
+    private void down() {
+        if (readySince != null) {
+            edges.add(Instant.now());
+        }
+        readySince = null;
+    }
 
     private List<String> bad() {
         List<String> bad = log.subList(judged, log.size()).stream()
