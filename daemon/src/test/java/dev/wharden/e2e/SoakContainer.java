@@ -63,7 +63,8 @@ final class SoakContainer extends SoakLineage {
             }
             case RUNNING -> {
                 chances.add(new Chance(30, this::redeploy));
-                chances.add(new Chance(18, this::blueGreen));
+                // Nothing tells a dead daemon that the next one has another name.
+                chances.add(new Chance(stage.daemon.readySince() == null ? 35 : 14, this::blueGreen));
                 chances.add(new Chance(8, this::renew));
                 chances.add(new Chance(10, this::stop));
                 chances.add(new Chance(8, () -> patiently("restart", "-t", "2")));
@@ -86,7 +87,7 @@ final class SoakContainer extends SoakLineage {
     private void run(String name) {
         boolean first = wanted.state() == State.GONE;
         Ran ran = create(name);
-        if (ran.code() != 0 && unheard(wanted.from()) && stage.shell.removes(name)) {
+        if (ran.code() != 0 && unheard(name) && stage.shell.removes(name)) {
             ran = create(name);
         }
         if (ran.code() != 0) {
@@ -104,10 +105,16 @@ final class SoakContainer extends SoakLineage {
         stage.violation(SoakRule.COMMANDS_WORK, base, "docker run --name " + name + ": " + ran.err().strip());
     }
 
-    /** Whether what was removed then could be back: documented, of a removal while the daemon was down. */
-    private boolean unheard(Instant removal) {
+    /**
+     * Whether the very version that was removed last is back, since the daemon was down then: documented. One that was
+     * replaced before that is not meant by it.
+     */
+    private boolean unheard(String name) {
+        Instant removal = wanted.from();
         boolean unheard = stage.daemon.wasDown(removal, Instant.now())
-                && stage.audit.isOpen(base, removal, Instant.now());
+                && stage.audit.isOpen(base, removal, Instant.now())
+                && stage.shell.rows(base).stream()
+                        .anyMatch(row -> row.name().equals(name) && row.version().equals("" + wanted.version()));
         if (unheard) {
             stage.report.limit(SoakLimit.REMOVAL_UNHEARD, base);
         }

@@ -16,7 +16,7 @@ final class SoakEvents implements AutoCloseable {
     record Event(Instant at, String action, String name, String id) {
         @Override
         public String toString() {
-            return at + " " + action + " " + name + " " + id;
+            return at + " " + action + " " + name + " " + id.substring(0, Math.min(12, id.length()));
         }
     }
 
@@ -66,7 +66,7 @@ final class SoakEvents implements AutoCloseable {
                 Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000),
                 line.path("Action").asText(),
                 line.at("/Actor/Attributes/name").asText(),
-                line.at("/Actor/ID").asText().substring(0, 12));
+                line.at("/Actor/ID").asText());
         if (event.action().startsWith("exec_") || event.name().contains(".wharden-holds-")) {
             // What holds images and volumes is started again and again: only its begin and its end tell anything.
             if (!event.action().equals("create") && !event.action().equals("destroy")) {

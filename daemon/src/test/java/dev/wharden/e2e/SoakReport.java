@@ -29,6 +29,8 @@ final class SoakReport {
     synchronized void command(String kind, SoakCommand command) {
         kinds.merge(kind, 1, Integer::sum);
         commands.addLast(command);
+        // All of them are in the bench's log, which shows only what was found.
+        System.out.println(command);
         if (commands.size() > COMMANDS) {
             commands.removeFirst();
         }
