@@ -31,6 +31,7 @@ final class SoakCheckpoint {
     void judge(List<SoakLineage> lineages) {
         stage.ambush.disarm();
         stage.awaitDaemon();
+        stage.clearGivenUp();
         calm(lineages);
         boolean again = false;
         for (SoakLineage lineage : lineages) {
@@ -116,6 +117,7 @@ final class SoakCheckpoint {
                 .out()
                 .lines()
                 .toList());
+        names.removeIf(stage::isGivenUp);
         return new TreeSet<>(names);
     }
 }

@@ -23,6 +23,7 @@ final class SoakDaemon implements AutoCloseable {
     private int terminated;
     private int readLines;
     private int judged;
+    private boolean ending;
 
     /** When it was down or not ready, from and to; the last one has no end while it is. */
     private final List<Instant> edges = new ArrayList<>(List.of(Instant.MIN));
@@ -60,24 +61,30 @@ final class SoakDaemon implements AutoCloseable {
         }
     }
 
-    /** SIGKILL, or SIGTERM and the time that it takes to end; false when it does not run. */
-    synchronized boolean end(boolean kill) {
-        RunningDaemon daemon = running;
-        if (daemon == null) {
-            return false;
+    /** SIGKILL, or SIGTERM and the time that it takes to end, in which others go on. */
+    void end(boolean kill) {
+        RunningDaemon daemon;
+        synchronized (this) {
+            daemon = running;
+            if (daemon == null || ending) {
+                return;
+            }
+            ending = true;
+            down();
         }
-        down();
-        if (kill && daemon.isAlive()) {
+        if (kill) {
             daemon.kill();
-            killed++;
-        } else if (daemon.isAlive()) {
+        } else {
             daemon.stop();
-            terminated++;
         }
-        running = null;
-        read(daemon);
+        synchronized (this) {
+            killed += kill ? 1 : 0;
+            terminated += kill ? 0 : 1;
+            read(daemon);
+            running = null;
+            ending = false;
+        }
         daemon.close();
-        return true;
     }
 
     synchronized boolean isStarted() {
@@ -109,7 +116,7 @@ final class SoakDaemon implements AutoCloseable {
         }
         read(daemon);
         var wrong = new ArrayList<>(bad());
-        if (!daemon.isAlive()) {
+        if (!daemon.isAlive() && !ending) {
             wrong.add("the daemon ended by itself with " + daemon.end());
             down();
             running = null;

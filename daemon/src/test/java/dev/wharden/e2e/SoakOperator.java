@@ -120,7 +120,9 @@ final class SoakOperator {
     /** What is wrong by now; a lineage in which something is goes, and another one of its kind begins. */
     private void look() {
         stage.daemon.wrong().forEach(wrong -> stage.violation(SoakRule.SOUND_DAEMON, "", wrong));
-        stage.audit.failed().forEach(wrong -> stage.violation(SoakRule.NO_FAILED_REPAIR, baseOf(wrong), wrong));
+        stage.audit.failed().stream()
+                .filter(wrong -> !stage.isGivenUp(wrong.substring(0, wrong.indexOf(':'))))
+                .forEach(wrong -> stage.violation(SoakRule.NO_FAILED_REPAIR, baseOf(wrong), wrong));
         for (SoakLineage lineage : lineages) {
             lineage.logs()
                     .forEach(log -> log.wrong()
@@ -130,7 +132,7 @@ final class SoakOperator {
         for (int i = 0; i < lineages.size(); i++) {
             SoakLineage lineage = lineages.get(i);
             if (stage.takeViolated(lineage.base)) {
-                lineage.clear();
+                stage.giveUp(lineage);
                 SoakLineage next = lineage.next(++lineagesMade);
                 lineages.set(i, next);
                 next.begin();
@@ -139,10 +141,11 @@ final class SoakOperator {
     }
 
     private String baseOf(String text) {
+        String name = text.substring(0, text.indexOf(':'));
         return lineages.stream()
                 .map(lineage -> lineage.base)
-                .filter(text::startsWith)
+                .filter(name::contains)
                 .findFirst()
-                .orElse("");
+                .orElse(name);
     }
 }

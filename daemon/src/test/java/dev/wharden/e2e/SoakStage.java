@@ -4,8 +4,10 @@ import dev.wharden.TestEngine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** What all of a soak share: the engine, the product and its daemon, what they tell, and the dice. */
 final class SoakStage implements AutoCloseable {
@@ -23,6 +25,7 @@ final class SoakStage implements AutoCloseable {
     final SoakReport report;
     final SoakShell shell;
     final Random random;
+    private final Set<String> givenUp = new HashSet<>();
     private int step;
     private String violated = "";
 
@@ -94,8 +97,14 @@ final class SoakStage implements AutoCloseable {
         step++;
     }
 
-    /** Tells it; its lineage is replaced when the act has ended. */
+    /**
+     * Tells it; its lineage is replaced when the act has ended. What follows for a lineage that was given up, by the
+     * way in which it was removed or from the violation itself, is not another one.
+     */
     void violation(SoakRule rule, String base, String what) {
+        if (givenUp.contains(base)) {
+            return;
+        }
         report.violation(rule, step, what, this, base);
         violated = violated.isEmpty() ? base : violated + " " + base;
     }
@@ -109,6 +118,26 @@ final class SoakStage implements AutoCloseable {
                         .filter(one -> !one.equals(base))
                         .toList());
         return itself;
+    }
+
+    /** Whether something belongs to a lineage that was given up. */
+    boolean isGivenUp(String name) {
+        return givenUp.stream().anyMatch(name::contains);
+    }
+
+    /** Removes a lineage with all that is left of it. */
+    void giveUp(SoakLineage lineage) {
+        givenUp.add(lineage.base);
+        lineage.clear();
+    }
+
+    /** Wharden may have put back what was removed in this way. */
+    void clearGivenUp() {
+        for (SoakRow row : shell.rows("")) {
+            if (isGivenUp(row.name())) {
+                shell.quietly("rm", "-f", row.name());
+            }
+        }
     }
 
     @Override
