@@ -49,9 +49,9 @@ final class SoakAmbush implements AutoCloseable {
         return Duration.ofMillis(random.nextInt(100) < 70 ? 1000 + random.nextInt(6000) : random.nextInt(20000));
     }
 
-    /** Ends it right now. */
+    /** Ends it right now; in the middle of its start now and then. */
     void fire(String base, Random random) {
-        if (!firing && daemon.isStarted()) {
+        if (!firing && daemon.isStarted() && (daemon.readySince() != null || random.nextInt(100) < 25)) {
             end(new Armed(base, "", 0, random.nextInt(100) < 60, dead(random), Instant.MAX));
         }
     }

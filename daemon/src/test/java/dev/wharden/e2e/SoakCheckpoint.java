@@ -61,7 +61,7 @@ final class SoakCheckpoint {
             stage.pause(LOOK);
             Instant ready = stage.daemon.readySince();
             boolean lived = ready != null && ready.isBefore(Instant.now().minus(LIVED));
-            calm = lived && !stage.audit.isOpen() && left().isEmpty() && isAsLeft(lineages) ? calm + 1 : 0;
+            calm = lived && !stage.audit.isOpen() && isAsLeft(lineages) && unexplained().isEmpty() ? calm + 1 : 0;
         }
     }
 
@@ -89,24 +89,29 @@ final class SoakCheckpoint {
         }
     }
 
-    /** Only what {@code wharden status} calls by its name is explained. */
     private void nothingLeft(List<SoakLineage> lineages) {
+        for (String name : unexplained()) {
+            String base = lineages.stream()
+                    .map(lineage -> lineage.base)
+                    .filter(name::contains)
+                    .findFirst()
+                    .orElse("");
+            stage.violation(
+                    SoakRule.NOTHING_LEFT,
+                    base,
+                    name + " is left over; status says:\n" + stage.shell.wharden("status").out());
+            stage.shell.quietly("rm", "-f", name);
+        }
+    }
+
+    /** What is left over, but for what {@code wharden status} calls by its whole name. */
+    private Set<String> unexplained() {
         Set<String> left = left();
-        if (left.isEmpty()) {
-            return;
+        if (!left.isEmpty()) {
+            String status = stage.product.wharden("status").out();
+            left.removeIf(status::contains);
         }
-        String status = stage.shell.wharden("status").out();
-        for (String name : left) {
-            if (!status.contains(name)) {
-                String base = lineages.stream()
-                        .map(lineage -> lineage.base)
-                        .filter(name::contains)
-                        .findFirst()
-                        .orElse("");
-                stage.violation(SoakRule.NOTHING_LEFT, base, name + " is left over; status says:\n" + status);
-                stage.shell.quietly("rm", "-f", name);
-            }
-        }
+        return left;
     }
 
     private Set<String> left() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SoakDaemon implements AutoCloseable {
     private static final long LOOK = 100;
-    private static final Pattern BAD = Pattern.compile("level=error|^\\s+at |Exception|\\bFATAL\\b|SIGSEGV");
+    private static final Pattern BAD = Pattern.compile("level=error|^\\s+at |^(?!ts=).*(Exception|Error|FATAL)");
 
     private final Product product;
     private final List<String> log = new ArrayList<>();

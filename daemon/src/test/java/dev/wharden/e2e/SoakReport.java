@@ -50,9 +50,9 @@ final class SoakReport {
     /** Tells it, with the last commands and what the daemon and the engine told of the container. */
     synchronized void violation(SoakRule rule, int step, String what, SoakStage stage, String base) {
         broken.merge(rule, 1, Integer::sum);
-        String line = "%s: %s (seed %d, step %d)".formatted(rule.name(), what, seed, step);
-        violations.add(line);
-        Shown.lines("VIOLATION " + violations.size() + " of \"" + rule + "\": " + what);
+        violations.add("%s: %s (seed %d, step %d)".formatted(rule.name(), what, seed, step));
+        Shown.lines("VIOLATION " + violations.size() + " of \"" + rule + "\":");
+        tell(List.of(what));
         Shown.lines("  seed " + seed + ", step " + step + "; the operator's last commands:");
         tell(commands);
         Shown.lines("  the daemon's log:");
