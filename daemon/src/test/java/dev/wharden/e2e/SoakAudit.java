@@ -99,8 +99,7 @@ final class SoakAudit {
         } else if (line.path("type").asText().equals("remedy_ended")) {
             outcomes.merge(line.path("verb").asText() + " " + result, 1, Integer::sum);
             if (line.hasNonNull("action")) {
-                actions.computeIfPresent(
-                        id, (key, open) -> new Action(open.container(), open.begun(), at, result));
+                actions.computeIfPresent(id, (key, open) -> new Action(open.container(), open.begun(), at, result));
             }
             if (FAILED.contains(result)) {
                 failed.add(container + ": " + line.path("verb").asText() + " " + result + ": "

@@ -38,8 +38,7 @@ final class SoakCheckpoint {
             List<SoakRow> rows = stage.shell.rows(lineage.base);
             for (SoakWanted wanted : lineage.wanted()) {
                 List<SoakRow> own = lineage.rowsOf(wanted, rows);
-                Optional<SoakLimit> limit =
-                        wanted.wrong(own).flatMap(wrong -> wanted.limit(stage, lineage.base, own));
+                Optional<SoakLimit> limit = wanted.wrong(own).flatMap(wrong -> wanted.limit(stage, lineage.base, own));
                 if (limit.isPresent()) {
                     stage.report.limit(limit.get(), wanted.name());
                     lineage.again(wanted);
@@ -61,17 +60,23 @@ final class SoakCheckpoint {
             stage.pause(LOOK);
             Instant ready = stage.daemon.readySince();
             boolean lived = ready != null && ready.isBefore(Instant.now().minus(LIVED));
-            calm = lived && !stage.audit.isOpen() && isAsLeft(lineages) && unexplained().isEmpty() ? calm + 1 : 0;
+            calm = lived
+                            && !stage.audit.isOpen()
+                            && isAsLeft(lineages)
+                            && unexplained().isEmpty()
+                    ? calm + 1
+                    : 0;
         }
     }
 
     private boolean isAsLeft(List<SoakLineage> lineages) {
         List<SoakRow> rows = stage.shell.rows("");
-        return lineages.stream().allMatch(lineage -> lineage.wanted().stream().allMatch(wanted -> {
-            List<SoakRow> own = lineage.rowsOf(wanted, of(lineage, rows));
-            return wanted.wrong(own).isEmpty()
-                    || wanted.limit(stage, lineage.base, own).isPresent();
-        }));
+        return lineages.stream()
+                .allMatch(lineage -> lineage.wanted().stream().allMatch(wanted -> {
+                    List<SoakRow> own = lineage.rowsOf(wanted, of(lineage, rows));
+                    return wanted.wrong(own).isEmpty()
+                            || wanted.limit(stage, lineage.base, own).isPresent();
+                }));
     }
 
     private static List<SoakRow> of(SoakLineage lineage, List<SoakRow> rows) {
@@ -99,7 +104,8 @@ final class SoakCheckpoint {
             stage.violation(
                     SoakRule.NOTHING_LEFT,
                     base,
-                    name + " is left over; status says:\n" + stage.shell.wharden("status").out());
+                    name + " is left over; status says:\n"
+                            + stage.shell.wharden("status").out());
             stage.shell.quietly("rm", "-f", name);
         }
     }

@@ -102,7 +102,10 @@ final class SoakContainer extends SoakLineage {
     }
 
     private void failed(String name, Ran ran) {
-        stage.violation(SoakRule.COMMANDS_WORK, base, "docker run --name " + name + ": " + ran.err().strip());
+        stage.violation(
+                SoakRule.COMMANDS_WORK,
+                base,
+                "docker run --name " + name + ": " + ran.err().strip());
     }
 
     /**
@@ -114,7 +117,8 @@ final class SoakContainer extends SoakLineage {
         boolean unheard = stage.daemon.wasDown(removal, Instant.now())
                 && stage.audit.isOpen(base, removal, Instant.now())
                 && stage.shell.rows(base).stream()
-                        .anyMatch(row -> row.name().equals(name) && row.version().equals("" + wanted.version()));
+                        .anyMatch(
+                                row -> row.name().equals(name) && row.version().equals("" + wanted.version()));
         if (unheard) {
             stage.report.limit(SoakLimit.REMOVAL_UNHEARD, base);
         }
@@ -280,8 +284,7 @@ final class SoakContainer extends SoakLineage {
     @Override
     void pruned() {
         if (wanted.state() == State.STOPPED
-                && stage.shell.rows(base).stream()
-                        .noneMatch(row -> row.name().equals(wanted.name()))) {
+                && stage.shell.rows(base).stream().noneMatch(row -> row.name().equals(wanted.name()))) {
             wanted.down(State.GONE, Instant.now());
         }
     }

@@ -92,8 +92,7 @@ final class SoakDaemon implements AutoCloseable {
     }
 
     /** Since when it guards the host; null while it does not. */
-    @Nullable
-    Instant readySince() {
+    @Nullable Instant readySince() {
         return readySince;
     }
 

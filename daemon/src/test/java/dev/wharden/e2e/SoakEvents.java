@@ -99,9 +99,8 @@ final class SoakEvents implements AutoCloseable {
     /** The last events of what begins so. */
     List<Event> last(String base, int count) {
         synchronized (events) {
-            List<Event> all = events.stream()
-                    .filter(event -> event.name().contains(base))
-                    .toList();
+            List<Event> all =
+                    events.stream().filter(event -> event.name().contains(base)).toList();
             return all.subList(Math.max(0, all.size() - count), all.size());
         }
     }

@@ -37,11 +37,26 @@ final class SoakJob extends SoakLineage {
                 + "echo $id " + version + " >>/data/log; sleep 0.05; done";
         String label = SoakRow.LABEL + "=" + version;
         Ran ran = stage.shell.docker(
-                "run", "-d", "--rm", "--privileged", "--name", base, "--label", label, "-v", data + ":/data",
-                "busybox:test", "sh", "-c", script);
+                "run",
+                "-d",
+                "--rm",
+                "--privileged",
+                "--name",
+                base,
+                "--label",
+                label,
+                "-v",
+                data + ":/data",
+                "busybox:test",
+                "sh",
+                "-c",
+                script);
         // The engine may be removing the last one, which has just ended: that is its own doing.
         if (ran.code() != 0 && !ran.err().contains("is already in use by container")) {
-            stage.violation(SoakRule.COMMANDS_WORK, base, "docker run --rm: " + ran.err().strip());
+            stage.violation(
+                    SoakRule.COMMANDS_WORK,
+                    base,
+                    "docker run --rm: " + ran.err().strip());
         }
         // In the end it has ended.
         wanted.down(State.GONE, Instant.now());

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * What the operator runs under one base name over time, each version after the other on the same volumes. All names of
- * it begin with the base, and no other lineage's name does. After a violation it is given up for one of another base, so
- * that the next one found is another.
+ * it begin with the base, and no other lineage's name does. After a violation it is given up for one of another base,
+ * so that the next one found is another.
  */
 abstract class SoakLineage {
     /** Writes the random id of the process and the version every 50 ms, and takes a moment to stop. */

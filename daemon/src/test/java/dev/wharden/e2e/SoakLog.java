@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the containers on one volume wrote, read while they write. A line is the random id of a process and the version
@@ -29,6 +31,10 @@ final class SoakLog {
     private final Path file;
     private final List<Turn> turns = new ArrayList<>();
     private final Map<String, Integer> lastTurn = new HashMap<>();
+
+    /** The pairs of processes that were found to write together. */
+    private final Set<Set<String>> told = new HashSet<>();
+
     private long read;
     private long lines;
     private int oldest;
@@ -84,7 +90,8 @@ final class SoakLog {
         Integer before = lastTurn.put(id, turns.size());
         if (before != null) {
             for (Turn turn : turns.subList(before + 1, turns.size())) {
-                if (!turn.beside() || turn.version() == version) {
+                boolean mayNot = !turn.beside() || turn.version() == version;
+                if (mayNot && told.add(Set.of(id, turn.id()))) {
                     wrong.add("two write to one volume: version %d (process %s) and version %d (process %s), line %d"
                             .formatted(turn.version(), turn.id(), version, id, lines));
                 }

@@ -53,8 +53,8 @@ final class SoakOperator {
             }
             checkpoint.judge(lineages);
             look();
-            Shown.lines("step %d: %d violations so far".formatted(
-                    stage.step(), stage.report.violations().size()));
+            Shown.lines("step %d: %d violations so far"
+                    .formatted(stage.step(), stage.report.violations().size()));
         }
     }
 
@@ -106,7 +106,9 @@ final class SoakOperator {
         }
     }
 
-    /** Its containers end with it: those of the engine's restart policies are there again, the operator starts others. */
+    /**
+     * Its containers end with it: those of the engine's restart policies are there again, the operator starts others.
+     */
     private void restartEngine() {
         if (Instant.now().isBefore(engineRestarted.plus(ENGINE))) {
             return;
@@ -124,10 +126,12 @@ final class SoakOperator {
                 .filter(wrong -> !stage.isGivenUp(wrong.substring(0, wrong.indexOf(':'))))
                 .forEach(wrong -> stage.violation(SoakRule.NO_FAILED_REPAIR, baseOf(wrong), wrong));
         for (SoakLineage lineage : lineages) {
-            lineage.logs()
-                    .forEach(log -> log.wrong()
-                            .forEach(wrong -> stage.violation(
-                                    SoakRule.ONE_WRITER, lineage.base, lineage.base + ": " + wrong)));
+            List<String> wrong = lineage.logs().stream()
+                    .flatMap(log -> log.wrong().stream())
+                    .toList();
+            if (!wrong.isEmpty()) {
+                stage.violation(SoakRule.ONE_WRITER, lineage.base, lineage.base + ": " + String.join("; ", wrong));
+            }
         }
         for (int i = 0; i < lineages.size(); i++) {
             SoakLineage lineage = lineages.get(i);

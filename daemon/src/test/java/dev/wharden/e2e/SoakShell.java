@@ -110,8 +110,7 @@ final class SoakShell {
                 return true;
             }
             String said = ran.err().strip().lines().reduce("", (first, last) -> last);
-            boolean blocked =
-                    said.contains("wharden-blocks-") && stage.daemon.wasDown(from, Instant.now());
+            boolean blocked = said.contains("wharden-blocks-") && stage.daemon.wasDown(from, Instant.now());
             boolean momentary = MOMENTARY.stream().anyMatch(said::contains) || said.contains("is already in use by");
             if (!momentary || i > 0 && !blocked || i > 2) {
                 stage.violation(

@@ -64,17 +64,15 @@ final class SoakWanted {
 
     /** What differs from it among the containers of its lineage; empty when all is as it was left. */
     Optional<String> wrong(List<SoakRow> rows) {
-        Optional<SoakRow> own = rows.stream()
-                .filter(row -> row.name().equals(name))
-                .findFirst();
-        boolean right =
-                switch (state) {
-                    case RUNNING ->
-                        own.filter(row -> row.state().equals("running") && row.version().equals("" + version))
-                                .isPresent();
-                    case STOPPED -> own.filter(row -> !row.isRunning()).isPresent();
-                    case GONE -> own.isEmpty();
-                };
+        Optional<SoakRow> own =
+                rows.stream().filter(row -> row.name().equals(name)).findFirst();
+        boolean right = switch (state) {
+            case RUNNING ->
+                own.filter(row -> row.state().equals("running") && row.version().equals("" + version))
+                        .isPresent();
+            case STOPPED -> own.filter(row -> !row.isRunning()).isPresent();
+            case GONE -> own.isEmpty();
+        };
         boolean others = rows.stream().anyMatch(row -> !row.name().equals(name) && !row.isWhardens())
                 || rows.stream().anyMatch(row -> row.isWhardens() && row.isRunning());
         return right && !others
