@@ -112,7 +112,7 @@ final class SoakShell {
             String said = ran.err().strip().lines().reduce("", (first, last) -> last);
             boolean blocked = said.contains("wharden-blocks-") && stage.daemon.wasDown(from, Instant.now());
             boolean momentary = MOMENTARY.stream().anyMatch(said::contains) || said.contains("is already in use by");
-            if (!momentary || i > 0 && !blocked || i > 2) {
+            if (!momentary || (i > 0 && !blocked) || i > 2) {
                 stage.violation(
                         SoakRule.COMMANDS_WORK, project.name(), "compose " + String.join(" ", words) + ": " + said);
                 return false;
