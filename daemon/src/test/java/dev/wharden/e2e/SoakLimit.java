@@ -4,9 +4,9 @@ package dev.wharden.e2e;
  * What Wharden cannot do, in the words of its documentation, so that it is told apart from what is wrong. Each is
  * counted, the operator does what the documentation says (do it again), and the second time it must hold.
  *
- * <p>Not excused, though documented as too short to be closed: the milliseconds between Wharden's last look and its next
- * call, as around a commit. What falls into them is told as a violation, and a person decides by the events that are
- * told with it. The operator never takes a block away by force, which the README says not to do.
+ * <p>Not excused, though documented as too short to be closed: the milliseconds between Wharden's last look and its
+ * next call, as around a commit. What falls into them is told as a violation, and a person decides by the events that
+ * are told with it. The operator never takes a block away by force, which the README says not to do.
  */
 enum SoakLimit {
     /**
