@@ -21,7 +21,7 @@ final class SoakAudit {
     private static final Set<String> FAILED = Set.of("failed", "rolled_back");
 
     /** From its begin to its end, which is far away while it is open. */
-    private record Action(String container, Instant begun, Instant ended, String result) {}
+    private record Action(String container, String verb, Instant begun, Instant ended, String result) {}
 
     private final Path file;
     private final Map<String, Action> actions = new LinkedHashMap<>();
@@ -46,6 +46,15 @@ final class SoakAudit {
     boolean isOpen() {
         read();
         return actions.values().stream().anyMatch(action -> action.ended().equals(Instant.MAX));
+    }
+
+    /** Whether an undo of what begins so has begun since then. */
+    boolean isUndoing(String base, Instant since) {
+        read();
+        return actions.values().stream()
+                .anyMatch(action -> action.container().startsWith(base)
+                        && action.verb().equals("Undo")
+                        && action.begun().isAfter(since));
     }
 
     /** The last action of a name that ended well; empty when there is none. */
@@ -95,11 +104,12 @@ final class SoakAudit {
         Instant at = Instant.parse(line.path("time").asText());
         String id = line.path("action").asText();
         if (line.path("type").asText().equals("remedy_begun")) {
-            actions.put(id, new Action(container, at, Instant.MAX, ""));
+            actions.put(id, new Action(container, line.path("verb").asText(), at, Instant.MAX, ""));
         } else if (line.path("type").asText().equals("remedy_ended")) {
             outcomes.merge(line.path("verb").asText() + " " + result, 1, Integer::sum);
             if (line.hasNonNull("action")) {
-                actions.computeIfPresent(id, (key, open) -> new Action(open.container(), open.begun(), at, result));
+                actions.computeIfPresent(
+                        id, (key, open) -> new Action(open.container(), open.verb(), open.begun(), at, result));
             }
             if (FAILED.contains(result)) {
                 failed.add(container + ": " + line.path("verb").asText() + " " + result + ": "

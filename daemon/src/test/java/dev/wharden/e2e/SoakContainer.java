@@ -239,11 +239,19 @@ final class SoakContainer extends SoakLineage {
         return done;
     }
 
-    /** It is answered when its probation has ended: nobody waits for that. */
+    /**
+     * It is answered when its probation has ended, in which the operator goes on. Before it has begun it does not: an
+     * undo that comes after the removal of its container creates that again, as it is meant to.
+     */
     private void undo() {
         String action = stage.audit.lastSuccess(wanted.name());
-        if (!action.isEmpty() && stage.daemon.readySince() != null) {
-            Thread.startVirtualThread(() -> stage.shell.wharden("undo", action));
+        if (action.isEmpty() || stage.daemon.readySince() == null) {
+            return;
+        }
+        Instant asked = Instant.now();
+        Thread undo = Thread.startVirtualThread(() -> stage.shell.wharden("undo", action));
+        while (undo.isAlive() && !stage.audit.isUndoing(base, asked)) {
+            stage.awaitDaemon();
         }
     }
 

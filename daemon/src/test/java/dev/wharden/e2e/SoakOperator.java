@@ -126,9 +126,8 @@ final class SoakOperator {
                 .filter(wrong -> !stage.isGivenUp(wrong.substring(0, wrong.indexOf(':'))))
                 .forEach(wrong -> stage.violation(SoakRule.NO_FAILED_REPAIR, baseOf(wrong), wrong));
         for (SoakLineage lineage : lineages) {
-            List<String> wrong = lineage.logs().stream()
-                    .flatMap(log -> log.wrong().stream())
-                    .toList();
+            List<String> wrong =
+                    lineage.logs().stream().flatMap(log -> log.wrong().stream()).toList();
             if (!wrong.isEmpty()) {
                 stage.violation(SoakRule.ONE_WRITER, lineage.base, lineage.base + ": " + String.join("; ", wrong));
             }

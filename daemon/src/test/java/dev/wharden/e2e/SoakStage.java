@@ -81,12 +81,12 @@ final class SoakStage implements AutoCloseable {
     void awaitDaemon() {
         daemon.start();
         Instant until = Instant.now().plus(READY);
-        while (daemon.readySince() == null) {
+        do {
+            pause(LOOK);
             if (Instant.now().isAfter(until)) {
                 throw new AssertionError("the daemon is not ready after " + READY + ": " + daemon.last("", 20));
             }
-            pause(LOOK);
-        }
+        } while (daemon.readySince() == null);
     }
 
     int step() {
