@@ -1,10 +1,7 @@
 package dev.wharden.e2e;
 
-import dev.wharden.Io;
 import dev.wharden.e2e.SoakStage.Chance;
 import dev.wharden.e2e.SoakWanted.State;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,27 +17,15 @@ final class SoakContainer extends SoakLineage {
 
     private final Kind kind;
     private final SoakLog log;
-    private final String volume;
+    private final SoakVolume volume;
     private final SoakWanted wanted;
     private int version;
 
     SoakContainer(SoakStage stage, Kind kind, int number) {
         super(stage, base(stage.engine.prefix(), kind.name(), number));
         this.kind = kind;
-        Path data;
-        if (kind.named()) {
-            volume = base + "-data";
-            stage.shell.quietly("volume", "create", volume);
-            data = Path.of(stage.shell
-                    .quietly("volume", "inspect", "--format", "{{.Mountpoint}}", volume)
-                    .out()
-                    .strip());
-        } else {
-            data = stage.folder.resolve(base);
-            Io.run(() -> Files.createDirectories(data));
-            volume = data.toString();
-        }
-        log = new SoakLog(data.resolve("log"));
+        volume = kind.named() ? SoakVolume.named(stage, base) : SoakVolume.folder(stage, base);
+        log = volume.log();
         wanted = new SoakWanted(base);
     }
 
@@ -128,7 +113,7 @@ final class SoakContainer extends SoakLineage {
     private Ran create(String name) {
         version++;
         String flags = "run -d --name %s --privileged --restart %s --stop-timeout 5 --label %s=%d -v %s:/data"
-                .formatted(name, kind.restart(), SoakRow.LABEL, version, volume);
+                .formatted(name, kind.restart(), SoakRow.LABEL, version, volume.source());
         var words = new ArrayList<>(List.of(flags.split(" ", -1)));
         words.addAll(List.of("busybox:test", "sh", "-c", writer(version % 3 * 0.4, version)));
         return stage.shell.docker(words.toArray(String[]::new));

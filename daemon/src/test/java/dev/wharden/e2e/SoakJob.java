@@ -1,24 +1,18 @@
 package dev.wharden.e2e;
 
-import dev.wharden.Io;
 import dev.wharden.e2e.SoakWanted.State;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
 /** A batch job by {@code docker run --rm}: it ends by itself, and the engine removes it. */
 final class SoakJob extends SoakLineage {
-    private final SoakLog log;
-    private final Path data;
+    private final SoakVolume volume;
     private final SoakWanted wanted;
     private int version;
 
     SoakJob(SoakStage stage, int number) {
         super(stage, base(stage.engine.prefix(), "job", number));
-        data = stage.folder.resolve(base);
-        Io.run(() -> Files.createDirectories(data));
-        log = new SoakLog(data.resolve("log"));
+        volume = SoakVolume.folder(stage, base);
         wanted = new SoakWanted(base);
     }
 
@@ -46,7 +40,7 @@ final class SoakJob extends SoakLineage {
                 "--label",
                 label,
                 "-v",
-                data + ":/data",
+                volume.source() + ":/data",
                 "busybox:test",
                 "sh",
                 "-c",
@@ -74,7 +68,7 @@ final class SoakJob extends SoakLineage {
 
     @Override
     List<SoakLog> logs() {
-        return List.of(log);
+        return List.of(volume.log());
     }
 
     @Override
