@@ -42,10 +42,13 @@ final class SoakAudit {
                         && !action.ended().isBefore(from));
     }
 
-    /** Whether anything is open. */
-    boolean isOpen() {
+    /** The containers on which an action is open. */
+    List<String> open() {
         read();
-        return actions.values().stream().anyMatch(action -> action.ended().equals(Instant.MAX));
+        return actions.values().stream()
+                .filter(action -> action.ended().equals(Instant.MAX))
+                .map(Action::container)
+                .toList();
     }
 
     /** Whether an undo of what begins so has begun since then. */
