@@ -51,6 +51,7 @@ final class SoakOperator {
             for (int i = 0; i < SESSION && Instant.now().isBefore(until); i++) {
                 step();
             }
+            look();
             checkpoint.judge(lineages);
             look();
             Shown.lines("step %d: %d violations so far"
