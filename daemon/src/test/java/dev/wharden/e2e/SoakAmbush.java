@@ -3,6 +3,7 @@ package dev.wharden.e2e;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the daemon in the middle of the next recreation of one lineage. What holds image and volumes is there from right
@@ -17,7 +18,7 @@ final class SoakAmbush implements AutoCloseable {
     private record Armed(String base, String action, long delay, boolean kill, Duration dead, Instant until) {}
 
     private final SoakDaemon daemon;
-    private volatile Armed armed;
+    private volatile @Nullable Armed armed;
     private volatile boolean firing;
     private volatile Thread firer = Thread.ofVirtual().unstarted(() -> {});
     private volatile String victim = "";
