@@ -136,9 +136,14 @@ record NewVolumes(Container actual, Map<String, String> names) {
         return names.isEmpty() && !removesItself() ? Optional.empty() : Optional.of(new LayerCopy(actual, names));
     }
 
-    /** Whether a chown has to give them, by hand or by compose: else the copies bring their owners along. */
+    /** Whether a chown must give them: else the copies bring their owners along. */
     boolean isGiven(VolumeOwner owner) {
         return owner.whole();
+    }
+
+    /** The same where compose makes them: nothing is copied before that of one that removes itself. */
+    boolean isGivenByCompose(VolumeOwner owner) {
+        return isGiven(owner) || removesItself();
     }
 
     /**

@@ -105,7 +105,7 @@ final class Remaking {
                         folders)
                 .forEach(this::comment);
         plan.flatMap(Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
-        Optional<VolumeOwner> beside = owner.filter(volumes::isGiven).map(replicas::with);
+        Optional<VolumeOwner> beside = owner.filter(volumes::isGivenByCompose).map(replicas::with);
         Optional<String> writable = left.writable(folders);
         writable.ifPresent(this::comment);
         Container composed =
