@@ -63,6 +63,7 @@ public record DockerRun(String before, String command, List<String> notes) {
         RunNetworks.flags(flags, wanted, desired, image, kept.swarm());
         RunProcess.imageAndArguments(flags, wanted, image);
         var before = new ArrayList<String>(env.before());
+        before.addAll(flags.before());
         before.addAll(kept.aside());
         String command = command(wanted, name, flags);
         return new DockerRun(String.join(" && ", before), command, flags.notes());
