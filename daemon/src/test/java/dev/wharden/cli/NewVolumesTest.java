@@ -138,6 +138,14 @@ final class NewVolumesTest {
                         "docker create --name=web.copy-aaaaaaaaaaaa --entrypoint=true sha256:1",
                         "docker commit aaaaaaaaaaaa wharden-copy:aaaaaaaaaaaa");
         assertThat(copy.leftovers()).endsWith("the copy: docker rm --volumes web.copy-aaaaaaaaaaaa");
+        var owner =
+                volumes(itself, List.of("/srv")).owner(itself, false, Set.of()).orElseThrow();
+        assertThat(volumes(itself, List.of("/srv")).isGiven(owner))
+                .as("the copy brings it along")
+                .isFalse();
+        assertThat(volumes(itself, List.of("/srv")).isGivenByCompose(owner))
+                .as("compose copies nothing")
+                .isTrue();
     }
 
     /** Of an earlier paste: what the next container wrote there would lie among what this one has written since. */
