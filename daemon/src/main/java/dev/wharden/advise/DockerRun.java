@@ -10,6 +10,7 @@ import dev.wharden.container.ImageDefaults;
 import dev.wharden.subject.EngineFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A container as one {@code docker run} command that can be pasted as it is printed, and the line to paste before it,
@@ -62,6 +63,7 @@ public record DockerRun(String before, String command, List<String> notes) {
         RunNetworks.flags(flags, wanted, desired, image, kept.swarm());
         RunProcess.imageAndArguments(flags, wanted, image);
         var before = new ArrayList<String>(env.before());
+        before.addAll(flags.before());
         before.addAll(kept.aside());
         String command = command(wanted, name, flags);
         return new DockerRun(String.join(" && ", before), command, flags.notes());
@@ -85,6 +87,11 @@ public record DockerRun(String before, String command, List<String> notes) {
     private static JsonNode policy(Container desired) {
         JsonNode policy = desired.at("/HostConfig/RestartPolicy");
         return policy.isObject() ? policy : JsonNodeFactory.instance.objectNode();
+    }
+
+    /** What goes first where not every shell reads the commands: it fails in one that does not. */
+    public static Optional<String> guard(String commands) {
+        return commands.contains(ShellWord.BEGIN) ? Optional.of(ShellWord.GUARD) : Optional.empty();
     }
 
     /** Fields of a container as words of the command, those that have no value left out. */

@@ -12,6 +12,7 @@ final class Flags {
     private final List<String> words = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<String> connects = new ArrayList<>();
+    private final List<String> before = new ArrayList<>();
 
     /** {@code --name=value}, quoted. */
     void add(String flag, String value) {
@@ -67,6 +68,15 @@ final class Flags {
     /** A command that is run before the start; the container's name is added to it. */
     void connect(String command) {
         connects.add(command);
+    }
+
+    /** A command that is run while the present container is there. */
+    void before(String command) {
+        before.add(command);
+    }
+
+    List<String> before() {
+        return before;
     }
 
     List<String> connects() {

@@ -88,7 +88,7 @@ public record Kept(
     public String said() {
         String name = actual.name().value();
         return removesItself()
-                ? "The present container removes itself when it stops, with its anonymous volumes."
+                ? "The present container removes itself when it stops: nothing brings it back."
                 : "The present container is kept, stopped, as " + old
                         + (old.equals(name + OLD) ? "" : " (" + name + OLD + " is another)")
                         + ". When the new one serves: " + removal();

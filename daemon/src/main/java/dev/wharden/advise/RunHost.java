@@ -63,8 +63,13 @@ final class RunHost {
             if (option.startsWith("seccomp=") && option.contains("{")) {
                 // The engine keeps the content; docker run wants a file, and bash makes one.
                 int index = kept.actual().strings(HOST + "SecurityOpt").indexOf(option);
-                flags.raw("--security-opt=seccomp=<(docker inspect --format '{{slice (index .HostConfig.SecurityOpt "
-                        + index + ") 8}}' " + kept.id() + ")");
+                String read = "docker inspect --format '{{slice (index .HostConfig.SecurityOpt " + index + ") 8}}' "
+                        + kept.id();
+                if (kept.removesItself()) {
+                    flags.before("wharden_seccomp=\"$(" + read + ")\"");
+                    read = "printf %s \"$wharden_seccomp\"";
+                }
+                flags.raw("--security-opt=seccomp=<(" + read + ")");
                 flags.note("The seccomp profile is read from the present container: the command is for bash.");
             } else {
                 flags.add("security-opt", option);

@@ -9,6 +9,12 @@ import java.util.regex.Pattern;
  * such as Debian's {@code sh}, takes it for another text, but for one word too: no quote stands in it.
  */
 final class ShellWord {
+    /** What a word begins with that only those shells read. */
+    static final String BEGIN = "$'";
+
+    /** Fails in the others, before they do anything. */
+    static final String GUARD = "[ $'\\101' = A ]";
+
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
     private static final Pattern PRINTABLE = Pattern.compile("[ -~]*");
 
@@ -22,7 +28,7 @@ final class ShellWord {
     }
 
     private static String escaped(String text) {
-        var word = new StringBuilder("$'");
+        var word = new StringBuilder(BEGIN);
         for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (each & 0xff);
             if (c == '\\') {

@@ -6,6 +6,7 @@ import dev.wharden.container.Field;
 import dev.wharden.container.RuntimeFiles;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.OneLook;
+import dev.wharden.observe.ComposeLabels;
 import dev.wharden.remedy.recreate.loss.CopiedIn;
 import dev.wharden.remedy.recreate.loss.WritableLayer;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
@@ -60,7 +61,11 @@ record LeftBehind(Container actual, List<String> copied, Optional<List<String>> 
         List<String> given = without(copied, kept).stream().limit(MOST).toList();
         if (!given.isEmpty()) {
             lines.add("Copied into it (docker cp) or unpacked there: " + String.join(", ", given)
-                    + ". Nothing below brings that along: mount it from the host, or build it into the image.");
+                    + (isComposes()
+                            ? ". Where compose did that (configs with content:, secrets with environment:), it does it"
+                                    + " again; docker run does not."
+                            : ". Nothing below brings that along: mount it from the host, or build it into the"
+                                    + " image."));
         }
         String save =
                 ", which nothing below brings along: docker cp " + actual.name().value() + ":PATH . saves it.";
@@ -70,6 +75,25 @@ record LeftBehind(Container actual, List<String> copied, Optional<List<String>> 
             lines.add("It wrote outside its volumes: " + WritableLayer.some(without(data.get(), kept)) + save);
         }
         return lines;
+    }
+
+    /**
+     * Why its override has no read_only; empty where that can be there. Compose copies what has no file of the host at
+     * each creation, and fails where the root filesystem is read-only (2.26.1).
+     *
+     * @param kept folders for which there are volumes in the advice
+     */
+    Optional<String> writable(List<String> kept) {
+        List<String> given = isComposes() ? without(copied, kept) : List.of();
+        return given.isEmpty()
+                ? Optional.empty()
+                : Optional.of("The override has no read_only: compose may be what copies " + WritableLayer.some(given)
+                        + " into the container (configs with content:, secrets with environment:), and it cannot copy"
+                        + " into a read-only one. Give each a file: instead, which is mounted, then explain it again.");
+    }
+
+    private boolean isComposes() {
+        return actual.labels().containsKey(ComposeLabels.PROJECT);
     }
 
     /** Whether it names what was written, so that nothing more need be said of it. */

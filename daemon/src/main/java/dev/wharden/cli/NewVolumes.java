@@ -10,6 +10,7 @@ import dev.wharden.container.VolumeSubpath;
 import dev.wharden.control.Values;
 import dev.wharden.observe.ComposeLabels;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,9 @@ import java.util.stream.Stream;
  * who owns what is in them.
  *
  * @param actual the container as it is
- * @param folders a volume each
+ * @param names folder to the name of its volume, which no other has: an old one's files would lie among the new ones
  */
-record NewVolumes(Container actual, List<String> folders) {
+record NewVolumes(Container actual, Map<String, String> names) {
     /** What keeps the container that gives the volumes to what it is for; no CPU limit, which some kernels refuse. */
     private static final Field[] HARDENING = {
         Field.USER,
@@ -40,16 +41,42 @@ record NewVolumes(Container actual, List<String> folders) {
     };
 
     NewVolumes {
-        folders = List.copyOf(folders);
+        names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
+    }
+
+    /**
+     * Finds free names. Two folders may read alike where a slash is a dash: the later one's gets a number.
+     *
+     * @param taken whether there is a volume of that name
+     */
+    static NewVolumes of(Container actual, List<String> folders, Predicate<String> taken) {
+        var names = new LinkedHashMap<String, String>();
+        for (String folder : folders) {
+            String plain = plain(actual, folder);
+            String name = plain;
+            for (int next = 2; names.containsValue(name) || taken.test(name); next++) {
+                name = plain + "-" + next;
+            }
+            names.put(folder, name);
+        }
+        return new NewVolumes(actual, names);
+    }
+
+    private static String plain(Container actual, String folder) {
+        return actual.name().value() + folder.replace('/', '-');
+    }
+
+    private List<String> folders() {
+        return List.copyOf(names.keySet());
     }
 
     /** What was advised, with them. */
     Container in(Container advised) {
-        if (folders.isEmpty()) {
+        if (names.isEmpty()) {
             return advised;
         }
         var binds = new ArrayList<>(advised.strings(Field.BINDS.pointer()));
-        folders.forEach(folder -> binds.add(volume(folder)));
+        names.forEach((folder, name) -> binds.add(name + ":" + folder));
         return advised.with(Field.BINDS.pointer(), Values.of(binds));
     }
 
@@ -58,16 +85,17 @@ record NewVolumes(Container actual, List<String> folders) {
      * and a volume there would hide what the next image has. All, where it would not work with them either.
      */
     List<String> needed(Container advised, Predicate<Container> works) {
-        return folders.isEmpty() || !works.test(in(advised))
-                ? folders
-                : folders.stream()
+        return names.isEmpty() || !works.test(in(advised))
+                ? folders()
+                : folders().stream()
                         .filter(folder -> !works.test(without(folder).in(advised)))
                         .toList();
     }
 
     private NewVolumes without(String folder) {
-        return new NewVolumes(
-                actual, folders.stream().filter(other -> !other.equals(folder)).toList());
+        var rest = new LinkedHashMap<>(names);
+        rest.remove(folder);
+        return new NewVolumes(actual, rest);
     }
 
     /**
@@ -97,22 +125,25 @@ record NewVolumes(Container actual, List<String> folders) {
             subpaths.values().removeIf(String::isEmpty);
         }
         String named = user.group().isEmpty() ? user.user() : user.user() + ":" + user.group();
-        return user.isRoot() || (existing.isEmpty() && folders.isEmpty())
+        return user.isRoot() || (existing.isEmpty() && names.isEmpty())
                 ? Optional.empty()
                 : Optional.of(new VolumeOwner(
-                        actual.text("/Config/Image"), named, existing, subpaths, names(), isNewUser || fromRoot));
+                        actual.text("/Config/Image"), named, existing, subpaths, names, isNewUser || fromRoot));
     }
 
-    /** What fills them; empty where there are none, or nothing is left to be copied. */
+    /** What fills them; empty where there are none, and nothing would be lost without. */
     Optional<LayerCopy> copy() {
-        return folders.isEmpty() || removesItself()
-                ? Optional.empty()
-                : Optional.of(new LayerCopy(actual, folders, options()));
+        return names.isEmpty() && !removesItself() ? Optional.empty() : Optional.of(new LayerCopy(actual, names));
     }
 
-    /** Whether a chown has to give them, by hand or by compose: else the copies bring their owners along. */
+    /** Whether a chown must give them: else the copies bring their owners along. */
     boolean isGiven(VolumeOwner owner) {
-        return owner.whole() || removesItself();
+        return owner.whole();
+    }
+
+    /** The same where compose makes them: nothing is copied before that of one that removes itself. */
+    boolean isGivenByCompose(VolumeOwner owner) {
+        return isGiven(owner) || removesItself();
     }
 
     /**
@@ -133,7 +164,7 @@ record NewVolumes(Container actual, List<String> folders) {
                 ? Optional.empty()
                 : Optional.of("docker run --rm --name=" + chown() + " --network=none "
                         + DockerRun.flags(owner.container(chown()), HARDENING) + " --entrypoint=chown" + existing
-                        + options() + " " + actual.imageId() + (owner.whole() ? " -R -- " : " -- ")
+                        + LayerCopy.options(names) + " " + actual.imageId() + (owner.whole() ? " -R -- " : " -- ")
                         + DockerRun.quoted(owner.user()) + " "
                         + owner.words().stream().map(DockerRun::quoted).collect(Collectors.joining(" ")));
     }
@@ -143,13 +174,24 @@ record NewVolumes(Container actual, List<String> folders) {
         return LayerCopy.temporary(actual, "chown");
     }
 
-    /** What a volume means for the next image, and what its copy takes; empty without one. */
-    Optional<String> note() {
-        return folders.isEmpty()
-                ? Optional.empty()
-                : Optional.of(copy().map(LayerCopy::space).orElse("")
-                        + "A new volume begins with what the image has there and keeps it: a newer image's files do not"
-                        + " appear in " + String.join(", ", folders) + ".");
+    /** What a volume means for the next image, and what its copy takes, a sentence each. */
+    List<String> notes() {
+        var notes = new ArrayList<String>();
+        List<String> taken = names.entrySet().stream()
+                .map(volume -> plain(actual, volume.getKey()))
+                .filter(name -> !names.containsValue(name))
+                .toList();
+        if (!taken.isEmpty()) {
+            notes.add("Volume " + String.join(", ", taken) + " is there already, of an earlier paste of this or another"
+                    + " container's: nothing below uses it. docker volume rm removes it where nothing in it is"
+                    + " needed.");
+        }
+        if (!names.isEmpty()) {
+            notes.add(copy().map(LayerCopy::space).orElse("")
+                    + "A new volume begins with what the image has there and keeps it: a newer image's files do not"
+                    + " appear in " + String.join(", ", names.keySet()) + ".");
+        }
+        return notes;
     }
 
     /**
@@ -159,10 +201,11 @@ record NewVolumes(Container actual, List<String> folders) {
      */
     List<String> beforeCompose(boolean replaceable) {
         var lines = new ArrayList<String>();
-        if (!folders.isEmpty()) {
+        if (!names.isEmpty()) {
             lines.add("Replicas of the service share its new volumes.");
         }
-        if (copy().isEmpty() || !actual.labels().containsKey(ComposeLabels.PROJECT)) {
+        // What compose run --rm has made is not replaced by compose.
+        if (copy().isEmpty() || removesItself() || !actual.labels().containsKey(ComposeLabels.PROJECT)) {
             return lines;
         }
         LayerCopy copy = copy().get();
@@ -173,7 +216,8 @@ record NewVolumes(Container actual, List<String> folders) {
         }
         lines.add(removes + ". Before docker compose up -d, stop it and copy that:");
         String name = actual.name().value();
-        List<String> steps = Stream.concat(Stream.of(copy.begin(), "docker stop " + name), copy.lines(name).stream())
+        List<String> steps = Stream.of(copy.begin(), List.of("docker stop " + name), copy.lines(name))
+                .flatMap(List::stream)
                 .toList();
         steps.subList(0, steps.size() - 1).forEach(step -> lines.add("    " + step + " &&"));
         lines.add("    " + steps.getLast());
@@ -183,27 +227,5 @@ record NewVolumes(Container actual, List<String> folders) {
 
     private boolean removesItself() {
         return actual.isTrue("/HostConfig/AutoRemove");
-    }
-
-    private String options() {
-        return folders.stream().map(folder -> " --volume=" + volume(folder)).collect(Collectors.joining());
-    }
-
-    private String volume(String folder) {
-        return names().get(folder) + ":" + folder;
-    }
-
-    /** Two folders may read alike where a slash is a dash: the later one's gets a number. */
-    private Map<String, String> names() {
-        var names = new LinkedHashMap<String, String>();
-        for (String folder : folders) {
-            String plain = actual.name().value() + folder.replace('/', '-');
-            String name = plain;
-            for (int next = 2; names.containsValue(name); next++) {
-                name = plain + "-" + next;
-            }
-            names.put(folder, name);
-        }
-        return names;
     }
 }

@@ -1,7 +1,6 @@
 package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Capabilities;
 import dev.wharden.container.Container;
 import dev.wharden.container.RuntimeFiles;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,9 +29,6 @@ import java.util.stream.Stream;
  * @param kept path in the container to why its owners stay: the beginning of a sentence
  */
 record OwnVolumes(Map<String, String> kept) {
-    /** What the engine names by itself, and takes away with a container that removes itself. */
-    private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
-
     /** With these what another user owns is root's all the same; the second is for chmod and utime. */
     private static final Capabilities ANY_OWNER = Capabilities.of(List.of("DAC_OVERRIDE", "FOWNER"));
 
@@ -70,10 +65,6 @@ record OwnVolumes(Map<String, String> kept) {
         Container actual = subject.declared();
         String name = mount.path("Name").asText();
         String volume = "Volume " + name;
-        if (actual.isTrue("/HostConfig/AutoRemove") && ANONYMOUS.matcher(name).matches()) {
-            return Optional.of("Its anonymous volume goes with it and is made again, empty and root's where its image"
-                    + " has no such folder");
-        }
         if (listed.stream().anyMatch(row -> !row.has("Mounts"))) {
             return Optional.of("The list of all containers is too long to tell which others have its volumes");
         }
@@ -187,20 +178,8 @@ record OwnVolumes(Map<String, String> kept) {
                 .toList();
     }
 
-    /** Which of the volumes that the commands would make are there already, whosever they are. */
-    static Optional<String> taken(DockerReader engine, VolumeOwner owner) {
-        List<String> taken = owner.added().values().stream()
-                .filter(name -> isThere(engine, name))
-                .sorted()
-                .toList();
-        return taken.isEmpty()
-                ? Optional.empty()
-                : Optional.of("Volume " + String.join(", ", taken) + " is there already, and what follows writes into"
-                        + " it and gives it to user " + owner.user() + ": stop here unless it is left of an earlier"
-                        + " paste of this.");
-    }
-
-    private static boolean isThere(DockerReader engine, String name) {
+    /** Whether a volume has that name, whosever it is. */
+    static boolean isThere(DockerReader engine, String name) {
         try {
             return engine.volume(name).has("Name");
         } catch (DockerException.NotFound | DockerException.Rejected free) {

@@ -1,8 +1,10 @@
 package dev.wharden.cli;
 
 import dev.wharden.container.Dependents;
+import dev.wharden.container.Tie;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
+import dev.wharden.observe.ComposeLabels;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.Verdict;
@@ -123,7 +125,23 @@ record Plan(
                         + Printable.of(follower.container().name().value())
                         + " is recreated as it is: it depends on "
                         + Printable.of(follower.because())));
+        byCompose(unit).ifPresent(line -> lines.add("    " + Printable.of(line)));
         return lines;
+    }
+
+    /** Compose's hash of one that shares namespaces has the id of the other (2.26.1). */
+    static Optional<String> byCompose(Dependents unit) {
+        List<String> hashed = unit.members().stream()
+                .filter(follower -> follower.container().labels().containsKey(ComposeLabels.HASH))
+                .filter(follower -> follower.on().stream()
+                        .flatMap(bond -> bond.ties().stream())
+                        .anyMatch(Tie::namespace))
+                .map(follower -> follower.container().name().value())
+                .toList();
+        return hashed.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the next docker compose up -d recreates " + String.join(", ", hashed) + " once more,"
+                        + " from the compose file: Compose hashes the id of the container whose namespaces are shared");
     }
 
     private static List<Edit> edits(Remedy remedy) {

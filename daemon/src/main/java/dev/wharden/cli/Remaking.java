@@ -1,6 +1,7 @@
 package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.advise.DockerRun;
 import dev.wharden.advise.Kept;
 import dev.wharden.config.compose.ComposeOverride;
@@ -38,7 +39,6 @@ final class Remaking {
     private final Inspection inspection;
     private final PolicySet policies;
     private final boolean showEnv;
-
     private final HostWork work;
 
     Remaking(Session session, Inspection inspection, PolicySet policies, HostWork work, boolean showEnv) {
@@ -62,7 +62,8 @@ final class Remaking {
         List<String> proposed = folders(observed, advised, verdict, written);
         var linked = LinkedMounts.of(inspection.reading().engine(), subject, proposed);
         List<String> folders = linked.without(proposed);
-        var volumes = new NewVolumes(actual, folders);
+        var volumes = NewVolumes.of(
+                actual, folders, name -> OwnVolumes.isThere(inspection.reading().engine(), name));
         Optional<String> home = home(actual, advised, written);
         Container desired = withHome(volumes.in(advised), home);
         List<JsonNode> listed = inspection.reading().engine().list();
@@ -76,13 +77,11 @@ final class Remaking {
         Optional<VolumeOwner> owner =
                 volumes.owner(desired, isNewUser, own.kept().keySet());
         var settled = new ArrayList<>(own.lines(UserSpec.of(desired)));
-        owner.flatMap(one -> OwnVolumes.taken(inspection.reading().engine(), one))
-                .ifPresent(settled::add);
         ClosedVolumes.of(inspection.reading().engine(), subject, desired)
                 .lines(UserSpec.of(desired))
                 .forEach(settled::add);
         linked.said().ifPresent(settled::add);
-        volumes.note().ifPresent(settled::add);
+        settled.addAll(volumes.notes());
         var left = LeftBehind.of(inspection.reading().engine(), actual);
         RootFolder.comment(subject, written).ifPresent(this::comment);
         if (UserSpec.of(desired).isRoot()) {
@@ -106,8 +105,12 @@ final class Remaking {
                         folders)
                 .forEach(this::comment);
         plan.flatMap(Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
-        Optional<VolumeOwner> beside = owner.filter(volumes::isGiven).map(replicas::with);
-        ComposeOverride.of(actual, inspection.byItsFile(subject), desired, beside)
+        Optional<VolumeOwner> beside = owner.filter(volumes::isGivenByCompose).map(replicas::with);
+        Optional<String> writable = left.writable(folders);
+        writable.ifPresent(this::comment);
+        Container composed =
+                writable.isEmpty() ? desired : desired.with(Field.READONLY_ROOTFS.pointer(), BooleanNode.FALSE);
+        ComposeOverride.of(actual, inspection.byItsFile(subject), composed, beside)
                 .ifPresent(override -> {
                     settled.forEach(this::comment);
                     override(override);
@@ -133,7 +136,7 @@ final class Remaking {
         }
         Preflight preflight = inspection.reading().feasibility().preflight().look();
         return advised.isTrue(Field.READONLY_ROOTFS.pointer())
-                ? new NewVolumes(observed.declared(), written.volumes())
+                ? NewVolumes.of(observed.declared(), written.volumes(), name -> false)
                         .needed(
                                 advised,
                                 desired -> preflight
@@ -215,15 +218,14 @@ final class Remaking {
         owner.filter(volumes::isGiven)
                 .flatMap(one -> pause(subject).ofLine(one, volumes.chown()))
                 .ifPresent(this::comment);
-        // One that fails ends all: else the next would start without its files.
         Optional<LayerCopy> copy = volumes.copy();
-        copy.ifPresent(one -> plain(one.begin() + " &&"));
-        plain(command.before() + " &&");
-        copy.ifPresent(one -> one.lines(kept.old()).forEach(line -> plain(line + " &&")));
-        owner.flatMap(one -> volumes.given(one)).ifPresent(given -> plain(given + " &&"));
+        copy.flatMap(LayerCopy::saved).ifPresent(this::comment);
+        var block = new RunBlock(kept, command, copy, owner.flatMap(volumes::given));
+        block.shell().ifPresent(this::comment);
+        block.before().forEach(this::plain);
         doubts(subject, desired);
         command.notes().forEach(this::comment);
-        plain(command.command());
+        block.last().forEach(this::plain);
         cutOff(subject, kept).after().ifPresent(this::comment);
         back.after(cutOff(subject, kept).back()).forEach(this::comment);
         copy.map(LayerCopy::leftovers).ifPresent(this::comment);

@@ -29,7 +29,7 @@ record WayBack(Kept kept, Optional<VolumeOwner> given) {
         }
         var lines = new ArrayList<String>();
         existing()
-                .flatMap(owner -> new NewVolumes(kept.actual(), List.of())
+                .flatMap(owner -> new NewVolumes(kept.actual(), Map.of())
                         .given(new VolumeOwner(
                                 owner.image(), "0:0", owner.existing(), owner.subpaths(), Map.of(), true))
                         .map(line -> "If it does not serve, first, where all that is in " + paths(owner)

@@ -228,4 +228,15 @@ final class DockerRunTest {
                         + " '{{slice (index .HostConfig.SecurityOpt 1) 8}}' 0123456789ab)");
         assertThat(command.notes()).hasSize(1);
     }
+
+    /** It is gone by then. */
+    @Test
+    void theProfileOfOneThatRemovesItselfIsReadBeforeItStops() {
+        DockerRun command = command("", ",'AutoRemove':true,'SecurityOpt':['seccomp={}']", IMAGE, false);
+        assertThat(command.before())
+                .startsWith(
+                        "wharden_seccomp=\"$(docker inspect --format '{{slice (index .HostConfig.SecurityOpt 0) 8}}'"
+                                + " 0123456789ab)\" && docker rename ");
+        assertThat(command.command()).contains("--security-opt=seccomp=<(printf %s \"$wharden_seccomp\")");
+    }
 }

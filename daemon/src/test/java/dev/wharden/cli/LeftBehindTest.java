@@ -3,6 +3,7 @@ package dev.wharden.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.Json;
 import dev.wharden.container.Container;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
 import java.util.List;
@@ -49,5 +50,23 @@ final class LeftBehindTest {
                         .lines(NOTHING, APP, List.of("/srv")))
                 .containsExactly("Copied into it (docker cp) or unpacked there: /etc/given. Nothing below brings that"
                         + " along: mount it from the host, or build it into the image.");
+    }
+
+    /** It copies what has no file of the host at each creation, also into a volume that is there. */
+    @Test
+    void whatComposeMayHaveCopiedInKeepsReadOnlyOutOfItsOverride() {
+        Container shop = APP.with("/Config/Labels", Json.tree("{'com.docker.compose.project':'shop'}"));
+        var left = new LeftBehind(shop, List.of("/etc/app.key", "/srv/a"), Optional.of(List.of()));
+        assertThat(left.writable(List.of("/srv")))
+                .hasValueSatisfying(text -> assertThat(text)
+                        .startsWith("The override has no read_only: compose may be what copies /etc/app.key into the")
+                        .contains("Give each a file: instead"));
+        assertThat(left.lines(NOTHING, shop, List.of("/srv")))
+                .singleElement()
+                .asString()
+                .endsWith("it does it again; docker run does not.");
+        assertThat(left.writable(List.of("/srv", "/etc"))).isEmpty();
+        assertThat(new LeftBehind(APP, List.of("/etc/app.key"), Optional.of(List.of())).writable(List.of()))
+                .isEmpty();
     }
 }

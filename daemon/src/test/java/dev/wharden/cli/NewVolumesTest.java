@@ -28,12 +28,16 @@ final class NewVolumesTest {
         return new Container(json);
     }
 
+    private static NewVolumes volumes(Container actual, List<String> folders) {
+        return NewVolumes.of(actual, folders, name -> false);
+    }
+
     /**
      * As Apache, whose logs root has made, and Varnish: the workers' user has the data, and not what lies in the layer.
      */
     @Test
     void whatRootHasWrittenInItsLayerIsGivenToTheUserThatItsWorkersHave() {
-        var volumes = new NewVolumes(container(""), List.of("/var/log/web"));
+        var volumes = volumes(container(""), List.of("/var/log/web"));
         VolumeOwner owner = volumes.owner(container("33:33"), false, Set.of()).orElseThrow();
         assertThat(owner.existing()).isEmpty();
         assertThat(owner.added()).isEqualTo(Map.of("/var/log/web", "web-var-log-web"));
@@ -43,7 +47,7 @@ final class NewVolumesTest {
     /** A volume's path may be a link of the image, which a chown would take for what it is to give. */
     @Test
     void whatIsInAVolumeIsGivenAndNotALinkToIt() {
-        var volumes = new NewVolumes(container(""), List.of("/srv"));
+        var volumes = volumes(container(""), List.of("/srv"));
         assertThat(volumes.given(volumes.owner(container("7:7"), true, Set.of()).orElseThrow())
                         .orElseThrow())
                 .endsWith(" -R -- 7:7 /data/. /srv");
@@ -51,7 +55,7 @@ final class NewVolumesTest {
 
     @Test
     void aNewUserGetsItsVolumesToo() {
-        VolumeOwner owner = new NewVolumes(container(""), List.of("/srv"))
+        VolumeOwner owner = volumes(container(""), List.of("/srv"))
                 .owner(container("10001:10001"), true, Set.of())
                 .orElseThrow();
         assertThat(owner.paths()).containsExactlyInAnyOrder("/data", "/srv");
@@ -67,7 +71,7 @@ final class NewVolumesTest {
                 .put("Target", "/data")
                 .putObject("VolumeOptions")
                 .put("Subpath", "a/b");
-        var volumes = new NewVolumes(container("").with("/HostConfig/Mounts", mounts), List.of());
+        var volumes = volumes(container("").with("/HostConfig/Mounts", mounts), List.of());
         VolumeOwner owner =
                 volumes.owner(container("10001:10001"), true, Set.of()).orElseThrow();
         assertThat(owner.subpaths()).isEqualTo(Map.of("/data", "a/b"));
@@ -79,51 +83,100 @@ final class NewVolumesTest {
     /** The engine makes a volume root's where the image has no such folder. */
     @Test
     void whoNeverWasRootGetsTheNewVolumesAlone() {
-        var volumes = new NewVolumes(container("33:33"), List.of("/srv"));
+        var volumes = volumes(container("33:33"), List.of("/srv"));
         VolumeOwner owner = volumes.owner(container("33:33"), false, Set.of()).orElseThrow();
         assertThat(owner.existing()).isEmpty();
         assertThat(owner.paths()).containsExactly("/srv");
         assertThat(owner.whole()).isFalse();
         assertThat(volumes.given(owner)).as("the copies bring it along").isEmpty();
-        assertThat(new NewVolumes(container("node"), List.of("/srv")).owner(container("node"), false, Set.of()))
+        assertThat(volumes(container("node"), List.of("/srv")).owner(container("node"), false, Set.of()))
                 .map(VolumeOwner::user)
                 .contains("node");
-        assertThat(new NewVolumes(container("33:33"), List.of()).owner(container("33:33"), false, Set.of()))
+        assertThat(volumes(container("33:33"), List.of()).owner(container("33:33"), false, Set.of()))
                 .isEmpty();
-        assertThat(new NewVolumes(container(""), List.of()).owner(container("33:33"), false, Set.of()))
+        assertThat(volumes(container(""), List.of()).owner(container("33:33"), false, Set.of()))
                 .isEmpty();
-        assertThat(new NewVolumes(container(""), List.of("/srv")).owner(container(""), false, Set.of()))
+        assertThat(volumes(container(""), List.of("/srv")).owner(container(""), false, Set.of()))
                 .isEmpty();
     }
 
-    /** Nothing is copied of it, since it is gone by then. */
+    /** The engine deletes it with its layer when it stops, and its anonymous volumes but for those that another has. */
     @Test
-    void whatRemovesItselfIsGivenItsNewVolumes() {
-        var itself = container("33:33").with("/HostConfig/AutoRemove", JsonNodeFactory.instance.booleanNode(true));
-        var volumes = new NewVolumes(itself, List.of("/srv"));
-        assertThat(volumes.copy()).isEmpty();
-        assertThat(volumes.given(volumes.owner(itself, false, Set.of()).orElseThrow())
-                        .orElseThrow())
-                .endsWith(" --volume=web-srv:/srv sha256:1 -- 33:33 /srv");
+    void whatRemovesItselfIsCopiedBeforeItStops() {
+        String anonymous = "c".repeat(64);
+        var itself = container("33:33")
+                .with("/HostConfig/AutoRemove", Json.tree("true"))
+                .with("/Mounts/0/Name", Json.tree("'" + anonymous + "'"));
+        LayerCopy copy = volumes(itself, List.of("/srv")).copy().orElseThrow();
+        assertThat(copy.begin())
+                .containsExactly(
+                        "! docker volume ls --quiet | grep -xF -e web-srv",
+                        "docker create --name=web.copy-aaaaaaaaaaaa --volume=web-srv:/srv --volume=" + anonymous
+                                + ":/held/0 --entrypoint=true sha256:1",
+                        "docker commit aaaaaaaaaaaa wharden-copy:aaaaaaaaaaaa",
+                        "docker create --name=web.layer-aaaaaaaaaaaa --entrypoint=true wharden-copy:aaaaaaaaaaaa",
+                        "(docker cp --archive web.layer-aaaaaaaaaaaa:/srv - || echo failed) | docker cp -"
+                                + " web.copy-aaaaaaaaaaaa:/");
+        assertThat(copy.lines("web.old")).isEmpty();
+        assertThat(copy.end()).contains("docker rm --volumes web.copy-aaaaaaaaaaaa web.layer-aaaaaaaaaaaa");
+        assertThat(copy.saved().orElseThrow())
+                .contains("is saved first, as image wharden-copy:aaaaaaaaaaaa", "after that is lost");
+        assertThat(copy.leftovers()).startsWith("Where a command before docker stop failed, ");
+        assertThat(volumes(itself, List.of("/srv")).notes())
+                .singleElement()
+                .asString()
+                .startsWith("A new volume begins");
+    }
+
+    /** Nothing tells before it is pasted what it will have written by then. */
+    @Test
+    void whatRemovesItselfIsSavedThoughItNeedsNoNewVolume() {
+        var itself = container("33:33").with("/HostConfig/AutoRemove", Json.tree("true"));
+        LayerCopy copy = volumes(itself, List.of()).copy().orElseThrow();
+        assertThat(copy.begin())
+                .containsExactly(
+                        "docker create --name=web.copy-aaaaaaaaaaaa --entrypoint=true sha256:1",
+                        "docker commit aaaaaaaaaaaa wharden-copy:aaaaaaaaaaaa");
+        assertThat(copy.leftovers()).endsWith("the copy: docker rm --volumes web.copy-aaaaaaaaaaaa");
+        var owner =
+                volumes(itself, List.of("/srv")).owner(itself, false, Set.of()).orElseThrow();
+        assertThat(volumes(itself, List.of("/srv")).isGiven(owner))
+                .as("the copy brings it along")
+                .isFalse();
+        assertThat(volumes(itself, List.of("/srv")).isGivenByCompose(owner))
+                .as("compose copies nothing")
+                .isTrue();
+    }
+
+    /** Of an earlier paste: what the next container wrote there would lie among what this one has written since. */
+    @Test
+    void aVolumeThatIsThereIsNotWrittenTo() {
+        var volumes = NewVolumes.of(container(""), List.of("/srv", "/opt"), Set.of("web-srv", "web-srv-2")::contains);
+        assertThat(volumes.names()).containsExactly(Map.entry("/srv", "web-srv-3"), Map.entry("/opt", "web-opt"));
+        assertThat(volumes.notes().getFirst()).startsWith("Volume web-srv is there already, ");
+        assertThat(volumes.copy().orElseThrow().begin().getFirst())
+                .isEqualTo("! docker volume ls --quiet | grep -xF -e web-srv-3 -e web-opt");
+        assertThat(volumes.copy().orElseThrow().leftovers())
+                .endsWith("docker rm --volumes web.copy-aaaaaaaaaaaa; docker volume rm web-srv-3 web-opt");
     }
 
     /** An image may name its user as it likes, and the line is pasted into root's shell. */
     @Test
     void aUsersNameIsOneWord() {
         for (String hostile : List.of("$(x)", "x;id>/tmp/p", "-R")) {
-            var itself = container(hostile).with("/HostConfig/AutoRemove", JsonNodeFactory.instance.booleanNode(true));
-            var volumes = new NewVolumes(itself, List.of("/srv"));
+            var volumes = volumes(container(""), List.of("/srv"));
             String quoted = hostile.equals("-R") ? hostile : "'" + hostile + "'";
-            assertThat(volumes.given(volumes.owner(itself, false, Set.of()).orElseThrow())
+            assertThat(volumes.given(volumes.owner(container(hostile), true, Set.of())
+                                    .orElseThrow())
                             .orElseThrow())
-                    .endsWith(" sha256:1 -- " + quoted + " /srv");
+                    .endsWith(" sha256:1 -R -- " + quoted + " /data/. /srv");
         }
     }
 
     /** Images without a shell have no chown: compose would never start the service. */
     @Test
     void nothingIsGivenWhereTheCopiesBringItsOwnerAlong() {
-        var volumes = new NewVolumes(container("node"), List.of("/srv"));
+        var volumes = volumes(container("node"), List.of("/srv"));
         assertThat(volumes.isGiven(
                         volumes.owner(container("node"), false, Set.of()).orElseThrow()))
                 .isFalse();
@@ -135,14 +188,15 @@ final class NewVolumesTest {
     /** Of a user that is named the engine would look in the host's passwd, on the side that receives. */
     @Test
     void beforeComposeRemovesTheLayerItIsCopied() {
-        List<String> lines = new NewVolumes(ofCompose(), List.of("/srv")).beforeCompose(true);
+        List<String> lines = volumes(ofCompose(), List.of("/srv")).beforeCompose(true);
         assertThat(String.join("\n", lines))
                 .contains("Replicas", "Before docker compose up -d")
+                .contains("    ! docker volume ls --quiet | grep -xF -e web-srv &&")
                 .contains(" --volume=web-srv:/srv --entrypoint=true sha256:1 &&\n    docker stop web &&")
                 .contains("(docker cp --archive web:/srv - || echo failed) | docker cp - web.copy-aaaaaaaaaaaa:/ &&")
-                .contains("    docker rm --volumes web.copy-aaaaaaaaaaaa\nWhere a command failed, ")
-                .endsWith("before the next try: docker rm --volumes web.copy-aaaaaaaaaaaa");
-        assertThat(new NewVolumes(container(""), List.of()).beforeCompose(true)).isEmpty();
+                .contains("    docker rm --volumes web.copy-aaaaaaaaaaaa\nBefore another try, ")
+                .endsWith(": docker rm --volumes web.copy-aaaaaaaaaaaa; docker volume rm web-srv");
+        assertThat(volumes(container(""), List.of()).beforeCompose(true)).isEmpty();
     }
 
     /**
@@ -151,9 +205,10 @@ final class NewVolumesTest {
     @Test
     void whatIsMountedBelowANewVolumeIsNotCopiedIntoIt() {
         var web = container("").with("/Mounts/0/Destination", Json.tree("'/srv/app/media'"));
-        var volumes = new NewVolumes(web, List.of("/srv/app", "/opt/x"));
+        var volumes = volumes(web, List.of("/srv/app", "/opt/x"));
         assertThat(copies(volumes))
                 .containsExactly(
+                        "! docker volume ls --quiet | grep -xF -e web-srv-app -e web-opt-x",
                         "docker create --name=web.copy-aaaaaaaaaaaa --volume=web-srv-app:/srv/app"
                                 + " --volume=web-opt-x:/opt/x --entrypoint=true sha256:1",
                         "docker commit web.old wharden-copy:aaaaaaaaaaaa",
@@ -164,14 +219,13 @@ final class NewVolumesTest {
                                 + " web.copy-aaaaaaaaaaaa:/opt/",
                         "docker rm --volumes web.copy-aaaaaaaaaaaa web.layer-aaaaaaaaaaaa",
                         "docker rmi wharden-copy:aaaaaaaaaaaa");
-        assertThat(volumes.note().orElseThrow()).startsWith("Something else is mounted below /srv/app, ");
+        assertThat(volumes.notes().getFirst()).startsWith("Something else is mounted below /srv/app, ");
         assertThat(volumes.owner(container("10001:10001"), true, Set.of("/srv/app/media"))
                         .map(volumes::given)
                         .orElseThrow()
                         .orElseThrow())
                 .doesNotContain("media");
-        assertThat(String.join("\n", copies(new NewVolumes(web, List.of("/srv/ap")))))
-                .doesNotContain("commit");
+        assertThat(String.join("\n", copies(volumes(web, List.of("/srv/ap"))))).doesNotContain("commit");
     }
 
     /** Docker cp of one that has stopped finds its layer there, and no tmpfs. */
@@ -180,29 +234,28 @@ final class NewVolumesTest {
         var web = container("")
                 .with("/Mounts/0", Json.tree("{'Type':'tmpfs','Destination':'/srv/app/a'}"))
                 .with("/HostConfig/Tmpfs", Json.tree("{'/srv/app/cache/':''}"));
-        assertThat(copies(new NewVolumes(web, List.of("/srv/app")))).noneMatch(line -> line.contains("commit"));
-        assertThat(new NewVolumes(web, List.of("/srv/app")).note().orElseThrow())
-                .startsWith("A new volume");
+        assertThat(copies(volumes(web, List.of("/srv/app")))).noneMatch(line -> line.contains("commit"));
+        assertThat(volumes(web, List.of("/srv/app")).notes().getFirst()).startsWith("A new volume");
     }
 
     /** Compose would take it for the service's second container, and remove the one that runs. */
     @Test
     void whatCopiesTheLayerIsOfNoProject() {
         var web = ofCompose().with("/Mounts/0/Destination", Json.tree("'/srv/media'"));
-        var copy = new NewVolumes(web, List.of("/srv")).copy().orElseThrow();
-        assertThat(copy.begin())
+        var copy = volumes(web, List.of("/srv")).copy().orElseThrow();
+        assertThat(copy.begin().getLast())
                 .startsWith("docker create --label=com.docker.compose.project= --name=web.copy-aaaaaaaaaaaa ");
         assertThat(copy.lines("web.old"))
                 .contains("docker create --label=com.docker.compose.project= --name=web.layer-aaaaaaaaaaaa"
                         + " --entrypoint=true wharden-copy:aaaaaaaaaaaa");
         assertThat(copy.leftovers())
                 .endsWith(": docker rm --volumes web.copy-aaaaaaaaaaaa web.layer-aaaaaaaaaaaa; docker rmi"
-                        + " wharden-copy:aaaaaaaaaaaa");
+                        + " wharden-copy:aaaaaaaaaaaa; docker volume rm web-srv");
     }
 
     @Test
     void noTwoFoldersShareAVolume() {
-        var volumes = new NewVolumes(container(""), List.of("/srv/app-x", "/srv/app/x", "/srv/app/x-2", "/srv/y"));
+        var volumes = volumes(container(""), List.of("/srv/app-x", "/srv/app/x", "/srv/app/x-2", "/srv/y"));
         assertThat(volumes.in(container("")).strings("/HostConfig/Binds"))
                 .containsExactly(
                         "web-srv-app-x:/srv/app-x",
@@ -211,12 +264,12 @@ final class NewVolumesTest {
                         "web-srv-y:/srv/y");
         assertThat(volumes.owner(container("7:7"), true, Set.of()).orElseThrow().added())
                 .containsEntry("/srv/app/x", "web-srv-app-x-2");
-        assertThat(copies(volumes).getFirst()).contains(" --volume=web-srv-app-x-2:/srv/app/x ");
+        assertThat(copies(volumes).get(1)).contains(" --volume=web-srv-app-x-2:/srv/app/x ");
     }
 
     private static List<String> copies(NewVolumes volumes) {
         var copy = volumes.copy().orElseThrow();
-        return Stream.concat(Stream.of(copy.begin()), copy.lines("web.old").stream())
+        return Stream.concat(copy.begin().stream(), copy.lines("web.old").stream())
                 .toList();
     }
 
@@ -231,10 +284,10 @@ final class NewVolumesTest {
     @Test
     void whatComposeDoesNotReplaceIsNotStoppedForIt() {
         var folders = List.of("/srv");
-        assertThat(String.join("\n", new NewVolumes(ofCompose(), folders).beforeCompose(false)))
+        assertThat(String.join("\n", volumes(ofCompose(), folders).beforeCompose(false)))
                 .contains("see to what is missing first")
                 .doesNotContain("docker stop");
-        assertThat(String.join("\n", new NewVolumes(container("node"), folders).beforeCompose(true)))
+        assertThat(String.join("\n", volumes(container("node"), folders).beforeCompose(true)))
                 .contains("Replicas")
                 .doesNotContain("docker stop");
     }
@@ -242,7 +295,7 @@ final class NewVolumesTest {
     /** Kernels without CFS quotas refuse it. */
     @Test
     void whatGivesTheVolumesHasNoCpuLimitAndANameThatNoOtherHas() {
-        var volumes = new NewVolumes(container(""), List.of());
+        var volumes = volumes(container(""), List.of());
         assertThat(volumes.given(volumes.owner(container("33:33"), true, Set.of())
                                 .orElseThrow())
                         .orElseThrow())
@@ -252,13 +305,13 @@ final class NewVolumesTest {
 
     @Test
     void onlyTheVolumesThatItNeedsAreAddedWhereTheRestMayBeLost() {
-        var volumes = new NewVolumes(container(""), List.of("/data", "/etc/conf.d"));
+        var volumes = volumes(container(""), List.of("/data", "/etc/conf.d"));
         assertThat(volumes.needed(
                         container(""),
                         desired -> desired.strings("/HostConfig/Binds").stream()
                                 .anyMatch(bind -> bind.endsWith(":/data"))))
                 .containsExactly("/data");
         assertThat(volumes.needed(container(""), desired -> true)).isEmpty();
-        assertThat(volumes.needed(container(""), desired -> false)).isEqualTo(volumes.folders());
+        assertThat(volumes.needed(container(""), desired -> false)).containsExactly("/data", "/etc/conf.d");
     }
 }
