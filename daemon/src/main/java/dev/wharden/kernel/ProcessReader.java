@@ -34,7 +34,7 @@ public final class ProcessReader {
     private final CgroupLimits limits;
     private final NamespaceInodes namespaces;
     private final MountTables tables;
-    private final WholeLooks whole = new WholeLooks();
+    private final WholeLooks whole = new WholeLooks(System::nanoTime);
 
     /** Whether it is known that no process of this host has a label of a security module. */
     private final AtomicBoolean unlabelled = new AtomicBoolean();
