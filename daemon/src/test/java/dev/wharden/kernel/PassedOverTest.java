@@ -266,7 +266,7 @@ final class PassedOverTest {
                 .file("/proc/701/task/706/children", "813 ");
         NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), Crowds.NONE)).value();
         var looked = (Observed.Known<ForeignProcesses.Looked>)
-                new ForeignProcesses(host.files()).of(read(false), ID, kinds, scan);
+                new ForeignProcesses(host.files()).of(read(false), ID, kinds, List.of(), scan);
         assertThat(looked.value().found()).extracting(ForeignProcess::pid).containsExactly(813L);
     }
 
