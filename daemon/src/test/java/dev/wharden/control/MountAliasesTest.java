@@ -145,6 +145,8 @@ final class MountAliasesTest {
                 "one over another there                       | /srv/a:/data |                                       "
                         + "                   | 254:0 /srv/a /data ext4; 8:0 / /data/d xfs; 0:98 / /data/d tmpfs; 0:99 / "
                         + "/dev tmpfs",
+                "what the runtime hides of one                | /srv/a:/sys/firmware |                               "
+                        + "                   | 254:0 /srv/a /sys/firmware ext4; 0:99 / /sys/firmware tmpfs ro",
                 "of a read-only bind                          | /srv/a:/data:ro |                                    "
                         + "                   | 254:0 /srv/a /data ext4 ro; 8:0 / /data/d xfs ro; 0:99 / /dev tmpfs",
                 "the bind itself is of a disk that is gone    | /srv/a:/data |                                       "
