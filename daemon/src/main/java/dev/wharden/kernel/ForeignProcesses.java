@@ -62,8 +62,8 @@ public final class ForeignProcesses {
      *
      * @param container the full id
      * @param kinds of namespaces that are the container's own: not another container's, which answers for them
-     * @param sharers other containers that declare to have its network: what is in their control groups is theirs there,
-     *     and however much it is, it keeps no other from being looked at
+     * @param sharers other containers that declare to have its network: what is in their control groups is theirs
+     *     there, and however much it is, it keeps no other from being looked at
      * @param scan of the host; whoever has ended since, or has left, is not told
      */
     public Observed<Looked> of(
@@ -82,8 +82,8 @@ public final class ForeignProcesses {
             BiPredicate<String, Long> isKnown =
                     (kind, pid) -> mine.contains(pid) || (kind.equals(NETWORK) && theirs.contains(pid));
             if (judged.stream()
-                    .allMatch(kind -> scan.in(kind, own.getOrDefault(kind, -1L))
-                            .allMatch(pid -> isKnown.test(kind, pid)))) {
+                    .allMatch(kind ->
+                            scan.in(kind, own.getOrDefault(kind, -1L)).allMatch(pid -> isKnown.test(kind, pid)))) {
                 return looked(Set.of(), Optional.empty(), judged, own, host, scan.unread());
             }
             Optional<String> group = processes.group(main, container);
@@ -120,7 +120,9 @@ public final class ForeignProcesses {
             Optional<String> group = one.pid() > 0 ? processes.group(one.pid(), one.id()) : Optional.empty();
             return group.isEmpty()
                     ? List.of()
-                    : new GroupProcesses(files).of(group.get(), one.pid(), LISTED).pids();
+                    : new GroupProcesses(files)
+                            .of(group.get(), one.pid(), LISTED)
+                            .pids();
         } catch (IOException ended) {
             return List.of();
         }

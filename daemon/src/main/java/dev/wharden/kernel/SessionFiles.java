@@ -19,8 +19,8 @@ record SessionFiles(ProcFiles files, long shim, long main) {
     private static final String END = ".pid";
 
     /**
-     * Whether a child of the shim that lives is a session's; empty where that is not told. Throws NoSuchFileException of
-     * one that has ended by now, whose file may be removed.
+     * Whether a child of the shim that lives is a session's; empty where that is not told. Throws NoSuchFileException
+     * of one that has ended by now, whose file may be removed.
      */
     Optional<Boolean> has(long pid) throws IOException {
         String folder = "/proc/" + shim + "/cwd";

@@ -60,9 +60,8 @@ final class WholeLooks {
         String key = start + " " + look.main().pid();
         long now = nanos.getAsLong();
         Since before = since.getOrDefault(key, Since.NEVER);
-        List<Long> begun = before.begun().stream()
-                .filter(at -> now - at < LONG.toNanos())
-                .toList();
+        List<Long> begun =
+                before.begun().stream().filter(at -> now - at < LONG.toNanos()).toList();
         boolean plain = look.others().stream().allMatch(one -> JudgedProcesses.isPlain(one, look.main()));
         boolean stays = plain && before.plain();
         boolean begins = look.unread().equals(Rounds.BEGINS);

@@ -110,7 +110,8 @@ final class Strangers {
         Observed<NamespaceScan> found = NamespaceScan.of(files, Crowds.of(files, containers));
         Map<String, List<Container>> sharers = containers.stream()
                 .filter(one -> shares(one, "net"))
-                .collect(Collectors.groupingBy(one -> Field.NETWORK_MODE.in(one).asText("").substring(OTHER.length())));
+                .collect(Collectors.groupingBy(
+                        one -> Field.NETWORK_MODE.in(one).asText("").substring(OTHER.length())));
         Scan read = new Scan(now, found, sharers);
         last = read;
         return read;

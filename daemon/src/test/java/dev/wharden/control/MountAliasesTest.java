@@ -182,8 +182,8 @@ final class MountAliasesTest {
     void whatTheHostMayHaveMountedSinceIsADoubt(String path) {
         String lines = "254:0 /srv/a /data ext4; 0:99 / /dev tmpfs; 7:0 / " + path + " ext4";
         assertThat(found(HostPath.CONTROL, srv(), "/srv/a:/data:rslave", "", lines))
-                .containsExactly("kernel: cannot be read: whether what is mounted at " + path
-                        + " belongs to the declared bind");
+                .containsExactly(
+                        "kernel: cannot be read: whether what is mounted at " + path + " belongs to the declared bind");
         assertThat(found(HostPath.CONTROL, srv(), "/srv/a:/data:rslave", "7:0 / /srv/a/d ext4", lines))
                 .isEmpty();
     }
@@ -201,7 +201,10 @@ final class MountAliasesTest {
             """)
     void whatIsMountedSinceIsDeclaredByNone(String title, String mounts, String lines) {
         String path = lines.contains("/data/d") ? "/data/d" : "/data";
-        assertThat(found(HostPath.CONTROL, srv(), mounts, "", lines)).singleElement().asString().contains(path + " (ext4)");
+        assertThat(found(HostPath.CONTROL, srv(), mounts, "", lines))
+                .singleElement()
+                .asString()
+                .contains(path + " (ext4)");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -387,7 +387,9 @@ final class ForeignProcessesTest {
         assertThat(looked(sharers).found())
                 .extracting(one -> one.pid() + " " + one.namespaces())
                 .containsExactly("900 [net]", "1100 [mnt, net]");
-        assertThat(looked(List.of(container(OTHER, 0))).unread()).as("it has ended").isPresent();
+        assertThat(looked(List.of(container(OTHER, 0))).unread())
+                .as("it has ended")
+                .isPresent();
     }
 
     private ForeignProcesses.Looked looked() {

@@ -31,8 +31,7 @@ record MountOrder(List<MountPoint> table) {
         if (begin < 0 || !table.get(begin).path().equals(target)) {
             return Made.LATER;
         }
-        return table.subList(begin, table.size()).stream()
-                        .allMatch(one -> HostPaths.isWithin(one.path(), target))
+        return table.subList(begin, table.size()).stream().allMatch(one -> HostPaths.isWithin(one.path(), target))
                 ? Made.UNTOLD
                 : Made.WITH_BIND;
     }
