@@ -29,15 +29,15 @@ final class WholeLooks {
     /** Those that were not looked at longest first; by start and main process. */
     private final Map<String, Since> since = new LinkedHashMap<>(16, 0.75f, true);
 
-    private final LongSupplier nanos;
+    private final LongSupplier uptime;
 
     /**
      * Nothing was looked at yet.
      *
-     * @param nanos a clock that only goes forward
+     * @param uptime of the host in milliseconds
      */
-    WholeLooks(LongSupplier nanos) {
-        this.nanos = nanos;
+    WholeLooks(LongSupplier uptime) {
+        this.uptime = uptime;
     }
 
     /**
@@ -58,13 +58,16 @@ final class WholeLooks {
      */
     synchronized KernelFacts after(String start, KernelFacts look) {
         String key = start + " " + look.main().pid();
-        long now = nanos.getAsLong();
         Since before = since.getOrDefault(key, Since.NEVER);
-        List<Long> begun =
-                before.begun().stream().filter(at -> now - at < LONG.toNanos()).toList();
         boolean plain = look.others().stream().allMatch(one -> JudgedProcesses.isPlain(one, look.main()));
         boolean stays = plain && before.plain();
         boolean begins = look.unread().equals(Rounds.BEGINS);
+        long now = begins ? uptime.getAsLong() : 0;
+        List<Long> begun = begins
+                ? before.begun().stream()
+                        .filter(at -> now - at < LONG.toMillis())
+                        .toList()
+                : before.begun();
         boolean forgiven = Rounds.isPassing(look.unread())
                 && before.looks() < MOST
                 && (stays || look.unread().equals(Rounds.DOUBTED))

@@ -143,8 +143,8 @@ final class MountAliasesTest {
                 "a mount below the bind that is gone since    | /srv/a:/data |                                       "
                         + "                   | 254:0 /srv/a /data ext4; 8:0 / /data/d xfs; 0:99 / /dev tmpfs",
                 "one over another there                       | /srv/a:/data |                                       "
-                        + "                   | 254:0 /srv/a /data ext4; 8:0 / /data/d xfs; 0:98 / /data/d tmpfs; 0:99 / "
-                        + "/dev tmpfs",
+                        + "                   | 254:0 /srv/a /data ext4; 8:0 / /data/d xfs; 0:98 / /data/d tmpfs; "
+                        + "0:99 / /dev tmpfs",
                 "what the runtime hides of one                | /srv/a:/sys/firmware |                               "
                         + "                   | 254:0 /srv/a /sys/firmware ext4; 0:99 / /sys/firmware tmpfs ro",
                 "of a read-only bind                          | /srv/a:/data:ro |                                    "
@@ -194,7 +194,9 @@ final class MountAliasesTest {
             over a bind      | /srv/a:/data:ro | 254:0 /srv/a /data ext4 ro; 0:99 / /dev tmpfs; 7:0 / /data ext4
             read-only        | /srv/a:/data    | 254:0 /srv/a /data ext4; 0:99 / /dev tmpfs; 7:0 / /data ext4 ro
             over one of a disk that is gone | /srv/a:/data | 8:0 / /data xfs; 0:99 / /dev tmpfs; 7:0 / /data ext4
-            over a volume    | data:/data      | 254:0 /var/lib/docker/volumes/data/_data /data ext4; 0:99 / /dev tmpfs; 7:0 / /data ext4
+            over a volume    | data:/data      | 254:0 /var/lib/docker/volumes/data/_data /data ext4;\
+             0:99 / /dev tmpfs;\
+             7:0 / /data ext4
             below a bind     | /srv/a:/data    | 254:0 /srv/a /data ext4; 0:99 / /dev tmpfs; 7:0 / /data/d ext4
             below, read-only | /srv/a:/data:ro | 254:0 /srv/a /data ext4 ro; 0:99 / /dev tmpfs; 7:0 / /data/d ext4 ro
             to write in it   | /srv/a:/data:ro | 254:0 /srv/a /data ext4 ro; 7:0 / /data/d ext4; 0:99 / /dev tmpfs

@@ -113,7 +113,7 @@ final class WholeLooksTest {
         KernelFacts begins = look.with(look.others(), Rounds.BEGINS);
         for (int i = 0; i < 3; i++) {
             assertThat(after(ID, look)).isEmpty();
-            time.addAndGet(Duration.ofMinutes(10).toNanos());
+            time.addAndGet(Duration.ofMinutes(10).toMillis());
             assertThat(after(ID, begins)).isEmpty();
         }
         for (int i = 0; i < 2; i++) {
@@ -122,7 +122,7 @@ final class WholeLooksTest {
         }
         assertThat(after(ID, look)).isEmpty();
         assertThat(after(ID, missed(look))).isEmpty();
-        time.addAndGet(Duration.ofMinutes(41).toNanos());
+        time.addAndGet(Duration.ofMinutes(41).toMillis());
         assertThat(after(ID, begins)).isEmpty();
         assertThat(after(ID, look)).isEmpty();
         assertThat(after(ID, begins)).isEqualTo(Rounds.BEGINS);
