@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.Body;
+import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.step.Parts;
@@ -20,8 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -415,5 +418,37 @@ final class InterventionTest {
         bench.stage.exit("web", 1);
         assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
         assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    /** {@code docker rm -f web} right before its twin starts, which has that name by then. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsRemovedByItsNameRightBeforeItsStartDoesNotComeBack(boolean pruned) {
+        bench.exits.interrupted(bench.stage.now());
+        var first = new AtomicBoolean(true);
+        bench.stage.failWhen(
+                call -> call.is("start")
+                        && bench.stage.names().contains("web")
+                        && web().isTrue("/HostConfig/ReadonlyRootfs")
+                        && first.getAndSet(false)
+                        && isRemoved(pruned),
+                new Fault.LostRequest());
+        bench.apply();
+        bench.converge();
+        assertThat(bench.ended)
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.outcome()).isInstanceOf(Outcome.Interfered.class));
+        assertThat(bench.stage.names()).isEqualTo(pruned ? List.of("web") : List.of());
+        assertThat(bench.recreator().open()).isEmpty();
+    }
+
+    private boolean isRemoved(boolean pruned) {
+        String twin = web().id();
+        bench.engine.remove(twin, true);
+        bench.daemons.heard(twin, "destroy", "name", "web");
+        if (pruned) {
+            bench.daemons.heard("", "prune", "reclaimed", "0");
+        }
+        return false;
     }
 }

@@ -102,7 +102,7 @@ final class MissedTest {
                 resumed(),
                 Outcome.Interfered.class,
                 "container web2 (",
-                "), which was created since, runs with its data (volume data)");
+                "), which was created since, has its data (volume data)");
         assertIsKept();
     }
 

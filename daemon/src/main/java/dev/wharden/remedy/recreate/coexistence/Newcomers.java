@@ -13,21 +13,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Who runs in the place of a container that was redeployed under another name: it was created after that, is of the
- * same image in any version, and can write to the same data. What shares a volume and is something else (another
- * service of the project, a backup that {@code --rm} removes) is none, and the container may run beside it as before.
+ * What is in the place of a container that was redeployed under another name: it was created after that, is of the same
+ * image in any version, and can write to the same data, whether it runs by now or waits for its next start. What shares
+ * a volume and is something else (another service of the project, a backup that {@code --rm} removes) is none, and the
+ * container may run beside it as before.
  */
 public final class Newcomers {
     /** Folders of the host that everybody has, sockets and settings: to share them is to share no data. */
-    private static final Pattern EVERYBODYS =
-            Pattern.compile("/|/(dev|etc|lib|proc|run|sys|tmp|usr|var/lib/docker|var/run|var/tmp)(/.*)?");
+    private static final Pattern EVERYBODYS = Pattern.compile(
+            "/|/(tmp|var/tmp|dev/shm)|/(dev(?!/shm)|etc|lib|proc|run|sys|usr|var/lib/docker|var/run)(/.*)?");
 
     private static final int SHORT = 12;
 
     private Newcomers() {}
 
     /**
-     * The first, for people: {@code container web2 (0123456789ab), which was created since, runs with its data (volume
+     * The first, for people: {@code container web2 (0123456789ab), which was created since, has its data (volume
      * data)}. Throws a DockerException.
      *
      * @param before the container as it ran
@@ -41,11 +42,11 @@ public final class Newcomers {
         }
         // The engine tells the second.
         return Latecomers.since(reader, since.plusSeconds(1)).stream()
-                .filter(one -> one.running() && !own.test(one.id()) && isAnother(before, one))
+                .filter(one -> !own.test(one.id()) && isAnother(before, one))
                 .flatMap(one -> data(one)
                         .filter(data::contains)
                         .limit(1)
-                        .map(what -> word(one) + ", which was created since, runs with its data (" + what + ")"))
+                        .map(what -> word(one) + ", which was created since, has its data (" + what + ")"))
                 .findFirst();
     }
 

@@ -16,8 +16,8 @@ import java.util.Optional;
  * Which members other Docker clients have replaced while Wharden heard of nothing: it was dead, or events were lost. An
  * end or a removal alone tells nothing then, since a prune, an engine that ended and a person look the same; what is
  * there in the place of a member does: another container has its name, or, where its twin has run or the old one is
- * gone, one of the same image that was created since runs with its data. To start the member beside that would be a
- * second one of it. Without such evidence all goes back as it was.
+ * gone, one of the same image that was created since has its data. To start the member beside that would be a second
+ * one of it. Without such evidence all goes back as it was.
  */
 public final class Missed {
     private Missed() {}

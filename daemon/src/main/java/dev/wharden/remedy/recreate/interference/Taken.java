@@ -5,6 +5,7 @@ import dev.wharden.observe.Removals.Word;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Member.Fate;
+import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
 import java.util.Optional;
 
@@ -23,7 +24,8 @@ public final class Taken {
     public static Optional<Transaction> of(Bench bench, Transaction begun) {
         Transaction transaction = begun;
         for (Member member : begun.members()) {
-            Word word = isAway(bench, member) ? word(bench, begun, member) : Word.NONE;
+            Word word =
+                    isAway(bench, member) || isTwinTaken(bench, begun, member) ? word(bench, begun, member) : Word.NONE;
             if (word == Word.OPEN) {
                 return Optional.empty();
             }
@@ -40,6 +42,19 @@ public final class Taken {
                 && !member.isTaken()
                 && bench.old(member).isEmpty()
                 && bench.twin(member).filter(Container::running).isEmpty();
+    }
+
+    /**
+     * Whether another client has removed the twin, which has the container's name, before its start: a removal by that
+     * name meets it. What the engine tells of it says whether it was a prune, which takes the old one too.
+     */
+    private static boolean isTwinTaken(Bench bench, Transaction transaction, Member member) {
+        Optional<String> taken = member.twin()
+                .filter(_ -> transaction.step() == RecreateStep.START && !member.isTaken())
+                .filter(_ -> member.startedAt().isEmpty())
+                .filter(id -> bench.find(id).isEmpty() && !bench.exits().isRemoving(id));
+        taken.filter(id -> !bench.exits().concerns(id)).ifPresent(bench.exits()::found);
+        return taken.isPresent();
     }
 
     private static Word word(Bench bench, Transaction transaction, Member member) {
