@@ -122,6 +122,11 @@ public final class EventLedger {
         return !deaf && heardSince(moment);
     }
 
+    /** Whether events since that moment were missed, or none was listened to so far. */
+    public synchronized boolean missedSince(Instant moment) {
+        return !heardSince(moment) || (deaf && since.equals(Instant.MIN));
+    }
+
     /** A container has ended by Wharden's own call: all that was told of it before has been heard by now. */
     public synchronized void ended(DockerEvent event) {
         if (event.action().equals("die")) {

@@ -17,16 +17,14 @@ public record Namesake(Container container) {
      * service. Where nothing but the labels says so, the one before is kept.
      */
     public boolean succeeds(Container old) {
-        return !Way.project(old).isEmpty()
-                && isOfItsService(old, container)
-                && label(old, NUMBER).equals(label(container, NUMBER))
-                && Common.isSuccessor(old, container);
+        return !Way.project(old).isEmpty() && isSameReplica(old, container) && Common.isSuccessor(old, container);
     }
 
-    /** Whether both are of the same service of one Compose project, or of none. */
-    static boolean isOfItsService(Container one, Container other) {
+    /** Whether both are the same replica of the same service of one Compose project, or of none. */
+    static boolean isSameReplica(Container one, Container other) {
         return Way.project(one).equals(Way.project(other))
-                && label(one, SERVICE).equals(label(other, SERVICE));
+                && label(one, SERVICE).equals(label(other, SERVICE))
+                && label(one, NUMBER).equals(label(other, NUMBER));
     }
 
     private static String label(Container one, String key) {

@@ -59,7 +59,7 @@ public final class Newcomers {
     /** Whether one can be a redeployment of it. A copied mark of Wharden's errs to the side on which all goes back. */
     private static boolean isAnother(Container before, Container one) {
         return repository(before).equals(repository(one))
-                && Namesake.isOfItsService(before, one)
+                && Namesake.isSameReplica(before, one)
                 && before.isTrue("/HostConfig/AutoRemove") == one.isTrue("/HostConfig/AutoRemove")
                 && !one.labels().containsKey(CreateBody.HINTS + "replaces");
     }

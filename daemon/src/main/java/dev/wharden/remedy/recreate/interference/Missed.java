@@ -51,7 +51,7 @@ public final class Missed {
     public static boolean isRestart(Bench bench, Transaction transaction) {
         return transaction
                         .started()
-                        .filter(started -> !bench.exits().hearsSince(started))
+                        .filter(started -> bench.exits().missedSince(started))
                         .isPresent()
                 && transaction.members().stream()
                         .filter(member -> member.fate() == Fate.NONE)

@@ -51,6 +51,11 @@ public final class Taken {
     private static boolean isTwinTaken(Bench bench, Transaction transaction, Member member) {
         Optional<String> taken = member.twin()
                 .filter(_ -> transaction.step() == RecreateStep.START && !member.isTaken())
+                // What a Wharden that ended has removed is no other client's doing.
+                .filter(_ -> bench.exits()
+                        .hearsSince(transaction
+                                .stopped()
+                                .orElse(transaction.operation().begun())))
                 .filter(_ -> member.startedAt().isEmpty())
                 .filter(id -> bench.find(id).isEmpty() && !bench.exits().isRemoving(id));
         taken.filter(id -> !bench.exits().concerns(id)).ifPresent(bench.exits()::found);
