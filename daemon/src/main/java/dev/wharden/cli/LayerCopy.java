@@ -27,8 +27,12 @@ record LayerCopy(Container actual, Map<String, String> volumes) {
         volumes = Collections.unmodifiableMap(new LinkedHashMap<>(volumes));
     }
 
-    /** The first commands, before anything is stopped: they fail where an earlier paste has left something. */
-    List<String> begin() {
+    /**
+     * The first commands, before anything is stopped: they fail where an earlier paste has left something.
+     *
+     * @param from the container, as the engine cannot take for another's name
+     */
+    List<String> begin(String from) {
         var lines = new ArrayList<String>();
         if (!volumes.isEmpty()) {
             // It prints the name that is taken; docker volume create does not fail of it.
@@ -38,7 +42,7 @@ record LayerCopy(Container actual, Map<String, String> volumes) {
         lines.add(create("copy") + options(volumes) + (removesItself() ? anonymous() : "") + " --entrypoint=true "
                 + actual.imageId());
         if (removesItself()) {
-            lines.addAll(copies(id()));
+            lines.addAll(copies(from));
         }
         return lines;
     }
@@ -58,11 +62,6 @@ record LayerCopy(Container actual, Map<String, String> volumes) {
             lines.add("docker rmi " + image());
         }
         return lines;
-    }
-
-    /** The last one, once the next container has what is kept for it; empty where nothing is kept until then. */
-    Optional<String> end() {
-        return removesItself() ? Optional.of(removal()) : Optional.empty();
     }
 
     private List<String> copies(String from) {
@@ -89,11 +88,17 @@ record LayerCopy(Container actual, Map<String, String> volumes) {
     /** What is said where one of them may have failed, or all was undone: pasted again, the first one fails. */
     String leftovers() {
         String names = volumes.values().stream().map(name -> " " + name).collect(Collectors.joining());
-        return (removesItself()
-                        ? "Where a command before docker stop failed, remove what it left before another try: the copy"
-                        : "Before another try, remove what this one left, also where the old one is back: the copy")
+        return (names.isEmpty()
+                        ? ""
+                        : "Where the first command prints the name of a volume, nothing is begun: keep that volume, and"
+                                + " explain this again, which chooses another name. ")
+                + (removesItself()
+                        ? "Where a later one fails before docker stop, remove before another try what was left: the"
+                                + " copy"
+                        : "Before another try after a later one failed, or when the old one is back, remove what was"
+                                + " left: the copy")
                 + (names.isEmpty() ? "" : ", and the new volumes with all that was written there") + ": " + removal()
-                + (covered().isEmpty() || removesItself() ? "" : "; docker rmi " + image())
+                + (covered().isEmpty() && !removesItself() ? "" : "; docker rmi " + image())
                 + (names.isEmpty() ? "" : "; docker volume rm" + names);
     }
 
@@ -110,9 +115,13 @@ record LayerCopy(Container actual, Map<String, String> volumes) {
     Optional<String> saved() {
         return removesItself()
                 ? Optional.of("What it wrote outside its volumes is saved first, as image " + image()
-                        + " (docker commit, which pauses it)" + (volumes.isEmpty() ? "" : ", and copied from there")
-                        + "; what it writes after that is lost. When the new one serves, and nothing else in the image"
-                        + " is needed: docker rmi " + image())
+                        + " (docker commit, which pauses it and takes as much space again)"
+                        + (volumes.isEmpty() ? "" : ", and copied from there")
+                        + "; what it writes after that is lost. Where docker stop or a later command fails, keep this"
+                        + " shell open and remove nothing: see to the cause, docker rm --force "
+                        + actual.name().value()
+                        + " where that is there, and paste again from that command on. When the new one serves, and"
+                        + " nothing else in the image is needed: " + removal() + " && docker rmi " + image())
                 : Optional.empty();
     }
 

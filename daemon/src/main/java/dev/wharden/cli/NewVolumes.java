@@ -180,10 +180,11 @@ record NewVolumes(Container actual, Map<String, String> names) {
         List<String> taken = names.entrySet().stream()
                 .map(volume -> plain(actual, volume.getKey()))
                 .filter(name -> !names.containsValue(name))
+                .distinct()
                 .toList();
         if (!taken.isEmpty()) {
-            notes.add("Volume " + String.join(", ", taken) + " is there already, of an earlier paste of this or another"
-                    + " container's: nothing below uses it. docker volume rm removes it where nothing in it is"
+            notes.add("Volume " + String.join(", ", taken) + " is there already, from an earlier paste or of another"
+                    + " container: nothing below uses it. docker volume rm removes it where nothing in it is"
                     + " needed.");
         }
         if (!names.isEmpty()) {
@@ -216,7 +217,7 @@ record NewVolumes(Container actual, Map<String, String> names) {
         }
         lines.add(removes + ". Before docker compose up -d, stop it and copy that:");
         String name = actual.name().value();
-        List<String> steps = Stream.of(copy.begin(), List.of("docker stop " + name), copy.lines(name))
+        List<String> steps = Stream.of(copy.begin(name), List.of("docker stop " + name), copy.lines(name))
                 .flatMap(List::stream)
                 .toList();
         steps.subList(0, steps.size() - 1).forEach(step -> lines.add("    " + step + " &&"));

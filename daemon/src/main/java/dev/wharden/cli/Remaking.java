@@ -106,12 +106,13 @@ final class Remaking {
                 .forEach(this::comment);
         plan.flatMap(Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
         Optional<VolumeOwner> beside = owner.filter(volumes::isGivenByCompose).map(replicas::with);
-        Optional<String> writable = left.writable(folders);
-        writable.ifPresent(this::comment);
+        boolean closes = Field.READONLY_ROOTFS.differs(actual, desired);
+        Optional<String> writable = closes ? left.writable(folders) : Optional.empty();
         Container composed =
                 writable.isEmpty() ? desired : desired.with(Field.READONLY_ROOTFS.pointer(), BooleanNode.FALSE);
         ComposeOverride.of(actual, inspection.byItsFile(subject), composed, beside)
                 .ifPresent(override -> {
+                    writable.ifPresent(this::comment);
                     settled.forEach(this::comment);
                     override(override);
                     beside.flatMap(pause(subject)::ofService).ifPresent(this::comment);
@@ -221,11 +222,11 @@ final class Remaking {
         Optional<LayerCopy> copy = volumes.copy();
         copy.flatMap(LayerCopy::saved).ifPresent(this::comment);
         var block = new RunBlock(kept, command, copy, owner.flatMap(volumes::given));
-        block.shell().ifPresent(this::comment);
-        block.before().forEach(this::plain);
         doubts(subject, desired);
         command.notes().forEach(this::comment);
-        block.last().forEach(this::plain);
+        block.shell().ifPresent(this::comment);
+        // No comment stands among them: an interactive shell may read it as a command, which would end the list.
+        block.lines().forEach(this::plain);
         cutOff(subject, kept).after().ifPresent(this::comment);
         back.after(cutOff(subject, kept).back()).forEach(this::comment);
         copy.map(LayerCopy::leftovers).ifPresent(this::comment);

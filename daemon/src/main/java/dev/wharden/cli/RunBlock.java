@@ -19,30 +19,29 @@ import java.util.stream.Stream;
 record RunBlock(Kept kept, DockerRun command, Optional<LayerCopy> copy, Optional<String> given) {
     /** What is said of the shell; empty where any reads them. */
     Optional<String> shell() {
-        return guard().map(_ -> "For bash, zsh or ksh: the first command stops another shell, as sh often is.");
+        return guard().map(_ -> "For bash or ksh: in another shell, as sh often is, the first command fails and nothing"
+                + " is begun.");
     }
 
-    /** Those before the next container is made. */
-    List<String> before() {
-        return Stream.concat(guard().stream(), steps().stream())
-                .map(step -> step + " &&")
+    /** All of them, a line each. */
+    List<String> lines() {
+        return Stream.of(guard().map(line -> line + " &&").stream(), before(), Stream.of(command.command()))
+                .flatMap(one -> one)
                 .toList();
     }
 
-    /** That one, and what follows it. */
-    List<String> last() {
-        return copy.flatMap(LayerCopy::end)
-                .map(end -> List.of(command.command() + " &&", end))
-                .orElse(List.of(command.command()));
+    private Stream<String> before() {
+        return steps().stream().map(step -> step + " &&");
     }
 
     private Optional<String> guard() {
-        return DockerRun.guard(Stream.concat(steps().stream(), last().stream()).collect(Collectors.joining("\n")));
+        return DockerRun.guard(
+                Stream.concat(before(), Stream.of(command.command())).collect(Collectors.joining("\n")));
     }
 
     private List<String> steps() {
         var steps = new ArrayList<String>();
-        copy.ifPresent(one -> steps.addAll(one.begin()));
+        copy.ifPresent(one -> steps.addAll(one.begin(kept.id())));
         steps.add(command.before());
         copy.ifPresent(one -> steps.addAll(one.lines(kept.old())));
         given.ifPresent(steps::add);

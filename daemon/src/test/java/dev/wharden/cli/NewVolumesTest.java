@@ -108,7 +108,7 @@ final class NewVolumesTest {
                 .with("/HostConfig/AutoRemove", Json.tree("true"))
                 .with("/Mounts/0/Name", Json.tree("'" + anonymous + "'"));
         LayerCopy copy = volumes(itself, List.of("/srv")).copy().orElseThrow();
-        assertThat(copy.begin())
+        assertThat(copy.begin("aaaaaaaaaaaa"))
                 .containsExactly(
                         "! docker volume ls --quiet | grep -xF -e web-srv",
                         "docker create --name=web.copy-aaaaaaaaaaaa --volume=web-srv:/srv --volume=" + anonymous
@@ -118,10 +118,15 @@ final class NewVolumesTest {
                         "(docker cp --archive web.layer-aaaaaaaaaaaa:/srv - || echo failed) | docker cp -"
                                 + " web.copy-aaaaaaaaaaaa:/");
         assertThat(copy.lines("web.old")).isEmpty();
-        assertThat(copy.end()).contains("docker rm --volumes web.copy-aaaaaaaaaaaa web.layer-aaaaaaaaaaaa");
         assertThat(copy.saved().orElseThrow())
-                .contains("is saved first, as image wharden-copy:aaaaaaaaaaaa", "after that is lost");
-        assertThat(copy.leftovers()).startsWith("Where a command before docker stop failed, ");
+                .contains(
+                        "is saved first, as image wharden-copy:aaaaaaaaaaaa",
+                        "after that is lost",
+                        "Where docker stop or a later command fails, keep this shell open and remove nothing",
+                        "docker rm --volumes web.copy-aaaaaaaaaaaa web.layer-aaaaaaaaaaaa && docker rmi wharden-copy:");
+        assertThat(copy.leftovers())
+                .startsWith("Where the first command prints the name of a volume, nothing is begun: keep that volume")
+                .contains("Where a later one fails before docker stop, ", "; docker rmi wharden-copy:aaaaaaaaaaaa;");
         assertThat(volumes(itself, List.of("/srv")).notes())
                 .singleElement()
                 .asString()
@@ -133,11 +138,12 @@ final class NewVolumesTest {
     void whatRemovesItselfIsSavedThoughItNeedsNoNewVolume() {
         var itself = container("33:33").with("/HostConfig/AutoRemove", Json.tree("true"));
         LayerCopy copy = volumes(itself, List.of()).copy().orElseThrow();
-        assertThat(copy.begin())
+        assertThat(copy.begin("aaaaaaaaaaaa"))
                 .containsExactly(
                         "docker create --name=web.copy-aaaaaaaaaaaa --entrypoint=true sha256:1",
                         "docker commit aaaaaaaaaaaa wharden-copy:aaaaaaaaaaaa");
-        assertThat(copy.leftovers()).endsWith("the copy: docker rm --volumes web.copy-aaaaaaaaaaaa");
+        assertThat(copy.leftovers())
+                .endsWith("the copy: docker rm --volumes web.copy-aaaaaaaaaaaa; docker rmi wharden-copy:aaaaaaaaaaaa");
         var owner =
                 volumes(itself, List.of("/srv")).owner(itself, false, Set.of()).orElseThrow();
         assertThat(volumes(itself, List.of("/srv")).isGiven(owner))
@@ -154,7 +160,7 @@ final class NewVolumesTest {
         var volumes = NewVolumes.of(container(""), List.of("/srv", "/opt"), Set.of("web-srv", "web-srv-2")::contains);
         assertThat(volumes.names()).containsExactly(Map.entry("/srv", "web-srv-3"), Map.entry("/opt", "web-opt"));
         assertThat(volumes.notes().getFirst()).startsWith("Volume web-srv is there already, ");
-        assertThat(volumes.copy().orElseThrow().begin().getFirst())
+        assertThat(volumes.copy().orElseThrow().begin("web").getFirst())
                 .isEqualTo("! docker volume ls --quiet | grep -xF -e web-srv-3 -e web-opt");
         assertThat(volumes.copy().orElseThrow().leftovers())
                 .endsWith("docker rm --volumes web.copy-aaaaaaaaaaaa; docker volume rm web-srv-3 web-opt");
@@ -194,7 +200,8 @@ final class NewVolumesTest {
                 .contains("    ! docker volume ls --quiet | grep -xF -e web-srv &&")
                 .contains(" --volume=web-srv:/srv --entrypoint=true sha256:1 &&\n    docker stop web &&")
                 .contains("(docker cp --archive web:/srv - || echo failed) | docker cp - web.copy-aaaaaaaaaaaa:/ &&")
-                .contains("    docker rm --volumes web.copy-aaaaaaaaaaaa\nBefore another try, ")
+                .contains(
+                        "    docker rm --volumes web.copy-aaaaaaaaaaaa\nWhere the first command prints the name of a volume, ")
                 .endsWith(": docker rm --volumes web.copy-aaaaaaaaaaaa; docker volume rm web-srv");
         assertThat(volumes(container(""), List.of()).beforeCompose(true)).isEmpty();
     }
@@ -243,7 +250,7 @@ final class NewVolumesTest {
     void whatCopiesTheLayerIsOfNoProject() {
         var web = ofCompose().with("/Mounts/0/Destination", Json.tree("'/srv/media'"));
         var copy = volumes(web, List.of("/srv")).copy().orElseThrow();
-        assertThat(copy.begin().getLast())
+        assertThat(copy.begin("aaaaaaaaaaaa").getLast())
                 .startsWith("docker create --label=com.docker.compose.project= --name=web.copy-aaaaaaaaaaaa ");
         assertThat(copy.lines("web.old"))
                 .contains("docker create --label=com.docker.compose.project= --name=web.layer-aaaaaaaaaaaa"
@@ -269,7 +276,7 @@ final class NewVolumesTest {
 
     private static List<String> copies(NewVolumes volumes) {
         var copy = volumes.copy().orElseThrow();
-        return Stream.concat(copy.begin().stream(), copy.lines("web.old").stream())
+        return Stream.concat(copy.begin("aaaaaaaaaaaa").stream(), copy.lines("web.old").stream())
                 .toList();
     }
 

@@ -16,8 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -116,7 +114,7 @@ final class RunBlockIT {
     }
 
     private static String text(RunBlock block) {
-        return Stream.concat(block.before().stream(), block.last().stream()).collect(Collectors.joining("\n"));
+        return String.join("\n", block.lines());
     }
 
     private String done(String command) {
