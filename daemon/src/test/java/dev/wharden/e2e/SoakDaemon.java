@@ -164,4 +164,12 @@ final class SoakDaemon implements AutoCloseable {
     public void close() {
         end(false);
     }
+
+    /** Whether one of its generations has logged these words. */
+    synchronized boolean tells(String words) {
+        if (running != null) {
+            read(running);
+        }
+        return log.stream().anyMatch(line -> line.contains(words));
+    }
 }

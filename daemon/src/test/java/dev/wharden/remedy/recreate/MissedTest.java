@@ -127,7 +127,7 @@ final class MissedTest {
     @Test
     void whatRanBesideItBeforeIsNotInItsPlace() {
         bench.stage().run("twin", OTHER);
-        bench.stage().advance(Duration.ofSeconds(5));
+        bench.stage().advance(Duration.ofMinutes(2));
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
         remove();
         assertThat(resumed()).isInstanceOf(Outcome.Interfered.class);

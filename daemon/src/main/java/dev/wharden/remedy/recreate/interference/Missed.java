@@ -10,6 +10,7 @@ import dev.wharden.remedy.recreate.step.Member.Fate;
 import dev.wharden.remedy.recreate.step.Phase;
 import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,9 @@ import java.util.Optional;
  * one of it. Without such evidence all goes back as it was.
  */
 public final class Missed {
+    /** A redeployment starts the next version before it removes the one that is there. */
+    private static final Duration OVERLAP = Duration.ofMinutes(1);
+
     private Missed() {}
 
     /** The transaction, which goes back where one of its members was replaced so. Throws a DockerException. */
@@ -108,7 +112,7 @@ public final class Missed {
         return Newcomers.of(
                 bench.reader(),
                 member.before(),
-                bench.exits().engine(transaction.operation().begun()),
+                bench.exits().engine(transaction.operation().begun()).minus(OVERLAP),
                 transaction::knows);
     }
 
