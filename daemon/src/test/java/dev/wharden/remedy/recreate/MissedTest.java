@@ -146,6 +146,32 @@ final class MissedTest {
         assertThat(bench.stage().look("web").running()).isFalse();
     }
 
+    /** One that only bears the name is in no other's place. */
+    @Test
+    void whatDoesNotRunHasNotReplacedIt() {
+        begin();
+        remove();
+        bench.stage().make("web", Body.PLAIN);
+        assertOutcome(resumed(), Outcome.Interfered.class, "its name web is taken by container");
+        assertThat(bench.downs().all())
+                .singleElement()
+                .satisfies(down -> assertThat(down.id()).isEqualTo(bench.old));
+    }
+
+    /** Events were missed earlier in its probation, and not when it ended. */
+    @Test
+    void whatEndsWhileAllIsHeardDoesNotStayStoppedForAnother() {
+        begin();
+        bench.exits.interrupted(bench.stage().now());
+        bench.stage().advance(Duration.ofSeconds(2));
+        bench.stage().run("web2", OTHER);
+        bench.stage().exit("web", 3);
+        bench.daemons.heard(bench.stage().look("web").id(), "die", "exitCode", "3");
+        bench.stage().advance(Duration.ofSeconds(2));
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(bench.stage().look("web").running()).isTrue();
+    }
+
     @Test
     void aRestartUnderADeadDaemonSaysNothingOfTheRepair() {
         begin();

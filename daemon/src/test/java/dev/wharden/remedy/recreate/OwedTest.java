@@ -196,6 +196,7 @@ final class OwedTest {
     })
     void whatDoesNotRunAfterACrashIsStartedOnlyIfWhardenOwesIt(String step, String cause, String policy, boolean runs) {
         bench = RecreateBench.of(folder.resolve("table"), policy);
+        bench.engine.stage().advance(Duration.ofSeconds(5));
         crash(step);
         bench.exits.interrupted(bench.engine.stage().now());
         bench.engine.stage().forget();

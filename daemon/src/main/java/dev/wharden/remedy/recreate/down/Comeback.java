@@ -88,7 +88,7 @@ public final class Comeback {
 
     private Stage again(Down known, boolean due, boolean orDown) {
         if (yielded.isReplaced(known)) {
-            return new Stage.Over("removed", "it was removed after another container had had its name for long");
+            return new Stage.Over("removed", "it was removed after another container had replaced it");
         }
         Optional<Container> copy = find(known.wanted().value())
                 .filter(one -> known.remake()

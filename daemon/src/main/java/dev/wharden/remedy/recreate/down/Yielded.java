@@ -5,6 +5,7 @@ import dev.wharden.remedy.recreate.coexistence.Namesake;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,7 @@ final class Yielded {
     /** From the removal of a container to the start of its next version, with an image that is pulled in between. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    /** After its stop the other is what people want to run under the name, and who ends that means it. */
+    /** When another has run for so long under the name, it is what people want to run there, until they remove it. */
     private static final Duration REPLACED = Duration.ofMinutes(10);
 
     private final InstantSource clock;
@@ -27,8 +28,8 @@ final class Yielded {
     /** Since when each name is free, by the ids of those that are down; the end of time while it is not. */
     private final Map<String, Instant> free = new ConcurrentHashMap<>();
 
-    /** Ids of those whose name another had that ran when it was last seen. */
-    private final Set<String> beside = ConcurrentHashMap.newKeySet();
+    /** Ids of those that another has replaced so. */
+    private final Set<String> replaced = ConcurrentHashMap.newKeySet();
 
     Yielded(InstantSource clock) {
         this.clock = clock;
@@ -36,9 +37,7 @@ final class Yielded {
 
     /** Whether another has run under its name for so long that it has replaced it. */
     boolean isReplaced(Down down) {
-        return down.isAside()
-                && beside.contains(down.id())
-                && clock.instant().isAfter(down.since().plus(REPLACED));
+        return down.isAside() && replaced.contains(down.id());
     }
 
     /**
@@ -49,10 +48,8 @@ final class Yielded {
     Optional<Comeback.Stage> of(Down down, Optional<Container> other) {
         if (other.isPresent()) {
             free.put(down.id(), Instant.MAX);
-            if (other.get().running()) {
-                beside.add(down.id());
-            } else {
-                beside.remove(down.id());
+            if (hasRunLong(other.get())) {
+                replaced.add(down.id());
             }
             return Optional.of(new Comeback.Stage.Hindered(new Namesake(other.get()).word()));
         }
@@ -69,7 +66,17 @@ final class Yielded {
             return Optional.of(new Comeback.Stage.Open(left));
         }
         free.remove(down.id());
-        beside.remove(down.id());
         return Optional.empty();
+    }
+
+    private boolean hasRunLong(Container other) {
+        try {
+            return other.running()
+                    && Instant.parse(other.text("/State/StartedAt"))
+                            .plus(REPLACED)
+                            .isBefore(clock.instant());
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
     }
 }

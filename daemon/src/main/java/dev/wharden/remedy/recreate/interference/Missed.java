@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate.interference;
 
 import dev.wharden.container.Container;
 import dev.wharden.remedy.plan.Cause;
+import dev.wharden.remedy.recreate.coexistence.Namesake;
 import dev.wharden.remedy.recreate.coexistence.Newcomers;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Copies;
@@ -11,6 +12,8 @@ import dev.wharden.remedy.recreate.step.Phase;
 import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -42,7 +45,7 @@ public final class Missed {
         return transaction.equals(begun) ? begun : transaction.turned(bench.now());
     }
 
-    /** Whether the old one still has its name: who took it is looked at, and it is left stopped, by {@link Owed}. */
+    /** Whether the old one still has its name: a container that has taken it is seen to by {@link Owed}. */
     private static boolean isAtHome(Transaction transaction) {
         return transaction.step().compareTo(RecreateStep.STOP) <= 0;
     }
@@ -84,15 +87,17 @@ public final class Missed {
 
     private static String left(Bench bench, Transaction transaction, Member member) {
         return bench.old(member)
-                .map(old -> "what it was before is kept, stopped, as " + old.name() + ", which docker rm " + old.name()
-                        + " ends")
+                .map(old -> "what it was before is kept, stopped, as " + old.name() + ": run docker rm " + old.name()
+                        + " to remove it")
                 .orElseGet(() -> "it is not created again, which wharden undo "
-                        + transaction.operation().action() + " does");
+                        + transaction.operation().action() + " does when its name is free");
     }
 
     /** What is there in the place of one that does not run: for people. */
     private static Optional<String> place(Bench bench, Transaction transaction, Member member) {
-        if (bench.twin(member).filter(Container::running).isPresent()
+        if (bench.twin(member)
+                        .filter(one -> one.running() || isHeard(bench, one))
+                        .isPresent()
                 || bench.old(member)
                         .filter(old -> old.running() || isAtHome(transaction))
                         .isPresent()) {
@@ -105,7 +110,20 @@ public final class Missed {
     }
 
     private static Optional<String> name(Bench bench, Member member) {
-        return Copies.namesake(bench, member).map(other -> Newcomers.word(other.container()) + " has its name");
+        return Copies.namesake(bench, member)
+                .map(Namesake::container)
+                .filter(Container::running)
+                .map(other -> Newcomers.word(other) + " has its name");
+    }
+
+    /** Whether it was listened to when one ended: what that was is known otherwise. */
+    private static boolean isHeard(Bench bench, Container ended) {
+        try {
+            return !ended.text("/State/StartedAt").startsWith("0001-")
+                    && bench.exits().hearsSince(Instant.parse(ended.text("/State/FinishedAt")));
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
     }
 
     private static Optional<String> data(Bench bench, Transaction transaction, Member member) {

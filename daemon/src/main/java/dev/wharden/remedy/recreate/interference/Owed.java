@@ -34,7 +34,7 @@ final class Owed {
             // Its policy is off, and the engine has not started again what had ended before that.
             case HOLD ->
                 mayStart(member, old)
-                        && !isBefore(old, bench.exits().engine(transaction.since()))
+                        && !isEndedBefore(member, old, bench.exits().engine(transaction.since()))
                         && !isSent(bench, transaction, member, old);
             // That it is to be stopped is in the journal: where nothing else was heard, Wharden has done it.
             case STOP -> !isSent(bench, transaction, member, old);
@@ -58,10 +58,12 @@ final class Owed {
         return member.replaced() && RestartPolicyJson.starts(member.oldPolicy(), old.number("/State/ExitCode"));
     }
 
-    /** Whether it ended before a moment, as far as its time can be read. */
-    private static boolean isBefore(Container old, Instant moment) {
+    /** Whether it ended before a moment, as far as its time can be read, and the clock was not set back since. */
+    private static boolean isEndedBefore(Member member, Container old, Instant moment) {
         try {
-            return Instant.parse(old.text("/State/FinishedAt")).isBefore(moment);
+            Instant ended = Instant.parse(old.text("/State/FinishedAt"));
+            return ended.isBefore(moment)
+                    && ended.isAfter(Instant.parse(member.before().text("/State/StartedAt")));
         } catch (DateTimeParseException unreadable) {
             return false;
         }

@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate.down;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Body;
@@ -25,7 +26,9 @@ final class YieldedTest {
 
     YieldedTest() {
         var engine = new FakeEngine();
-        web = engine.stage().look(engine.stage().run("web", Body.PLAIN));
+        web = engine.stage()
+                .look(engine.stage().run("web", Body.PLAIN))
+                .with("/State/StartedAt", TextNode.valueOf(NOON.toString()));
         var operation = new Operation("action-1", web.name(), web.id(), "p", List.of(), NOON, Duration.ofSeconds(30));
         down = Down.of(operation, web.name(), web, NOON, "its name is taken", Map.of(), Tries.NONE)
                 .aside(ContainerName.of("web.wharden-old-1"));
@@ -49,12 +52,11 @@ final class YieldedTest {
     /** Whoever ends the other then does not mean the one from before. */
     @Test
     void whatAnotherHasReplacedForLongIsLeftToPeople() {
-        at(601);
-        assertThat(yielded.isReplaced(down)).as("nothing ran there").isFalse();
-        assertThat(yielded.of(down, Optional.of(web))).get().isInstanceOf(Comeback.Stage.Hindered.class);
         at(600);
+        assertThat(yielded.of(down, Optional.of(web))).get().isInstanceOf(Comeback.Stage.Hindered.class);
         assertThat(yielded.isReplaced(down)).isFalse();
         at(601);
+        assertThat(yielded.of(down, Optional.of(web))).get().isInstanceOf(Comeback.Stage.Hindered.class);
         assertThat(yielded.of(down, Optional.empty()))
                 .get()
                 .isInstanceOfSatisfying(
