@@ -202,7 +202,9 @@ record ContainerProcesses(ProcFiles files) {
                 return Rounds.Outcome.GONE;
             }
             ProcessFacts facts = in.with(look.executes().apply(living.folder()));
-            if (own || !look.passed().isLeft(facts, sight)) {
+            if (!own && beginnings.isLeft(in) && beginnings.isRuntime(facts, sight)) {
+                look.passed().left(pid);
+            } else {
                 look.others().add(facts);
                 look.others().addAll(look.threads().of(facts, living));
             }
