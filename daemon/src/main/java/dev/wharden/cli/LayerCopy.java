@@ -93,8 +93,8 @@ record LayerCopy(Container actual, Map<String, String> volumes) {
                         : "Where the first command prints the name of a volume, nothing is begun: keep that volume, and"
                                 + " explain this again, which chooses another name. ")
                 + (removesItself()
-                        ? "Where a later one fails before docker stop, remove before another try what was left: the"
-                                + " copy"
+                        ? "Where a later one fails, and the present container still runs, remove before another try"
+                                + " what was left: the copy"
                         : "Before another try after a later one failed, or when the old one is back, remove what was"
                                 + " left: the copy")
                 + (names.isEmpty() ? "" : ", and the new volumes with all that was written there") + ": " + removal()
@@ -117,8 +117,8 @@ record LayerCopy(Container actual, Map<String, String> volumes) {
                 ? Optional.of("What it wrote outside its volumes is saved first, as image " + image()
                         + " (docker commit, which pauses it and takes as much space again)"
                         + (volumes.isEmpty() ? "" : ", and copied from there")
-                        + "; what it writes after that is lost. Where docker stop or a later command fails, keep this"
-                        + " shell open and remove nothing: see to the cause, docker rm --force "
+                        + "; what it writes after that is lost. Where docker stop or a later command fails, or it"
+                        + " ends before, keep this shell open and remove nothing: see to the cause, docker rm --force "
                         + actual.name().value()
                         + " where that is there, and paste again from that command on. When the new one serves, and"
                         + " nothing else in the image is needed: " + removal() + " && docker rmi " + image())

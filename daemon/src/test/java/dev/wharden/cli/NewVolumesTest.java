@@ -122,11 +122,13 @@ final class NewVolumesTest {
                 .contains(
                         "is saved first, as image wharden-copy:aaaaaaaaaaaa",
                         "after that is lost",
-                        "Where docker stop or a later command fails, keep this shell open and remove nothing",
+                        "keep this shell open and remove nothing",
                         "docker rm --volumes web.copy-aaaaaaaaaaaa web.layer-aaaaaaaaaaaa && docker rmi wharden-copy:");
         assertThat(copy.leftovers())
                 .startsWith("Where the first command prints the name of a volume, nothing is begun: keep that volume")
-                .contains("Where a later one fails before docker stop, ", "; docker rmi wharden-copy:aaaaaaaaaaaa;");
+                .contains(
+                        "Where a later one fails, and the present container still runs, ",
+                        "; docker rmi wharden-copy:aaaaaaaaaaaa;");
         assertThat(volumes(itself, List.of("/srv")).notes())
                 .singleElement()
                 .asString()
