@@ -33,6 +33,15 @@ record Ages(ProcFiles files) {
         }
     }
 
+    /** Of the host in milliseconds; 0 where that is not told. */
+    long now() {
+        try {
+            return (long) uptime();
+        } catch (IOException untold) {
+            return 0;
+        }
+    }
+
     private double uptime() throws IOException {
         try {
             return Double.parseDouble(files.read("/proc/uptime").split(" ", -1)[0]) * 1000;

@@ -93,7 +93,7 @@ record Beginnings(
      * Whether the runtime may have left it to the shim, as it does with what {@code docker exec} and a health check
      * start. A program that such a session began can make a child of the shim as well (CLONE_PARENT), and with the
      * host's {@code pid} namespace each comes there whose parent ends: so who is passed over for this is asked for
-     * ({@link #areSessions}).
+     * ({@link #isSession}, {@link #areSessions}).
      */
     boolean isLeft(ProcessFacts process) {
         return main.parent() > 1 && process.parent() == main.parent();
@@ -104,6 +104,11 @@ record Beginnings(
         return !isLeft(process)
                 && process.parent() > 1
                 && ProcessTable.row(files, process.parent()).isEmpty();
+    }
+
+    /** By the files of the runtime; empty where they do not tell, or where it has ended. */
+    Optional<Boolean> isSession(ProcessFacts left) throws IOException {
+        return new SessionFiles(files, main.parent(), main.pid()).has(left.pid());
     }
 
     /**

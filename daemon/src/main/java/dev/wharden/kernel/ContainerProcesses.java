@@ -202,9 +202,7 @@ record ContainerProcesses(ProcFiles files) {
                 return Rounds.Outcome.GONE;
             }
             ProcessFacts facts = in.with(look.executes().apply(living.folder()));
-            if (!own && beginnings.isLeft(in) && beginnings.isRuntime(facts, sight)) {
-                look.passed().left(pid);
-            } else {
+            if (own || !look.passed().isLeft(facts, sight)) {
                 look.others().add(facts);
                 look.others().addAll(look.threads().of(facts, living));
             }

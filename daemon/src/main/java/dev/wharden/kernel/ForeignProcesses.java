@@ -13,17 +13,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 
 /**
  * Finds processes that are in a container's namespaces and not in its control group, as nsenter(1) puts them there.
  * What {@code docker exec} starts is in the group before it is in the namespaces (runc libcontainer/process_linux.go).
  */
 public final class ForeignProcesses {
-    /** Others of one container that are looked at. */
+    /** Others of one container that are looked at, beside those that share its network as declared. */
     private static final int MOST = 256;
 
     /** Bytes of the status of all of them: as of a container's own processes, which bounds the time of a look. */
     private static final int ROOM = 20 << 20;
+
+    /** Of a container that shares its network: a list of numbers. */
+    private static final int LISTED = 65_536;
+
+    private static final String NETWORK = "net";
 
     private final ProcFiles files;
     private final ContainerProcesses processes;
@@ -56,9 +62,12 @@ public final class ForeignProcesses {
      *
      * @param container the full id
      * @param kinds of namespaces that are the container's own: not another container's, which answers for them
+     * @param sharers other containers that declare to have its network: what is in their control groups is theirs
+     *     there, and however much it is, it keeps no other from being looked at
      * @param scan of the host; whoever has ended since, or has left, is not told
      */
-    public Observed<Looked> of(KernelFacts facts, String container, List<String> kinds, NamespaceScan scan) {
+    public Observed<Looked> of(
+            KernelFacts facts, String container, List<String> kinds, List<Container> sharers, NamespaceScan scan) {
         if (!(facts.namespaces() instanceof Observed.Known<Map<String, Long>>(Map<String, Long> own))
                 || !(facts.hostNamespaces() instanceof Observed.Known<Map<String, Long>>(Map<String, Long> host))) {
             return Observed.absent("needs CAP_SYS_PTRACE");
@@ -68,8 +77,13 @@ public final class ForeignProcesses {
         try {
             long main = facts.main().pid();
             Set<Long> mine = mine(facts);
+            var theirs = new HashSet<Long>();
+            sharers.forEach(one -> theirs.addAll(members(one)));
+            BiPredicate<String, Long> isKnown =
+                    (kind, pid) -> mine.contains(pid) || (kind.equals(NETWORK) && theirs.contains(pid));
             if (judged.stream()
-                    .allMatch(kind -> scan.in(kind, own.getOrDefault(kind, -1L)).allMatch(mine::contains))) {
+                    .allMatch(kind ->
+                            scan.in(kind, own.getOrDefault(kind, -1L)).allMatch(pid -> isKnown.test(kind, pid)))) {
                 return looked(Set.of(), Optional.empty(), judged, own, host, scan.unread());
             }
             Optional<String> group = processes.group(main, container);
@@ -77,14 +91,10 @@ public final class ForeignProcesses {
             var candidates = new TreeSet<Long>();
             for (String kind : judged) {
                 scan.in(kind, own.getOrDefault(kind, -1L))
-                        .filter(pid -> !mine.contains(pid))
-                        .limit(MOST + 1L)
+                        .filter(pid -> !isKnown.test(kind, pid))
                         .forEach(candidates::add);
             }
-            Optional<String> unread = candidates.size() > MOST
-                    ? Optional.of("more than " + MOST + " processes of others are in its namespaces")
-                    : scan.unread();
-            return looked(candidates, group, judged, own, host, unread);
+            return looked(candidates, group, judged, own, host, scan.unread());
         } catch (IOException ended) {
             return Observed.absent("it has ended");
         }
@@ -104,6 +114,20 @@ public final class ForeignProcesses {
         return mine;
     }
 
+    /** What is in the control group of a container; nothing of one that has ended. */
+    private List<Long> members(Container one) {
+        try {
+            Optional<String> group = one.pid() > 0 ? processes.group(one.pid(), one.id()) : Optional.empty();
+            return group.isEmpty()
+                    ? List.of()
+                    : new GroupProcesses(files)
+                            .of(group.get(), one.pid(), LISTED)
+                            .pids();
+        } catch (IOException ended) {
+            return List.of();
+        }
+    }
+
     /** What is found is told, whatever else could not be read; that there is nobody only where all was read. */
     private Observed<Looked> looked(
             Set<Long> candidates,
@@ -115,17 +139,25 @@ public final class ForeignProcesses {
         var found = new ArrayList<ForeignProcess>();
         Optional<String> why = kinds.isEmpty() ? Optional.empty() : unread;
         var shared = new Shared(group, new GroupProcesses(files).new Owners(), new StatusRoom(ROOM), host);
-        for (long pid : candidates.stream().limit(MOST).toList()) {
+        int read = 0;
+        for (long pid : candidates) {
+            if (read == MOST) {
+                why = Optional.of("more than " + MOST + " processes of others are in its namespaces");
+                break;
+            }
             if (shared.room().left() <= 0) {
                 why = Optional.of("what the kernel says of the processes of others in its namespaces is longer than "
                         + (ROOM >> 20) + " MiB");
                 break;
             }
+            long before = shared.room().left();
             switch (look(pid, shared, kinds, own)) {
                 case Observed.Known<ForeignProcess>(ForeignProcess one) -> found.add(one);
                 case Observed.Unknown<ForeignProcess>(String doubt) -> why = Optional.of(doubt);
                 case Observed.Absent<ForeignProcess> _ -> {}
             }
+            // One that has ended since the scan is none of them.
+            read += shared.room().left() < before ? 1 : 0;
         }
         Optional<String> groups = shared.owners().unread();
         return Observed.known(new Looked(found, groups.isPresent() ? groups : why));

@@ -25,6 +25,9 @@ final class PassedOver {
      */
     private static final Duration LONG = Duration.ofSeconds(30);
 
+    /** No look is forgiven one that is there for longer: by then the runtime has begun a session. */
+    private static final Duration BEGINS = Duration.ofSeconds(10);
+
     private final ProcFiles files;
     private final Beginnings beginnings;
     private final Set<Long> left = new HashSet<>();
@@ -96,10 +99,26 @@ final class PassedOver {
         return !isOwn(one.pid()) || (sight.forked() && beginnings.isOrphaned(one));
     }
 
-    /** One that the runtime has left to the shim. */
-    void left(long pid) {
-        left.add(pid);
-        aged.add(pid);
+    /**
+     * Whether the runtime has left it to the shim: then it is not judged. Where that is not told for sure the engine is
+     * asked later. Throws IOException, also where it has ended.
+     *
+     * @param sight of before it was read
+     */
+    boolean isLeft(ProcessFacts one, FirstSight sight) throws IOException {
+        if (!beginnings.isLeft(one) || !beginnings.isRuntime(one, sight)) {
+            return false;
+        }
+        Optional<Boolean> session = beginnings.isSession(one);
+        if (session.equals(Optional.of(false))) {
+            return false;
+        }
+        if (session.isEmpty()) {
+            left.add(one.pid());
+        }
+        aged.add(one.pid());
+        stopped |= ProcessTable.row(files, one.pid()).filter(Row::stopped).isPresent();
+        return true;
     }
 
     /** One that the runtime waits for, which ends where nobody has stopped it. */
@@ -119,14 +138,16 @@ final class PassedOver {
             return "";
         }
         // Asked first: three looks may have a doubt of which the engine knows all.
-        if (!beginnings.areSessions(left)) {
-            return Rounds.BEGINS;
-        }
-        if (stopped) {
+        boolean unknown = !beginnings.areSessions(left);
+        if (!unknown && stopped) {
             return Rounds.STOPPED;
         }
-        boolean doubted = isWritable() || judged.stream().anyMatch(PassedOver::isToWrite) || isWritableByOthers();
-        return doubted ? Rounds.DOUBTED : "";
+        boolean doubted =
+                unknown || isWritable() || judged.stream().anyMatch(PassedOver::isToWrite) || isWritableByOthers();
+        if (!doubted) {
+            return "";
+        }
+        return isOld(BEGINS) ? Rounds.STAYS : unknown ? Rounds.BEGINS : Rounds.DOUBTED;
     }
 
     /** What the engine has given counts too: who has used it may drop it. */
@@ -138,9 +159,13 @@ final class PassedOver {
         return TraceRight.isToWrite(one.capabilities() | one.capabilityBounds());
     }
 
-    private boolean isOld(long pid) {
+    private boolean isOld(Duration age) {
+        return aged.stream().anyMatch(pid -> isOld(pid, age));
+    }
+
+    private boolean isOld(long pid, Duration age) {
         try {
-            return !new Ages(files).isYounger("/proc/" + pid, LONG);
+            return !new Ages(files).isYounger("/proc/" + pid, age);
         } catch (IOException ended) {
             return false;
         }
@@ -150,7 +175,7 @@ final class PassedOver {
     private boolean isWritableByOthers() {
         ProcessFacts main = beginnings.main();
         Optional<String> namespace = namespace(main.pid());
-        boolean old = aged.stream().anyMatch(this::isOld);
+        boolean old = isOld(LONG);
         if (namespace.isEmpty() || namespace.equals(namespace(main.parent()))) {
             return old && namespace.isPresent();
         }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,12 @@ final class Strangers {
     private final Supplier<List<FleetList.Member>> known;
     private @Nullable Scan last;
 
-    private record Scan(Instant read, Observed<NamespaceScan> found) {}
+    /**
+     * What was read.
+     *
+     * @param sharers containers that declare to have another one's network, by the id of that one
+     */
+    private record Scan(Instant read, Observed<NamespaceScan> found, Map<String, List<Container>> sharers) {}
 
     /**
      * Nothing was looked at yet.
@@ -66,10 +72,12 @@ final class Strangers {
         List<String> own = List.of("mnt", "net", "pid").stream()
                 .filter(kind -> !shares(declared, kind))
                 .toList();
+        Scan now = scan();
+        List<Container> sharers = now.sharers().getOrDefault(declared.id(), List.of());
         return facts.with(
-                switch (scan()) {
+                switch (now.found()) {
                     case Observed.Known<NamespaceScan>(NamespaceScan scan) ->
-                        switch (look(facts, declared.id(), own, scan)) {
+                        switch (look(facts, declared.id(), own, sharers, scan)) {
                             case Observed.Known<Looked>(Looked looked) -> told(looked);
                             case Observed.Unknown<Looked>(String why) -> Observed.unknown(why);
                             case Observed.Absent<Looked>(String why) -> Observed.absent(why);
@@ -80,27 +88,33 @@ final class Strangers {
     }
 
     /** Many processes and groups can make it take long, and a worker waits for none of them for ever. */
-    private Observed<Looked> look(KernelFacts facts, String container, List<String> kinds, NamespaceScan scan) {
+    private Observed<Looked> look(
+            KernelFacts facts, String container, List<String> kinds, List<Container> sharers, NamespaceScan scan) {
         try {
-            return InTime.read(container + " strangers", () -> processes.of(facts, container, kinds, scan));
+            return InTime.read(container + " strangers", () -> processes.of(facts, container, kinds, sharers, scan));
         } catch (IOException late) {
             return Observed.unknown("who is in its namespaces: " + late.getMessage());
         }
     }
 
-    private synchronized Observed<NamespaceScan> scan() {
+    private synchronized Scan scan() {
         Instant now = clock.instant();
         Scan before = last;
         if (before != null
                 && !before.read().isAfter(now)
                 && before.read().plus(FRESH).isAfter(now)) {
-            return before.found();
+            return before;
         }
         List<Container> containers =
                 known.get().stream().map(FleetList.Member::container).toList();
         Observed<NamespaceScan> found = NamespaceScan.of(files, Crowds.of(files, containers));
-        last = new Scan(now, found);
-        return found;
+        Map<String, List<Container>> sharers = containers.stream()
+                .filter(one -> shares(one, "net"))
+                .collect(Collectors.groupingBy(
+                        one -> Field.NETWORK_MODE.in(one).asText("").substring(OTHER.length())));
+        Scan read = new Scan(now, found, sharers);
+        last = read;
+        return read;
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A folder of the host has a name for each time that it is mounted. What others mount, volumes or on the host, before
@@ -46,7 +47,8 @@ final class MountAliasesTest {
                     .put("Name", volume ? words.getFirst() : "")
                     .put("Source", volume ? "/var/lib/docker/volumes/" + words.getFirst() + "/_data" : words.getFirst())
                     .put("Destination", words.get(1))
-                    .put("RW", true);
+                    .put("RW", words.size() < 3 || !words.get(2).equals("ro"))
+                    .put("Propagation", words.getLast().equals("rslave") ? "rslave" : "rprivate");
         });
         ObjectNode facts = JSON.objectNode();
         ObjectNode sockets = facts.putObject("sockets");
@@ -139,7 +141,16 @@ final class MountAliasesTest {
                 "a bind behind a link of the image            | /srv/a:/var/run/a | 254:0 / EVIL ext4                "
                         + "                   | 254:0 /srv/a /run/a ext4",
                 "a mount below the bind that is gone since    | /srv/a:/data |                                       "
-                        + "                   | 254:0 /srv/a /data ext4; 8:0 / /data/d xfs",
+                        + "                   | 254:0 /srv/a /data ext4; 8:0 / /data/d xfs; 0:99 / /dev tmpfs",
+                "one over another there                       | /srv/a:/data |                                       "
+                        + "                   | 254:0 /srv/a /data ext4; 8:0 / /data/d xfs; 0:98 / /data/d tmpfs; "
+                        + "0:99 / /dev tmpfs",
+                "what the runtime hides of one                | /srv/a:/sys/firmware |                               "
+                        + "                   | 254:0 /srv/a /sys/firmware ext4; 0:99 / /sys/firmware tmpfs ro",
+                "of a read-only bind                          | /srv/a:/data:ro |                                    "
+                        + "                   | 254:0 /srv/a /data ext4 ro; 8:0 / /data/d xfs ro; 0:99 / /dev tmpfs",
+                "the bind itself is of a disk that is gone    | /srv/a:/data |                                       "
+                        + "                   | 8:0 / /data xfs; 8:1 / /data/d xfs; 0:99 / /dev tmpfs",
             })
     void whatOthersMountIsNoFinding(String title, String mounts, String host, String lines) {
         assertThat(found(HostPath.CONTROL, srv(), mounts, host, lines)).isEmpty();
@@ -150,10 +161,52 @@ final class MountAliasesTest {
     /** Nothing is frozen for a mount while a session begins. */
     @Test
     void whereNotAllProcessesWereReadAMountBelowTheBindIsADoubt() {
-        String lines = "254:0 /srv/a /data ext4; 8:0 / /data/d xfs";
+        String lines = "254:0 /srv/a /data ext4; 8:0 / /data/d xfs; 0:99 / /dev tmpfs";
         assertThat(found(HostPath.CONTROL, srv(), "/srv/a:/data", "", lines, "it is fast"))
                 .containsExactly(
                         "kernel: cannot be read: whether the container itself has mounted /data/d: it is fast");
+    }
+
+    /** As with {@code --security-opt systempaths=unconfined}: the runtime hides nothing of /proc. */
+    @Test
+    void whereNothingIsMountedAfterTheBindAMountBelowItIsADoubt() {
+        String lines = "254:0 /srv/a /data ext4; 8:0 / /data/d xfs";
+        assertThat(found(HostPath.CONTROL, srv(), "/srv/a:/data", "", lines))
+                .containsExactly(
+                        "kernel: cannot be read: whether what is mounted at /data/d belongs to the declared bind");
+    }
+
+    /** The host's table may be older than the container's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/data", "/data/d"})
+    void whatTheHostMayHaveMountedSinceIsADoubt(String path) {
+        String lines = "254:0 /srv/a /data ext4; 0:99 / /dev tmpfs; 7:0 / " + path + " ext4";
+        assertThat(found(HostPath.CONTROL, srv(), "/srv/a:/data:rslave", "", lines))
+                .containsExactly(
+                        "kernel: cannot be read: whether what is mounted at " + path + " belongs to the declared bind");
+        assertThat(found(HostPath.CONTROL, srv(), "/srv/a:/data:rslave", "7:0 / /srv/a/d ext4", lines))
+                .isEmpty();
+    }
+
+    /** By another process with rights, since the container cannot mount. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            over a bind      | /srv/a:/data:ro | 254:0 /srv/a /data ext4 ro; 0:99 / /dev tmpfs; 7:0 / /data ext4
+            read-only        | /srv/a:/data    | 254:0 /srv/a /data ext4; 0:99 / /dev tmpfs; 7:0 / /data ext4 ro
+            over one of a disk that is gone | /srv/a:/data | 8:0 / /data xfs; 0:99 / /dev tmpfs; 7:0 / /data ext4
+            over a volume    | data:/data      | 254:0 /var/lib/docker/volumes/data/_data /data ext4;\
+             0:99 / /dev tmpfs;\
+             7:0 / /data ext4
+            below a bind     | /srv/a:/data    | 254:0 /srv/a /data ext4; 0:99 / /dev tmpfs; 7:0 / /data/d ext4
+            below, read-only | /srv/a:/data:ro | 254:0 /srv/a /data ext4 ro; 0:99 / /dev tmpfs; 7:0 / /data/d ext4 ro
+            to write in it   | /srv/a:/data:ro | 254:0 /srv/a /data ext4 ro; 7:0 / /data/d ext4; 0:99 / /dev tmpfs
+            """)
+    void whatIsMountedSinceIsDeclaredByNone(String title, String mounts, String lines) {
+        String path = lines.contains("/data/d") ? "/data/d" : "/data";
+        assertThat(found(HostPath.CONTROL, srv(), mounts, "", lines))
+                .singleElement()
+                .asString()
+                .contains(path + " (ext4)");
     }
 
     @ParameterizedTest(name = "{0}")

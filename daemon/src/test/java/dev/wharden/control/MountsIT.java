@@ -258,6 +258,28 @@ final class MountsIT {
         }
     }
 
+    /** A bind brings what the host had below its source; what is mounted since is not of it, over it or below. */
+    @Test
+    void whatAnotherProcessMountsOverADeclaredMountIsFound(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        Path below = Files.createDirectory(folder.resolve("below"));
+        Files.createDirectory(folder.resolve("later"));
+        host("mount", "-t", "tmpfs", "none", below.toString());
+        try {
+            ENGINE.sleeping("box", "-v " + folder + ":/own:ro -v @data:/data");
+        } finally {
+            host("umount", below.toString());
+        }
+        assertThat(findingsAfresh()).isEmpty();
+        String pid = "" + observed.observe("box").declared().pid();
+        for (String path : List.of("/own", "/own/later", "/data")) {
+            host("nsenter", "-t", pid, "-m", "mount", "-t", "tmpfs", "none", path);
+            assertThat(findingsAfresh())
+                    .containsExactly("MEDIUM kernel: has mounts that nothing declares: " + path + " (tmpfs)");
+            host("nsenter", "-t", pid, "-m", "umount", path);
+        }
+    }
+
     private static void host(String... command) throws IOException, InterruptedException {
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }

@@ -105,6 +105,23 @@ final class ProcessesIT {
         await("memory", "proc-exe-memory: executes a program without a name in memory");
     }
 
+    /** A program of 164 bytes for amd64: clone(2) with CLONE_PARENT, in whose child it waits in pause(2). */
+    private static final String LEFT = "f0VMRgIBAQAAAAAAAAAAAAIAPgABAAAAeABAAAAAAABAAAAAAAAAAAAAAAAAAAAA"
+            + "AAAAAEAAOAABAAAAAAAAAAEAAAAFAAAAAAAAAAAAAAAAAEAAAAAAAAAAQAAAAAAApAAAAAAAAACkAAAAAAAAAAAQ"
+            + "AAAAAAAAuDgAAAC/EYAAADH2MdJNMdJNMcAPBYXAdQm4IgAAAA8F6/e4PAAAADH/DwU=";
+
+    /** It executes nothing, as the runtime of a session that begins. */
+    @Test
+    @EnabledIfSystemProperty(named = "os.arch", matches = "amd64")
+    void aChildThatASessionLeavesToTheShimIsJudged(@TempDir Path folder) throws IOException {
+        Path program = Files.write(folder.resolve("left"), Base64.getDecoder().decode(LEFT));
+        assertThat(program.toFile().setExecutable(true, false)).isTrue();
+        run("left", "--volume=" + program + ":/left:ro", "busybox:test", "sleep", "1d");
+        ENGINE.docker("exec", ENGINE.prefix() + "left", "/left");
+        assertThat(found("left"))
+                .containsExactly("proc-exe-mounted: process left (N): executes /left from a mount at /left");
+    }
+
     @Test
     void whoEntersItsNamespacesIsFoundAndADeclaredNeighbourIsNot() throws IOException, InterruptedException {
         run("own", "busybox:test", "sleep", "1d");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +64,7 @@ final class ForeignProcessesTest {
                         new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z"))
                 .value();
         NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), Crowds.NONE)).value();
-        return told(new ForeignProcesses(host.files()).of(facts, ID, kinds, scan));
+        return told(new ForeignProcesses(host.files()).of(facts, ID, kinds, List.of(), scan));
     }
 
     private List<String> told(List<String> kinds) {
@@ -212,7 +213,7 @@ final class ForeignProcessesTest {
         var facts = ((Observed.Known<KernelFacts>)
                         new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z"))
                 .value();
-        assertThat(told(new ForeignProcesses(host.files()).of(facts, ID, KINDS, scan)))
+        assertThat(told(new ForeignProcesses(host.files()).of(facts, ID, KINDS, List.of(), scan)))
                 .isEqualTo(Observed.known(List.of()));
     }
 
@@ -353,7 +354,7 @@ final class ForeignProcessesTest {
         var facts = ((Observed.Known<KernelFacts>)
                         new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z"))
                 .value();
-        return told(new ForeignProcesses(host.files()).of(facts, ID, KINDS, scan));
+        return told(new ForeignProcesses(host.files()).of(facts, ID, KINDS, List.of(), scan));
     }
 
     @Test
@@ -366,12 +367,42 @@ final class ForeignProcessesTest {
         assertThat(looked().unread()).contains("more than 256 processes of others are in its namespaces");
     }
 
+    /** Of whatever a container has that shares the network as declared, none costs a look or hides another. */
+    @Test
+    void whatSharesTheNetworkAsDeclaredKeepsNoOtherFromBeingLookedAt() throws IOException {
+        var list = new StringBuilder("950\n");
+        host.process(950, OTHER, 0);
+        enters(950, "net");
+        for (int pid = 1000; pid < 1300; pid++) {
+            host.process(pid, OTHER, 0);
+            enters(pid, "net");
+            list.append(pid).append('\n');
+        }
+        host.file("/sys/fs/cgroup/pids/docker/" + OTHER + "/cgroup.procs", list.toString());
+        assertThat(looked().unread()).isPresent();
+        List<Container> sharers = List.of(container(OTHER, 950));
+        assertThat(looked(sharers)).isEqualTo(new ForeignProcesses.Looked(List.of(), Optional.empty()));
+        enters(900, "net");
+        enters(1100, "mnt");
+        assertThat(looked(sharers).found())
+                .extracting(one -> one.pid() + " " + one.namespaces())
+                .containsExactly("900 [net]", "1100 [mnt, net]");
+        assertThat(looked(List.of(container(OTHER, 0))).unread())
+                .as("it has ended")
+                .isPresent();
+    }
+
     private ForeignProcesses.Looked looked() {
+        return looked(List.of());
+    }
+
+    private ForeignProcesses.Looked looked(List<Container> sharers) {
         var facts = ((Observed.Known<KernelFacts>)
                         new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z"))
                 .value();
         NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), Crowds.NONE)).value();
-        return ((Observed.Known<ForeignProcesses.Looked>) new ForeignProcesses(host.files()).of(facts, ID, KINDS, scan))
+        return ((Observed.Known<ForeignProcesses.Looked>)
+                        new ForeignProcesses(host.files()).of(facts, ID, KINDS, sharers, scan))
                 .value();
     }
 

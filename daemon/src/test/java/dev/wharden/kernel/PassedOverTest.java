@@ -1,6 +1,7 @@
 package dev.wharden.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
@@ -11,6 +12,7 @@ import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -132,9 +134,9 @@ final class PassedOverTest {
         process(990, 1, 400, USUAL);
         assertThat(unread()).as("in process ids of its own").isEmpty();
         host.link("/proc/990/ns/pid", "pid:[4026531812]");
-        assertThat(unread()).isEqualTo(doubted ? Rounds.DOUBTED : "");
+        assertThat(unread()).isEqualTo(doubted ? Rounds.STAYS : "");
         host.link("/proc/990/ns/pid", "pid:[4026531990]").link("/proc/700/ns/pid", "pid:[4026531812]");
-        assertThat(unread()).as("the host's").isEqualTo(doubted ? Rounds.DOUBTED : "");
+        assertThat(unread()).as("the host's").isEqualTo(doubted ? Rounds.STAYS : "");
     }
 
     @Test
@@ -142,6 +144,51 @@ final class PassedOverTest {
         process(850, WAITER, 0, "000001ffffffffff");
         host.file("/proc/701/stat", "701 (runc) T 700 0 0 0 0 4194560 " + "0 ".repeat(12) + "99900 0\n");
         assertThat(unread()).isEqualTo(Rounds.STOPPED);
+    }
+
+    /** By another with the container's process ids. */
+    @Test
+    void whereItIsStoppedItselfNothingIsJudgedForIt() {
+        process(850, SHIM, 0, "000001ffffffffff");
+        host.file("/proc/850/stat", text("/proc/850/stat").replace(") S", ") T"));
+        assertThat(unread()).isEqualTo(Rounds.STOPPED);
+    }
+
+    /** A program of the container has made itself a child of the shim, and executes nothing. */
+    @Test
+    void whatTheRuntimesFilesDoNotNameIsJudged() {
+        process(850, SHIM, 0, "000001ffffffffff");
+        Sessions none = (_, _) -> {
+            throw new AssertionError("the engine is asked");
+        };
+        var reader = new ProcessReader(host.files(), none);
+        host.file("/proc/700/cwd/init.pid", "812").file("/proc/700/cwd/" + ID + ".pid", "851");
+        assertThat(read(reader, false).others()).extracting(ProcessFacts::pid).containsExactly(850L);
+        host.file("/proc/700/cwd/" + ID + ".pid", "850");
+        assertThat(read(reader, false).others()).isEmpty();
+        assertThat(read(reader, false).unread()).isEmpty();
+    }
+
+    /** Without the right to see the folder, or where that is another container's. */
+    @ParameterizedTest
+    @CsvSource({"init.pid, 813", "init.pod, 812"})
+    void whereTheRuntimesFilesAreNotSeenTheEngineIsAsked(String name, String main) {
+        process(850, SHIM, 0, "000001ffffffffff").file("/proc/700/cwd/" + name, main);
+        assertThat(unread()).isEmpty();
+        assertThat(read(new ProcessReader(host.files()), false).unread()).isEqualTo(Rounds.BEGINS);
+        process(850, SHIM, 11, "000001ffffffffff");
+        assertThat(read(new ProcessReader(host.files()), false).unread()).isEqualTo(Rounds.STAYS);
+    }
+
+    /** Its file is removed then: it was one, or was none. */
+    @Test
+    void whatHasEndedWhenTheFilesAreReadIsReadAgain() throws IOException {
+        process(850, SHIM, 0, "000001ffffffffff").file("/proc/700/cwd/init.pid", "812");
+        var files = new SessionFiles(host.files(), SHIM, 812);
+        assertThat(files.has(850)).contains(false);
+        assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> files.has(851));
+        host.file("/proc/850/stat", "850 (x) Z 700 0 0 0 0 4194564 " + "0 ".repeat(10) + "1 0 60000 0\n");
+        assertThat(files.has(850)).isEmpty();
     }
 
     /** It may go from one session to the next. */
@@ -163,7 +210,7 @@ final class PassedOverTest {
     void whatHasEndedOrIsAboutToBeItsOwnIsNotAnothers() {
         process(850, SHIM, 31, "000001ffffffffff");
         process(990, 812, 400, TRACING).link("/proc/990/ns/pid", "pid:[4026531812]");
-        assertThat(unread()).isEqualTo(Rounds.DOUBTED);
+        assertThat(unread()).isEqualTo(Rounds.STAYS);
         String stat = text("/proc/990/stat");
         host.file("/proc/990/stat", "990 (x) Z 812 0 0 0 0 4194564 " + "0 ".repeat(10) + "1 0 60000 0\n");
         assertThat(unread()).as("ended").isEmpty();
@@ -219,7 +266,7 @@ final class PassedOverTest {
                 .file("/proc/701/task/706/children", "813 ");
         NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), Crowds.NONE)).value();
         var looked = (Observed.Known<ForeignProcesses.Looked>)
-                new ForeignProcesses(host.files()).of(read(false), ID, kinds, scan);
+                new ForeignProcesses(host.files()).of(read(false), ID, kinds, List.of(), scan);
         assertThat(looked.value().found()).extracting(ForeignProcess::pid).containsExactly(813L);
     }
 

@@ -6,10 +6,14 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A busy build is no alarm, and a program that is always gone is no pass. */
 final class WholeLooksTest {
@@ -18,7 +22,8 @@ final class WholeLooksTest {
     @TempDir
     Path root;
 
-    private final WholeLooks looks = new WholeLooks();
+    private final AtomicLong time = new AtomicLong();
+    private final WholeLooks looks = new WholeLooks(time::get);
     private HostTree host = new HostTree(Path.of("/"));
 
     @BeforeEach
@@ -91,7 +96,7 @@ final class WholeLooksTest {
             assertThat(after(ID, doubted)).isEmpty();
         }
         assertThat(after(ID, doubted)).isEqualTo(Rounds.DOUBTED);
-        for (String other : List.of(Rounds.FAST, Rounds.BEGINS, Rounds.STOPPED)) {
+        for (String other : List.of(Rounds.FAST, Rounds.BEGINS, Rounds.STOPPED, Rounds.STAYS)) {
             assertThat(after(ID, look)).isEmpty();
             assertThat(after(ID, doubted)).isEmpty();
             assertThat(after(ID, look.with(List.of(), other)))
@@ -99,6 +104,37 @@ final class WholeLooksTest {
                     .isEqualTo(other);
             assertThat(after(ID, doubted)).isEqualTo(Rounds.DOUBTED);
         }
+    }
+
+    /** Else it is made again after each whole look. */
+    @Test
+    void oneOfWhichTheEngineKnowsNothingIsForgivenThreeTimesAnHour() {
+        KernelFacts look = look(812);
+        KernelFacts begins = look.with(look.others(), Rounds.BEGINS);
+        for (int i = 0; i < 3; i++) {
+            assertThat(after(ID, look)).isEmpty();
+            time.addAndGet(Duration.ofMinutes(10).toMillis());
+            assertThat(after(ID, begins)).isEmpty();
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThat(after(ID, look)).isEmpty();
+            assertThat(after(ID, begins)).isEqualTo(Rounds.BEGINS);
+        }
+        assertThat(after(ID, look)).isEmpty();
+        assertThat(after(ID, missed(look))).isEmpty();
+        time.addAndGet(Duration.ofMinutes(41).toMillis());
+        assertThat(after(ID, begins)).isEmpty();
+        assertThat(after(ID, look)).isEmpty();
+        assertThat(after(ID, begins)).isEqualTo(Rounds.BEGINS);
+    }
+
+    /** No runtime takes that long, and nothing stops one by itself. */
+    @ParameterizedTest
+    @ValueSource(strings = {Rounds.STOPPED, Rounds.STAYS})
+    void oneThatIsHeldIsNotForgiven(String why) {
+        KernelFacts look = look(812);
+        assertThat(after(ID, look)).isEmpty();
+        assertThat(after(ID, look.with(look.others(), why))).isEqualTo(why);
     }
 
     @Test

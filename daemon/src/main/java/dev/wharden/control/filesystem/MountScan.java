@@ -41,6 +41,9 @@ record MountScan(
     /** CAP_SYS_ADMIN, without which nothing is mounted (capabilities(7)). */
     private static final long SYS_ADMIN = 1L << 21;
 
+    /** What the host mounts below such a bind later is mounted in the container too. */
+    private static final Set<String> FOLLOWS = Set.of("slave", "rslave", "shared", "rshared");
+
     /** Runtimes that mount as {@link RuntimeMounts} says. */
     private static final Set<String> LIKE_RUNC = Set.of("", "runc", "io.containerd.runc.v2", "crun", "youki", "nvidia");
 
@@ -113,6 +116,8 @@ record MountScan(
         private final List<DeclaredMount> moved = new ArrayList<>();
         private final List<String> undeclared = new ArrayList<>();
 
+        private MountOrder order = new MountOrder(List.of());
+
         /** What was not told from what the container has mounted itself. */
         private final List<String> doubts = new ArrayList<>();
 
@@ -126,6 +131,7 @@ record MountScan(
         }
 
         void lines(List<MountPoint> table, HostMountTable host) {
+            order = new MountOrder(table);
             var targets = new HashSet<String>();
             declared.forEach(mount -> targets.add(mount.target()));
             var runtime = new RuntimeMounts(subject.declared(), host, table, targets);
@@ -194,6 +200,10 @@ record MountScan(
             if (place.equals("/") && line.path().equals(by.target())) {
                 roots.add(by);
             }
+            if (line.path().equals(by.target())) {
+                // Another one over it is none that it makes.
+                seen.add(by);
+            }
             boolean volumes = by.kind() == DeclaredMount.Kind.VOLUME && ownedInEngines(line, by, host);
             if (!by.owns(place) && !volumes) {
                 unexplained(line, Optional.of(place), name);
@@ -232,18 +242,31 @@ record MountScan(
         }
 
         /**
-         * A bind brings what is mounted below its source, which the host may have unmounted since. Only a container
-         * that cannot mount has certainly not mounted it: where not all of its processes were read, as while a session
-         * begins, that is a doubt.
+         * A bind brings what is mounted below its source, which the host may have unmounted since. Only in a container
+         * that cannot mount it has certainly come so, where the table shows it next to the bind: where not all of its
+         * processes were read, as while a session begins, that is a doubt.
          */
         private boolean cameWith(MountPoint line, DeclaredMount by) {
-            boolean came = by.kind() == DeclaredMount.Kind.BIND && FileSystems.isData(line.type()) && !mayMount();
-            if (came
+            if (by.kind() != DeclaredMount.Kind.BIND
+                    || !FileSystems.isData(line.type())
+                    || mayMount()
+                    || (by.readOnly() && !line.readOnly())) {
+                return false;
+            }
+            MountOrder.Made made = order.of(line, by.target());
+            boolean follows =
+                    FOLLOWS.contains(subject.declared().text(by.field().replaceFirst("/Source$", "/Propagation")));
+            // Where it follows, the host's table may be some seconds older.
+            if (made == MountOrder.Made.UNTOLD || (made == MountOrder.Made.LATER && follows)) {
+                doubts.add("whether what is mounted at " + line.path() + " belongs to the declared bind");
+                return true;
+            }
+            if (made == MountOrder.Made.WITH_BIND
                     && subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts)
                     && !facts.unread().isEmpty()) {
                 doubts.add("whether the container itself has mounted " + line.path() + ": " + facts.unread());
             }
-            return came;
+            return made != MountOrder.Made.LATER;
         }
 
         private boolean mayMount() {

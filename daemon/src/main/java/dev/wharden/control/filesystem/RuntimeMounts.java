@@ -129,7 +129,8 @@ final class RuntimeMounts {
     /** Whether a line is the runtime's own. Asked of the lines in their order. */
     boolean explains(MountPoint line) {
         if (declared.contains(line.path())) {
-            return false;
+            // It hides what is mounted there by a declaration too.
+            return mask(line);
         }
         return switch (line.path()) {
             case "/" -> root(line);

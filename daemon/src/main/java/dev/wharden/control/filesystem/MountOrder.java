@@ -1,0 +1,42 @@
+package dev.wharden.control.filesystem;
+
+import dev.wharden.subject.KernelFacts.MountPoint;
+import java.util.List;
+
+/**
+ * When a line of a container's table was mounted, by its place: the kernel shows them in the order in which they were
+ * made. A bind and what is mounted below its source are made by one mount(2), one after the other, and the runtime
+ * mounts more after the last bind (what it hides of /proc and /sys). What is mounted since comes last (seen with runc
+ * 1.1.15 and Linux 6.18).
+ *
+ * @param table of the container
+ */
+record MountOrder(List<MountPoint> table) {
+    enum Made {
+        WITH_BIND,
+        LATER,
+        /** No other line comes after them. */
+        UNTOLD
+    }
+
+    /** Whether a line below the target of a bind was made with that one; another one over it was not. */
+    Made of(MountPoint line, String target) {
+        if (line.path().equals(target)) {
+            return Made.LATER;
+        }
+        int begin = table.indexOf(line);
+        while (begin >= 0 && isBelow(table.get(begin), target)) {
+            begin--;
+        }
+        if (begin < 0 || !table.get(begin).path().equals(target)) {
+            return Made.LATER;
+        }
+        return table.subList(begin, table.size()).stream().allMatch(one -> HostPaths.isWithin(one.path(), target))
+                ? Made.UNTOLD
+                : Made.WITH_BIND;
+    }
+
+    private static boolean isBelow(MountPoint line, String target) {
+        return !line.path().equals(target) && HostPaths.isWithin(line.path(), target);
+    }
+}
