@@ -110,10 +110,11 @@ final class PassedOver {
             return false;
         }
         Optional<Boolean> session = beginnings.isSession(one);
-        if (session.equals(Optional.of(false))) {
+        if (session.equals(Optional.of(false)) && isOld(one.pid(), BEGINS)) {
             return false;
         }
-        if (session.isEmpty()) {
+        if (!session.equals(Optional.of(true))) {
+            // A runtime may name it a moment after it has left it to the shim, as crun does: the engine is asked.
             left.add(one.pid());
         }
         aged.add(one.pid());

@@ -158,6 +158,7 @@ final class PassedOverTest {
     @Test
     void whatTheRuntimesFilesDoNotNameIsJudged() {
         process(850, SHIM, 0, "000001ffffffffff");
+        host.file("/proc/850/stat", text("/proc/850/stat").replace(" 99900 ", " 98000 "));
         Sessions none = (_, _) -> {
             throw new AssertionError("the engine is asked");
         };

@@ -2,6 +2,7 @@ package dev.wharden.control.filesystem;
 
 import dev.wharden.subject.KernelFacts.MountPoint;
 import java.util.List;
+import java.util.Set;
 
 /**
  * When a line of a container's table was mounted, by its place: the kernel shows them in the order in which they were
@@ -12,6 +13,9 @@ import java.util.List;
  * @param table of the container
  */
 record MountOrder(List<MountPoint> table) {
+    /** Those of which the kernel mounts more below one, and again after a time (d_automount). */
+    private static final Set<String> BY_THEMSELVES = Set.of("nfs", "nfs4", "cifs", "smb3", "afs", "virtiofs", "fuse");
+
     enum Made {
         WITH_BIND,
         LATER,
@@ -34,6 +38,14 @@ record MountOrder(List<MountPoint> table) {
         return table.subList(begin, table.size()).stream().allMatch(one -> HostPaths.isWithin(one.path(), target))
                 ? Made.UNTOLD
                 : Made.WITH_BIND;
+    }
+
+    /** Whether the kernel may have mounted it by itself where a process walked in: it is of the bind's own kind. */
+    boolean mayBeTheKernels(MountPoint line, String target) {
+        return BY_THEMSELVES.contains(line.type())
+                && isBelow(line, target)
+                && table.stream()
+                        .anyMatch(one -> one.path().equals(target) && one.type().equals(line.type()));
     }
 
     private static boolean isBelow(MountPoint line, String target) {

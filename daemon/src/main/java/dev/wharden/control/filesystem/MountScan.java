@@ -247,10 +247,7 @@ record MountScan(
          * processes were read, as while a session begins, that is a doubt.
          */
         private boolean cameWith(MountPoint line, DeclaredMount by) {
-            if (by.kind() != DeclaredMount.Kind.BIND
-                    || !FileSystems.isData(line.type())
-                    || mayMount()
-                    || (by.readOnly() && !line.readOnly())) {
+            if (by.kind() != DeclaredMount.Kind.BIND || !FileSystems.isData(line.type()) || mayMount()) {
                 return false;
             }
             MountOrder.Made made = order.of(line, by.target());
@@ -266,7 +263,7 @@ record MountScan(
                     && !facts.unread().isEmpty()) {
                 doubts.add("whether the container itself has mounted " + line.path() + ": " + facts.unread());
             }
-            return made != MountOrder.Made.LATER;
+            return made != MountOrder.Made.LATER || order.mayBeTheKernels(line, by.target());
         }
 
         private boolean mayMount() {
