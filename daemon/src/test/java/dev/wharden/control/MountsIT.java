@@ -1,6 +1,7 @@
 package dev.wharden.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.wharden.ObservedEngine;
 import dev.wharden.TestEngine;
@@ -10,6 +11,7 @@ import dev.wharden.subject.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
@@ -38,7 +40,16 @@ final class MountsIT {
         ENGINE.docker("run -d --name @" + name + " " + (flags.isEmpty() ? "" : flags + " ") + image + " sleep 1d");
     }
 
+    /** Of its program: a busy host takes its time to execute that. */
     private List<String> findings() {
+        return await().atMost(Duration.ofSeconds(60)).until(this::look, MountsIT::isOfProgram);
+    }
+
+    private static boolean isOfProgram(List<String> found) {
+        return found.stream().noneMatch(finding -> finding.contains("it has just been started"));
+    }
+
+    private List<String> look() {
         Subject subject = observed.observe("box");
         Control control = Controls.of("hostPath").orElseThrow();
         Settings settings = Objects.requireNonNull(control.info().profiles().get(Profile.BASELINE));
