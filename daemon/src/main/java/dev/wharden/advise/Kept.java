@@ -148,11 +148,7 @@ public record Kept(
         String name = actual.name().value();
         var steps = new ArrayList<String>();
         steps.add("docker rename " + id + " " + second);
-        steps.add(
-                READS_AS_ID.matcher(name).matches()
-                        ? "docker ps --all --quiet --no-trunc --filter='name=^/" + name
-                                + "$' | xargs -r docker rm --force"
-                        : "docker rm --force " + name);
+        steps.add(forced(name));
         steps.add("docker rename " + id + " " + name);
         steps.add("docker start " + id);
         if (restarts()) {
@@ -162,6 +158,13 @@ public record Kept(
         }
         return (swarm.isEmpty() ? "" : "docker stop " + id + " && ") + "docker rename " + id + " " + first + "; "
                 + String.join(" && ", steps);
+    }
+
+    /** The command that ends and removes whatever has this name, and cannot take that for the beginning of an id. */
+    public static String forced(String name) {
+        return READS_AS_ID.matcher(name).matches()
+                ? "docker ps --all --quiet --no-trunc --filter='name=^/" + name + "$' | xargs -r docker rm --force"
+                : "docker rm --force " + name;
     }
 
     /** The command that removes it, and cannot remove another. */

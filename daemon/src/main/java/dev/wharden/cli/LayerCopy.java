@@ -1,5 +1,6 @@
 package dev.wharden.cli;
 
+import dev.wharden.advise.Kept;
 import dev.wharden.container.Container;
 import dev.wharden.container.RuntimeFiles;
 import dev.wharden.observe.ComposeLabels;
@@ -90,7 +91,7 @@ record LayerCopy(Container actual, Map<String, String> volumes) {
         String names = volumes.values().stream().map(name -> " " + name).collect(Collectors.joining());
         return (names.isEmpty()
                         ? ""
-                        : "Where the first command prints the name of a volume, nothing is begun: keep that volume, and"
+                        : "Where docker volume ls prints the name of a volume, nothing is begun: keep that volume, and"
                                 + " explain this again, which chooses another name. ")
                 + (removesItself()
                         ? "Where a later one fails, and the present container still runs, remove before another try"
@@ -118,8 +119,8 @@ record LayerCopy(Container actual, Map<String, String> volumes) {
                         + " (docker commit, which pauses it and takes as much space again)"
                         + (volumes.isEmpty() ? "" : ", and copied from there")
                         + "; what it writes after that is lost. Where docker stop or a later command fails, or it"
-                        + " ends before, keep this shell open and remove nothing: see to the cause, docker rm --force "
-                        + actual.name().value()
+                        + " ends before, keep this shell open and remove nothing: see to the cause, "
+                        + Kept.forced(actual.name().value())
                         + " where that is there, and paste again from that command on. When the new one serves, and"
                         + " nothing else in the image is needed: " + removal() + " && docker rmi " + image())
                 : Optional.empty();

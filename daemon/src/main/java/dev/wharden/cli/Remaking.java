@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.advise.DockerRun;
 import dev.wharden.advise.Kept;
 import dev.wharden.config.compose.ComposeOverride;
+import dev.wharden.config.compose.Declared;
 import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
@@ -106,21 +107,21 @@ final class Remaking {
                 .forEach(this::comment);
         plan.flatMap(Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
         Optional<VolumeOwner> beside = owner.filter(volumes::isGivenByCompose).map(replicas::with);
-        boolean closes = Field.READONLY_ROOTFS.differs(actual, desired);
+        Declared file = inspection.byItsFile(subject);
+        boolean closes = Field.READONLY_ROOTFS.differs(file.container(), desired);
         Optional<String> writable = closes ? left.writable(folders) : Optional.empty();
         Container composed =
                 writable.isEmpty() ? desired : desired.with(Field.READONLY_ROOTFS.pointer(), BooleanNode.FALSE);
-        ComposeOverride.of(actual, inspection.byItsFile(subject), composed, beside)
-                .ifPresent(override -> {
-                    writable.ifPresent(this::comment);
-                    settled.forEach(this::comment);
-                    override(override);
-                    beside.flatMap(pause(subject)::ofService).ifPresent(this::comment);
-                    cutOff(subject, kept).byCompose().forEach(this::comment);
-                    doubts(subject, desired);
-                    replicas.lines().forEach(this::comment);
-                    volumes.beforeCompose(replaceable).forEach(this::comment);
-                });
+        ComposeOverride.of(actual, file, composed, beside).ifPresent(override -> {
+            writable.ifPresent(this::comment);
+            settled.forEach(this::comment);
+            override(override);
+            beside.flatMap(pause(subject)::ofService).ifPresent(this::comment);
+            cutOff(subject, kept).byCompose().forEach(this::comment);
+            doubts(subject, desired);
+            replicas.lines().forEach(this::comment);
+            volumes.beforeCompose(replaceable).forEach(this::comment);
+        });
         if (written.others() > 0 && !discards(verdict) && !left.isTold()) {
             comment("It wrote " + written.others() + " more " + (written.others() == 1 ? "path" : "paths")
                     + ", which nothing above keeps: docker diff "

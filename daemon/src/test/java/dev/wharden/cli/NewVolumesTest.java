@@ -125,7 +125,7 @@ final class NewVolumesTest {
                         "keep this shell open and remove nothing",
                         "docker rm --volumes web.copy-aaaaaaaaaaaa web.layer-aaaaaaaaaaaa && docker rmi wharden-copy:");
         assertThat(copy.leftovers())
-                .startsWith("Where the first command prints the name of a volume, nothing is begun: keep that volume")
+                .startsWith("Where docker volume ls prints the name of a volume, nothing is begun: keep that volume")
                 .contains(
                         "Where a later one fails, and the present container still runs, ",
                         "; docker rmi wharden-copy:aaaaaaaaaaaa;");
@@ -202,7 +202,7 @@ final class NewVolumesTest {
                 .contains("    ! docker volume ls --quiet | grep -xF -e web-srv &&")
                 .contains(" --volume=web-srv:/srv --entrypoint=true sha256:1 &&\n    docker stop web &&")
                 .contains("(docker cp --archive web:/srv - || echo failed) | docker cp - web.copy-aaaaaaaaaaaa:/ &&")
-                .contains("    docker rm --volumes web.copy-aaaaaaaaaaaa\nWhere the first command prints ")
+                .contains("    docker rm --volumes web.copy-aaaaaaaaaaaa\nWhere docker volume ls prints ")
                 .endsWith(": docker rm --volumes web.copy-aaaaaaaaaaaa; docker volume rm web-srv");
         assertThat(volumes(container(""), List.of()).beforeCompose(true)).isEmpty();
     }

@@ -246,11 +246,6 @@ final class SoakContainer extends SoakLineage {
     }
 
     @Override
-    List<SoakRow> rowsOf(SoakWanted one, List<SoakRow> rows) {
-        return rows;
-    }
-
-    @Override
     List<SoakLog> logs() {
         return List.of(log);
     }

@@ -1,5 +1,7 @@
 package dev.wharden.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * it does otherwise, ending by itself or logging an error, is found.
  */
 final class SoakDaemon implements AutoCloseable {
-    private static final long LOOK = 100;
     private static final Pattern BAD = Pattern.compile("level=error|^\\s+at |^(?!ts=).*(Exception|Error|FATAL)");
 
     private final Product product;
@@ -45,14 +46,7 @@ final class SoakDaemon implements AutoCloseable {
     }
 
     private void awaitReady(RunningDaemon daemon) {
-        try {
-            while (daemon.isAlive() && daemon.code("/-/ready") != 200) {
-                Thread.sleep(LOOK);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
-        }
+        await().forever().until(() -> !daemon.isAlive() || daemon.code("/-/ready") == 200);
         synchronized (this) {
             if (running == daemon && daemon.isAlive()) {
                 readySince = Instant.now();

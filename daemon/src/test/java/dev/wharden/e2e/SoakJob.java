@@ -62,11 +62,6 @@ final class SoakJob extends SoakLineage {
     }
 
     @Override
-    List<SoakRow> rowsOf(SoakWanted one, List<SoakRow> rows) {
-        return rows;
-    }
-
-    @Override
     List<SoakLog> logs() {
         return List.of(volume.log());
     }

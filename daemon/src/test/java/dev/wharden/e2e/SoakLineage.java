@@ -30,7 +30,9 @@ abstract class SoakLineage {
     abstract List<SoakWanted> wanted();
 
     /** The containers that belong to one of them, among those of the lineage. */
-    abstract List<SoakRow> rowsOf(SoakWanted wanted, List<SoakRow> rows);
+    List<SoakRow> rowsOf(SoakWanted wanted, List<SoakRow> rows) {
+        return rows;
+    }
 
     /** What was written to each volume. */
     abstract List<SoakLog> logs();

@@ -11,7 +11,7 @@ import java.util.Optional;
 /** The containers that came while one was recreated. */
 public final class Latecomers {
     /** For an answer about one that has no part in it. */
-    private static final Duration STRANGER = Duration.ofSeconds(1);
+    public static final Duration STRANGER = Duration.ofSeconds(1);
 
     private Latecomers() {}
 

@@ -3,7 +3,7 @@ package dev.wharden.remedy.recreate.interference;
 import dev.wharden.container.Container;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.recreate.coexistence.Namesake;
-import dev.wharden.remedy.recreate.coexistence.Newcomers;
+import dev.wharden.remedy.recreate.coexistence.Redeployed;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Copies;
 import dev.wharden.remedy.recreate.step.Member;
@@ -113,7 +113,7 @@ public final class Missed {
         return Copies.namesake(bench, member)
                 .map(Namesake::container)
                 .filter(Container::running)
-                .map(other -> Newcomers.word(other) + " has its name");
+                .map(other -> Redeployed.word(other) + " has its name");
     }
 
     /** Whether it was listened to when one ended: what that was is known otherwise. */
@@ -127,7 +127,7 @@ public final class Missed {
     }
 
     private static Optional<String> data(Bench bench, Transaction transaction, Member member) {
-        return Newcomers.of(
+        return Redeployed.of(
                 bench.reader(),
                 member.before(),
                 bench.exits().engine(transaction.operation().begun()).minus(OVERLAP),

@@ -24,8 +24,9 @@ public final class Taken {
     public static Optional<Transaction> of(Bench bench, Transaction begun) {
         Transaction transaction = begun;
         for (Member member : begun.members()) {
-            Word word =
-                    isAway(bench, member) || isTwinTaken(bench, begun, member) ? word(bench, begun, member) : Word.NONE;
+            Optional<String> twin = takenTwin(bench, begun, member);
+            twin.filter(id -> !bench.exits().concerns(id)).ifPresent(bench.exits()::found);
+            Word word = isAway(bench, member) || twin.isPresent() ? word(bench, begun, member) : Word.NONE;
             if (word == Word.OPEN) {
                 return Optional.empty();
             }
@@ -45,11 +46,12 @@ public final class Taken {
     }
 
     /**
-     * Whether another client has removed the twin, which has the container's name, before its start: a removal by that
-     * name meets it. What the engine tells of it says whether it was a prune, which takes the old one too.
+     * The id of the twin, which has the container's name, where another client has removed it before its start: a
+     * removal by that name meets it. What the engine tells of it says whether it was a prune, which takes the old one
+     * too.
      */
-    private static boolean isTwinTaken(Bench bench, Transaction transaction, Member member) {
-        Optional<String> taken = member.twin()
+    private static Optional<String> takenTwin(Bench bench, Transaction transaction, Member member) {
+        return member.twin()
                 .filter(_ -> transaction.step() == RecreateStep.START && !member.isTaken())
                 // What a Wharden that ended has removed is no other client's doing.
                 .filter(_ -> bench.exits()
@@ -58,8 +60,6 @@ public final class Taken {
                                 .orElse(transaction.operation().begun())))
                 .filter(_ -> member.startedAt().isEmpty())
                 .filter(id -> bench.find(id).isEmpty() && !bench.exits().isRemoving(id));
-        taken.filter(id -> !bench.exits().concerns(id)).ifPresent(bench.exits()::found);
-        return taken.isPresent();
     }
 
     private static Word word(Bench bench, Transaction transaction, Member member) {

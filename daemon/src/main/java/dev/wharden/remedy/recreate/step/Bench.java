@@ -20,7 +20,6 @@ import dev.wharden.remedy.recreate.needs.Reconnection;
 import dev.wharden.remedy.recreate.needs.SameNetwork;
 import dev.wharden.remedy.recreate.notes.Predecessor;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -30,9 +29,6 @@ import java.util.stream.Stream;
 
 /** What a step works with. It looks before it changes, so that nothing is made twice. One thread. */
 public final class Bench {
-    /** For an answer about one that has no part in it. */
-    public static final Duration STRANGER = Duration.ofSeconds(1);
-
     private final DockerReader reader;
     private final Writers writers;
     private final String action;

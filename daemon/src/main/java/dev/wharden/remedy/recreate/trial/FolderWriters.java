@@ -7,7 +7,7 @@ import dev.wharden.container.Container;
 import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
-import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.coexistence.Latecomers;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -45,7 +45,7 @@ final class FolderWriters {
         }
         for (JsonNode summary : reader.list()) {
             try {
-                Container other = reader.inspect(summary.path("Id").asText(), Bench.STRANGER);
+                Container other = reader.inspect(summary.path("Id").asText(), Latecomers.STRANGER);
                 if (mayWrite(other, places)) {
                     return Optional.of(other.name().value());
                 }

@@ -53,7 +53,7 @@ public final class Trial {
             case HOLD -> {
                 Moved.refuse(bench, transaction);
                 bench.asMade().refuseTouched(bench, transaction);
-                refuseNewcomers(bench, transaction);
+                refuseRedeployed(bench, transaction);
                 ProjectOrder.giveWay(bench, transaction, true);
             }
             case STOP -> {
@@ -169,7 +169,7 @@ public final class Trial {
      * Throws Meddling when somebody now depends on a member since that was looked at: it would lose what it shares.
      * Next time it is in the unit. A label shares nothing, and may be an image's.
      */
-    private static void refuseNewcomers(Bench bench, Transaction transaction) {
+    private static void refuseRedeployed(Bench bench, Transaction transaction) {
         Set<String> known = transaction.members().stream()
                 .flatMap(member -> Stream.concat(Stream.of(member.old()), member.twin().stream()))
                 .collect(Collectors.toSet());

@@ -18,14 +18,14 @@ import java.util.stream.Stream;
  * a volume and is something else (another service of the project, a backup that {@code --rm} removes) is none, and the
  * container may run beside it as before.
  */
-public final class Newcomers {
+public final class Redeployed {
     /** Folders of the host that everybody has, sockets and settings: to share them is to share no data. */
     private static final Pattern EVERYBODYS = Pattern.compile(
             "/|/(tmp|var/tmp|dev/shm)|/(dev(?!/shm)|etc|lib|proc|run|sys|usr|var/lib/docker|var/run)(/.*)?");
 
     private static final int SHORT = 12;
 
-    private Newcomers() {}
+    private Redeployed() {}
 
     /**
      * The first, for people: {@code container web2 (0123456789ab), which was created since, has its data (volume
