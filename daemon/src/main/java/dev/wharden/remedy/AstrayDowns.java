@@ -1,11 +1,9 @@
 package dev.wharden.remedy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.remedy.plan.Writers;
-import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.down.Down;
+import dev.wharden.remedy.recreate.down.HeldPolicy;
 import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.subject.Observed;
 import java.util.List;
@@ -44,11 +42,7 @@ record AstrayDowns(MountCheck mounts, Writers finishers) {
 
     /** It runs, or has run: it gets the policy back that was taken from it, unless it was given one since. */
     void giveBack(Down down, Container now) {
-        down.policy().filter(had -> RestartPolicyJson.isNever(now)).ifPresent(had -> {
-            ObjectNode body = JsonNodeFactory.instance.objectNode();
-            body.set("RestartPolicy", had);
-            finishers.of(down.action(), down.name()).update(now.id(), body);
-        });
+        HeldPolicy.giveBack(finishers.of(down.action(), down.name()), down, now);
     }
 
     /** Stops what was started and must not run on. Returns it as it is down then; empty when it runs on. */

@@ -199,16 +199,16 @@ final class RecreatorTest {
             }
             return new DockerException.Conflict("name in use");
         }));
-        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        Outcome outcome = bench.apply();
         String thief = bench.stage.look("web").id().substring(0, 12);
         assertOutcome(
-                bench.converge(),
+                Optional.of(outcome),
                 Outcome.Interfered.class,
                 "it is kept, stopped, as " + retired().name() + ": its name web is taken by container " + thief);
         assertThat(bench.stage.names()).containsExactly("web", retired().name().value());
         assertThat(retired().text("/HostConfig/RestartPolicy/Name"))
-                .as("as it was")
-                .isEqualTo("always");
+                .as("an engine that restarts would start it beside the other")
+                .isEqualTo("no");
         assertThat(bench.recreator().open()).isEmpty();
         assertThat(bench.downs().all()).singleElement().satisfies(down -> {
             assertThat(down.name()).isEqualTo(retired().name());

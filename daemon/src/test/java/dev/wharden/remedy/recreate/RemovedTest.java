@@ -322,6 +322,25 @@ final class RemovedTest {
         assertThat(recreator().open()).isEmpty();
     }
 
+    /** The engine fails in words of its own while another client removes it, which a look may not show yet. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void whatGoesBetweenTwoLooksOfTheWayBackIsNotMadeAgain(int look) {
+        var failed = new AtomicBoolean();
+        var looks = new AtomicInteger();
+        stage.failWhen(
+                call -> call.is("stop") && !failed.getAndSet(true),
+                new Fault.Refused(() -> new DockerException.Unavailable("stop: 500: stat: no such file", null)));
+        stage.failWhen(
+                call -> failed.get()
+                        && call.is("inspect")
+                        && looks.incrementAndGet() == look
+                        && isRemovedNow(() -> {}),
+                new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
+        assertOutcome(end(), Outcome.Interfered.class, "was removed by another Docker client");
+        assertThat(stage.names()).isEmpty();
+    }
+
     /** As {@code docker container prune} does; the engine tells of it when it is over. */
     @ParameterizedTest
     @EnumSource

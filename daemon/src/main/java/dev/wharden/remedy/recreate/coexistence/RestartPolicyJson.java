@@ -45,6 +45,13 @@ public final class RestartPolicyJson {
         return flag.equals("no") ? Optional.empty() : Optional.of("docker update --restart " + flag + " " + name);
     }
 
+    /** What {@code POST /containers/{id}/update} takes to set one. */
+    public static ObjectNode update(JsonNode policy) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.set("RestartPolicy", policy);
+        return body;
+    }
+
     /** That the engine never starts it again. */
     public static ObjectNode never() {
         return JsonNodeFactory.instance.objectNode().put("Name", "no").put("MaximumRetryCount", 0);

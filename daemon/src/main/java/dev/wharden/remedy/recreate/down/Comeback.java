@@ -258,6 +258,7 @@ public final class Comeback {
                     return new Stage.Open(SOON);
                 }
             }
+            HeldPolicy.giveBack(writer(down), down, container);
             named = down.named();
             downs.put(named);
             downs.close(down);

@@ -255,8 +255,10 @@ public record Down(
 
     /** The body to make it again from, with hints for people. */
     CreateBody again(Remake known) {
-        CreateBody hinted =
-                known.body().withHint("action", action).withHint("replaces", id).withHint("as", Role.COPY.word());
+        CreateBody hinted = HeldPolicy.body(this, known)
+                .withHint("action", action)
+                .withHint("replaces", id)
+                .withHint("as", Role.COPY.word());
         return proof(known).map(proof -> hinted.withHint(PROOF, proof)).orElse(hinted);
     }
 

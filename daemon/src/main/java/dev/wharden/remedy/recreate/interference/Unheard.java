@@ -141,7 +141,9 @@ public final class Unheard {
 
     private static boolean isPrunedOrUnheard(Bench bench, Transaction transaction, Member member) {
         return switch (bench.exits().removal(member.old(), bench.now())) {
-            case PRUNED, UNCLEAR, OPEN -> true;
+            case PRUNED, UNCLEAR -> true;
+            // It went between two looks at it: in some seconds it is known whether that was a prune.
+            case OPEN -> throw new Meddling(member.name() + " " + Removed.by(bench, member));
             case MEANT -> false;
             case NONE -> isUnheard(bench, transaction, member);
         };

@@ -5,6 +5,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.coexistence.Namesake;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
 import dev.wharden.remedy.recreate.interference.Unheard;
 import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.needs.SameVolumes;
@@ -172,7 +173,9 @@ final class Retreat {
     private void aside(Member member, Namesake namesake, DockerException no) {
         Optional<Container> kept = bench.old(member);
         if (kept.isPresent() && member.before().running()) {
-            bench.policy(member, kept.get(), member.oldPolicy());
+            // An engine that restarts would start it beside the other: it gets its own with its name.
+            bench.policy(
+                    member, kept.get(), member.original().isPresent() ? RestartPolicyJson.never() : member.oldPolicy());
             unstarted.put(member.name(), new Unstarted(member, kept.get(), no, Optional.of(namesake)));
             return;
         }

@@ -1,5 +1,7 @@
 package dev.wharden.remedy.recreate.step;
 
+import dev.wharden.remedy.recreate.coexistence.RestartPolicyJson;
+
 /** Members of which nothing is to run any more ({@link Member#isTaken}). */
 public final class Abandoned {
     private Abandoned() {}
@@ -18,7 +20,11 @@ public final class Abandoned {
             }
             case GONE -> {
                 RecreateStep.CREATE.undo(bench, transaction, member);
-                bench.old(member).ifPresent(old -> bench.unblock(member, old));
+                bench.old(member).ifPresent(old -> {
+                    // One that was made again, or was on its way back, has it: an engine that restarts would start it.
+                    bench.policy(member, old, RestartPolicyJson.never());
+                    bench.unblock(member, old);
+                });
                 Holder.unkeep(bench, member);
             }
             case NONE, STOPPED, ENDED -> {}

@@ -1,8 +1,6 @@
 package dev.wharden.remedy.recreate.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
@@ -266,9 +264,7 @@ public final class Bench {
     /** Sets the restart policy of one that has another. */
     public void policy(Member member, Container container, JsonNode wanted) {
         if (!RestartPolicyJson.same(container.at("/HostConfig/RestartPolicy"), wanted)) {
-            ObjectNode body = JsonNodeFactory.instance.objectNode();
-            body.set("RestartPolicy", wanted);
-            writer(member).update(container.id(), body);
+            writer(member).update(container.id(), RestartPolicyJson.update(wanted));
         }
     }
 
