@@ -199,7 +199,11 @@ final class ComebackLineTest {
             assertThat(down.sentence())
                     .isEqualTo("it is down: its name web is taken by container " + thief.substring(0, 12)
                             + "; Wharden retries every minute");
-            assertThat(line.stage.look(down.name().value()).id()).isEqualTo(down.id());
+            Container kept = line.stage.look(down.name().value());
+            assertThat(kept.id()).isEqualTo(down.id());
+            assertThat(kept.text("/HostConfig/RestartPolicy/Name"))
+                    .as("an engine that restarts would start it beside the other")
+                    .isEqualTo("no");
             assertThat(line.reason(down.name().value())).isEqualTo(down.sentence());
         });
         assertThat(line.reason("web")).as("the other one is not down").doesNotContain("it is down");
@@ -233,6 +237,9 @@ final class ComebackLineTest {
         line.hear("", "prune");
         line.passLookingAt(Duration.ofMinutes(5), "web");
         assertThat(line.stage.names()).hasSize(2);
+        assertThat(line.stage.look(line.assembly.revival.open().getFirst().value())
+                        .text("/HostConfig/RestartPolicy/Name"))
+                .isEqualTo("no");
         line.engine.rename("web", "thief");
         line.passLookingAt(Duration.ofMinutes(5), "web");
         assertBack(line);

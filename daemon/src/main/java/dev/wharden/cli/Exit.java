@@ -7,6 +7,7 @@ final class Exit {
     static final int USAGE = 2;
     static final int UNREACHABLE = 69;
     static final int BUG = 70;
+    static final int UNWRITTEN = 74;
     static final int RUNNING = 75;
     static final int CONFIG = 78;
 

@@ -49,7 +49,8 @@ import picocli.CommandLine.Command;
             "  wharden plan              what Enforce would do",
             "",
             "Exit codes: 0 fine, 1 drift found or not ready, 2 usage, 69 engine or daemon not reachable,",
-            "70 a bug, 75 the daemon is running, 78 bad configuration or policy."
+            "70 a bug, 74 the output could not be written, 75 the daemon is running,",
+            "78 bad configuration or policy."
         })
 public final class Wharden {
     /** How a failure to connect is told. */
@@ -63,7 +64,13 @@ public final class Wharden {
 
     /** Runs a command and exits with its code. */
     public static void main(String[] arguments) {
-        System.exit(commandLine(arguments).execute(arguments));
+        Output output = Output.install();
+        int code = commandLine(arguments).execute(arguments);
+        if (output.lost().isPresent() && (code == Exit.OK || code == Exit.DRIFT)) {
+            System.err.println("wharden: not all of the output could be written: " + output.lost().get());
+            code = Exit.UNWRITTEN;
+        }
+        System.exit(code);
     }
 
     /** The whole command line. */
