@@ -237,7 +237,8 @@ final class ComebackLineTest {
         line.hear("", "prune");
         line.passLookingAt(Duration.ofMinutes(5), "web");
         assertThat(line.stage.names()).hasSize(2);
-        assertThat(line.stage.look(line.assembly.revival.open().getFirst().value())
+        assertThat(line.stage
+                        .look(line.assembly.revival.open().getFirst().value())
                         .text("/HostConfig/RestartPolicy/Name"))
                 .isEqualTo("no");
         line.engine.rename("web", "thief");

@@ -67,7 +67,8 @@ public final class Wharden {
         Output output = Output.install();
         int code = commandLine(arguments).execute(arguments);
         if (output.lost().isPresent() && (code == Exit.OK || code == Exit.DRIFT)) {
-            System.err.println("wharden: not all of the output could be written: " + output.lost().get());
+            System.err.println("wharden: not all of the output could be written: "
+                    + output.lost().get());
             code = Exit.UNWRITTEN;
         }
         System.exit(code);

@@ -74,7 +74,7 @@ final class RemediationReader {
         if (text.isPresent() && !isCron.test(text.get())) {
             return values.wrong(
                     node,
-                    "is not a Quartz cron expression: " + Words.quote(text.get())
+                    "is not a Quartz cron expression, or of a day that no year has: " + Words.quote(text.get())
                             + " (second minute hour day month weekday, such as \"0 0 2 ? * MON-FRI\")");
         }
         return text;

@@ -50,8 +50,10 @@ public final class Windows implements WindowClock {
     /** What is wrong with a cron expression; empty when nothing is. */
     public static Optional<String> check(String cron) {
         try {
-            CronExpression.validateExpression(cron);
-            return Optional.empty();
+            // A day that no year has, such as 30 February, would keep repairs waiting for ever.
+            return new CronExpression(cron).getNextValidTimeAfter(new Date(0)) == null
+                    ? Optional.of("there is no such day")
+                    : Optional.empty();
         } catch (ParseException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }

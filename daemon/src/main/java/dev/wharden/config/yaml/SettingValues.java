@@ -16,6 +16,7 @@ import dev.wharden.container.Ulimit;
 import dev.wharden.control.Key;
 import dev.wharden.policy.Durations;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -209,12 +210,18 @@ public final class SettingValues {
     private Optional<JsonNode> user(Yaml node) {
         if (node instanceof Yaml.Scalar scalar
                 && (scalar.text().equals(OBSERVED)
-                        || USER.matcher(scalar.text()).matches())) {
+                        || (USER.matcher(scalar.text()).matches() && isWithin(scalar.text())))) {
             return Optional.of(new TextNode(scalar.text()));
         }
         return values.wrong(
                 node,
-                "expected uid:gid such as \"10001:10001\", both above 0, or observed, found " + node.description());
+                "expected uid:gid such as \"10001:10001\", both above 0 and at most " + Integer.MAX_VALUE
+                        + ", or observed, found " + node.description());
+    }
+
+    /** The engine takes no larger ones (moby/sys user.go), so that each repair would fail. */
+    private static boolean isWithin(String ids) {
+        return Arrays.stream(ids.split(":", -1)).allMatch(id -> Long.parseLong(id) <= Integer.MAX_VALUE);
     }
 
     private Optional<JsonNode> capability(Yaml node) {

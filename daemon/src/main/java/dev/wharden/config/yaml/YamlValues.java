@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 
 /** Turns nodes into values. What is wrong is reported with its place, and gives empty. */
 public final class YamlValues {
+    private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
 
     private final Problems problems;
@@ -139,7 +140,11 @@ public final class YamlValues {
     public Optional<Instant> instant(Yaml node) {
         try {
             if (node instanceof Yaml.Scalar scalar) {
-                return Optional.of(OffsetDateTime.parse(scalar.text()).toInstant());
+                Instant moment = OffsetDateTime.parse(scalar.text()).toInstant();
+                // A later one is no end: a person means none, or has mistyped it.
+                return moment.isBefore(LATEST)
+                        ? Optional.of(moment)
+                        : wrong(node, "expected a moment before the year 10000, found " + node.description());
             }
         } catch (DateTimeException e) {
             return wrong(node, "expected a moment such as 2026-12-31T23:59:59Z, found " + node.description());

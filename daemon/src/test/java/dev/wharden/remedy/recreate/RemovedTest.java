@@ -332,10 +332,7 @@ final class RemovedTest {
                 call -> call.is("stop") && !failed.getAndSet(true),
                 new Fault.Refused(() -> new DockerException.Unavailable("stop: 500: stat: no such file", null)));
         stage.failWhen(
-                call -> failed.get()
-                        && call.is("inspect")
-                        && looks.incrementAndGet() == look
-                        && isRemovedNow(() -> {}),
+                call -> failed.get() && call.is("inspect") && looks.incrementAndGet() == look && isRemovedNow(() -> {}),
                 new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
         assertOutcome(end(), Outcome.Interfered.class, "was removed by another Docker client");
         assertThat(stage.names()).isEmpty();

@@ -229,8 +229,8 @@ public final class Rollback {
         boolean silent = retreat.unstarted().stream().anyMatch(one -> Obstacle.isSilence(one.no()));
         Transaction refused = transaction.with(transaction.tries().more(silent, now));
         // A name that another has had is not taken as soon as that is gone: see Yielded.
-        boolean aside = retreat.unstarted().stream()
-                .anyMatch(one -> one.namesake().isPresent());
+        boolean aside =
+                retreat.unstarted().stream().anyMatch(one -> one.namesake().isPresent());
         if (!refused.tries().isOver() && !aside) {
             return new Move.Anyway<>(refused, all -> Move.later(all, all.tries().pause(now)));
         }
