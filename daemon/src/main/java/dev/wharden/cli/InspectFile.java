@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.ContainerName;
@@ -18,6 +19,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Inspect JSON, one object or a list as docker inspect prints it, of a file or standard input. */
 final class InspectFile {
@@ -47,14 +49,16 @@ final class InspectFile {
         JsonNode json = parse(file);
         List<JsonNode> all =
                 json.isArray() && !json.isEmpty() ? json.valueStream().toList() : List.of(json);
-        return all.stream().map(one -> container(one, file)).toList();
+        return IntStream.range(0, all.size())
+                .mapToObj(i -> container(all.get(i), all.size() == 1 ? file : "element " + (i + 1) + " of " + file))
+                .toList();
     }
 
-    private static ObjectNode container(JsonNode json, String file) {
+    private static ObjectNode container(JsonNode json, String place) {
         if (json instanceof ObjectNode tree && isContainer(tree)) {
             return tree;
         }
-        throw new Failure(Exit.USAGE, "not a container's inspect JSON: " + file + "; run docker inspect NAME");
+        throw new Failure(Exit.USAGE, "not a container's inspect JSON: " + place + "; run docker inspect NAME");
     }
 
     /**
@@ -79,6 +83,9 @@ final class InspectFile {
                     Exit.USAGE,
                     "too large or too deep: " + file + ": at most " + (MOST_BYTES >> 20) + " MiB and " + MOST_TOKENS
                             + " values and names are read; run docker inspect for fewer containers at a time");
+        } catch (MismatchedInputException e) {
+            throw new Failure(
+                    Exit.USAGE, "text after the JSON of " + file + ": put several containers into one list, [A, B]");
         } catch (JsonProcessingException e) {
             throw new Failure(Exit.USAGE, "invalid JSON in " + file + ": " + Wharden.firstLine(e));
         } catch (IOException | InvalidPathException e) {

@@ -31,7 +31,7 @@ public record EngineAddress(Path socket) {
     public static EngineAddress parse(String host) {
         String prefix = "unix://";
         if (!host.startsWith(prefix)) {
-            String scheme = host.contains(":") ? host.substring(0, host.indexOf(':')) : "it";
+            String scheme = host.contains(":") ? host.substring(0, host.indexOf(':')) : host;
             throw new IllegalArgumentException(scheme
                     + " is not supported: Wharden needs the engine's unix socket on this host "
                     + "(unix:///run/docker.sock)");

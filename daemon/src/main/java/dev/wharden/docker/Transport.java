@@ -144,8 +144,8 @@ final class Transport implements AutoCloseable {
     }
 
     private String why(Throwable cause) {
-        return "no connection to the engine at " + address + " (" + Text.oneLine(String.valueOf(cause.getMessage()))
-                + ")";
+        return "no connection to the engine at " + address + " ("
+                + Text.oneLine(String.valueOf(broken(cause).getMessage())) + ")";
     }
 
     /** docker-java wraps the IOException in a bare RuntimeException. */
