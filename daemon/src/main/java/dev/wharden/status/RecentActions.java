@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The latest remedies, for the page: a sink beside the log, so that they cannot disagree. Thread-safe: one lock guards
@@ -66,6 +67,13 @@ public final class RecentActions implements Recorder {
             case AuditEvent.TwinFailed twin -> {}
             case AuditEvent.Lifecycle lifecycle -> {}
         }
+    }
+
+    /** For what one has ended; empty where it has not, or that is long ago. */
+    synchronized Optional<String> end(String action, String container) {
+        return Optional.ofNullable(actions.get(new Key(action, container)))
+                .filter(ended -> !ended.result().equals(UNDER_WAY))
+                .map(Status.Action::reason);
     }
 
     /** The newest first. */

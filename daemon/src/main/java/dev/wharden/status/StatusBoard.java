@@ -9,6 +9,7 @@ import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Paused;
 import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.remedy.recreate.down.Down;
+import dev.wharden.remedy.recreate.notes.FailedTwin;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.report.CheckReport;
 import dev.wharden.report.Status;
@@ -192,9 +193,17 @@ public final class StatusBoard {
 
     private List<Status.FailedRepair> failures() {
         return notes.failures(fleet.names()).stream()
-                .map(twin ->
-                        new Status.FailedRepair(twin.container(), twin.action(), twin.at(), twin.summary(), twin.log()))
+                .map(twin -> new Status.FailedRepair(twin.container(), twin.action(), twin.at(), why(twin), twin.log()))
                 .toList();
+    }
+
+    /** One may have failed although it ran: what the repair ended for says more, as long as that is known. */
+    private String why(FailedTwin twin) {
+        String summary = twin.summary();
+        return recent.end(twin.action(), twin.container())
+                .filter(reason -> !reason.isEmpty())
+                .map(reason -> reason.contains(summary) ? reason : reason + "; its twin: " + summary)
+                .orElse(summary);
     }
 
     private static String sentence(Paused paused) {

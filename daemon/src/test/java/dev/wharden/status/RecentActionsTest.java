@@ -33,6 +33,15 @@ final class RecentActionsTest {
     }
 
     @Test
+    void whatARepairEndedForIsKnownWhenItHas() {
+        recent.record(Remedies.begun("a1", "is privileged"));
+        assertThat(recent.end("a1", "web")).isEmpty();
+        recent.record(Remedies.ended("a1", "rolled_back", "it listened on port 81 before and does not now"));
+        assertThat(recent.end("a1", "web")).contains("it listened on port 81 before and does not now");
+        assertThat(recent.end("a1", "side")).isEmpty();
+    }
+
+    @Test
     void anEndWhoseBeginWasBeforeARestartHasItsOwnTimeAndWhatNeverBeganIsNotShown() {
         recent.record(Remedies.ended("a1", "failed", "gone"));
         recent.record(Remedies.ended("", "deferred", "waits for: window"));
