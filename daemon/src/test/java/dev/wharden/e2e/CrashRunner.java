@@ -36,7 +36,7 @@ import org.awaitility.core.TerminalFailureException;
  */
 final class CrashRunner {
     private static final Duration HIT = Duration.ofSeconds(90);
-    private static final Duration RECOVERED = Duration.ofMinutes(2);
+    private static final Duration RECOVERED = Duration.ofMinutes(5);
     private static final Duration LOOK = Duration.ofMillis(100);
     /** Where a recovery is killed: at its first call, its second, its third, in turn. */
     private static final int CALLS_AGAIN = 3;
