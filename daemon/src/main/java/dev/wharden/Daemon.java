@@ -113,7 +113,7 @@ public final class Daemon {
     private static void stop(Serving it) throws InterruptedException {
         it.notifier().stopping();
         LOG.atInfo().log("Stopping: what is under way is finished, the rest is left to the next start");
-        it.streams().close();
+        it.streams().ending();
         it.schedule().close();
         it.acting().reading().observer().end();
         var ending = new Ending(
@@ -125,6 +125,7 @@ public final class Daemon {
                 it.ground().nanoTime(),
                 Thread::sleep);
         String left = ending.end();
+        it.streams().close();
         it.ground().recorder().record(new AuditEvent.Lifecycle("stopped", left.isEmpty() ? "success" : "failed", left));
         it.watchdog().close();
         it.endpoints().close();

@@ -38,6 +38,7 @@ public final class DockerEvents implements EventListener {
     private final AtomicReference<String> problem = new AtomicReference<>("");
     private final AtomicLong reconnects = new AtomicLong();
     private final AtomicLong gaps = new AtomicLong();
+    private volatile boolean ending;
 
     /**
      * Queues what the events name.
@@ -73,7 +74,7 @@ public final class DockerEvents implements EventListener {
         reconnects.addAndGet(again ? 1 : 0);
         listener.connected(again);
         recorder.record(new AuditEvent.Lifecycle("engine_connected", again ? "again" : "first", ""));
-        relist.run();
+        list();
     }
 
     @Override
@@ -94,8 +95,16 @@ public final class DockerEvents implements EventListener {
         listener.gap();
         recorder.record(new AuditEvent.Lifecycle("gap", "events", why));
         if (connected.get()) {
-            relist.run();
+            list();
         }
+    }
+
+    /**
+     * No name is queued any more. What others do is heard all the same: a repair that is under way must not go on with
+     * a container that another client has just removed.
+     */
+    void ending() {
+        ending = true;
     }
 
     /** Why no events are coming; empty while they are, and before the first attempt. */
@@ -142,7 +151,7 @@ public final class DockerEvents implements EventListener {
                     names.of(id).ifPresent(name -> look(name, id, event.time()));
                 }
             }
-            case ALL -> relist.run();
+            case ALL -> list();
         }
     }
 
@@ -165,7 +174,7 @@ public final class DockerEvents implements EventListener {
         }
         if (event.action().equals("destroy")) {
             ledger.sightings().removed(name.get(), event.id(), event.time());
-            queue.add(name.get(), Lane.FRESH);
+            add(name.get());
             return;
         }
         look(name.get(), event.id(), event.time());
@@ -175,7 +184,7 @@ public final class DockerEvents implements EventListener {
                     .or(() -> name(event, "oldName"))
                     .ifPresent(old -> {
                         ledger.sightings().seen(old, event.time());
-                        queue.add(old, Lane.FRESH);
+                        add(old);
                     });
         }
     }
@@ -183,7 +192,19 @@ public final class DockerEvents implements EventListener {
     /** With the id beside the name: by the time of the look the container may have another name. */
     private void look(ContainerName name, String id, Instant time) {
         ledger.sightings().seen(name, id, time);
-        queue.add(name, Lane.FRESH);
+        add(name);
+    }
+
+    private void add(ContainerName name) {
+        if (!ending) {
+            queue.add(name, Lane.FRESH);
+        }
+    }
+
+    private void list() {
+        if (!ending) {
+            relist.run();
+        }
     }
 
     /** Learns names from lists, for the events that come later. */

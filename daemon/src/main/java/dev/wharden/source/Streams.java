@@ -15,12 +15,14 @@ import java.util.random.RandomGenerator;
  * was only done.
  *
  * @param looks what may change a verdict
+ * @param events what is made of that
  * @param deeds what was done to containers
  * @param watch remembers the latter; to be run from time to time
- * @param execs closed with them
+ * @param execs closed with the latter
  * @param ledger is told when events are no longer listened to
  */
-public record Streams(EventStream looks, EventStream deeds, DeedWatch watch, ExecReader execs, EventLedger ledger)
+public record Streams(
+        EventStream looks, DockerEvents events, EventStream deeds, DeedWatch watch, ExecReader execs, EventLedger ledger)
         implements AutoCloseable {
     /** Nothing is heard before {@link #start}; deeds since an earlier daemon's end are asked for. */
     public static Streams of(
@@ -35,6 +37,7 @@ public record Streams(EventStream looks, EventStream deeds, DeedWatch watch, Exe
         var random = RandomGenerator.getDefault();
         return new Streams(
                 new EventStream(address, looks, timeout, clock, random),
+                looks.events(),
                 new EventStream(
                         address,
                         watch,
@@ -54,11 +57,16 @@ public record Streams(EventStream looks, EventStream deeds, DeedWatch watch, Exe
         deeds.start();
     }
 
+    /** Names nothing more; what is under way is told of others' doing until it is closed. */
+    public void ending() {
+        events.ending();
+        deeds.close();
+        execs.close();
+    }
+
     @Override
     public void close() {
         looks.close();
         ledger.deaf();
-        deeds.close();
-        execs.close();
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,33 @@ final class EngineFaultIT {
             assertThat(daemon.metric("wharden_docker_event_stream_reconnects_total"))
                     .isPositive();
         }
+    }
+
+    /** The engine sends its kill after five seconds, in which the daemon is told to end and a person removes it. */
+    @Test
+    void whatIsRemovedWhileTheDaemonEndsStaysRemoved() {
+        Product product = product(ENGINE.socket(), "6s");
+        var trail = new Trail(product.audit());
+        String name = ENGINE.prefix() + "removed";
+        ENGINE.docker("run -d --name @removed --init --stop-timeout 5 --stop-signal SIGCONT --privileged"
+                + " busybox:test sleep 1000");
+        try (RunningDaemon daemon = product.start()) {
+            trail.awaitLine(
+                    name, "intent", line -> line.path("verb").asText().startsWith("stop"));
+            CompletableFuture<Integer> end = CompletableFuture.supplyAsync(daemon::stop);
+            await().atMost(SOON).until(() -> daemon.log().contains("Stopping: "));
+            ENGINE.docker("rm", "-f", name);
+            assertThat(end.join()).isIn(0, 143);
+        }
+        assertThat(containers.names()).isEmpty();
+        try (RunningDaemon daemon = product.start().ready()) {
+            await().atMost(SOON).until(() -> trail.open(name) == 0);
+            assertThat(daemon.isAlive()).isTrue();
+        }
+        assertThat(containers.names()).isEmpty();
+        assertThat(trail.of(name, "remedy_ended"))
+                .extracting(line -> line.path("result").asText())
+                .containsOnly("interfered");
     }
 
     @Test

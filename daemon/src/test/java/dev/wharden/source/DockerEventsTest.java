@@ -13,6 +13,7 @@ import dev.wharden.controller.queue.Taken;
 import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.observe.EventLedger;
+import dev.wharden.observe.Removals;
 import dev.wharden.observe.Sighting;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +86,21 @@ final class DockerEventsTest {
         events.event(container(action));
 
         assertThat(queued()).isEqualTo(name == null ? List.of() : List.of(name));
+    }
+
+    /** A repair that is under way must not go on with one that was just removed. */
+    @Test
+    void whatOthersDoIsHeardWhileTheDaemonEnds() {
+        events.connected();
+        told.clear();
+        events.ending();
+        events.event(container("kill"));
+        events.event(container("destroy"));
+        events.event(event("daemon", "reload", "engine", Map.of()));
+
+        assertThat(ledger.removal("cafe", NOON)).isEqualTo(Removals.Word.MEANT);
+        assertThat(queued()).isEmpty();
+        assertThat(told).doesNotContain("relist");
     }
 
     /** Another stream counts it and queues its name. */
