@@ -26,9 +26,6 @@ public final class ForeignProcesses {
     /** Bytes of the status of all of them: as of a container's own processes, which bounds the time of a look. */
     private static final int ROOM = 20 << 20;
 
-    /** Of a container that shares its network: a list of numbers. */
-    private static final int LISTED = 65_536;
-
     private static final String NETWORK = "net";
 
     private final ProcFiles files;
@@ -87,7 +84,10 @@ public final class ForeignProcesses {
                 return looked(Set.of(), Optional.empty(), judged, own, host, scan.unread());
             }
             Optional<String> group = processes.group(main, container);
-            mine.addAll(processes.found(main, container).pids());
+            if (group.isEmpty() && isEnding(main)) {
+                return Observed.absent("it has ended");
+            }
+            mine.addAll(new GroupProcesses(files).listed(main, container));
             var candidates = new TreeSet<Long>();
             for (String kind : judged) {
                 scan.in(kind, own.getOrDefault(kind, -1L))
@@ -117,12 +117,7 @@ public final class ForeignProcesses {
     /** What is in the control group of a container; nothing of one that has ended. */
     private List<Long> members(Container one) {
         try {
-            Optional<String> group = one.pid() > 0 ? processes.group(one.pid(), one.id()) : Optional.empty();
-            return group.isEmpty()
-                    ? List.of()
-                    : new GroupProcesses(files)
-                            .of(group.get(), one.pid(), LISTED)
-                            .pids();
+            return one.pid() > 0 ? new GroupProcesses(files).listed(one.pid(), one.id()) : List.of();
         } catch (IOException ended) {
             return List.of();
         }
@@ -141,6 +136,10 @@ public final class ForeignProcesses {
         var shared = new Shared(group, new GroupProcesses(files).new Owners(), new StatusRoom(ROOM), host);
         int read = 0;
         for (long pid : candidates) {
+            if (isOwn(pid, shared)) {
+                // It has come since its own were listed: none of the others, however many there are.
+                continue;
+            }
             if (read == MOST) {
                 why = Optional.of("more than " + MOST + " processes of others are in its namespaces");
                 break;
@@ -161,6 +160,20 @@ public final class ForeignProcesses {
         }
         Optional<String> groups = shared.owners().unread();
         return Observed.known(new Looked(found, groups.isPresent() ? groups : why));
+    }
+
+    /** By its first thread alone; of one that has ended the kernel may say the root group, and it is looked at. */
+    private boolean isOwn(long pid, Shared shared) {
+        try {
+            return shared.group().isPresent() && isOwn(files.read("/proc/" + pid + "/cgroup"), shared);
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    private static boolean isOwn(String groups, Shared shared) throws IOException {
+        Optional<String> mine = shared.group().filter(its -> CgroupReader.isIn(groups, its));
+        return mine.isPresent() && shared.owners().below(groups, mine.get()).isEmpty();
     }
 
     /** What all that are looked at have in common. */
@@ -196,11 +209,26 @@ public final class ForeignProcesses {
         Optional<String> below = shared.owners().below(groups, mine.orElseGet(() -> top(groups)));
         String owner = below.orElseGet(() -> Passage.owner(groups));
         boolean passing = (mine.isPresent() && below.isEmpty())
+                || (isRoot(groups) && isEnding(pid))
                 || passage.isOfEngine(new Passage.One(pid, status.name(), owner, now, common), shared.host());
         return passing
                 ? Observed.absent("it passes")
                 : Observed.known(
                         new ForeignProcess(pid, status.name(), common, owner, TraceRight.isIn(status.mask("CapPrm"))));
+    }
+
+    private static boolean isRoot(String groups) {
+        return CgroupReader.own(groups).filter(own -> own.endsWith("/")).isPresent();
+    }
+
+    /**
+     * Whether no thread of it lives on, to be asked after its group was: version 1 says the root group of what ends,
+     * while the others of its container are in their group still (do_exit).
+     */
+    private boolean isEnding(long pid) throws IOException {
+        String folder = processes.living("/proc/" + pid).folder();
+        ProcessTable.Row row = ProcessTable.Row.of((int) pid, files.read(folder + "/stat"));
+        return row.zombie() || row.exiting();
     }
 
     /** The highest folder on the way to its own that is named as a container's. */
@@ -224,6 +252,17 @@ public final class ForeignProcesses {
                     && group.filter(its -> CgroupReader.isIn(groups, its)).isPresent();
         } catch (IOException ended) {
             return false;
+        }
+    }
+
+    /** Whether the first process of a container that is said to run is ending, or gone. */
+    public boolean isEnding(Container container) {
+        try {
+            return container.pid() > 0
+                    && processes.group(container.pid(), container.id()).isEmpty()
+                    && isEnding(container.pid());
+        } catch (IOException ended) {
+            return !files.exists("/proc/" + container.pid());
         }
     }
 }

@@ -18,6 +18,9 @@ record GroupProcesses(ProcFiles files) {
     /** Folders of one container, with those that are empty: one takes some 50 µs. */
     private static final int MOST_GROUPS = 1024;
 
+    /** Of a list by which a container's own are told from others: of each no more than its number is read. */
+    private static final int LISTED = 65_536;
+
     private static final String MORE = "its control group: it has more than " + MOST_GROUPS + " groups below it";
 
     /**
@@ -35,6 +38,12 @@ record GroupProcesses(ProcFiles files) {
             }
             return pids;
         }
+    }
+
+    /** All that a container has; none where no group of its first process is named after it. */
+    List<Long> listed(long main, String container) throws IOException {
+        Optional<String> group = new ContainerProcesses(files).group(main, container);
+        return group.isEmpty() ? List.of() : of(group.get(), main, LISTED).pids();
     }
 
     /**

@@ -189,9 +189,7 @@ final class PassedOver {
                 return false;
             }
             // Its own that have come since are there by now; those that ended are in no list.
-            listed(new ContainerProcesses(files)
-                    .found(main.pid(), beginnings.container())
-                    .pids());
+            listed(new GroupProcesses(files).listed(main.pid(), beginnings.container()));
             for (long pid : seen) {
                 if (!isOwn(pid) && isStranger(pid) && (old || mayWrite(pid))) {
                     return true;

@@ -1,7 +1,8 @@
 package dev.wharden.observe;
 
 import dev.wharden.container.Container;
-import dev.wharden.container.Field;
+import dev.wharden.container.NamespaceOwners;
+import dev.wharden.container.Tie;
 import dev.wharden.kernel.Crowds;
 import dev.wharden.kernel.ForeignProcesses;
 import dev.wharden.kernel.ForeignProcesses.Looked;
@@ -18,9 +19,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +34,8 @@ final class Strangers {
     /** A look at five hundred processes costs about ten milliseconds: a sweep has one. */
     private static final Duration FRESH = Duration.ofSeconds(10);
 
-    private static final String OTHER = "container:";
     /** Which kinds a container can declare to share. */
-    private static final Map<String, Field> MODES = Map.of("net", Field.NETWORK_MODE, "pid", Field.PID_MODE);
+    private static final Map<String, Tie> TIES = Map.of("net", Tie.NETWORK, "pid", Tie.PID);
 
     private final ProcFiles files;
     private final ForeignProcesses processes;
@@ -45,7 +47,7 @@ final class Strangers {
     /**
      * What was read.
      *
-     * @param sharers containers that declare to have another one's network, by the id of that one
+     * @param sharers containers that declare to have another one's network, by way of others too, by the id of that one
      */
     private record Scan(Instant read, Observed<NamespaceScan> found, Map<String, List<Container>> sharers) {}
 
@@ -78,7 +80,7 @@ final class Strangers {
                 switch (now.found()) {
                     case Observed.Known<NamespaceScan>(NamespaceScan scan) ->
                         switch (look(facts, declared.id(), own, sharers, scan)) {
-                            case Observed.Known<Looked>(Looked looked) -> told(looked);
+                            case Observed.Known<Looked>(Looked looked) -> told(looked, declared);
                             case Observed.Unknown<Looked>(String why) -> Observed.unknown(why);
                             case Observed.Absent<Looked>(String why) -> Observed.absent(why);
                         };
@@ -108,63 +110,110 @@ final class Strangers {
         List<Container> containers =
                 known.get().stream().map(FleetList.Member::container).toList();
         Observed<NamespaceScan> found = NamespaceScan.of(files, Crowds.of(files, containers));
-        Map<String, List<Container>> sharers = containers.stream()
-                .filter(one -> shares(one, "net"))
-                .collect(Collectors.groupingBy(
-                        one -> Field.NETWORK_MODE.in(one).asText("").substring(OTHER.length())));
-        Scan read = new Scan(now, found, sharers);
+        Scan read = new Scan(now, found, new NamespaceOwners(containers).sharers(Tie.NETWORK));
         last = read;
         return read;
+    }
+
+    /**
+     * A process that is in its namespaces.
+     *
+     * @param owner the container that it is of; empty where none is known
+     */
+    private record Seen(ForeignProcess process, Optional<Container> owner) {
+        boolean mayTrace() {
+            return process.traces() && process.namespaces().contains("pid");
+        }
+
+        String name() {
+            return owner.map(Strangers::name)
+                    .filter(known -> !known.isEmpty())
+                    .orElseGet(() -> process.container()
+                            .substring(0, Math.min(12, process.container().length())));
+        }
     }
 
     /**
      * Those that are not declared. One that has its process ids as declared, and the right to change the memory of what
      * it sees, may be in its processes without being seen in them.
      */
-    private Observed<List<ForeignProcess>> told(Looked looked) {
-        List<ForeignProcess> strangers =
-                looked.found().stream().flatMap(one -> undeclared(one).stream()).toList();
+    private Observed<List<ForeignProcess>> told(Looked looked, Container judged) {
+        var ending = new TreeSet<String>();
+        List<Seen> seen = looked.found().stream()
+                .flatMap(process -> seen(process, ending).stream())
+                .toList();
+        NamespaceOwners owners = seen.isEmpty() ? new NamespaceOwners(List.of()) : owners(judged);
+        List<ForeignProcess> strangers = seen.stream()
+                .flatMap(one -> undeclared(one, judged, owners).stream())
+                .toList();
         return strangers.isEmpty()
-                ? looked.found().stream()
-                        .filter(one -> one.traces() && one.namespaces().contains("pid"))
+                ? seen.stream()
+                        .filter(Seen::mayTrace)
                         .findFirst()
-                        .<Observed<List<ForeignProcess>>>map(one -> Observed.unknown("process " + one.name() + " ("
-                                + one.pid() + ") of container " + name(one, owner(one))
+                        .<Observed<List<ForeignProcess>>>map(one -> Observed.unknown("process "
+                                + one.process().name() + " (" + one.process().pid() + ") of container "
+                                + one.name()
                                 + " has its process ids and CAP_SYS_PTRACE: what it does in its processes is not seen"))
                         // Those that are declared are no answer to what could not be read.
                         .or(() -> looked.unread().map(Observed::unknown))
+                        .or(() -> ending.stream().findFirst().map(Observed::unknown))
                         .orElse(Observed.known(strangers))
                 : Observed.known(strangers);
     }
 
-    private Optional<Container> owner(ForeignProcess process) {
-        return process.container().isEmpty()
-                ? Optional.empty()
-                : find.apply(process.container()).filter(container -> processes.isOf(process.pid(), container));
+    /** As they are known by now: that an owner was asked for has read what was stale. */
+    private NamespaceOwners owners(Container judged) {
+        return new NamespaceOwners(
+                Stream.concat(known.get().stream().map(FleetList.Member::container), Stream.of(judged))
+                        .toList());
     }
 
-    private static String name(ForeignProcess process, Optional<Container> owner) {
-        return owner.map(container -> container.text("/Name").replaceFirst("^/", ""))
-                .filter(known -> !known.isEmpty())
-                .orElseGet(() -> process.container()
-                        .substring(0, Math.min(12, process.container().length())));
+    /**
+     * With its container.
+     *
+     * @param ending gets a sentence where that one ends just now: which group is its own is not told any more, and what
+     *     is in it ends with it
+     */
+    private Optional<Seen> seen(ForeignProcess process, Set<String> ending) {
+        Optional<Container> named = process.container().isEmpty() ? Optional.empty() : find.apply(process.container());
+        Optional<Container> owner = named.filter(container -> processes.isOf(process.pid(), container));
+        if (owner.isEmpty() && named.filter(processes::isEnding).isPresent()) {
+            ending.add("process " + process.name() + " (" + process.pid() + ") may be of container "
+                    + named.map(Strangers::name).orElse("") + ", which is ending");
+            return Optional.empty();
+        }
+        return Optional.of(new Seen(process, owner));
     }
 
-    /** Without what its container declares to share; that it is the same namespace is what was seen. */
-    private Optional<ForeignProcess> undeclared(ForeignProcess process) {
-        Optional<Container> owner = owner(process);
+    private static String name(Container container) {
+        return container.text("/Name").replaceFirst("^/", "");
+    }
+
+    /**
+     * Without what its container declares to share with the judged one, itself or by way of others: what it shares with
+     * another one is no leave to be here.
+     */
+    private static Optional<ForeignProcess> undeclared(Seen one, Container judged, NamespaceOwners owners) {
+        ForeignProcess process = one.process();
         List<String> kinds = process.namespaces().stream()
-                .filter(kind ->
-                        owner.filter(container -> shares(container, kind)).isEmpty())
+                .filter(kind -> one.owner()
+                        .filter(container -> isOf(container, kind, judged, owners))
+                        .isEmpty())
                 .toList();
         return kinds.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ForeignProcess(
-                        process.pid(), process.name(), kinds, name(process, owner), process.traces()));
+                : Optional.of(new ForeignProcess(process.pid(), process.name(), kinds, one.name(), process.traces()));
     }
 
+    private static boolean isOf(Container container, String kind, Container judged, NamespaceOwners owners) {
+        Tie tie = TIES.get(kind);
+        return tie != null
+                && owners.of(container, tie).filter(judged.id()::equals).isPresent();
+    }
+
+    /** The namespace is another one's, which answers for who is in it. */
     private static boolean shares(Container container, String kind) {
-        Field mode = MODES.get(kind);
-        return mode != null && container.text(mode.pointer()).startsWith(OTHER);
+        Tie tie = TIES.get(kind);
+        return tie != null && tie.owner(container).isPresent();
     }
 }

@@ -43,7 +43,7 @@ final class MountAliasesTest {
             List<String> words = List.of(mount.split(":", -1));
             boolean volume = !words.getFirst().startsWith("/");
             shown.addObject()
-                    .put("Type", volume ? "volume" : "bind")
+                    .put("Type", words.getFirst().equals("tmpfs") ? "tmpfs" : volume ? "volume" : "bind")
                     .put("Name", volume ? words.getFirst() : "")
                     .put("Source", volume ? "/var/lib/docker/volumes/" + words.getFirst() + "/_data" : words.getFirst())
                     .put("Destination", words.get(1))
@@ -196,6 +196,76 @@ final class MountAliasesTest {
             """)
     void whatABindBringsIsNotFound(String mounts, String lines) {
         assertThat(found(HostPath.CONTROL, srv(), mounts, "", lines)).isEmpty();
+    }
+
+    /** A bind brings what the host has below its source also where another mount is declared over that. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a tmpfs               | tmpfs:/data/c | 0:50 / /srv/a/c tmpfs | 0:50 / /data/c tmpfs; 0:98 / /data/c tmpfs
+            with one below it     | tmpfs:/data/c | 0:50 / /srv/a/c tmpfs; 0:51 / /srv/a/c/d tmpfs |\
+             0:50 / /data/c tmpfs; 0:51 / /data/c/d tmpfs; 0:98 / /data/c tmpfs
+            that is gone since    | tmpfs:/data/c | | 0:50 / /data/c tmpfs; 0:51 / /data/c/d tmpfs; 0:98 / /data/c tmpfs
+            of two names          | tmpfs:/data/c | 8:0 / /mnt xfs; 8:0 / /srv/a/c xfs |\
+             8:0 / /data/c xfs; 0:98 / /data/c tmpfs
+            two over each other   | tmpfs:/data/c | 8:0 / /srv/a/c xfs; 8:1 / /srv/a/c xfs |\
+             8:0 / /data/c xfs; 8:1 / /data/c xfs; 0:98 / /data/c tmpfs
+            a volume              | v:/data/c     | 8:0 / /srv/a/c xfs |\
+             8:0 / /data/c xfs; 254:0 /var/lib/docker/volumes/v/_data /data/c ext4
+            a bind                | /srv/b:/data/c | 8:0 / /srv/a/c xfs | 8:0 / /data/c xfs; 254:0 /srv/b /data/c ext4
+            one is made between   | tmpfs:/data/c;/srv/b:/b | 8:0 / /srv/a/c xfs |\
+             8:0 / /data/c xfs; 254:0 /srv/b /b ext4; 0:98 / /data/c tmpfs
+            none was there        | tmpfs:/data/c | | 0:98 / /data/c tmpfs
+            """)
+    void whatADeclaredMountCoversIsNotFound(String title, String over, String host, String lines) {
+        String table = "254:0 /srv/a /data ext4; " + lines + "; 0:99 / /dev tmpfs";
+        assertThat(found(HostPath.CONTROL, srv(), "/srv/a:/data;" + over, host, table))
+                .isEmpty();
+        assertThat(found(HostPath.CONTROL, srv(), "/srv/a:/data;" + over, host, table + "; 7:0 / /data/c tmpfs"))
+                .containsExactly("kernel: has mounts that nothing declares: /data/c (tmpfs)");
+    }
+
+    /**
+     * Where nothing of the host may be mounted, the bind alone is found; what is covered is by whatever comes later.
+     */
+    @Test
+    void whatIsCoveredIsNoFolderOfTheHost() {
+        Settings settings = settings(HostPath.CONTROL)
+                .overlaidBy(new Settings(JSON.objectNode().put("onlyAllowed", true)));
+        String lines = "254:0 /srv/a /data ext4; 8:0 / /data/c xfs; 0:98 / /data/c tmpfs; 0:99 / /dev tmpfs";
+        String bind = "inspect: the host's /srv/a is mounted at /data";
+        assertThat(found(HostPath.CONTROL, settings, "/srv/a:/data;tmpfs:/data/c", "8:0 / /srv/a/c xfs", lines))
+                .containsExactly(bind);
+        for (String later : List.of("8:0 / /data/c xfs", "8:0 / /data/c/d xfs", "8:0 /d /data/c xfs")) {
+            assertThat(found(
+                            HostPath.CONTROL,
+                            settings,
+                            "/srv/a:/data;tmpfs:/data/c",
+                            "8:0 / /srv/a/c xfs",
+                            lines + "; " + later))
+                    .as(later)
+                    .hasSize(2)
+                    .contains(bind);
+        }
+    }
+
+    @Test
+    void whetherSomethingIsCoveredMayBeADoubt() {
+        String doubt = "kernel: cannot be read: whether what is mounted at /data/c belongs to the declared bind";
+        String bind = "254:0 /srv/a /data ext4; ";
+        assertThat(found(
+                        HostPath.CONTROL,
+                        srv(),
+                        "/srv/a:/data;tmpfs:/data/c",
+                        "",
+                        bind + "0:50 / /data/c tmpfs; 0:98 / /data/c tmpfs"))
+                .containsExactly(doubt);
+        assertThat(found(
+                        HostPath.CONTROL,
+                        srv(),
+                        "tmpfs:/data/c;/srv/a:/data:rslave",
+                        "8:0 / /srv/a/c xfs",
+                        bind + "0:98 / /data/c tmpfs; 0:99 / /dev tmpfs; 8:0 / /data/c xfs"))
+                .containsExactly(doubt);
     }
 
     /** By another process with rights, since the container cannot mount. */

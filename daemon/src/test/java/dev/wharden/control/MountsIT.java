@@ -274,16 +274,20 @@ final class MountsIT {
     void whatAnotherProcessMountsOverADeclaredMountIsFound(@TempDir Path folder)
             throws IOException, InterruptedException {
         Path below = Files.createDirectory(folder.resolve("below"));
+        Path covered = Files.createDirectory(folder.resolve("covered"));
         Files.createDirectory(folder.resolve("later"));
         host("mount", "-t", "tmpfs", "none", below.toString());
+        host("mount", "-t", "tmpfs", "none", covered.toString());
         try {
-            ENGINE.sleeping("box", "-v " + folder + ":/own:ro -v @data:/data");
+            ENGINE.sleeping("box", "-v " + folder + ":/own:ro -v @data:/data --tmpfs /own/covered");
+            assertThat(findingsAfresh()).isEmpty();
         } finally {
+            host("umount", covered.toString());
             host("umount", below.toString());
         }
         assertThat(findingsAfresh()).isEmpty();
         String pid = "" + observed.observe("box").declared().pid();
-        for (String path : List.of("/own", "/own/later", "/data")) {
+        for (String path : List.of("/own", "/own/later", "/own/covered", "/data")) {
             host("nsenter", "-t", pid, "-m", "mount", "-t", "tmpfs", "none", path);
             assertThat(findingsAfresh())
                     .containsExactly("MEDIUM kernel: has mounts that nothing declares: " + path + " (tmpfs)");

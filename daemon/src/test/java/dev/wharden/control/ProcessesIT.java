@@ -129,6 +129,8 @@ final class ProcessesIT {
     void whoEntersItsNamespacesIsFoundAndADeclaredNeighbourIsNot() throws IOException, InterruptedException {
         run("own", "busybox:test", "sleep", "1d");
         run("sidecar", "--network=container:" + ENGINE.prefix() + "own", "busybox:test", "sleep", "1d");
+        run("far", "--network=container:" + ENGINE.prefix() + "sidecar", "busybox:test", "sleep", "1d");
+        assertThat(found("own")).isEmpty();
         int pid = docker.inspect(ENGINE.prefix() + "own").pid();
         Process intruder = new ProcessBuilder("nsenter", "-t", "" + pid, "-n", "-m", "/bin/sleep", "1d").start();
         try {
@@ -138,6 +140,24 @@ final class ProcessesIT {
             intruder.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         }
         assertThat(found("own")).isEmpty();
+    }
+
+    /** What it shares with another one is no leave, and however many of its own there are, it is told. */
+    @Test
+    void whoSharesWithAnotherContainerIsFoundAmongAThousandOfItsOwn() {
+        run("many", "busybox:test", "sh", "-c", "for i in $(seq 1300); do sleep 1d & done; wait");
+        run("other", "busybox:test", "sleep", "1d");
+        String pid = "" + docker.inspect(ENGINE.prefix() + "many").pid();
+        String of = "--network=container:" + ENGINE.prefix() + "other";
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        ENGINE.docker("top", ENGINE.prefix() + "many").lines().count() > 1300);
+        assertThat(found("many")).isEmpty();
+        run("evil", "--privileged", "--pid=host", of, "busybox:test", "nsenter", "-t", pid, "-n", "sleep", "1d");
+        await(
+                "many",
+                "ns-intruder: process sleep (N) of container " + ENGINE.prefix() + "evil is in its net namespace");
     }
 
     /** In a network, where the engine is too, and never for two seconds. */

@@ -392,6 +392,65 @@ final class ForeignProcessesTest {
                 .isPresent();
     }
 
+    /** However many a container has of its own, listed or come since, each stranger is told. */
+    @Test
+    void itsOwnCostNothingOfWhatIsReadOfOthers() throws IOException {
+        var list = new StringBuilder("812\n");
+        for (int pid = 1000; pid < 2700; pid++) {
+            host.process(pid, ID, 1000);
+            enters(pid, "net");
+            if (pid < 2400) {
+                list.append(pid).append('\n');
+            }
+        }
+        host.file("/sys/fs/cgroup/pids/docker/" + ID + "/cgroup.procs", list.toString());
+        assertThat(looked()).isEqualTo(new ForeignProcesses.Looked(List.of(), Optional.empty()));
+        host.process(3000, "user.slice", 0);
+        enters(3000, "net");
+        assertThat(looked().found())
+                .extracting(one -> one.pid() + " " + one.namespaces())
+                .containsExactly("3000 [net]");
+    }
+
+    /** Version 1 says the root group of what ends, while the others are in the container's still. */
+    @Test
+    void ofAContainerThatIsEndingNothingIsTold() throws IOException {
+        host.process(813, ID, 1000);
+        enters(813, "mnt", "net", "pid");
+        KernelFacts facts = facts();
+        String groups = Files.readString(root.resolve("proc/812/cgroup"));
+        host.file("/proc/812/cgroup", "8:pids:/\n7:memory:/\n");
+        assertThat(told(looked(facts)))
+                .as("it has left its group")
+                .matches(found -> found.toString().contains("pid=813"));
+        exits(812);
+        assertThat(looked(facts)).isEqualTo(Observed.absent("it has ended"));
+        var processes = new ForeignProcesses(host.files());
+        assertThat(processes.isEnding(container(ID, 812))).isTrue();
+        host.file("/proc/812/cgroup", groups);
+        assertThat(processes.isEnding(container(ID, 812))).isFalse();
+        assertThat(processes.isEnding(container(ID, 0))).isFalse();
+        assertThat(processes.isEnding(container(ID, 814))).as("gone").isTrue();
+        host.file("/proc/813/cgroup", "8:pids:/\n7:memory:/\n");
+        assertThat(told(looked(facts)).toString()).contains("pid=813");
+        exits(813);
+        assertThat(told(looked(facts))).isEqualTo(Observed.known(List.of()));
+    }
+
+    private void exits(int pid) {
+        host.file("/proc/" + pid + "/stat", pid + " (x) S 1 0 0 0 0 4 " + "0 ".repeat(12) + "100 0\n");
+    }
+
+    private KernelFacts facts() {
+        return ((Observed.Known<KernelFacts>) new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z"))
+                .value();
+    }
+
+    private Observed<ForeignProcesses.Looked> looked(KernelFacts facts) {
+        NamespaceScan scan = ((Observed.Known<NamespaceScan>) NamespaceScan.of(host.files(), Crowds.NONE)).value();
+        return new ForeignProcesses(host.files()).of(facts, ID, KINDS, List.of(), scan);
+    }
+
     private ForeignProcesses.Looked looked() {
         return looked(List.of());
     }

@@ -228,6 +228,22 @@ final class PassedOverTest {
         assertThat(asked).as("looks").hasValue(1);
     }
 
+    @Test
+    void whatIsItsOwnIsNotAnothersHoweverManyHaveComeSince() {
+        process(850, SHIM, 31, "000001ffffffffff");
+        process(990, 812, 400, TRACING).link("/proc/990/ns/pid", "pid:[4026531812]");
+        var list = new StringBuilder("812\n850\n990\n");
+        for (int pid = 1000; pid < 2200; pid++) {
+            list.append(pid).append('\n');
+        }
+        Sessions sessions = (_, _) -> {
+            host.file(GROUP + "/cgroup.procs", list.toString());
+            return true;
+        };
+        assertThat(read(new ProcessReader(host.files(), sessions), false).unread())
+                .isEmpty();
+    }
+
     /** It has ended between the two looks at it and its parent. */
     @Test
     void oneWhoseRuntimeHasEndedIsReadAgain() {

@@ -11,8 +11,9 @@ import java.util.Set;
  * 1.1.15 and Linux 6.18).
  *
  * @param table of the container
+ * @param last line that the runtime has made by itself, by its place; -1 where there is none
  */
-record MountOrder(List<MountPoint> table) {
+record MountOrder(List<MountPoint> table, int last) {
     /** Those of which the kernel mounts more below one, and again after a time (d_automount). */
     private static final Set<String> BY_THEMSELVES = Set.of("nfs", "nfs4", "cifs", "smb3", "afs", "virtiofs", "fuse");
 
@@ -38,6 +39,22 @@ record MountOrder(List<MountPoint> table) {
         return table.subList(begin, table.size()).stream().allMatch(one -> HostPaths.isWithin(one.path(), target))
                 ? Made.UNTOLD
                 : Made.WITH_BIND;
+    }
+
+    /** Whether something was mounted at a target after it. */
+    boolean isUnder(MountPoint line, String target) {
+        return isUnder(line, target, table.size());
+    }
+
+    /** The same by the runtime, which mounts more after all that is declared. */
+    boolean isUnderOfRuntime(MountPoint line, String target) {
+        return isUnder(line, target, last);
+    }
+
+    private boolean isUnder(MountPoint line, String target, int end) {
+        int begin = table.indexOf(line) + 1;
+        return begin < end
+                && table.subList(begin, end).stream().anyMatch(one -> one.path().equals(target));
     }
 
     /** Whether the kernel may have mounted it by itself where a process walked in: it is of the bind's own kind. */

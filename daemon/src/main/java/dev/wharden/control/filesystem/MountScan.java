@@ -2,9 +2,7 @@ package dev.wharden.control.filesystem;
 
 import dev.wharden.container.Field;
 import dev.wharden.control.Findings;
-import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
-import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -37,12 +36,6 @@ record MountScan(
         List<DeclaredMount> moved,
         List<String> undeclared) {
     static final String TABLE = "proc:/mountinfo";
-
-    /** CAP_SYS_ADMIN, without which nothing is mounted (capabilities(7)). */
-    private static final long SYS_ADMIN = 1L << 21;
-
-    /** What the host mounts below such a bind later is mounted in the container too. */
-    private static final Set<String> FOLLOWS = Set.of("slave", "rslave", "shared", "rshared");
 
     /** Runtimes that mount as {@link RuntimeMounts} says. */
     private static final Set<String> LIKE_RUNC = Set.of("", "runc", "io.containerd.runc.v2", "crun", "youki", "nvidia");
@@ -92,7 +85,7 @@ record MountScan(
                     .map(host -> new HostMountTable(host, subject.engine().dataRoot(), scan::declares))
                     .ifPresent(host -> scan.lines(table.get(), host));
             String runtime = found.text(Field.RUNTIME);
-            scan.doubts.forEach(doubt -> found.unread(TABLE, doubt));
+            scan.brought.doubts().forEach(doubt -> found.unread(TABLE, doubt));
             if (!scan.undeclared.isEmpty() && !LIKE_RUNC.contains(runtime)) {
                 found.unread(TABLE, "the runtime " + runtime + " mounts by its own rules");
                 return new MountScan(scan.hosts, scan.aliases, untold, scan.moved, List.of());
@@ -116,14 +109,12 @@ record MountScan(
         private final List<DeclaredMount> moved = new ArrayList<>();
         private final List<String> undeclared = new ArrayList<>();
 
-        private MountOrder order = new MountOrder(List.of());
-
-        /** What was not told from what the container has mounted itself. */
-        private final List<String> doubts = new ArrayList<>();
+        private BroughtMounts brought;
 
         Scan(Subject subject, List<DeclaredMount> declared) {
             this.subject = subject;
             this.declared = declared;
+            this.brought = new BroughtMounts(subject, new MountOrder(List.of(), -1));
         }
 
         boolean declares(String place) {
@@ -131,22 +122,29 @@ record MountScan(
         }
 
         void lines(List<MountPoint> table, HostMountTable host) {
-            order = new MountOrder(table);
             var targets = new HashSet<String>();
             declared.forEach(mount -> targets.add(mount.target()));
             var runtime = new RuntimeMounts(subject.declared(), host, table, targets);
             var missing = new LinkedHashMap<String, DeclaredMount>();
             declared.forEach(mount -> missing.put(mount.target(), mount));
             table.forEach(line -> missing.remove(line.path()));
-            var before = new HashSet<String>();
-            for (MountPoint line : table) {
-                if (!runtime.explains(line)) {
-                    // One over another: its target is a link to where the other is declared.
-                    if (!before.add(line.path()) || !targets.contains(line.path())) {
-                        moved(line, missing.values(), host);
-                    }
-                    line(line, host);
+            var rest = new ArrayList<MountPoint>();
+            int last = -1;
+            for (int i = 0; i < table.size(); i++) {
+                if (runtime.explains(table.get(i))) {
+                    last = i;
+                } else {
+                    rest.add(table.get(i));
                 }
+            }
+            brought = new BroughtMounts(subject, new MountOrder(table, last));
+            var before = new HashSet<String>();
+            for (MountPoint line : rest) {
+                // One over another: its target is a link to where the other is declared.
+                if (!before.add(line.path()) || !targets.contains(line.path())) {
+                    moved(line, missing.values(), host);
+                }
+                line(line, host);
             }
         }
 
@@ -172,13 +170,16 @@ record MountScan(
         private void line(MountPoint line, HostMountTable host) {
             Optional<String> name = host.name(line);
             List<String> names = name.isPresent() ? host.paths(line) : List.of();
-            name.ifPresent(own -> aliases(line, own, names));
             // Whatever declared object holds it: what the kernel shows there is not what the name promises.
             Optional<String> place =
                     name.map(own -> FileSystems.disguised(line, own, names).orElse(own));
-            Optional<DeclaredMount> by = Stream.concat(declared.stream(), moved.stream())
-                    .filter(mount -> mount.holds(line.path()))
-                    .max(Comparator.comparingInt(mount -> mount.target().length()));
+            Optional<DeclaredMount> top = holder(line, _ -> true);
+            Optional<DeclaredMount> bind = top.flatMap(over -> coveredOf(line, over, names, host));
+            if (bind.isPresent() && !brought.mayMount()) {
+                return;
+            }
+            name.ifPresent(own -> aliases(line, own, names));
+            Optional<DeclaredMount> by = bind.or(() -> top);
             if (by.isEmpty()) {
                 unexplained(line, place, name);
             } else if (place.isPresent()) {
@@ -186,9 +187,28 @@ record MountScan(
             } else if (!isWholeHost(by.get())
                     && !isFresh(line, by.get())
                     && moved.stream().noneMatch(other -> isFresh(line, other))
-                    && !cameWith(line, by.get())) {
+                    && !brought.has(line, by.get())) {
                 unexplained(line, Optional.empty(), Optional.empty());
             }
+        }
+
+        /** The declared object in which a line is. */
+        private Optional<DeclaredMount> holder(MountPoint line, Predicate<DeclaredMount> which) {
+            return Stream.concat(declared.stream(), moved.stream())
+                    .filter(mount -> mount.holds(line.path()) && which.test(mount))
+                    .max(Comparator.comparingInt(mount -> mount.target().length()));
+        }
+
+        /** The bind that has brought a line to where another declared mount was made over it. */
+        private Optional<DeclaredMount> coveredOf(
+                MountPoint line, DeclaredMount over, List<String> names, HostMountTable host) {
+            if (names.stream().anyMatch(over::owns) || ownedInEngines(line, over, host)) {
+                return Optional.empty();
+            }
+            return holder(line, mount -> !mount.target().equals(over.target()))
+                    .filter(bind ->
+                            names.isEmpty() || names.stream().anyMatch(bind::owns) || ownedInEngines(line, bind, host))
+                    .filter(bind -> brought.isCovered(line, over, bind, !names.isEmpty()));
         }
 
         /** It is on the host: the declared object's own, or something else. */
@@ -239,37 +259,6 @@ record MountScan(
         /** A file system that the host does not show and that the declared object makes: one for each. */
         private boolean isFresh(MountPoint line, DeclaredMount by) {
             return line.path().equals(by.target()) && isOfKind(line, by.kind()) && seen.add(by);
-        }
-
-        /**
-         * A bind brings what is mounted below its source, which the host may have unmounted since. Only in a container
-         * that cannot mount it has certainly come so, where the table shows it next to the bind: where not all of its
-         * processes were read, as while a session begins, that is a doubt.
-         */
-        private boolean cameWith(MountPoint line, DeclaredMount by) {
-            if (by.kind() != DeclaredMount.Kind.BIND || !FileSystems.isData(line.type()) || mayMount()) {
-                return false;
-            }
-            MountOrder.Made made = order.of(line, by.target());
-            boolean follows =
-                    FOLLOWS.contains(subject.declared().text(by.field().replaceFirst("/Source$", "/Propagation")));
-            // Where it follows, the host's table may be some seconds older.
-            if (made == MountOrder.Made.UNTOLD || (made == MountOrder.Made.LATER && follows)) {
-                doubts.add("whether what is mounted at " + line.path() + " belongs to the declared bind");
-                return true;
-            }
-            if (made == MountOrder.Made.WITH_BIND
-                    && subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts)
-                    && !facts.unread().isEmpty()) {
-                doubts.add("whether the container itself has mounted " + line.path() + ": " + facts.unread());
-            }
-            return made != MountOrder.Made.LATER || order.mayBeTheKernels(line, by.target());
-        }
-
-        private boolean mayMount() {
-            return !(subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts))
-                    || Stream.concat(Stream.of(facts.main()), facts.others().stream())
-                            .anyMatch(process -> (process.capabilityBounds() & SYS_ADMIN) != 0);
         }
 
         private static boolean isOfKind(MountPoint line, DeclaredMount.Kind kind) {
