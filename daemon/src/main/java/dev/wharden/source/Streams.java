@@ -22,7 +22,12 @@ import java.util.random.RandomGenerator;
  * @param ledger is told when events are no longer listened to
  */
 public record Streams(
-        EventStream looks, DockerEvents events, EventStream deeds, DeedWatch watch, ExecReader execs, EventLedger ledger)
+        EventStream looks,
+        DockerEvents events,
+        EventStream deeds,
+        DeedWatch watch,
+        ExecReader execs,
+        EventLedger ledger)
         implements AutoCloseable {
     /** Nothing is heard before {@link #start}; deeds since an earlier daemon's end are asked for. */
     public static Streams of(

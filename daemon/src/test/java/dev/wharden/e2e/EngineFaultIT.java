@@ -69,8 +69,7 @@ final class EngineFaultIT {
         ENGINE.docker("run -d --name @removed --init --stop-timeout 5 --stop-signal SIGCONT --privileged"
                 + " busybox:test sleep 1000");
         try (RunningDaemon daemon = product.start()) {
-            trail.awaitLine(
-                    name, "intent", line -> line.path("verb").asText().startsWith("stop"));
+            trail.awaitLine(name, "intent", line -> line.path("verb").asText().startsWith("stop"));
             CompletableFuture<Integer> end = CompletableFuture.supplyAsync(daemon::stop);
             await().atMost(SOON).until(() -> daemon.log().contains("Stopping: "));
             ENGINE.docker("rm", "-f", name);
