@@ -1,5 +1,9 @@
 package dev.wharden.cli;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.config.compose.ComposeCopies;
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
@@ -12,32 +16,40 @@ import dev.wharden.remedy.recreate.loss.WritableLayer;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
 import dev.wharden.remedy.recreate.loss.WrittenReader;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the next container does not have, whether a person or compose makes it: said above the command and the override,
  * in every mode, since both remove the container that has it.
  *
  * @param copied what was copied into it or unpacked there
+ * @param targets where its compose files have compose copy to, in a volume too
  * @param data what else it wrote outside its volumes; empty when the engine does not tell
  */
-record LeftBehind(Container actual, List<String> copied, Optional<List<String>> data) {
+record LeftBehind(Container actual, List<String> copied, List<String> targets, Optional<List<String>> data) {
     private static final int MOST = 8;
 
     LeftBehind {
         copied = List.copyOf(copied);
+        targets = List.copyOf(targets);
         data = data.map(List::copyOf);
     }
 
     /** Of a container. Throws a DockerException. */
     static LeftBehind of(DockerReader engine, Container actual) {
         var look = new OneLook(engine);
-        List<String> copied = CopiedIn.of(look, actual);
+        Set<String> targets = ComposeCopies.of(actual);
+        List<String> copied = CopiedIn.of(look, actual, targets);
         Optional<Changes> changes = WrittenReader.changes(look, actual);
         return new LeftBehind(
                 actual,
                 copied,
+                List.copyOf(targets),
                 changes.map(all -> WritableLayer.data(look, actual, all, WritableLayer.lost(all, actual)).stream()
                         .filter(path -> !copied.contains(path))
                         .toList()));
@@ -79,17 +91,45 @@ record LeftBehind(Container actual, List<String> copied, Optional<List<String>> 
 
     /**
      * Why its override has no read_only; empty where that can be there. Compose copies what has no file of the host at
-     * each creation, and fails where the root filesystem is read-only (2.26.1).
-     *
-     * @param kept folders for which there are volumes in the advice
+     * each creation, and fails where the root filesystem is read-only, although it copies into a volume (2.26.1).
      */
-    Optional<String> writable(List<String> kept) {
-        List<String> given = isComposes() ? without(copied, kept) : List.of();
+    Optional<String> writable() {
+        List<String> given = given();
         return given.isEmpty()
                 ? Optional.empty()
                 : Optional.of("The override has no read_only: compose may be what copies " + WritableLayer.some(given)
                         + " into the container (configs with content:, secrets with environment:), and it cannot copy"
                         + " into a read-only one. Give each a file: instead, which is mounted, then explain it again.");
+    }
+
+    /**
+     * What its override asks for: where compose copies, it leaves read_only out, and each new tmpfs, which is of use to
+     * a read-only container alone and would hide what compose has copied below it.
+     *
+     * @param file as its compose file declares it
+     */
+    Container composed(Container file, Container desired) {
+        if (given().isEmpty()) {
+            return desired;
+        }
+        Map<String, String> before = file.map(Field.TMPFS.pointer());
+        var kept = new LinkedHashMap<>(desired.map(Field.TMPFS.pointer()));
+        kept.keySet().retainAll(before.keySet());
+        ObjectNode tmpfs = JsonNodeFactory.instance.objectNode();
+        kept.forEach(tmpfs::put);
+        Container writable = Field.READONLY_ROOTFS.differs(file, desired)
+                ? desired.with(Field.READONLY_ROOTFS.pointer(), BooleanNode.FALSE)
+                : desired;
+        return writable.with(Field.TMPFS.pointer(), tmpfs);
+    }
+
+    private List<String> given() {
+        return isComposes()
+                ? Stream.concat(copied.stream(), targets.stream())
+                        .distinct()
+                        .sorted()
+                        .toList()
+                : List.of();
     }
 
     private boolean isComposes() {
