@@ -109,7 +109,15 @@ final class Remaking {
         Declared file = inspection.byItsFile(subject);
         boolean closes = Field.READONLY_ROOTFS.differs(file.container(), desired);
         Optional<String> writable = closes ? left.writable() : Optional.empty();
-        ComposeOverride.of(actual, file, left.composed(file.container(), desired), beside)
+        Optional<String> unfit = left.unfit(file.container(), desired);
+        unfit.ifPresent(why -> {
+            session.say("");
+            session.say(bold("compose.override.yaml") + "  none: it would hide what compose copies");
+            comment(why);
+        });
+        Container composed = left.composed(file.container(), desired);
+        ComposeOverride.of(actual, file, composed, beside)
+                .filter(_ -> unfit.isEmpty())
                 .ifPresent(override -> {
                     writable.ifPresent(this::comment);
                     settled.forEach(this::comment);

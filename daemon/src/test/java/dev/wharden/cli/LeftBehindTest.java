@@ -18,6 +18,12 @@ final class LeftBehindTest {
             new Container(JsonNodeFactory.instance.objectNode().put("Name", "/app"));
     private static final Container SHOP =
             APP.with("/Config/Labels", Json.tree("{'com.docker.compose.project':'shop'}"));
+    private static final Container FILE =
+            SHOP.with("/HostConfig", Json.tree("{'ReadonlyRootfs':false,'Tmpfs':{'/scratch':''}}"));
+    private static final Container DESIRED = SHOP.with(
+            "/HostConfig", Json.tree("{'ReadonlyRootfs':true,'Tmpfs':{'/run':'uid=101','/scratch':'size=1m'}}"));
+    private static final LeftBehind KEY =
+            new LeftBehind(SHOP, List.of(), List.of("/var/run/secrets/key"), Optional.of(List.of()));
     private static final WrittenFolders NOTHING = new WrittenFolders(List.of(), List.of(), List.of(), 0);
 
     @Test
@@ -81,14 +87,24 @@ final class LeftBehindTest {
 
     @Test
     void noNewTmpfsHidesWhatComposeCopiesIn() {
-        Container desired = SHOP.with(
-                "/HostConfig", Json.tree("{'ReadonlyRootfs':true,'Tmpfs':{'/run':'uid=101','/scratch':'size=1m'}}"));
-        Container file = SHOP.with("/HostConfig", Json.tree("{'ReadonlyRootfs':false,'Tmpfs':{'/scratch':''}}"));
-        Container composed = new LeftBehind(SHOP, List.of("/run/secrets/key"), List.of(), Optional.of(List.of()))
-                .composed(file, desired);
+        Container composed = KEY.composed(FILE, DESIRED);
         assertThat(composed.map(Field.TMPFS.pointer())).containsOnlyKeys("/scratch");
         assertThat(composed.isTrue(Field.READONLY_ROOTFS.pointer())).isFalse();
-        assertThat(new LeftBehind(SHOP, List.of(), List.of(), Optional.of(List.of())).composed(file, desired))
-                .isEqualTo(desired);
+        assertThat(KEY.unfit(FILE, DESIRED)).isEmpty();
+        assertThat(new LeftBehind(SHOP, List.of(), List.of(), Optional.of(List.of())).composed(FILE, DESIRED))
+                .isEqualTo(DESIRED);
+    }
+
+    /** Its new user could not write its process id into /run of the image, and would end. */
+    @Test
+    void whereTheNewUserNeedsThatTmpfsThereIsNoOverride() {
+        Container other = DESIRED.with("/Config/User", Json.tree("'101:101'"));
+        assertThat(KEY.unfit(FILE, other))
+                .hasValueSatisfying(why -> assertThat(why)
+                        .startsWith("compose may be what copies /var/run/secrets/key into the container")
+                        .contains("which a tmpfs at /run would hide"));
+        var elsewhere = new LeftBehind(SHOP, List.of(), List.of("/etc/app.conf"), Optional.of(List.of()));
+        assertThat(elsewhere.unfit(FILE, other)).isEmpty();
+        assertThat(elsewhere.composed(FILE, other).map(Field.TMPFS.pointer())).containsOnlyKeys("/run", "/scratch");
     }
 }

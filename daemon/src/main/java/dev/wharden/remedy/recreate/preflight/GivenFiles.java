@@ -26,8 +26,9 @@ record GivenFiles(DockerReader reader, ToldCopies told) {
      *
      * @param changes empty when they cannot be listed
      * @param lost what a recreation would lose
+     * @param discard it may: nothing else keeps it
      */
-    Optional<String> refusal(Container actual, Optional<Changes> changes, List<String> lost) {
+    Optional<String> refusal(Container actual, Optional<Changes> changes, List<String> lost, boolean discard) {
         Set<String> targets = told.targets().apply(actual);
         List<String> copied = changes.map(all -> CopiedFiles.of(reader, actual, all, targets))
                 .orElseGet(() -> CopiedFiles.unlisted(reader, actual, targets));
@@ -35,7 +36,8 @@ record GivenFiles(DockerReader reader, ToldCopies told) {
             return Optional.of(
                     "it was given files that a recreation would lose: " + WritableLayer.some(copied) + INSTEAD);
         }
-        boolean isUntold = !lost.isEmpty()
+        boolean isUntold = discard
+                && !lost.isEmpty()
                 && targets.isEmpty()
                 && actual.labels().containsKey(ComposeLabels.PROJECT)
                 && told.heard().test(actual);

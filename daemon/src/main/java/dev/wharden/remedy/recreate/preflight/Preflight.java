@@ -257,14 +257,12 @@ public final class Preflight {
     private Preparation.Part replaced(
             Dependents unit, Container actual, Container desired, Container pattern, boolean discard, String because) {
         Optional<Changes> changes = ListedChanges.of(reader, actual, discard);
-        HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
-            throw new Impossible(why);
-        });
-        List<String> lost = changes.map(all -> WritableLayer.data(reader, actual, all, WritableLayer.lost(all, actual)))
-                .orElse(List.of("all that there is, since it cannot be listed"));
-        new GivenFiles(reader, told).refusal(actual, changes, lost).ifPresent(why -> {
-            throw new Impossible(why);
-        });
+        List<String> lost = ListedChanges.lost(reader, actual, changes);
+        HiddenFiles.refusal(reader, actual, desired, changes)
+                .or(() -> new GivenFiles(reader, told).refusal(actual, changes, lost, discard))
+                .ifPresent(why -> {
+                    throw new Impossible(why);
+                });
         List<String> marked = CopiedIn.marked(reader, actual, changes.orElse(Changes.NONE), lost);
         if (!lost.isEmpty() && !discard) {
             throw new Impossible(Refusals.ofLoss(marked));
