@@ -95,10 +95,12 @@ record LeftBehind(Container actual, List<String> copied, List<String> byCompose,
     /**
      * Why its override has no read_only; empty where that can be there. Compose copies what has no file of the host at
      * each creation, and fails where the root filesystem is read-only, although it copies into a volume (2.26.1).
+     *
+     * @param file as its compose file declares it
      */
-    Optional<String> writable() {
+    Optional<String> writable(Container file, Container desired) {
         List<String> given = given();
-        return given.isEmpty()
+        return given.isEmpty() || !Field.READONLY_ROOTFS.differs(file, desired)
                 ? Optional.empty()
                 : Optional.of("The override has no read_only: compose may be what copies " + WritableLayer.some(given)
                         + " into the container (configs with content:, secrets with environment:), and it cannot copy"

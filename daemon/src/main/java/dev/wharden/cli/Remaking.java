@@ -107,8 +107,7 @@ final class Remaking {
         plan.flatMap(Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
         Optional<VolumeOwner> beside = owner.filter(volumes::isGivenByCompose).map(replicas::with);
         Declared file = inspection.byItsFile(subject);
-        boolean closes = Field.READONLY_ROOTFS.differs(file.container(), desired);
-        Optional<String> writable = closes ? left.writable() : Optional.empty();
+        Optional<String> writable = left.writable(file.container(), desired);
         Optional<String> unfit = left.unfit(file.container(), desired);
         unfit.ifPresent(why -> {
             session.say("");

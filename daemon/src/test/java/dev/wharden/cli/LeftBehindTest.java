@@ -65,7 +65,7 @@ final class LeftBehindTest {
     @Test
     void whatComposeMayHaveCopiedInKeepsReadOnlyOutOfItsOverride() {
         var left = new LeftBehind(SHOP, List.of("/etc/app.key", "/srv/a"), List.of(), Optional.of(List.of()));
-        assertThat(left.writable())
+        assertThat(left.writable(FILE, DESIRED))
                 .hasValueSatisfying(text -> assertThat(text)
                         .startsWith("The override has no read_only: compose may be what copies /etc/app.key, /srv/a"
                                 + " into the")
@@ -74,14 +74,16 @@ final class LeftBehindTest {
                 .singleElement()
                 .asString()
                 .endsWith("it does it again; docker run does not.");
-        assertThat(new LeftBehind(APP, List.of("/etc/app.key"), List.of(), Optional.of(List.of())).writable())
+        assertThat(new LeftBehind(APP, List.of("/etc/app.key"), List.of(), Optional.of(List.of()))
+                        .writable(FILE, DESIRED))
                 .isEmpty();
     }
 
     /** Compose cannot copy into a volume of a read-only container either (2.26.1), and no layer tells of that one. */
     @Test
     void aCopyThatOnlyTheComposeFileTellsOfKeepsReadOnlyOut() {
-        assertThat(new LeftBehind(SHOP, List.of(), List.of("/data/app.conf"), Optional.of(List.of())).writable())
+        assertThat(new LeftBehind(SHOP, List.of(), List.of("/data/app.conf"), Optional.of(List.of()))
+                        .writable(FILE, DESIRED))
                 .hasValueSatisfying(text -> assertThat(text).contains("copies /data/app.conf into"));
     }
 
