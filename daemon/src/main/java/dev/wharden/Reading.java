@@ -2,6 +2,7 @@ package dev.wharden;
 
 import dev.wharden.config.Config;
 import dev.wharden.config.GuardedPlaces;
+import dev.wharden.config.compose.ComposeCopies;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.ComposeWork;
@@ -32,10 +33,12 @@ import dev.wharden.remedy.UsageFloor;
 import dev.wharden.remedy.guard.Disruption;
 import dev.wharden.remedy.guard.EventMemory;
 import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.HeardCopies;
 import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.guard.WindowClock;
 import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.recreate.loss.ToldCopies;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.recreate.preflight.InKernel;
 import dev.wharden.remedy.recreate.preflight.Preflight;
@@ -277,7 +280,8 @@ public record Reading(
                                 new FrozenAbove(ProcFiles.ofHost())::of,
                                 new CapturedProcesses(ProcFiles.ofHost())::of,
                                 new Leftovers(ProcFiles.ofHost())::isHeadless,
-                                new Leftovers(ProcFiles.ofHost())::outliving)),
+                                new Leftovers(ProcFiles.ofHost())::outliving),
+                        new ToldCopies(ComposeCopies::of, new HeardCopies(records.histories())::isGiven)),
                 new UsageFloor(in.usage()),
                 new MountCheck(new ObservedMounts(observer), in.engine()));
         return new Reading(in.engine(), observer, records, evaluator, elsewhere, feasibility);

@@ -1,7 +1,6 @@
 package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.advise.DockerRun;
 import dev.wharden.advise.Kept;
 import dev.wharden.config.compose.ComposeOverride;
@@ -108,20 +107,26 @@ final class Remaking {
         plan.flatMap(Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
         Optional<VolumeOwner> beside = owner.filter(volumes::isGivenByCompose).map(replicas::with);
         Declared file = inspection.byItsFile(subject);
-        boolean closes = Field.READONLY_ROOTFS.differs(file.container(), desired);
-        Optional<String> writable = closes ? left.writable(folders) : Optional.empty();
-        Container composed =
-                writable.isEmpty() ? desired : desired.with(Field.READONLY_ROOTFS.pointer(), BooleanNode.FALSE);
-        ComposeOverride.of(actual, file, composed, beside).ifPresent(override -> {
-            writable.ifPresent(this::comment);
-            settled.forEach(this::comment);
-            override(override);
-            beside.flatMap(pause(subject)::ofService).ifPresent(this::comment);
-            cutOff(subject, kept).byCompose().forEach(this::comment);
-            doubts(subject, desired);
-            replicas.lines().forEach(this::comment);
-            volumes.beforeCompose(replaceable).forEach(this::comment);
+        Optional<String> writable = left.writable(file.container(), desired);
+        Optional<String> unfit = left.unfit(file.container(), desired);
+        unfit.ifPresent(why -> {
+            session.say("");
+            session.say(bold("compose.override.yaml") + "  none: it would hide what compose copies");
+            comment(why);
         });
+        Container composed = left.composed(file.container(), desired);
+        ComposeOverride.of(actual, file, composed, beside)
+                .filter(_ -> unfit.isEmpty())
+                .ifPresent(override -> {
+                    writable.ifPresent(this::comment);
+                    settled.forEach(this::comment);
+                    override(override);
+                    beside.flatMap(pause(subject)::ofService).ifPresent(this::comment);
+                    cutOff(subject, kept).byCompose().forEach(this::comment);
+                    doubts(subject, desired);
+                    replicas.lines().forEach(this::comment);
+                    volumes.beforeCompose(replaceable).forEach(this::comment);
+                });
         if (written.others() > 0 && !discards(verdict) && !left.isTold()) {
             comment("It wrote " + written.others() + " more " + (written.others() == 1 ? "path" : "paths")
                     + ", which nothing above keeps: docker diff "

@@ -13,12 +13,15 @@ import java.util.Base64;
  *
  * @param kind of file
  * @param size of its content; of a link that of its target's name
+ * @param mode what its owner, its group and all others may do with it, as chmod(1) writes it
  * @param written when its content was last changed, with nanoseconds: that of an entry of the archive is cut to seconds
  */
-public record PathStat(Kind kind, long size, Instant written) {
+public record PathStat(Kind kind, long size, int mode, Instant written) {
     static final String HEADER = "X-Docker-Container-Path-Stat";
     /** Go's {@code fs.ModeType}: folder, link, device, pipe, socket and what is none of them. */
     private static final long NO_FILE = 0x8f280000L;
+
+    private static final int PERMISSIONS = 0777;
 
     private static final long FOLDER = 0x80000000L;
     private static final long LINK = 0x08000000L;
@@ -56,6 +59,7 @@ public record PathStat(Kind kind, long size, Instant written) {
             return new PathStat(
                     kind(stat.path("mode").asLong(NO_FILE) & NO_FILE),
                     stat.path("size").asLong(),
+                    stat.path("mode").asInt() & PERMISSIONS,
                     OffsetDateTime.parse(stat.path("mtime").asText()).toInstant());
         } catch (IOException | IllegalArgumentException | DateTimeException other) {
             throw new DockerException.Rejected(

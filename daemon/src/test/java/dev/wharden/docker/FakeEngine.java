@@ -230,6 +230,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
             return new PathStat(
                     folder ? PathStat.Kind.FOLDER : PathStat.Kind.FILE,
                     content == null ? 1 : content.length,
+                    0644,
                     stage.writtenOf(id, path));
         });
     }

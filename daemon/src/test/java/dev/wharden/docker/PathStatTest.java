@@ -17,7 +17,15 @@ final class PathStatTest {
     void theTimeHasNanoseconds() {
         assertThat(PathStat.of(header("{\"name\":\"own\",\"size\":2,\"mode\":420,"
                         + "\"mtime\":\"2026-11-27T13:12:36.537809844Z\",\"linkTarget\":\"\"}")))
-                .isEqualTo(new PathStat(Kind.FILE, 2, Instant.parse("2026-11-27T13:12:36.537809844Z")));
+                .isEqualTo(new PathStat(Kind.FILE, 2, 0644, Instant.parse("2026-11-27T13:12:36.537809844Z")));
+    }
+
+    /** Go keeps what chmod(1) calls setuid elsewhere. */
+    @Test
+    void itsModeIsTold() {
+        assertThat(PathStat.of(header("{\"mode\":" + (0x00800000L | 0444) + ",\"mtime\":\"2026-11-27T13:12:36Z\"}"))
+                        .mode())
+                .isEqualTo(0444);
     }
 
     /** Folder, link, socket, pipe, device, in Go's numbers. */

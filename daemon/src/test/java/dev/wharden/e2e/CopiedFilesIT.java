@@ -41,6 +41,13 @@ final class CopiedFilesIT {
                       - {source: deep, target: /var/log/app/app.conf, mode: 0644}
                     secrets:
                       - {source: token, target: /opt/token}
+                  touched:
+                    <<: *service
+                    command: ["sh", "-c", "sed -i s/a/b/ /srv/a; touch /opt/b; mkdir -p /opt/own; echo 1 >/opt/own/state;
+                      exec sleep 1000"]
+                    configs:
+                      - {source: greeting, target: /srv/a, mode: 0644}
+                      - {source: deep, target: /opt/b}
                   own:
                     <<: *service
                 configs:
@@ -73,6 +80,10 @@ final class CopiedFilesIT {
         assertThat(product.wharden("plan", given).out())
                 .contains("refused: it was given files that a recreation would lose: /greeting, /opt/token,"
                         + " /var/log/app/app.conf; give it secrets and configs as files");
+        String touched = shop.container("touched");
+        await().until(() -> ENGINE.docker("diff", touched).contains("/opt/own/state"));
+        assertThat(product.wharden("plan", touched).out())
+                .contains("it was given files that a recreation would lose: /opt/b, /srv/a; give it");
         String own = shop.container("own");
         await().until(() -> ENGINE.docker("diff", own).contains("/opt/own/state"));
         assertThat(product.wharden("plan", own).out())

@@ -196,9 +196,7 @@ final class ComposeMounts {
         if (file.isEmpty()) {
             return;
         }
-        String folder = kind.equals("secrets") ? "/run/secrets/" : "/";
-        String name = target.isEmpty() ? source : target;
-        String path = name.startsWith("/") ? name : folder + name;
+        String path = target(kind, source, target);
         ObjectNode mount = ComposeTree.JSON.objectNode();
         mount.put("Type", "bind")
                 .put("Source", project.path(file))
@@ -206,6 +204,13 @@ final class ComposeMounts {
                 .put("ReadOnly", true);
         tree.add(MOUNTS, mount, node.place());
         mounted("bind", project.path(file), path, true, "rprivate", node.place());
+    }
+
+    /** Where a secret or config is in its container; the target may be empty. */
+    static String target(String kind, String source, String target) {
+        String folder = kind.equals("secrets") ? "/run/secrets/" : "/";
+        String name = target.isEmpty() ? source : target;
+        return name.startsWith("/") ? name : folder + name;
     }
 
     /** Whether it takes over the mounts of a container that this file does not make. */

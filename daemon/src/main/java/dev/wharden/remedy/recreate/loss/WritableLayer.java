@@ -74,9 +74,14 @@ public final class WritableLayer {
      * folder of logs and the like too.
      */
     static List<String> made(Changes changes, Container actual) {
+        return written(changes, actual).stream().filter(changes::isAdded).toList();
+    }
+
+    /** The same with what it changed of its image: a copy may take the place of a file that was there. */
+    static List<String> written(Changes changes, Container actual) {
         List<String> mounts = RuntimeFiles.mounts(actual);
         return changes.paths().stream()
-                .filter(path -> changes.isAdded(path) && changes.isInnermost(path))
+                .filter(path -> changes.kinds().get(path) != Changes.Kind.DELETED && changes.isInnermost(path))
                 .filter(path -> !RuntimeFiles.isRuntimes(path))
                 .filter(path -> mounts.stream().noneMatch(mount -> touches(path, mount)))
                 .toList();

@@ -5,6 +5,8 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.plan.Refusal;
+import dev.wharden.remedy.recreate.loss.WritableLayer;
+import java.util.List;
 import java.util.Optional;
 
 /** What a container wrote outside its volumes, for a recreation that would lose it. */
@@ -31,5 +33,11 @@ final class ListedChanges {
                             + tooMany.getMessage()
                             + "): give it volumes where it writes, or set remediation.writableLayer: Discard"));
         }
+    }
+
+    /** What a recreation would lose of it. Throws a DockerException. */
+    static List<String> lost(DockerReader reader, Container actual, Optional<Changes> changes) {
+        return changes.map(all -> WritableLayer.data(reader, actual, all, WritableLayer.lost(all, actual)))
+                .orElse(List.of("all that there is, since it cannot be listed"));
     }
 }

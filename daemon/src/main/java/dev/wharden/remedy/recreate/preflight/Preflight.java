@@ -10,12 +10,12 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.OneLook;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.recreate.loss.CopiedFiles;
 import dev.wharden.remedy.recreate.loss.CopiedIn;
 import dev.wharden.remedy.recreate.loss.DroppingScript;
 import dev.wharden.remedy.recreate.loss.HiddenFiles;
 import dev.wharden.remedy.recreate.loss.Hindrances;
 import dev.wharden.remedy.recreate.loss.ScratchFolders;
+import dev.wharden.remedy.recreate.loss.ToldCopies;
 import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
 import dev.wharden.remedy.recreate.loss.WritableLayer;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
@@ -46,10 +46,11 @@ public final class Preflight {
     private final CircumstancesReader circumstances;
     private final Consent consent;
     private final InKernel kernel;
+    private final ToldCopies told;
 
     /** Looks at containers of which the kernel tells nothing; the parameters are those below. */
     public Preflight(DockerReader reader, String hostName, Consent consent) {
-        this(reader, hostName, consent, reader::engine, InKernel.SILENT);
+        this(reader, hostName, consent, reader::engine, InKernel.SILENT, ToldCopies.NONE);
     }
 
     /**
@@ -59,18 +60,26 @@ public final class Preflight {
      * @param consent is asked for each container that would have to follow
      * @param engine what it says of itself; may throw a DockerException
      * @param kernel what it says of a container
+     * @param told tells what compose copied into one
      */
     public Preflight(
-            DockerReader reader, String hostName, Consent consent, Supplier<EngineFacts> engine, InKernel kernel) {
+            DockerReader reader,
+            String hostName,
+            Consent consent,
+            Supplier<EngineFacts> engine,
+            InKernel kernel,
+            ToldCopies told) {
         this.reader = reader;
         this.circumstances = new CircumstancesReader(reader, hostName, engine);
         this.consent = consent;
         this.kernel = kernel;
+        this.told = told;
     }
 
     /** The same for one look at a container: the engine is not asked twice for what takes it long. */
     public Preflight look() {
-        return new Preflight(new OneLook(reader), circumstances.hostName(), consent, circumstances.engine(), kernel);
+        return new Preflight(
+                new OneLook(reader), circumstances.hostName(), consent, circumstances.engine(), kernel, told);
     }
 
     /**
@@ -99,7 +108,7 @@ public final class Preflight {
         Container actual = subject.declared();
         try {
             Changes changes = reader.changes(actual.id());
-            if (!CopiedFiles.of(reader, actual, changes).isEmpty()
+            if (!new GivenFiles(reader, told).of(actual, changes).isEmpty()
                     || WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual))
                             .isEmpty()) {
                 return Optional.empty();
@@ -248,23 +257,15 @@ public final class Preflight {
     private Preparation.Part replaced(
             Dependents unit, Container actual, Container desired, Container pattern, boolean discard, String because) {
         Optional<Changes> changes = ListedChanges.of(reader, actual, discard);
-        HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
-            throw new Impossible(why);
-        });
-        List<String> copied = changes.map(all -> CopiedFiles.of(reader, actual, all))
-                .orElseGet(() -> WritableLayer.copiedSecrets(reader, actual));
-        if (!copied.isEmpty()) {
-            throw new Impossible("it was given files that a recreation would lose: " + WritableLayer.some(copied)
-                    + "; give it secrets and configs as files, which are mounted (in compose: file)");
-        }
-        List<String> lost = changes.map(all -> WritableLayer.data(reader, actual, all, WritableLayer.lost(all, actual)))
-                .orElse(List.of("all that there is, since it cannot be listed"));
-        List<String> told = CopiedIn.marked(reader, actual, changes.orElse(Changes.NONE), lost);
+        List<String> lost = ListedChanges.lost(reader, actual, changes);
+        HiddenFiles.refusal(reader, actual, desired, changes)
+                .or(() -> new GivenFiles(reader, told).refusal(actual, changes, lost, discard))
+                .ifPresent(why -> {
+                    throw new Impossible(why);
+                });
+        List<String> marked = CopiedIn.marked(reader, actual, changes.orElse(Changes.NONE), lost);
         if (!lost.isEmpty() && !discard) {
-            throw new Impossible(
-                    "it wrote outside its volumes, which a recreation would lose: " + WritableLayer.some(told)
-                            + "; create the container with a volume there, or, if its start writes this again, set"
-                            + " remediation.writableLayer: Discard in its policy");
+            throw new Impossible(Refusals.ofLoss(marked));
         }
         Optional<Set<String>> seen = changes.filter(
                         all -> !discard && all.paths().size() <= FEW)
@@ -283,7 +284,7 @@ public final class Preflight {
                     });
             CreateBody named = Rejoin.named(this::find, original);
             return new Preparation.Part(
-                    actual, desired, pattern, Optional.of(body), Optional.of(named), because, told, seen);
+                    actual, desired, pattern, Optional.of(body), Optional.of(named), because, marked, seen);
         } catch (DockerException.NotFound gone) {
             throw new Impossible("a twin cannot be made: " + gone.getMessage());
         }

@@ -5,8 +5,10 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.container.Turn;
 import dev.wharden.remedy.plan.Refusal;
+import dev.wharden.remedy.recreate.loss.WritableLayer;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What cannot be stopped or replaced without harm, by the container's own declaration and state. Pure. */
@@ -94,5 +96,16 @@ public final class Refusals {
 
     private static boolean isBounded(long seconds) {
         return seconds >= 0 && seconds <= LONGEST_STOP.toSeconds();
+    }
+
+    /**
+     * Of one that may not lose what it wrote.
+     *
+     * @param lost what a recreation would lose
+     */
+    static String ofLoss(List<String> lost) {
+        return "it wrote outside its volumes, which a recreation would lose: " + WritableLayer.some(lost)
+                + "; create the container with a volume there, or, if its start writes this again, set"
+                + " remediation.writableLayer: Discard in its policy";
     }
 }

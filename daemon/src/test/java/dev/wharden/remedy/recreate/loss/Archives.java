@@ -60,6 +60,7 @@ public final class Archives {
                                         ? Kind.SOCKET
                                         : first.map(Archives::kind).orElse(Kind.FILE),
                                 first.map(TarArchiveEntry::getSize).orElse(1L),
+                                first.map(TarArchiveEntry::getMode).orElse(0644) & 0777,
                                 written.apply(path));
                     }
                     default -> throw new AssertionError(method.getName());

@@ -11,6 +11,7 @@ import dev.wharden.remedy.recreate.preflight.Preparation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a person has copied into a container is told as that, so that nobody looks for it afterwards. */
@@ -26,7 +27,7 @@ final class CopiedInTest {
 
     @Test
     void wholeSecondsAreTheirs() {
-        assertThat(CopiedIn.of(ENGINE, APP)).containsExactly("/etc/given", "/opt/app.conf");
+        assertThat(CopiedIn.of(ENGINE, APP, Set.of())).containsExactly("/etc/given", "/opt/app.conf");
     }
 
     @Test

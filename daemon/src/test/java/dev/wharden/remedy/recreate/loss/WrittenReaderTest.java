@@ -111,7 +111,7 @@ final class WrittenReaderTest {
                 (self, method, arguments) -> switch (method.getName()) {
                     case "changes" -> changes;
                     case "listing" -> FileEntry.of(new ByteArrayInputStream(tar(links)));
-                    case "stat" -> new PathStat(PathStat.Kind.LINK, 11, Instant.EPOCH);
+                    case "stat" -> new PathStat(PathStat.Kind.LINK, 11, 0777, Instant.EPOCH);
                     case "beginning" -> throw new DockerException.NotFound("a dangling link");
                     default -> throw new AssertionError(method.getName());
                 });

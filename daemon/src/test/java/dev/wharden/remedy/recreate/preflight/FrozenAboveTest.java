@@ -7,6 +7,7 @@ import dev.wharden.container.Dependents;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.remedy.plan.Refusal;
+import dev.wharden.remedy.recreate.loss.ToldCopies;
 import dev.wharden.subject.Captured;
 import dev.wharden.subject.Captured.HostProcess;
 import dev.wharden.subject.Observed;
@@ -115,6 +116,7 @@ final class FrozenAboveTest {
     }
 
     private Preflight preflight(InKernel kernel) {
-        return new Preflight(engine, "vm", member -> new Consent.Answer.Given(true), engine::engine, kernel);
+        return new Preflight(
+                engine, "vm", member -> new Consent.Answer.Given(true), engine::engine, kernel, ToldCopies.NONE);
     }
 }
