@@ -3,6 +3,7 @@ package dev.wharden.control.network;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Field;
 import dev.wharden.control.Findings;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,12 +52,13 @@ record PublishedPort(String container, String address, String number, String fie
 
     /** Whether it listens on every address. */
     boolean isWildcard() {
-        return WILDCARDS.contains(address);
+        return WILDCARDS.contains(normal(address));
     }
 
     /** Whether it listens on no more than the address that a policy names. */
     boolean isOn(String allowed) {
-        return isWildcard() ? WILDCARDS.contains(plain(allowed)) : address.equals(plain(allowed));
+        String other = normal(plain(allowed));
+        return isWildcard() ? WILDCARDS.contains(other) : normal(address).equals(other);
     }
 
     /** The address for people. */
@@ -83,7 +85,20 @@ record PublishedPort(String container, String address, String number, String fie
 
     /** Equal for those that are one; the empty number is one that the engine chooses, and stands for what it chose. */
     private List<String> key(String number) {
-        return List.of(container, isWildcard() ? "" : address, number);
+        return List.of(container, isWildcard() ? "" : normal(address), number);
+    }
+
+    /** One spelling of an address of version 6: a mapped one is that of version 4, as the engine takes it. */
+    private static String normal(String address) {
+        if (address.indexOf(':') < 0 || WILDCARDS.contains(address)) {
+            return address;
+        }
+        try {
+            InetAddress literal = InetAddress.ofLiteral(address);
+            return literal.isAnyLocalAddress() ? "::" : literal.getHostAddress();
+        } catch (IllegalArgumentException _) {
+            return address;
+        }
     }
 
     private static String plain(String address) {
