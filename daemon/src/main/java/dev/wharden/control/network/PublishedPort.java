@@ -3,7 +3,6 @@ package dev.wharden.control.network;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Field;
 import dev.wharden.control.Findings;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +20,7 @@ import java.util.Set;
  * @param field where it stands
  */
 record PublishedPort(String container, String address, String number, String field) {
-    private static final Set<String> WILDCARDS = Set.of("", "0.0.0.0", "::");
+    private static final Set<String> WILDCARDS = Set.of("", "0.0.0.0", "0:0:0:0:0:0:0:0");
 
     /**
      * Those that are asked for, and those that the engine has chosen since; one that is both is one, and so are the two
@@ -52,13 +51,15 @@ record PublishedPort(String container, String address, String number, String fie
 
     /** Whether it listens on every address. */
     boolean isWildcard() {
-        return WILDCARDS.contains(normal(address));
+        return WILDCARDS.contains(IpAddress.normal(address));
     }
 
     /** Whether it listens on no more than the address that a policy names. */
     boolean isOn(String allowed) {
-        String other = normal(plain(allowed));
-        return isWildcard() ? WILDCARDS.contains(other) : normal(address).equals(other);
+        String other = IpAddress.normal(plain(allowed));
+        return isWildcard()
+                ? WILDCARDS.contains(other)
+                : IpAddress.normal(address).equals(other);
     }
 
     /** The address for people. */
@@ -85,20 +86,7 @@ record PublishedPort(String container, String address, String number, String fie
 
     /** Equal for those that are one; the empty number is one that the engine chooses, and stands for what it chose. */
     private List<String> key(String number) {
-        return List.of(container, isWildcard() ? "" : normal(address), number);
-    }
-
-    /** One spelling of an address of version 6: a mapped one is that of version 4, as the engine takes it. */
-    private static String normal(String address) {
-        if (address.indexOf(':') < 0 || WILDCARDS.contains(address)) {
-            return address;
-        }
-        try {
-            InetAddress literal = InetAddress.ofLiteral(address);
-            return literal.isAnyLocalAddress() ? "::" : literal.getHostAddress();
-        } catch (IllegalArgumentException _) {
-            return address;
-        }
+        return List.of(container, isWildcard() ? "" : IpAddress.normal(address), number);
     }
 
     private static String plain(String address) {
