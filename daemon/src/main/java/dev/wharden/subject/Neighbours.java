@@ -47,17 +47,17 @@ public record Neighbours(
         return new Neighbours(
                 Observed.unknown(why),
                 Observed.unknown(why),
+                Observed.unknown("who else has its uid: " + why),
+                Observed.unknown("the host's logins: " + why),
                 Observed.unknown(why),
-                Observed.unknown(why),
-                Observed.unknown(why),
-                Observed.unknown(why),
-                Observed.unknown(why),
+                Observed.unknown("the host's mounts: " + why),
+                Observed.unknown("what its volumes mount: " + why),
                 Observed.unknown(why),
                 Observed.unknown(why),
                 Observed.unknown(why),
                 Observed.absent(why),
-                Observed.unknown(why),
-                Observed.unknown(why));
+                Observed.unknown("the host's groups: " + why),
+                Observed.unknown("where container engines listen: " + why));
     }
 
     /** The same with other dependents. */
