@@ -61,7 +61,8 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--inspect",
             paramLabel = "FILE|-",
-            description = "Evaluates inspect JSON instead of an engine's containers.")
+            description = "Evaluates inspect JSON instead of an engine's containers. What only engine or host know, as "
+                    + "what a volume mounts, is unknown.")
     private Optional<String> inspect = Optional.empty();
 
     @Option(

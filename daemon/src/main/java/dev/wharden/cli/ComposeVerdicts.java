@@ -54,7 +54,7 @@ final class ComposeVerdicts {
     static final EngineFacts DEFAULTS = new EngineFacts(
             "assumed",
             "",
-            List.of("name=seccomp,profile=builtin", "name=apparmor", "name=selinux", "name=cgroupns"),
+            EngineFacts.ASSUMED.securityOptions(),
             Map.of(),
             "runc",
             false,

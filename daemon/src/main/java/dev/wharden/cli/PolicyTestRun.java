@@ -93,7 +93,7 @@ record PolicyTestRun(PolicyTest.Case one, PolicySet policies, Instant now) {
                 new Container(one.inspect()),
                 Observed.known(new ImageDefaults(one.image())),
                 Observed.absent(WHY),
-                EngineFacts.NONE,
+                EngineFacts.ASSUMED,
                 new Neighbours(
                         Observed.known(Map.of()),
                         Observed.absent(WHY),

@@ -116,8 +116,10 @@ final class FieldTypes {
     static final InspectType NETWORKS =
             map(object(Map.of("NetworkID", text().optional())).orNull()).orNull();
 
-    static final InspectType HEALTHCHECK =
-            object(Map.of("Test", list(text()).optional())).optional();
+    static final InspectType HEALTHCHECK = object(Map.of(
+                    "Test",
+                    list(text()).where("a test of health", FieldTypes::isTest).optional()))
+            .optional();
 
     static final InspectType LOG = object(Map.of(
             "Type", text(),
@@ -188,19 +190,30 @@ final class FieldTypes {
         return OF_NETWORK.matcher(mode).matches() && !other;
     }
 
+    /** None of its own, none at all, or a command: the engine runs nothing for another word, without an error. */
+    private static boolean isTest(JsonNode test) {
+        return switch (test.path(0).asText("")) {
+            case "NONE" -> true;
+            case "CMD", "CMD-SHELL" -> !test.path(1).asText("").isBlank();
+            default -> test.isEmpty();
+        };
+    }
+
     private static boolean isTmpfs(String path) {
         return path.startsWith("/") && !NO_TMPFS.matcher(path).matches();
     }
 
-    /** The local driver's volumes all lie in folders of the engine's that have their names. */
+    /** The local driver's volumes all lie in folders of the engine's that have their names, and no way leads out. */
     private static boolean isShown(JsonNode mount) {
         String source = mount.path("Source").asText("");
+        String name = mount.path("Name").asText("");
+        String place = source + "/";
         boolean local = mount.path("Type").asText().equals("volume")
                 && Set.of("", "local").contains(mount.path("Driver").asText(""));
         return isSourced(mount)
                 && (!local
                         || source.isEmpty()
-                        || (source + "/").contains("/" + mount.path("Name").asText("") + "/_data/"));
+                        || (!name.isEmpty() && place.contains("/" + name + "/_data/") && !place.contains("/../")));
     }
 
     private static boolean isSourced(JsonNode mount) {

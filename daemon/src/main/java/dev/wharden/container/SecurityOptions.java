@@ -39,7 +39,8 @@ public record SecurityOptions(List<String> raw) {
     private static final Set<String> BOOLEANS =
             Set.of("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False");
 
-    private static final Set<String> VALUES = Set.of(SECCOMP, APPARMOR, LABEL);
+    /** Those of which an empty value is the engine's default. */
+    private static final Set<String> PROFILES = Set.of(SECCOMP, APPARMOR);
 
     public SecurityOptions {
         raw = List.copyOf(raw);
@@ -74,9 +75,13 @@ public record SecurityOptions(List<String> raw) {
      */
     public static boolean isKnown(String element) {
         Option option = Option.parse(element);
-        return FLAGS.contains(option.key)
-                ? BOOLEANS.contains(option.value)
-                : VALUES.contains(option.key) && !option.value.isEmpty();
+        if (FLAGS.contains(option.key)) {
+            return BOOLEANS.contains(option.value);
+        }
+        // A bare word of these has no value at all, which the engine refuses.
+        return PROFILES.contains(option.key)
+                ? !element.equals(option.key)
+                : option.key.equals(LABEL) && !option.value.isEmpty();
     }
 
     /** The SELinux labels in their order: {@code disable}, {@code type:container_t}, … */

@@ -91,6 +91,11 @@ public record UserSpec(String user, String group) {
         return number(group);
     }
 
+    /** Whether a group is given by a name, so that only the image's /etc/group can tell the gid. */
+    public static boolean isNameOfGroup(String group) {
+        return !group.isEmpty() && !isNumber(group);
+    }
+
     /** Whether it is the number of a group, or may be the name of one. */
     static boolean isGroup(String group) {
         return isNumber(group) ? number(group).isPresent() : NAME.matcher(group).matches();

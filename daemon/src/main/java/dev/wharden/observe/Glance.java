@@ -22,8 +22,8 @@ public record Glance(long asked, Container declared, Observed<ImageDefaults> ima
     }
 
     /**
-     * What a file of {@code docker inspect} says, without any engine or host: what needs them is unknown or absent.
-     * Takes the answer itself or a list with only it.
+     * What a file of {@code docker inspect} says, without any engine or host: what needs them is unknown. Takes the
+     * answer itself or a list with only it.
      */
     public static Subject fromInspect(JsonNode file) {
         JsonNode tree = file.isArray() && file.size() == 1 ? file.get(0) : file;
@@ -35,7 +35,7 @@ public record Glance(long asked, Container declared, Observed<ImageDefaults> ima
                 new Container(object),
                 Observed.unknown(why),
                 Observed.absent(why),
-                EngineFacts.NONE,
+                EngineFacts.ASSUMED,
                 Neighbours.none(why));
     }
 }

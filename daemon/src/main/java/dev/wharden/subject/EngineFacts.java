@@ -36,7 +36,7 @@ public record EngineFacts(
         boolean swapLimit,
         EngineReport report,
         Guarded guarded) {
-    /** Nothing is known: a file is judged without an engine. */
+    /** Nothing is known. */
     public static final EngineFacts NONE = new EngineFacts(
             "",
             "",
@@ -51,6 +51,13 @@ public record EngineFacts(
             0,
             true,
             EngineReport.NONE);
+
+    /**
+     * A file is judged, whose engine is not known: one with Docker's own defaults is assumed, with AppArmor and
+     * SELinux, so that what switches them off is found.
+     */
+    public static final EngineFacts ASSUMED =
+            NONE.saying(List.of("name=seccomp,profile=builtin", "name=apparmor", "name=selinux", "name=cgroupns"));
 
     /** The same where nothing of Wharden's own is known. */
     public EngineFacts(

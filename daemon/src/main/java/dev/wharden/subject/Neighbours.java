@@ -39,22 +39,25 @@ public record Neighbours(
         Observed<Long> mostProcesses,
         Observed<Map<Long, String>> hostGroups,
         Observed<EngineSockets> sockets) {
-    /** No engine and no host: a file is judged. Reading any of it is unknown, not a pass. */
+    /**
+     * No engine and no host: a file is judged. Reading any of it is unknown, not a pass; only how many processes the
+     * kernel allows is taken to be the most that any does.
+     */
     public static Neighbours none(String why) {
         return new Neighbours(
                 Observed.unknown(why),
                 Observed.unknown(why),
-                Observed.absent(why),
-                Observed.absent(why),
+                Observed.unknown("who else has its uid: " + why),
+                Observed.unknown("the host's logins: " + why),
+                Observed.unknown(why),
+                Observed.unknown("the host's mounts: " + why),
+                Observed.unknown("what its volumes mount: " + why),
+                Observed.unknown(why),
+                Observed.unknown(why),
                 Observed.unknown(why),
                 Observed.absent(why),
-                Observed.absent(why),
-                Observed.unknown(why),
-                Observed.unknown(why),
-                Observed.unknown(why),
-                Observed.absent(why),
-                Observed.absent(why),
-                Observed.absent(why));
+                Observed.unknown("the host's groups: " + why),
+                Observed.unknown("where container engines listen: " + why));
     }
 
     /** The same with other dependents. */

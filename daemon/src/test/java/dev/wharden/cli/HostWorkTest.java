@@ -15,6 +15,7 @@ import dev.wharden.policy.EvaluationContext;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.Subjects;
+import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,27 @@ final class HostWorkTest {
     private static Subject subject(String hostConfig, String... mounts) throws IOException {
         String json = "{'Name':'/web','Config':{'User':''},'State':{'Running':true},'HostConfig':{'GroupAdd':[]"
                 + hostConfig + "},'Mounts':[" + String.join(",", mounts) + "]}";
-        return Subjects.of(new Container((ObjectNode) new ObjectMapper().readTree(json.replace('\'', '"'))));
+        Subject bare = Subjects.of(new Container((ObjectNode) new ObjectMapper().readTree(json.replace('\'', '"'))));
+        Neighbours none = bare.neighbours();
+        return new Subject(
+                bare.declared(),
+                bare.image(),
+                bare.kernel(),
+                bare.engine(),
+                new Neighbours(
+                        none.owners(),
+                        none.dependents(),
+                        none.uidUsers(),
+                        none.hostLogins(),
+                        none.passwd(),
+                        none.hostMounts(),
+                        none.volumes(),
+                        none.mountUsers(),
+                        none.networks(),
+                        none.networkUsers(),
+                        none.mostProcesses(),
+                        Observed.known(Map.of(20L, "dialout")),
+                        none.sockets()));
     }
 
     private static String bind(String source, boolean writable) {

@@ -148,6 +148,14 @@ final class PolicyTestCommandTest {
     }
 
     @Test
+    void whatSwitchesAModuleOffIsFoundWithoutAnEngineThatHasIt() throws IOException {
+        assertThat(test("""
+                inspect: {HostConfig: {SecurityOpt: [apparmor=unconfined, label=disable]}}
+                expect: {state: Drifted, findings: [appArmorProfile, seLinuxOptions]}
+                """)).as(said.out()).isZero();
+    }
+
+    @Test
     void aFixtureMayBeAFileOfDockerInspect() throws IOException {
         said.file(folder, "p.json", "[" + RecordedInspect.of("privileged") + "]");
         assertThat(test("inspectFile: p.json\nexpect: {state: Drifted, findings: [privileged], unknown: "

@@ -23,6 +23,12 @@ final class SecurityOptionsTest {
     }
 
     @Test
+    void anEmptyProfileIsTheEnginesAndABareWordIsNone() {
+        assertThat(List.of("seccomp=", "apparmor=", "seccomp:")).allMatch(SecurityOptions::isKnown);
+        assertThat(List.of("seccomp", "apparmor", "label", "label=")).noneMatch(SecurityOptions::isKnown);
+    }
+
+    @Test
     void theLastOfARepeatedKeyHolds() {
         var options =
                 new SecurityOptions(List.of("no-new-privileges", "seccomp=unconfined", "no-new-privileges=false"));

@@ -123,11 +123,18 @@ final class FixtureSubject {
                                 none.owners()),
                         none.dependents(),
                         observed(
-                                facts, "uidUsers", node -> byNumber(map(node, FixtureSubject::texts)), none.uidUsers()),
-                        observed(facts, "hostLogins", node -> byNumber(map(node, JsonNode::asText)), none.hostLogins()),
+                                facts,
+                                "uidUsers",
+                                node -> byNumber(map(node, FixtureSubject::texts)),
+                                Observed.absent(ABSENT)),
+                        observed(
+                                facts,
+                                "hostLogins",
+                                node -> byNumber(map(node, JsonNode::asText)),
+                                Observed.absent(ABSENT)),
                         observed(facts, "passwd", node -> map(node, JsonNode::asLong), none.passwd()),
-                        observed(facts, "hostMounts", node -> HostMounts.of(mounts(node)), none.hostMounts()),
-                        observed(facts, "volumes", FixtureSubject::volumes, none.volumes()),
+                        observed(facts, "hostMounts", node -> HostMounts.of(mounts(node)), Observed.absent(ABSENT)),
+                        observed(facts, "volumes", FixtureSubject::volumes, Observed.absent(ABSENT)),
                         observed(facts, "mountUsers", node -> map(node, FixtureSubject::containers), none.mountUsers()),
                         observed(
                                 facts,
@@ -142,8 +149,12 @@ final class FixtureSubject {
                                 node -> map(node, FixtureSubject::containers),
                                 none.networkUsers()),
                         observed(facts, "mostProcesses", JsonNode::asLong, none.mostProcesses()),
-                        observed(facts, "hostGroups", node -> byNumber(map(node, JsonNode::asText)), none.hostGroups()),
-                        observed(facts, "sockets", FixtureSubject::sockets, none.sockets())));
+                        observed(
+                                facts,
+                                "hostGroups",
+                                node -> byNumber(map(node, JsonNode::asText)),
+                                Observed.absent(ABSENT)),
+                        observed(facts, "sockets", FixtureSubject::sockets, Observed.absent(ABSENT))));
         JsonNode service = facts.path("service");
         Subject now = facts.path("now").isMissingNode()
                 ? subject

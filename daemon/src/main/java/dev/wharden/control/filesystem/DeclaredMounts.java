@@ -1,6 +1,7 @@
 package dev.wharden.control.filesystem;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.control.Findings;
 import dev.wharden.subject.Subject;
@@ -29,14 +30,27 @@ final class DeclaredMounts {
      */
     static List<DeclaredMount> of(Findings found) {
         Subject subject = found.subject();
-        boolean asks = Field.MOUNTED
-                .in(subject.declared())
-                .valueStream()
-                .anyMatch(mount -> mount.path("Type").asText().equals("volume"));
-        Map<String, Volume> volumes = asks
+        Map<String, Volume> volumes = hasVolumes(subject.declared())
                 ? found.known(subject.neighbours().volumes(), "engine:/volumes").orElse(Map.of())
                 : Map.of();
         return new DeclaredMounts(found, volumes).read();
+    }
+
+    /** The same where only the targets count, which do not depend on what a volume is. */
+    static List<DeclaredMount> targets(Findings found) {
+        return new DeclaredMounts(found, Map.of()).read();
+    }
+
+    /** Whether what it mounts depends on what a volume is: one that the engine shows, or that was asked for. */
+    private static boolean hasVolumes(Container declared) {
+        return Stream.of(Field.MOUNTED, Field.MOUNTS)
+                        .flatMap(field -> field.in(declared).valueStream())
+                        .anyMatch(mount -> mount.path("Type").asText().equals("volume"))
+                || Field.BINDS
+                        .in(declared)
+                        .valueStream()
+                        .map(bind -> HostPaths.source(bind.asText()))
+                        .anyMatch(source -> !source.startsWith("/"));
     }
 
     private List<DeclaredMount> read() {

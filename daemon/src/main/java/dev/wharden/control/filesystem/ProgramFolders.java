@@ -82,7 +82,7 @@ public final class ProgramFolders {
 
     /** As declared, and where the image's links lead to. */
     private static List<DeclaredMount> shown(Findings found) {
-        List<DeclaredMount> declared = DeclaredMounts.of(found);
+        List<DeclaredMount> declared = DeclaredMounts.targets(found);
         boolean linked = found.subject().kernel() instanceof Observed.Known<KernelFacts>(KernelFacts kernel)
                 && kernel.mounts() instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
                 && declared.stream().anyMatch(mount -> isElsewhere(mount.target(), table));

@@ -27,7 +27,7 @@ public final class WritablePaths {
     private WritablePaths() {}
 
     private static void check(Findings found) {
-        for (DeclaredMount mount : DeclaredMounts.of(found)) {
+        for (DeclaredMount mount : DeclaredMounts.targets(found)) {
             boolean writable = !mount.readOnly() && mount.kind() != DeclaredMount.Kind.IMAGE;
             if (writable
                     && found.get(ALLOWED).stream().noneMatch(folder -> HostPaths.isWithin(mount.target(), folder))) {

@@ -42,9 +42,32 @@ final class HostGroups {
             found.drift(Field.GROUP_ADD, Values.of(kept), "is in group " + String.join(", ", shown(found, bad)));
         }
         UserSpec user = UserSpec.parse(found.text(Field.USER));
-        boolean rootless = user.uid().isPresent() && user.uid().getAsLong() > 0;
-        if (rootless && user.gid().equals(OptionalLong.of(0)) && isForbidden(found, "0")) {
-            found.under(PRIMARY).violation(Field.USER, Values.none(), "is not root, but is in group 0");
+        String primary = primary(user);
+        if (!primary.isEmpty() && isForbidden(found, primary)) {
+            found.under(PRIMARY).violation(Field.USER, Values.none(), "is not root, but is in group " + primary);
+        }
+        if (!(found.subject().kernel() instanceof Observed.Known)
+                && !found.get(FORBIDDEN).isEmpty()) {
+            groups.forEach(group -> named(found, group, Field.GROUP_ADD));
+            named(found, primary, Field.USER);
+        }
+    }
+
+    /**
+     * The group of a user that is not root, where it is 0 or a name; else empty: what a number above 0 is on the host
+     * the kernel shows with all others.
+     */
+    private static String primary(UserSpec user) {
+        boolean zero = user.gid().equals(OptionalLong.of(0));
+        boolean told = !user.isRoot() && (zero || UserSpec.isNameOfGroup(user.group()));
+        return told ? (zero ? "0" : user.group()) : "";
+    }
+
+    /** The image may give any number to a name, also that of a group that is forbidden. */
+    private static void named(Findings found, String group, Field field) {
+        if (UserSpec.isNameOfGroup(group) && !isForbidden(found, group)) {
+            found.unread(
+                    Source.IMAGE, field.pointer(), "which gid the group " + group + " has in the image's /etc/group");
         }
     }
 
@@ -68,9 +91,7 @@ final class HostGroups {
     /** Those of the declaration, by name or number: where one is forbidden, another rule has found it. */
     private static Set<String> told(Findings found) {
         var told = new HashSet<>(found.texts(Field.GROUP_ADD));
-        if (UserSpec.parse(found.text(Field.USER)).gid().equals(OptionalLong.of(0))) {
-            told.add("0");
-        }
+        told.add(primary(UserSpec.parse(found.text(Field.USER))));
         return told;
     }
 

@@ -33,10 +33,10 @@ public final class HostUsers {
         }
     }
 
-    /** A file is judged without an engine, and it is the engine that maps. */
+    /** It is the engine that maps, and a file does not say whether. */
     private static void mapped(Findings found) {
         boolean maps = found.engine().has("userns") || found.engine().has("rootless");
-        if (found.get(REMAPPED) && !maps && !found.engine().version().isEmpty()) {
+        if (found.get(REMAPPED) && !maps && found.isToldByEngine("engine:/SecurityOptions")) {
             found.violation(
                     "engine:/SecurityOptions",
                     Values.of(found.engine().securityOptions()),

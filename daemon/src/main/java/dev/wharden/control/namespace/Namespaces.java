@@ -70,8 +70,16 @@ public final class Namespaces {
 
     /** A container that joins it needs it, so that there is no repair. */
     private static void shareable(Findings found) {
-        if (!found.get(SHAREABLE) && found.text(Field.IPC_MODE).equals("shareable")) {
+        if (found.get(SHAREABLE)) {
+            return;
+        }
+        String mode = found.text(Field.IPC_MODE);
+        if (mode.equals("shareable")) {
             found.violation(Field.IPC_MODE, Values.of("private"), "lets other containers join its ipc namespace");
+        } else if (mode.isEmpty() && !found.isUnread(Field.IPC_MODE)) {
+            found.unread(
+                    Field.IPC_MODE.pointer(),
+                    "it is empty, which lets others join where an engine before 17.11 made the container");
         }
     }
 
@@ -86,7 +94,13 @@ public final class Namespaces {
     }
 
     private static void cgroup(Findings found) {
-        if (!found.text(Field.CGROUPNS_MODE).equals("host")) {
+        String mode = found.text(Field.CGROUPNS_MODE);
+        if (mode.isEmpty() && !found.isUnread(Field.CGROUPNS_MODE)) {
+            found.unread(
+                    Field.CGROUPNS_MODE.pointer(),
+                    "it is empty, which is the host's where an engine before 20.10 made the container");
+        }
+        if (!mode.equals("host")) {
             return;
         }
         if (isUnknown(found)) {

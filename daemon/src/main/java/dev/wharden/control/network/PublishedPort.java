@@ -20,7 +20,7 @@ import java.util.Set;
  * @param field where it stands
  */
 record PublishedPort(String container, String address, String number, String field) {
-    private static final Set<String> WILDCARDS = Set.of("", "0.0.0.0", "::");
+    private static final Set<String> WILDCARDS = Set.of("", "0.0.0.0", "0:0:0:0:0:0:0:0");
 
     /**
      * Those that are asked for, and those that the engine has chosen since; one that is both is one, and so are the two
@@ -51,12 +51,15 @@ record PublishedPort(String container, String address, String number, String fie
 
     /** Whether it listens on every address. */
     boolean isWildcard() {
-        return WILDCARDS.contains(address);
+        return WILDCARDS.contains(IpAddress.normal(address));
     }
 
     /** Whether it listens on no more than the address that a policy names. */
     boolean isOn(String allowed) {
-        return isWildcard() ? WILDCARDS.contains(plain(allowed)) : address.equals(plain(allowed));
+        String other = IpAddress.normal(plain(allowed));
+        return isWildcard()
+                ? WILDCARDS.contains(other)
+                : IpAddress.normal(address).equals(other);
     }
 
     /** The address for people. */
@@ -83,7 +86,7 @@ record PublishedPort(String container, String address, String number, String fie
 
     /** Equal for those that are one; the empty number is one that the engine chooses, and stands for what it chose. */
     private List<String> key(String number) {
-        return List.of(container, isWildcard() ? "" : address, number);
+        return List.of(container, isWildcard() ? "" : IpAddress.normal(address), number);
     }
 
     private static String plain(String address) {

@@ -20,7 +20,8 @@ final class SeLinuxLabel {
         SecurityOptions options = found.securityOptions();
         found.check(AutomaticLabel.CAUSES);
         boolean automatic = AutomaticLabel.isAdded(found.declared());
-        if (options.labelsDisabled() && automatic) {
+        // The engine adds it whether it has SELinux or not, so that a file does not say whether a label was lost.
+        if (options.labelsDisabled() && automatic && found.isToldByEngine("engine:/SecurityOptions")) {
             found.violation(
                     Field.SECURITY_OPT,
                     Values.none(),
