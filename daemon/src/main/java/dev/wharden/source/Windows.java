@@ -51,7 +51,7 @@ public final class Windows implements WindowClock {
     public static Optional<String> check(String cron) {
         try {
             // A day that no year has, such as 30 February, would keep repairs waiting for ever.
-            return new CronExpression(cron).getNextValidTimeAfter(new Date(0)) == null
+            return new CronExpression(cron).getNextValidTimeAfter(Date.from(Instant.EPOCH)) == null
                     ? Optional.of("there is no such day")
                     : Optional.empty();
         } catch (ParseException e) {
