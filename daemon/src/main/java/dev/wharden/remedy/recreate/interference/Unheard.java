@@ -142,11 +142,21 @@ public final class Unheard {
     private static boolean isPrunedOrUnheard(Bench bench, Transaction transaction, Member member) {
         return switch (bench.exits().removal(member.old(), bench.now())) {
             case PRUNED, UNCLEAR -> true;
-            // It went between two looks at it: in some seconds it is known whether that was a prune.
-            case OPEN -> throw new Meddling(member.name() + " " + Removed.by(bench, member));
+            case OPEN -> isUntold(bench, transaction, member);
             case MEANT -> false;
             case NONE -> isUnheard(bench, transaction, member);
         };
+    }
+
+    /**
+     * Of one that went between two looks at it. Throws Meddling where it is listened to: in some seconds it is known
+     * then whether that was a prune.
+     */
+    private static boolean isUntold(Bench bench, Transaction transaction, Member member) {
+        if (bench.exits().hearsSince(transaction.stopped().orElse(transaction.since()))) {
+            throw new Meddling(member.name() + " " + Removed.by(bench, member));
+        }
+        return true;
     }
 
     /** Whether Wharden itself has removed the old one, or may have. */
