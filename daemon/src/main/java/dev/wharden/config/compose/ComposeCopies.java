@@ -30,6 +30,7 @@ import java.util.TreeSet;
  */
 public final class ComposeCopies {
     private static final String LABEL = "com.docker.compose.";
+    private static final List<Path> KERNELS = List.of(Path.of("/proc"), Path.of("/sys"));
     private static final List<String> KINDS = List.of("configs", "secrets");
     /** With those that they include and extend. */
     private static final int MOST_FILES = 20;
@@ -144,10 +145,11 @@ public final class ComposeCopies {
                         .map(document -> variables.in(document.root())));
     }
 
-    /** Of a regular file that has a size: those of {@code /proc} have none, and one may be waited for without end. */
+    /** Of a regular file, and none of the kernel's own, which may be waited for without end. */
     private static Optional<String> text(Path file) {
         try {
-            return Files.isRegularFile(file) && Files.size(file) > 0
+            Path real = file.toRealPath();
+            return Files.isRegularFile(real) && KERNELS.stream().noneMatch(real::startsWith)
                     ? ComposeFiles.text(file.toString())
                     : Optional.empty();
         } catch (IOException unread) {
