@@ -17,7 +17,6 @@ import dev.wharden.kernel.CapturedProcesses;
 import dev.wharden.kernel.CgroupReader;
 import dev.wharden.kernel.FrozenAbove;
 import dev.wharden.kernel.HostReader;
-import dev.wharden.kernel.InTime;
 import dev.wharden.kernel.Leftovers;
 import dev.wharden.kernel.Listeners;
 import dev.wharden.kernel.OpenFiles;
@@ -37,6 +36,7 @@ import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.HeardCopies;
 import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.guard.Owners;
+import dev.wharden.remedy.guard.WindowClock;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.recreate.loss.ToldCopies;
 import dev.wharden.remedy.recreate.notes.RepairNotes;
@@ -49,13 +49,11 @@ import dev.wharden.remedy.undo.Aftermaths;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.source.Windows;
 import dev.wharden.subject.Guarded;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -254,6 +252,7 @@ public record Reading(
     /** On these records; {@code quarantined} says of a container whether it is held. */
     static Reading of(Inputs in, Records records, Predicate<Container> quarantined) {
         Observer observer = in.observer();
+        WindowClock windows = Windows.by(in.clock());
         var evaluator = new Evaluator(in.world(), records.histories(), in.clock());
         ComposeLabels compose = ComposeLabels.of(observer);
         var elsewhere = new Elsewhere(
@@ -268,13 +267,7 @@ public record Reading(
                 new EntryScripts(in.engine())::handsOver,
                 new Listeners(ProcFiles.ofHost())::forOthers);
         var following = new Following(
-                observer,
-                evaluator,
-                records.owners(),
-                records.guards(),
-                quarantined,
-                Windows.by(in.clock()),
-                in.clock());
+                observer, evaluator, records.owners(), records.guards(), quarantined, windows, in.clock());
         var feasibility = new Feasibility(
                 new Preflight(
                         in.engine(),
@@ -288,18 +281,9 @@ public record Reading(
                                 new CapturedProcesses(ProcFiles.ofHost())::of,
                                 new Leftovers(ProcFiles.ofHost())::isHeadless,
                                 new Leftovers(ProcFiles.ofHost())::outliving),
-                        new ToldCopies(Reading::copies, new HeardCopies(records.histories())::isGiven)),
+                        new ToldCopies(ComposeCopies::of, new HeardCopies(records.histories())::isGiven)),
                 new UsageFloor(in.usage()),
                 new MountCheck(new ObservedMounts(observer), in.engine()));
         return new Reading(in.engine(), observer, records, evaluator, elsewhere, feasibility);
-    }
-
-    /** A file that a label names may be of a server that is silent: what is not read in time tells nothing. */
-    private static Set<String> copies(Container container) {
-        try {
-            return InTime.read("the compose files of " + container.id(), () -> ComposeCopies.of(container));
-        } catch (IOException late) {
-            return Set.of();
-        }
     }
 }

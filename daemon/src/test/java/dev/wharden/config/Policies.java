@@ -3,17 +3,18 @@ package dev.wharden.config;
 import dev.wharden.Io;
 import dev.wharden.control.Controls;
 import dev.wharden.policy.Catalogue;
+import dev.wharden.source.Windows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.quartz.CronExpression;
 
 /** The files and the reader that tests share. */
 final class Policies {
     static final Catalogue CATALOGUE = new Catalogue(Controls.all());
-    static final PolicyFiles FILES = new PolicyFiles(CATALOGUE, CronExpression::isValidExpression);
+    static final PolicyFiles FILES =
+            new PolicyFiles(CATALOGUE, cron -> Windows.check(cron).isEmpty());
 
     /** The repository's own config folder. */
     static final Path SHIPPED = Path.of("../config");

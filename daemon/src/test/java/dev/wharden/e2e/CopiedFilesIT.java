@@ -43,8 +43,8 @@ final class CopiedFilesIT {
                       - {source: token, target: /opt/token}
                   touched:
                     <<: *service
-                    command: ["sh", "-c", "sed -i s/a/b/ /srv/a; touch /opt/b; mkdir -p /opt/own; echo 1 >/opt/own/state;
-                      exec sleep 1000"]
+                    command: ["sh", "-c", "sed -i s/a/b/ /srv/a; touch /opt/b; mkdir -p /opt/own;
+                      echo 1 >/opt/own/state; exec sleep 1000"]
                     configs:
                       - {source: greeting, target: /srv/a, mode: 0644}
                       - {source: deep, target: /opt/b}

@@ -3,10 +3,12 @@ package dev.wharden.remedy.recreate.preflight;
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.kernel.InTime;
 import dev.wharden.observe.ComposeLabels;
 import dev.wharden.remedy.recreate.loss.CopiedFiles;
 import dev.wharden.remedy.recreate.loss.ToldCopies;
 import dev.wharden.remedy.recreate.loss.WritableLayer;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +20,7 @@ record GivenFiles(DockerReader reader, ToldCopies told) {
 
     /** Those of one whose changes can be listed. */
     List<String> of(Container actual, Changes changes) {
-        return CopiedFiles.of(reader, actual, changes, told.targets().apply(actual));
+        return CopiedFiles.of(reader, actual, changes, targets(actual));
     }
 
     /**
@@ -29,7 +31,7 @@ record GivenFiles(DockerReader reader, ToldCopies told) {
      * @param discard it may: nothing else keeps it
      */
     Optional<String> refusal(Container actual, Optional<Changes> changes, List<String> lost, boolean discard) {
-        Set<String> targets = told.targets().apply(actual);
+        Set<String> targets = targets(actual);
         List<String> copied = changes.map(all -> CopiedFiles.of(reader, actual, all, targets))
                 .orElseGet(() -> CopiedFiles.unlisted(reader, actual, targets));
         if (!copied.isEmpty()) {
@@ -45,5 +47,15 @@ record GivenFiles(DockerReader reader, ToldCopies told) {
                 ? Optional.of("files were copied into it before its start, as the engine told, and its compose files"
                         + " do not say which: a recreation may lose them with " + WritableLayer.some(lost) + INSTEAD)
                 : Optional.empty();
+    }
+
+    /** A file that a label names may be of a server that is silent: what is not read in time tells nothing. */
+    private Set<String> targets(Container actual) {
+        try {
+            return InTime.read(
+                    "the compose files of " + actual.id(), () -> told.targets().apply(actual));
+        } catch (IOException late) {
+            return Set.of();
+        }
     }
 }
