@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -50,7 +51,7 @@ final class Output extends OutputStream {
             to.write(bytes, from, length);
         } catch (IOException no) {
             String why = String.valueOf(no.getMessage());
-            if (!why.equals("Broken pipe")) {
+            if (!why.toLowerCase(Locale.ROOT).contains("broken pipe")) {
                 lost = Optional.of(why);
             }
             throw no;

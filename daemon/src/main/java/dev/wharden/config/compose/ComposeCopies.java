@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Where compose copies files to when it creates a container: the configs and secrets of its service that are no files
@@ -34,6 +35,10 @@ public final class ComposeCopies {
     private static final List<String> KINDS = List.of("configs", "secrets");
     /** With those that they include and extend. */
     private static final int MOST_FILES = 20;
+
+    private static final int MOST_TARGETS = 100;
+    /** PATH_MAX of Linux. */
+    private static final int LONGEST = 4096;
 
     private final Path folder;
     private final ComposeVariables variables;
@@ -95,7 +100,8 @@ public final class ComposeCopies {
                         .forEach(reference -> target(kind, reference).ifPresent(targets::add)));
             }
         }
-        return targets;
+        // Each may cost calls of the engine, and anyone may have written them.
+        return targets.stream().limit(MOST_TARGETS).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** A tree, and what it takes from other files. */
@@ -129,10 +135,14 @@ public final class ComposeCopies {
         boolean isMounted = trees.stream()
                 .map(tree -> tree.path(kind).path(source).path("file").asText(""))
                 .anyMatch(file -> !file.isEmpty());
-        return source.isEmpty() || isMounted
-                ? Optional.empty()
-                : Optional.of(ComposeMounts.target(
-                        kind, source, reference.path("target").asText("")));
+        String target =
+                ComposeMounts.target(kind, source, reference.path("target").asText(""));
+        return source.isEmpty() || isMounted || !isPath(target) ? Optional.empty() : Optional.of(target);
+    }
+
+    /** No file can be at any other: what a label names may be anyone's text. */
+    private static boolean isPath(String target) {
+        return target.length() <= LONGEST && target.chars().noneMatch(Character::isISOControl);
     }
 
     private Optional<Yaml> root(Path file) {
@@ -150,7 +160,7 @@ public final class ComposeCopies {
         try {
             Path real = file.toRealPath();
             return Files.isRegularFile(real) && KERNELS.stream().noneMatch(real::startsWith)
-                    ? ComposeFiles.text(file.toString())
+                    ? ComposeFiles.text(real.toString())
                     : Optional.empty();
         } catch (IOException unread) {
             return Optional.empty();

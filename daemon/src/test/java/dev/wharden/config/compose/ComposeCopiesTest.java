@@ -7,6 +7,8 @@ import dev.wharden.container.Container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +49,21 @@ final class ComposeCopiesTest {
                         "/opt/token");
         assertThat(ComposeCopies.of(container("other", "compose.yaml"))).containsExactly("/etc/other.conf");
         assertThat(ComposeCopies.of(container("gone", "compose.yaml"))).isEmpty();
+    }
+
+    /** The labels may name anyone's file. */
+    @Test
+    void whatIsNoPathIsPassedOverAndAHundredAreEnough() throws IOException {
+        write("compose.yaml", """
+                services:
+                  web: {configs: [{source: a, target: "/a\\0b"}, {source: a, target: /right}]}
+                  many: {configs: [%s]}
+                configs: {a: {content: a}}
+                """.formatted(IntStream.range(0, 1000)
+                .mapToObj(i -> "{source: a, target: /t" + i + "}")
+                .collect(Collectors.joining(", "))));
+        assertThat(ComposeCopies.of(container("web", "compose.yaml"))).containsExactly("/right");
+        assertThat(ComposeCopies.of(container("many", "compose.yaml"))).hasSize(100);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +57,7 @@ public final class CopiedFiles {
         if (actual.text(SERVICE).isEmpty()) {
             return secrets;
         }
-        List<String> written = WritableLayer.written(changes, actual);
+        Set<String> written = new LinkedHashSet<>(WritableLayer.written(changes, actual));
         var copied = new TreeSet<>(secrets);
         targets.stream()
                 .map(path -> written.contains(path)
@@ -72,7 +73,11 @@ public final class CopiedFiles {
                 .forEach(path -> stat(reader, actual, path).ifPresent(stat -> {
                     if (isWhole(stat) && isBetween(actual, stat.written())) {
                         copied.add(path);
-                    } else if (isClosed(stat) && isSince(actual, stat.written()) && !IDS.contains(path)) {
+                    } else if (isClosed(stat)
+                            && isSince(actual, stat.written())
+                            && !IDS.contains(path)
+                            // A program's, such as the lock of an X server.
+                            && !WritableLayer.isFleeting(path)) {
                         closed.add(path);
                     }
                 }));

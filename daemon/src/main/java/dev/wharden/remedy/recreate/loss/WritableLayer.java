@@ -77,6 +77,11 @@ public final class WritableLayer {
         return written(changes, actual).stream().filter(changes::isAdded).toList();
     }
 
+    /** Whether it is in a folder of which no program expects that it is kept. */
+    static boolean isFleeting(String path) {
+        return FLEETING.stream().anyMatch(known -> RuntimeFiles.within(path, known));
+    }
+
     /** The same with what it changed of its image: a copy may take the place of a file that was there. */
     static List<String> written(Changes changes, Container actual) {
         List<String> mounts = RuntimeFiles.mounts(actual);
@@ -156,9 +161,7 @@ public final class WritableLayer {
                     && mounts.stream().noneMatch(mount -> touches(path, mount))) {
                 if (!changes.isAdded(path)) {
                     folders.add(path);
-                } else if (RUNTIME.matcher(path).matches()
-                        || RuntimeFiles.within(path, VARIABLE)
-                        || FLEETING.stream().anyMatch(known -> RuntimeFiles.within(path, known))) {
+                } else if (RUNTIME.matcher(path).matches() || RuntimeFiles.within(path, VARIABLE) || isFleeting(path)) {
                     folders.add(changes.folder(path));
                 }
             }
@@ -196,7 +199,7 @@ public final class WritableLayer {
 
     private static boolean noise(String path) {
         return RuntimeFiles.isRuntimes(path)
-                || (!isSecret(path) && FLEETING.stream().anyMatch(known -> RuntimeFiles.within(path, known)))
+                || (!isSecret(path) && isFleeting(path))
                 || CACHES.stream().anyMatch(cache -> (path + "/").contains("/" + cache + "/"))
                 || RUNTIME.matcher(path).matches();
     }
