@@ -120,6 +120,7 @@ public final class Daemon {
                 it.controller(),
                 it.acting().bulkhead(),
                 it.acting().resumption(),
+                it.streams()::close,
                 it.notifier()::extend,
                 it.ground().clock(),
                 it.ground().nanoTime(),

@@ -12,6 +12,8 @@ import dev.wharden.controller.queue.QueueListener;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.Call;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.Fault;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,12 +47,18 @@ final class EndingLineTest {
             {"Image":"busybox:test","Cmd":["sleep"],"HostConfig":{"Privileged":true}}""";
     private static final String PLAIN = """
             {"Image":"busybox:test","Cmd":["sleep"]}""";
+    private static final String COMPOSED = """
+            {"Image":"busybox:test","Cmd":["sleep"],"Labels":{"com.docker.compose.project":"shop"},
+             "HostConfig":{"Privileged":true}}""";
     private static final int AT_WORK = 2;
 
     private final WorkQueue queue = new WorkQueue(System::nanoTime, QueueListener.NONE);
     private final List<CountDownLatch> hanging = new ArrayList<>();
     private final List<Duration> needs = new CopyOnWriteArrayList<>();
     private final List<Duration> slept = new CopyOnWriteArrayList<>();
+    /** How fast the daemon's clock goes beside the engine's. */
+    private int pace = 1;
+
     private Instant now = Instant.parse("2026-11-25T09:00:00Z");
 
     @TempDir
@@ -78,12 +87,13 @@ final class EndingLineTest {
                 controller,
                 line.assembly.bulkhead,
                 line.assembly.resumption,
+                line.assembly.exits::deaf,
                 needs::add,
                 () -> now,
                 System::nanoTime,
                 time -> {
                     slept.add(time);
-                    now = now.plus(time);
+                    now = now.plus(time.multipliedBy(pace));
                     line.pass(time);
                 });
     }
@@ -186,5 +196,26 @@ final class EndingLineTest {
 
         assertThat(line.assembly.remediator.open()).isEmpty();
         assertThat(line.engine.stage().names()).containsExactly("web1");
+    }
+
+    /** Who removed it is waited for, at other times. */
+    @Test
+    void oneWhoseRemovalIsNotToldInTimeIsNotLeftDown() throws InterruptedException {
+        Line line = line();
+        line.assembly.exits.interrupted(line.now());
+        var starts = new AtomicInteger();
+        line.engine
+                .stage()
+                .failWhen(call -> call.is("start") && starts.incrementAndGet() == 1, new Fault.Refused(() -> {
+                    line.engine.remove("web1", true);
+                    return new DockerException.NotFound("no such container");
+                }));
+        line.engine.stage().run("web1", COMPOSED);
+        line.look("web1");
+        pace = 20;
+
+        assertThat(ending(line, started(line)).end()).isEmpty();
+
+        assertThat(line.engine.stage().look("web1").running()).isTrue();
     }
 }

@@ -1,10 +1,12 @@
 package dev.wharden.controller;
 
+import dev.wharden.container.ContainerName;
 import dev.wharden.controller.queue.Controller;
 import dev.wharden.controller.queue.Sleeper;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ public final class Ending {
     private final Controller controller;
     private final Bulkhead bulkhead;
     private final Resumption resumption;
+    private final Runnable deaf;
     private final Consumer<Duration> needs;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
@@ -43,12 +46,14 @@ public final class Ending {
      * Of these workers.
      *
      * @param bulkhead in which they do long work
+     * @param deaf after it no event is heard, and no look waits for one
      * @param needs is told, again and again, for how long from now the end may still last
      */
     public Ending(
             Controller controller,
             Bulkhead bulkhead,
             Resumption resumption,
+            Runnable deaf,
             Consumer<Duration> needs,
             InstantSource clock,
             LongSupplier nanoTime,
@@ -56,6 +61,7 @@ public final class Ending {
         this.controller = controller;
         this.bulkhead = bulkhead;
         this.resumption = resumption;
+        this.deaf = deaf;
         this.needs = needs;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -81,7 +87,16 @@ public final class Ending {
             return "";
         }
         needs.accept(WORK);
-        resumption.finishOpen(proofs, clock, sleeper);
+        List<ContainerName> left = resumption.finishOpen(proofs, clock, sleeper);
+        if (!left.isEmpty()) {
+            // A container whose removal is not told in time would stay down until the next start.
+            deaf.run();
+            resumption
+                    .finish(left, clock.instant(), clock, sleeper)
+                    .forEach(name -> LOG.atInfo()
+                            .addKeyValue("container", name)
+                            .log("Its probation outlasts the stop; the next start goes on"));
+        }
         return "";
     }
 }

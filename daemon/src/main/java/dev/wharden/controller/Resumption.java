@@ -14,6 +14,8 @@ import dev.wharden.remedy.transaction.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -112,35 +114,44 @@ public final class Resumption {
      * At SIGTERM, with the workers at rest: each open recreation is resumed once, so that none is left down that could
      * be put back, and again as far as its twin proves itself in time. What does not stays in the journal for the next
      * start, and so does what stands still for a quarantine. After that time an engine that does not answer is not
-     * asked for the next one.
+     * asked for the next one. Returns those that want another look later.
      *
      * @param until by this clock
      */
-    public void finishOpen(Instant until, InstantSource clock, Sleeper sleeper) throws InterruptedException {
-        for (ContainerName name : recovery.open()) {
+    public List<ContainerName> finishOpen(Instant until, InstantSource clock, Sleeper sleeper)
+            throws InterruptedException {
+        return finish(recovery.open(), until, clock, sleeper);
+    }
+
+    /** As {@link #finishOpen} does, of these. */
+    List<ContainerName> finish(Collection<ContainerName> open, Instant until, InstantSource clock, Sleeper sleeper)
+            throws InterruptedException {
+        var left = new ArrayList<ContainerName>();
+        for (ContainerName name : open) {
             try {
-                finish(name, until, clock, sleeper);
+                if (!isFinished(name, until, clock, sleeper)) {
+                    left.add(name);
+                }
             } catch (DockerException | StateUnavailable | AuditUnavailable e) {
                 LOG.atWarn()
                         .addKeyValue("container", name)
                         .addKeyValue("message", String.valueOf(e.getMessage()))
                         .log("An open recreation is left to the next start");
                 if (e instanceof DockerException.Unavailable && clock.instant().isAfter(until)) {
-                    return;
+                    return left;
                 }
             }
         }
+        return left;
     }
 
-    private void finish(ContainerName name, Instant until, InstantSource clock, Sleeper sleeper)
+    /** Whether another look in a while would change nothing. */
+    private boolean isFinished(ContainerName name, Instant until, InstantSource clock, Sleeper sleeper)
             throws InterruptedException {
         Resumed resumed = resume(name, recovery.unit(name));
         while (resumed.outcome().orElse(null) instanceof Outcome.InProgress(Duration lookAgain)) {
             if (clock.instant().plus(lookAgain).isAfter(until)) {
-                LOG.atInfo()
-                        .addKeyValue("container", name)
-                        .log("Its probation outlasts the stop; the next start goes on");
-                return;
+                return false;
             }
             sleeper.sleep(lookAgain);
             resumed = resume(name, recovery.unit(name));
@@ -150,6 +161,7 @@ public final class Resumption {
                     .addKeyValue("container", name)
                     .log("Its recreation waits for the release of a quarantine; the next start resumes it");
         }
+        return true;
     }
 
     /** Whether anything is open for a name, its own or that of the container which it follows. */

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
  * become of the files in it since.
  *
  * <p>What cannot be read tells nothing, and what is strange in a file is passed over: others judge it. The labels may
- * be anyone's, so that only small regular files are read, none of {@code /proc} is, and nothing of a file is told but
- * these paths.
+ * be anyone's, so that only regular files are read, none of {@code /proc} is, all of them together are small beside the
+ * heap of a daemon that reads for many containers at a time, and nothing of a file is told but these paths.
  */
 public final class ComposeCopies {
     private static final String LABEL = "com.docker.compose.";
@@ -35,6 +35,11 @@ public final class ComposeCopies {
     private static final List<String> KINDS = List.of("configs", "secrets");
     /** With those that they include and extend. */
     private static final int MOST_FILES = 20;
+
+    /** Of all files together, in characters: a large one of people's has a tenth. */
+    private static final int MOST_TEXT = 256 << 10;
+    /** Of all files together: SnakeYAML and what is made of its nodes take some 500 bytes for each. */
+    private static final int MOST_VALUES = 5_000;
 
     private static final int MOST_TARGETS = 100;
     /** PATH_MAX of Linux. */
@@ -48,15 +53,17 @@ public final class ComposeCopies {
     private final List<JsonNode> trees = new ArrayList<>();
 
     private final ArrayDeque<Path> others = new ArrayDeque<>();
+    private int text = MOST_TEXT;
+    private int values = MOST_VALUES;
 
     private ComposeCopies(Path folder) {
         this.folder = folder;
         Path own = folder.resolve(".env");
         Map<String, String> dotenv = text(own)
-                .map(text -> new ComposeVariables(Map.of(), Map.of(), problems)
+                .map(text -> new ComposeVariables(Map.of(), Map.of(), problems, MOST_TEXT)
                         .file(text.lines().toList(), Place.start(own.toString())))
                 .orElse(Map.of());
-        this.variables = new ComposeVariables(Map.of(), dotenv, problems);
+        this.variables = new ComposeVariables(Map.of(), dotenv, problems, MOST_TEXT);
     }
 
     /** The paths in a container; none of one that compose has not made, or whose files cannot be read. */
@@ -149,19 +156,23 @@ public final class ComposeCopies {
         if (read.size() >= MOST_FILES || !read.add(file.normalize())) {
             return Optional.empty();
         }
-        return text(file)
-                .flatMap(text -> StrictYaml.readCompose(file.toString(), text, problems).stream()
-                        .findFirst()
-                        .map(document -> variables.in(document.root())));
+        return text(file).flatMap(text -> {
+            List<StrictYaml.Document> documents = StrictYaml.readCompose(file.toString(), text, problems, values);
+            documents.forEach(document -> values -= document.values());
+            return documents.stream().findFirst().map(document -> variables.in(document.root()));
+        });
     }
 
     /** Of a regular file, and none of the kernel's own, which may be waited for without end. */
-    private static Optional<String> text(Path file) {
+    private Optional<String> text(Path file) {
         try {
             Path real = file.toRealPath();
-            return Files.isRegularFile(real) && KERNELS.stream().noneMatch(real::startsWith)
-                    ? ComposeFiles.text(real.toString())
-                    : Optional.empty();
+            if (!Files.isRegularFile(real) || KERNELS.stream().anyMatch(real::startsWith) || Files.size(real) > text) {
+                return Optional.empty();
+            }
+            Optional<String> read = ComposeFiles.text(real.toString());
+            text -= read.map(String::length).orElse(0);
+            return read;
         } catch (IOException unread) {
             return Optional.empty();
         }

@@ -32,7 +32,12 @@ final class ComposeVariables {
     private final AtomicLong room;
 
     ComposeVariables(Map<String, String> environment, Map<String, String> dotenv, Problems problems) {
-        this(environment, dotenv, problems, new HashSet<>(), new AtomicLong(ROOM));
+        this(environment, dotenv, problems, ROOM);
+    }
+
+    /** With room for that many characters of replaced texts. */
+    ComposeVariables(Map<String, String> environment, Map<String, String> dotenv, Problems problems, long room) {
+        this(environment, dotenv, problems, new HashSet<>(), new AtomicLong(room));
     }
 
     private ComposeVariables(

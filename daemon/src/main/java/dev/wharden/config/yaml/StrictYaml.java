@@ -45,34 +45,42 @@ public final class StrictYaml {
     private final String file;
     private final Problems problems;
     private final boolean compose;
+    private final int most;
     private int nodes;
 
-    private StrictYaml(String file, Problems problems, boolean compose) {
+    private StrictYaml(String file, Problems problems, boolean compose, int most) {
         this.file = file;
         this.problems = problems;
         this.compose = compose;
+        this.most = most;
     }
 
     /**
      * A document.
      *
      * @param root its content
+     * @param values how many it has, at all levels and by aliases too
      */
-    public record Document(Yaml root) {}
+    public record Document(Yaml root, int values) {}
 
     /**
      * The documents of a text; an empty one is left out. What is wrong is reported; after a syntax error the rest of
      * the text is left out.
      */
     public static List<Document> read(String file, String text, Problems problems) {
-        return new StrictYaml(file, problems, false).documents(text);
+        return new StrictYaml(file, problems, false, MOST_NODES).documents(text);
     }
 
     /**
      * The same of a compose file: merge keys are resolved, and the tags {@code !reset} and {@code !override} are kept.
      */
     public static List<Document> readCompose(String file, String text, Problems problems) {
-        return new StrictYaml(file, problems, true).documents(text);
+        return readCompose(file, text, problems, MOST_NODES);
+    }
+
+    /** The same, with an error where all documents of the text have more values than that. */
+    public static List<Document> readCompose(String file, String text, Problems problems, int most) {
+        return new StrictYaml(file, problems, true, most).documents(text);
     }
 
     private List<Document> documents(String text) {
@@ -81,20 +89,20 @@ public final class StrictYaml {
         options.setNestingDepthLimit(DEEPEST);
         var documents = new ArrayList<Document>();
         try {
-            var events = new CountedEvents(new ParserImpl(new StreamReader(text), options), 2 * MOST_NODES, mark -> {
+            var events = new CountedEvents(new ParserImpl(new StreamReader(text), options), 2 * most, mark -> {
                 throw new TooLarge(place(mark));
             });
             var composer = new Composer(events, new Resolver(), options);
             while (composer.checkNode()) {
                 Node root = composer.getNode();
+                int before = nodes;
                 Yaml yaml = yaml(root, 0);
                 if (!(yaml instanceof Yaml.Scalar scalar && scalar.isNothing())) {
-                    documents.add(new Document(yaml));
+                    documents.add(new Document(yaml, nodes - before));
                 }
             }
         } catch (TooLarge e) {
-            problems.error(
-                    e.place, "is too large or too deep: at most " + MOST_NODES + " values, " + DEEPEST + " levels");
+            problems.error(e.place, "is too large or too deep: at most " + most + " values, " + DEEPEST + " levels");
         } catch (MarkedYAMLException e) {
             problems.error(place(e.getProblemMark()), "is not YAML: " + oneLine(e.getProblem()));
         } catch (YAMLException e) {
@@ -105,7 +113,7 @@ public final class StrictYaml {
 
     private Yaml yaml(Node node, int depth) {
         Place place = place(node.getStartMark());
-        if (depth > DEEPEST || ++nodes > MOST_NODES) {
+        if (depth > DEEPEST || ++nodes > most) {
             throw new TooLarge(place);
         }
         if (compose && COMPOSE_TAGS.contains(node.getTag().getValue())) {

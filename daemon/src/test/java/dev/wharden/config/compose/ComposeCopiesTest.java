@@ -66,6 +66,26 @@ final class ComposeCopiesTest {
         assertThat(ComposeCopies.of(container("many", "compose.yaml"))).hasSize(100);
     }
 
+    /** A daemon whose heap is full ends, and the files of twenty such labels must not fill it. */
+    @Test
+    void ofAllFilesTogetherLittleIsRead() throws IOException {
+        String large = "services: {web: {x-a: [%s]}}".formatted("[a,a,a],".repeat(1_000));
+        String tail = "\nconfigs: {a: {content: a}}\n";
+        write("small.yaml", "services: {web: {configs: [{source: a, target: /small}]}}" + tail);
+        write("last.yaml", "services: {web: {configs: [{source: a, target: /last}]}}" + tail);
+        for (int i = 0; i < 4; i++) {
+            write("c" + i + ".yaml", large);
+        }
+        write(
+                "wide.yaml",
+                "#" + " ".repeat(300_000) + "\nservices: {web: {configs: [{source: a, target: /wide}]}}" + tail);
+        assertThat(ComposeCopies.of(container("web", "small.yaml,c0.yaml,last.yaml,wide.yaml")))
+                .containsExactlyInAnyOrder("/small", "/last");
+        assertThat(ComposeCopies.of(container("web", "small.yaml,c0.yaml,c1.yaml,c2.yaml,c3.yaml,last.yaml")))
+                .as("each is read that there is room for")
+                .containsExactlyInAnyOrder("/small", "/last");
+    }
+
     @Test
     void filesAreLaidOverEachOtherAndVariablesAreOfTheirFolder() throws IOException {
         write(".env", "TARGET=/etc/app.conf\n");
