@@ -36,9 +36,9 @@ public final class ComposeCopies {
     /** With those that they include and extend. */
     private static final int MOST_FILES = 20;
 
-    /** Of all files together, in characters: a large one of people's has a tenth. */
+    /** Of all files together, in characters: a tenth of it is a long compose file. */
     private static final int MOST_TEXT = 256 << 10;
-    /** Of all files together: SnakeYAML and what is made of its nodes take some 500 bytes for each. */
+    /** Of all files together: SnakeYAML's nodes and what is made of them take hundreds of bytes for each. */
     private static final int MOST_VALUES = 5_000;
 
     private static final int MOST_TARGETS = 100;

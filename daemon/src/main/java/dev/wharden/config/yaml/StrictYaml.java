@@ -33,6 +33,9 @@ import org.yaml.snakeyaml.resolver.Resolver;
 public final class StrictYaml {
     private static final int DEEPEST = 30;
     private static final int MOST_NODES = 50_000;
+    /** A longer text counts as one more value for each so many characters, or a few aliases would repeat a long one. */
+    private static final int LONG = 64;
+
     private static final int MOST_ALIASES = 50;
     /**
      * Compose files repeat themselves by aliases, for each service one; what they expand to is bounded by the nodes.
@@ -59,7 +62,7 @@ public final class StrictYaml {
      * A document.
      *
      * @param root its content
-     * @param values how many it has, at all levels and by aliases too
+     * @param values how many it has, at all levels and by aliases too; a long text counts as several
      */
     public record Document(Yaml root, int values) {}
 
@@ -126,6 +129,13 @@ public final class StrictYaml {
         return content(node, place, depth);
     }
 
+    private void count(String text, Place place) {
+        nodes += text.length() / LONG;
+        if (nodes > most) {
+            throw new TooLarge(place);
+        }
+    }
+
     private Yaml content(Node node, Place place, int depth) {
         return switch (node) {
             case MappingNode mapping -> mapping(mapping, place, depth);
@@ -135,7 +145,10 @@ public final class StrictYaml {
                         sequence.getValue().stream()
                                 .map(element -> yaml(element, depth + 1))
                                 .toList());
-            case ScalarNode scalar -> new Yaml.Scalar(place, scalar.getValue(), scalar.isPlain());
+            case ScalarNode scalar -> {
+                count(scalar.getValue(), place);
+                yield new Yaml.Scalar(place, scalar.getValue(), scalar.isPlain());
+            }
             default -> throw new YAMLException("unexpected " + node.getNodeId());
         };
     }
@@ -158,6 +171,7 @@ public final class StrictYaml {
                 problems.error(at, "a key must be a word");
                 continue;
             }
+            count(key.getValue(), at);
             Place first = seen.putIfAbsent(key.getValue(), at);
             if (first == null) {
                 entries.add(new Entry(at, key.getValue(), value));

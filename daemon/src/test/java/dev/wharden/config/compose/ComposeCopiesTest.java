@@ -7,10 +7,13 @@ import dev.wharden.container.Container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where compose copies to is read from the files that it was run with. */
 final class ComposeCopiesTest {
@@ -84,6 +87,22 @@ final class ComposeCopiesTest {
         assertThat(ComposeCopies.of(container("web", "small.yaml,c0.yaml,c1.yaml,c2.yaml,c3.yaml,last.yaml")))
                 .as("each is read that there is room for")
                 .containsExactlyInAnyOrder("/small", "/last");
+    }
+
+    /** Where files are laid over each other each element of a list is written out to be compared. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[*a, %d]", "{k: *a, n: %d}", "{*a : %d}", "{<<: {*a : %d}}"})
+    void aLongTextThatAliasesRepeatIsAsMuchAsItsCopies(String element) throws IOException {
+        String file = """
+                x-text: &a "%s"
+                services: {web: {x-list: [%s], configs: [{source: a, target: /%s}]}}
+                configs: {a: {content: a}}
+                """;
+        for (String name : List.of("one", "two")) {
+            String list = IntStream.range(0, 20).mapToObj(element::formatted).collect(Collectors.joining(", "));
+            write(name + ".yaml", file.formatted("t".repeat(100_000), list, name));
+        }
+        assertThat(ComposeCopies.of(container("web", "one.yaml,two.yaml"))).isEmpty();
     }
 
     @Test
