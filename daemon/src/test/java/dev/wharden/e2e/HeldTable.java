@@ -27,6 +27,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class HeldTable {
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String UNSEEN = "the engine does not answer for ";
     private static final String UNLIKE = "not exactly as it was";
 
     static final String HEADER = "%-20s %5s %6s %8s".formatted("what others do", "cases", "held", "released");
@@ -90,7 +91,7 @@ final class HeldTable {
         }
         for (HeldCase kind : cases) {
             daemon.awaitState(kind.container(), "Compliant");
-            Answer added = ask(new Command.Quarantine(ContainerName.of(kind.container()), "the table"));
+            Answer added = askUntilSeen(new Command.Quarantine(ContainerName.of(kind.container()), "the table"));
             if (!added.granted()) {
                 wrong.add(event + " " + kind + ": not quarantined: " + added.message());
             }
@@ -127,6 +128,16 @@ final class HeldTable {
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> spool.takeAnswer(id), Optional::isPresent)
                 .orElseThrow();
+    }
+
+    /**
+     * Orders it again, as the answer asks for, while the engine does not answer for the container: it holds its lock at
+     * each start of one that restarts without end, on a loaded machine for more than the 5 s that an order waits.
+     */
+    private Answer askUntilSeen(Command command) {
+        return await(command.toString())
+                .atMost(SOON)
+                .until(() -> ask(command), answer -> !answer.message().startsWith(UNSEEN));
     }
 
     private void befall(HeldEvent event, List<HeldCase> cases) {
