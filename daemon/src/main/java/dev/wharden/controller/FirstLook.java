@@ -14,7 +14,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -36,10 +35,11 @@ final class FirstLook {
     private static final int PATIENTLY = 2;
 
     private static final int LONGER = 6;
+    private static final Duration SECOND = DockerReader.PATIENCE.multipliedBy(LONGER);
     private static final Duration LONGEST = DockerReader.PATIENCE.multipliedBy(LONGER * LONGER);
 
     private final Observer observer;
-    private final BiConsumer<ContainerName, DockerException.Stuck> unanswered;
+    private final Unanswered unanswered;
     private final Semaphore places = new Semaphore(AT_ONCE);
     private final Semaphore patient = new Semaphore(PATIENTLY);
     /** How long the next answer is waited for, of those for which none has come. */
@@ -56,11 +56,21 @@ final class FirstLook {
      */
     FirstLook(
             Observer observer,
-            BiConsumer<ContainerName, DockerException.Stuck> unanswered,
+            Unanswered unanswered,
             Consumer<ContainerName> wake) {
         this.observer = observer;
         this.unanswered = unanswered;
         this.wake = wake;
+    }
+
+    /** What is told of a container that the engine does not answer for. */
+    interface Unanswered {
+        /**
+         * No answer has come.
+         *
+         * @param again whether it is not the first time, so that what a person has ordered for it waits no longer
+         */
+        void told(ContainerName name, DockerException.Stuck why, boolean again);
     }
 
     /** The answer is late. The worker lets go of the name: it is queued again when the answer has come. */
@@ -123,7 +133,7 @@ final class FirstLook {
             return switch (failed.getCause()) {
                 case DockerException.Stuck stuck -> {
                     silent.merge(name, longer(patience), FirstLook::longest);
-                    unanswered.accept(name, stuck);
+                    unanswered.told(name, stuck, patience.compareTo(DockerReader.PATIENCE) > 0);
                     yield stuck;
                 }
                 case DockerException.NotFound gone -> {
@@ -169,9 +179,9 @@ final class FirstLook {
         } catch (DockerException.Stuck slow) {
             Pending late = inTheBackground(name, id).orElseThrow(() -> slow);
             pending.put(name, late);
-            if (late.patience.compareTo(DockerReader.PATIENCE) > 0) {
+            if (late.patience.compareTo(SECOND) > 0) {
                 // What a person has ordered does not wait for that.
-                unanswered.accept(name, slow);
+                unanswered.told(name, slow, true);
             }
             Thread.ofPlatform().daemon().name("wharden-look-" + name).start(late);
             return late.within(DockerReader.QUICK);

@@ -56,12 +56,14 @@ final class Looking {
         this.wake = wake;
         this.look = new FirstLook(
                 observer,
-                (name, stuck) -> {
+                (name, stuck, again) -> {
                     judge.unanswered(
                             name,
                             "the engine does not answer for this container, which is asked about again: "
                                     + stuck.getMessage());
-                    orders.stuck(name, stuck);
+                    if (again) {
+                        orders.stuck(name, stuck);
+                    }
                 },
                 wake);
         this.bystanders = new PassingContainers(observer, look, judge, wake);

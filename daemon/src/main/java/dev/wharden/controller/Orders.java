@@ -112,7 +112,7 @@ public record Orders(
         return containments.unkept(name, mayBegin(), why);
     }
 
-    /** The engine does not answer for a container. */
+    /** The engine does not answer for a container, however long that is waited for. */
     void stuck(ContainerName name, DockerException.Stuck why) {
         containments.stuck(name, why);
     }

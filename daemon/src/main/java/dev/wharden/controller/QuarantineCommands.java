@@ -99,7 +99,7 @@ public final class QuarantineCommands {
                 .isPresent();
     }
 
-    /** The engine does not answer for a container: an order for it is answered with no. */
+    /** The engine does not answer for a container, however long: an order for it is answered with no. */
     void stuck(ContainerName name, DockerException.Stuck why) {
         inbox.take(name)
                 .ifPresent(wanted ->

@@ -39,7 +39,7 @@ final class FirstLookTest {
     private final List<ContainerName> unanswered = new ArrayList<>();
     private final Observer observer =
             new Observer(engine, new ProcFiles(Path.of("/nowhere")), "/run/docker.sock", () -> Instant.EPOCH);
-    private final FirstLook look = new FirstLook(observer, (name, _) -> unanswered.add(name), woken::add);
+    private final FirstLook look = new FirstLook(observer, (name, _, _) -> unanswered.add(name), woken::add);
     private CountDownLatch hanging = new CountDownLatch(0);
 
     @BeforeEach
@@ -151,9 +151,10 @@ final class FirstLookTest {
                         throw thrown.getCause();
                     }
                 });
+        var ended = new ArrayList<Boolean>();
         var patient = new FirstLook(
                 new Observer(counting, new ProcFiles(Path.of("/nowhere")), "/run/docker.sock", () -> Instant.EPOCH),
-                (name, _) -> unanswered.add(name),
+                (_, _, again) -> ended.add(again),
                 woken::add);
         hanging.countDown();
         for (int look = 0; look < 4; look++) {
@@ -163,6 +164,7 @@ final class FirstLookTest {
         assertThat(waits.stream().filter(wait -> !wait.equals(DockerReader.QUICK)))
                 .containsExactly(
                         Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(3), Duration.ofMinutes(3));
+        assertThat(ended).as("at the first time an order waits on").startsWith(false, true);
         silent.set(false);
         patient.at(WEB);
         silent.set(true);
