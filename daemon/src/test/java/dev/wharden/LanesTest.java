@@ -150,7 +150,9 @@ final class LanesTest {
         assertThat(line.row("web").orElseThrow().reason())
                 .isEqualTo("the engine does not answer for this container, which is asked about again:"
                         + " inspect: no answer within 5000 ms");
-        assertThat(answers).as("a container that starts has its lock for a while").isEmpty();
+        assertThat(answers)
+                .as("a container that starts has its lock for a while")
+                .isEmpty();
         assertThatThrownBy(() -> line.look("web")).isInstanceOf(DockerException.Stuck.class);
         assertThat(answers)
                 .containsExactly("the engine does not answer for web, so nothing can be done to it now: inspect: no"

@@ -54,10 +54,7 @@ final class FirstLook {
      * @param unanswered is told for which container the engine does not answer, however long that was waited for
      * @param wake is told of each name whose answer has come late: it must only queue
      */
-    FirstLook(
-            Observer observer,
-            Unanswered unanswered,
-            Consumer<ContainerName> wake) {
+    FirstLook(Observer observer, Unanswered unanswered, Consumer<ContainerName> wake) {
         this.observer = observer;
         this.unanswered = unanswered;
         this.wake = wake;

@@ -150,6 +150,11 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         if (act.isOfMany()) {
             return compose && !fails() && phase != Phase.UNDOING && phase != Phase.RELEASING;
         }
+        if (act == Act.RENEW) {
+            return !compose
+                    && !List.of(Phase.HOLDING, Phase.CREATED, Phase.BETWEEN, Phase.RELEASING)
+                            .contains(phase);
+        }
         if (act == Act.RENAME) {
             return !compose
                     && List.of(Phase.CREATING, Phase.STANDING, Phase.STOPPING, Phase.STOPPED, Phase.PROBATION)
@@ -157,13 +162,12 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         }
         return switch (phase) {
             case HOLDING -> false;
-            case CREATING -> act == Act.RENEW ? !compose : compose && (act == Act.STOP || act == Act.KILL);
+            case CREATING -> compose && (act == Act.STOP || act == Act.KILL);
             case STANDING ->
                 compose
                         && List.of(Act.RESTART, Act.RESTART_ALL, Act.STOP, Act.KILL)
                                 .contains(act);
-            case STOPPING, STOPPED, GONE, PROBATION, ROLLING_BACK ->
-                act != Act.ENGINE && act != Act.RENEW && (compose || !act.composes());
+            case STOPPING, STOPPED, GONE, PROBATION, ROLLING_BACK -> act != Act.ENGINE && (compose || !act.composes());
             case CREATED, BETWEEN -> compose && (act.replicas == 0 || act == Act.UP_RECREATED || act == Act.SCALE);
             case UNDOING, RELEASING ->
                 switch (act) {

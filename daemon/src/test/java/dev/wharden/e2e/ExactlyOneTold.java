@@ -26,6 +26,7 @@ enum ExactlyOneTold {
             Act.STOP_ALL,
             Act.RECREATE_ALL,
             Act.KILL,
+            Act.RENEW,
             Act.DOWN,
             Act.DOWN_WITH_ORPHANS,
             Act.DOWN_WITH_VOLUMES,
@@ -42,7 +43,7 @@ enum ExactlyOneTold {
             case STOPPED -> Set.of(Act.STOP, Act.KILL, Act.PAUSE).contains(act) ? DONE : INTERFERED;
             // It is removed, or blocked: only what makes another, or is meant for the project, finds anything.
             case GONE ->
-                Set.of(Act.UP, Act.UP_RECREATED, Act.SCALE, Act.STOP_ALL, Act.RECREATE_ALL)
+                Set.of(Act.UP, Act.UP_RECREATED, Act.SCALE, Act.STOP_ALL, Act.RECREATE_ALL, Act.RENEW)
                                         .contains(act)
                                 || act.isDown()
                         ? INTERFERED

@@ -36,18 +36,26 @@ public final class Redeployed {
      * @param own whether an id is that of the container itself, or of what Wharden has made for it
      */
     public static Optional<String> of(DockerReader reader, Container before, Instant since, Predicate<String> own) {
-        Set<String> data = data(before).collect(Collectors.toUnmodifiableSet());
-        if (data.isEmpty()) {
+        if (!hasData(before)) {
             return Optional.empty();
         }
         // The engine tells the second.
         return Latecomers.since(reader, since.plusSeconds(1)).stream()
                 .filter(one -> !own.test(one.id()) && isAnother(before, one))
-                .flatMap(one -> data(one)
-                        .filter(data::contains)
-                        .limit(1)
+                .flatMap(one -> common(before, one).stream()
                         .map(what -> word(one) + ", which was created since, has its data (" + what + ")"))
                 .findFirst();
+    }
+
+    /** Whether it can write to anything that another may have too. */
+    public static boolean hasData(Container before) {
+        return data(before).findAny().isPresent();
+    }
+
+    /** What both can write to, as people call it: the first of it. */
+    public static Optional<String> common(Container before, Container other) {
+        Set<String> data = data(before).collect(Collectors.toUnmodifiableSet());
+        return data(other).filter(data::contains).findFirst();
     }
 
     /** A container, for people. */

@@ -61,6 +61,10 @@ public sealed interface Consequence {
         if (all.contains(Intervention.GOING)) {
             return new Wait();
         }
+        Optional<Transaction> displaced = Displaced.of(bench, transaction);
+        if (displaced.isPresent()) {
+            return new Back(displaced.get());
+        }
         transaction = fallen(bench, transaction);
         Fate target = transaction.members().getFirst().fate();
         if (target != Fate.NONE) {

@@ -11,6 +11,7 @@ import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remake;
 import dev.wharden.remedy.recreate.down.Restored;
 import dev.wharden.remedy.recreate.fidelity.Probation;
+import dev.wharden.remedy.recreate.interference.Displaced;
 import dev.wharden.remedy.recreate.interference.Intervention;
 import dev.wharden.remedy.recreate.interference.ProjectOrder;
 import dev.wharden.remedy.recreate.interference.Taken;
@@ -88,6 +89,7 @@ public final class Rollback {
                 .flatMap(wanted -> Taken.of(bench, wanted))
                 .map(taken -> Unheard.of(bench, taken))
                 .flatMap(heard -> ProjectOrder.told(bench, heard))
+                .flatMap(ordered -> Displaced.told(bench, ordered, clock.instant()))
                 .map(all -> Moved.renamed(bench, all));
     }
 

@@ -33,7 +33,16 @@ public final class Copies {
 
     /** Another container that has the name, and is none of those that Wharden has to do with. */
     public static Optional<Namesake> namesake(Bench bench, Member member) {
-        return bench.find(member.home())
+        return another(bench, member, member.home());
+    }
+
+    /** The same for the name that it had as it ran, whatever its twin was renamed to. */
+    public static Optional<Namesake> successor(Bench bench, Member member) {
+        return another(bench, member, member.name().value());
+    }
+
+    private static Optional<Namesake> another(Bench bench, Member member, String name) {
+        return bench.find(name)
                 .filter(found -> !found.id().equals(member.old()))
                 .filter(found -> !isOurs(member, found))
                 .map(Namesake::new);

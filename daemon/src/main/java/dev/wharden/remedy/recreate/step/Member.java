@@ -257,7 +257,7 @@ public record Member(
     }
 
     /** With the name that another client has given to the twin; empty for none. */
-    Member given(Optional<ContainerName> name) {
+    public Member given(Optional<ContainerName> name) {
         return as(passing.with(name));
     }
 
