@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.Container;
+import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.Call;
 import dev.wharden.docker.Fault;
@@ -161,5 +162,32 @@ final class DisplacedLineTest {
         line.settle("web");
         assertThat(line.stage.look("web-old").id()).isEqualTo(twin);
         assertThat(line.stage.look("web-old").running()).isTrue();
+    }
+
+    /** The way back starts it, and the engine carries that out when it has the new name. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsOnItsWayBackIsEnded(boolean atOnce) {
+        line.stage.behave(twin -> !twin.id().equals(old), new Behaviour.Exits(7));
+        before(call -> call.is("start", "web") && line.stage.look("web").id().equals(old), () -> {
+            line.stage.behaveWell();
+            rename();
+            if (atOnce) {
+                line.stage.run("web", Body.host(DATA));
+            }
+        });
+        line.look("web");
+        if (!atOnce) {
+            line.pass(Duration.ofSeconds(1));
+            line.stage.run("web", Body.host(DATA));
+        }
+        line.settle("web");
+        assertThat(line.stage.look("web").running()).isTrue();
+        assertThat(line.stage.look("web-old").id()).isEqualTo(old);
+        assertThat(line.stage.look("web-old").running()).isFalse();
+        assertThat(end().result()).isEqualTo("interfered");
+        assertThat(end().reason())
+                .contains("runs under its name: web-old is as it was before, and stays stopped")
+                .contains("before that: it ended with exit code 7");
     }
 }

@@ -205,6 +205,11 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         return phase == Phase.BETWEEN || phase == Phase.ROLLING_BACK;
     }
 
+    /** Whether a start of Wharden's is on its way, which the engine carries out beside what runs by then. */
+    boolean overlaps() {
+        return act == Act.RENEW && (phase == Phase.GONE || phase == Phase.ROLLING_BACK);
+    }
+
     /** Whether what is asked for runs. */
     boolean runs() {
         return act != Act.STOP_ALL

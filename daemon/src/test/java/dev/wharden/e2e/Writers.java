@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.Io;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,18 +39,36 @@ record Writers(List<String> lines) {
 
     /** From its first to its last write a process has run, and at no moment more of them than so many. */
     void assertNeverMoreThan(int most) {
+        List<Integer> together = together();
+        for (int i = 0; i < together.size(); i++) {
+            assertThat(together.get(i)).as("write together at line " + (i + 1)).isLessThanOrEqualTo(most);
+        }
+    }
+
+    /** Two write together for so many lines at most. */
+    void assertTwoForAtMost(int most) {
+        assertNeverMoreThan(2);
+        assertThat(together().stream().filter(running -> running > 1).count())
+                .as("lines while two write together")
+                .isLessThanOrEqualTo(most);
+    }
+
+    /** How many processes run as each line is written. */
+    private List<Integer> together() {
         Map<String, Integer> last = new HashMap<>();
         for (int i = 0; i < lines.size(); i++) {
             last.put(lines.get(i), i);
         }
         var running = new HashSet<String>();
+        var together = new ArrayList<Integer>();
         for (int i = 0; i < lines.size(); i++) {
             running.add(lines.get(i));
-            assertThat(running).as("write together at line " + (i + 1)).hasSizeLessThanOrEqualTo(most);
+            together.add(running.size());
             if (last.getOrDefault(lines.get(i), 0) == i) {
                 running.remove(lines.get(i));
             }
         }
+        return together;
     }
 
     /** At no moment a container and its twin, however many others of the service run. */

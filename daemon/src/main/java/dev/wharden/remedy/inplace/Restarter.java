@@ -41,7 +41,6 @@ import java.util.function.Consumer;
  */
 public final class Restarter extends Executor<RestartTransaction> {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-    private static final Duration SOON = Duration.ofMillis(500);
     /** How long another client's stop may be the first half of its restart, on a host that is busy. */
     private static final Duration RESTART = Duration.ofSeconds(8);
 
@@ -159,6 +158,10 @@ public final class Restarter extends Executor<RestartTransaction> {
         } catch (DockerException.NotFound gone) {
             return safe.gone(transaction, left, this::recover);
         }
+        var away = PutAway.of(reader, finisher(transaction), transaction, now, clock.instant());
+        if (away.isPresent()) {
+            return away.get();
+        }
         if (transaction.started().isPresent()) {
             return judge(transaction, now);
         }
@@ -178,7 +181,6 @@ public final class Restarter extends Executor<RestartTransaction> {
         if (left.isPositive() || mounts.isBeingKilled(now)) {
             return Move.later(transaction, left.isPositive() && left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
         }
-        // What the engine leaves without an answer is no doing of the container.
         return new Move.End<>(transaction, new Outcome.Interfered("it was interrupted before it was restarted"));
     }
 
@@ -191,8 +193,8 @@ public final class Restarter extends Executor<RestartTransaction> {
         if (!pause.isZero()) {
             return Move.later(transaction, pause);
         }
-        Operation operation = transaction.operation();
-        Optional<Outcome> stays = ProjectOrder.stays(projects, reader, operation, stopped, transaction.stopped());
+        Optional<Outcome> stays =
+                ProjectOrder.stays(projects, reader, transaction.operation(), stopped, transaction.stopped());
         if (stays.isPresent()) {
             return stays.get() instanceof Outcome.InProgress
                     ? new Move.Rest<>(transaction, stays.get())
@@ -249,8 +251,8 @@ public final class Restarter extends Executor<RestartTransaction> {
     private Optional<Move<RestartTransaction>> elsewhere(
             RestartTransaction transaction, Container now, Instant started) {
         boolean restarted = now.running() && !now.text("/State/StartedAt").equals(transaction.startedAt());
-        boolean unheard = !projects.exits().heardSince(started);
-        boolean sent = projects.exits().sentAway(now);
+        boolean unheard = !projects.exits().heardSince(started),
+                sent = projects.exits().sentAway(now);
         if (restarted && (unheard || sent)) {
             return Optional.of(proving(transaction, now));
         }
@@ -266,7 +268,7 @@ public final class Restarter extends Executor<RestartTransaction> {
     /** What another client has stopped stays so, when its start has not followed. */
     private Move<RestartTransaction> stopped(RestartTransaction transaction, Container now, String when) {
         return Probation.endedWithin(now, projects.exits().engine(clock.instant()), RESTART)
-                ? Move.later(transaction, SOON)
+                ? Move.later(transaction, Probation.SOON)
                 : new Move.End<>(
                         transaction,
                         new Outcome.Interfered(

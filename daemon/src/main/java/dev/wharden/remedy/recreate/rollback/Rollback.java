@@ -115,6 +115,11 @@ public final class Rollback {
                     .log("It is looked at again");
             return Move.later(transaction, Probation.SOON);
         }
+        Optional<Transaction> displaced = Displaced.told(bench, transaction, clock.instant());
+        if (retreat.unstarted().isEmpty()
+                && displaced.filter(transaction::equals).isEmpty()) {
+            return Move.later(displaced.orElse(transaction), Probation.SOON);
+        }
         List<Down> astray = transaction.step() == RecreateStep.CREATE
                 ? List.of()
                 : Stream.concat(
