@@ -190,4 +190,24 @@ final class DisplacedLineTest {
                 .contains("runs under its name: web-old is as it was before, and stays stopped")
                 .contains("before that: it ended with exit code 7");
     }
+
+    /** What holds its image and volumes starts before the twin goes, which takes a while. */
+    @Test
+    void aTwinThatIsRenamedAsItGoesGivesItsNameToTheOldOne() {
+        line.stage.behave(twin -> !twin.id().equals(old), new Behaviour.Exits(7));
+        before(
+                call -> call.operation().equals("start")
+                        && call.container().contains(".wharden-holds-")
+                        && !line.stage.look("web").id().equals(old),
+                () -> {
+                    line.stage.behaveWell();
+                    renew(Body.host(DATA));
+                });
+        line.settle("web");
+        assertThat(line.stage.names()).containsExactlyInAnyOrder("web", "web-old");
+        assertThat(line.stage.look("web").running()).isTrue();
+        assertThat(line.stage.look("web-old").id()).isEqualTo(old);
+        assertThat(line.stage.look("web-old").running()).isFalse();
+        assertThat(end().result()).isEqualTo("interfered");
+    }
 }

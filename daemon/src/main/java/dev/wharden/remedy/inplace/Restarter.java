@@ -13,6 +13,7 @@ import dev.wharden.remedy.recreate.coexistence.OtherClient;
 import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.recreate.down.Remakes;
 import dev.wharden.remedy.recreate.fidelity.Probation;
+import dev.wharden.remedy.recreate.interference.Intervention;
 import dev.wharden.remedy.recreate.interference.ProjectOrder;
 import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.step.Moved;
@@ -41,8 +42,6 @@ import java.util.function.Consumer;
  */
 public final class Restarter extends Executor<RestartTransaction> {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-    /** How long another client's stop may be the first half of its restart, on a host that is busy. */
-    private static final Duration RESTART = Duration.ofSeconds(8);
 
     private final DockerReader reader;
     private final Writers writers;
@@ -251,8 +250,8 @@ public final class Restarter extends Executor<RestartTransaction> {
     private Optional<Move<RestartTransaction>> elsewhere(
             RestartTransaction transaction, Container now, Instant started) {
         boolean restarted = now.running() && !now.text("/State/StartedAt").equals(transaction.startedAt());
-        boolean unheard = !projects.exits().heardSince(started),
-                sent = projects.exits().sentAway(now);
+        boolean unheard = !projects.exits().heardSince(started);
+        boolean sent = projects.exits().sentAway(now);
         if (restarted && (unheard || sent)) {
             return Optional.of(proving(transaction, now));
         }
@@ -267,7 +266,7 @@ public final class Restarter extends Executor<RestartTransaction> {
 
     /** What another client has stopped stays so, when its start has not followed. */
     private Move<RestartTransaction> stopped(RestartTransaction transaction, Container now, String when) {
-        return Probation.endedWithin(now, projects.exits().engine(clock.instant()), RESTART)
+        return Probation.endedWithin(now, projects.exits().engine(clock.instant()), Intervention.RESTART)
                 ? Move.later(transaction, Probation.SOON)
                 : new Move.End<>(
                         transaction,

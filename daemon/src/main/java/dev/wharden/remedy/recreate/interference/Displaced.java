@@ -12,7 +12,6 @@ import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Members of a recreation that were {@linkplain Displacement put away}: they stay stopped. */
 public final class Displaced {
@@ -67,14 +66,18 @@ public final class Displaced {
                 .ifPresent(old -> bench.kill(member, old));
     }
 
-    /** The name that another client has given to the twin or to the old one; empty for none, and for what was left. */
+    /**
+     * The name that another client has given to what has the container's: its twin, or the old one before that. Empty
+     * for none, and for what was left.
+     */
     private static Optional<ContainerName> renamed(Bench bench, Member member) {
         return member.replaced() && member.fate() == Fate.NONE
-                ? Stream.concat(bench.twin(member).stream(), bench.old(member).stream())
+                ? bench.twin(member)
+                        .filter(twin -> member.inPassing(twin.name()).isEmpty())
+                        .or(() -> bench.old(member))
                         .map(Container::name)
                         .filter(name -> !name.equals(member.name())
                                 && member.inPassing(name).isEmpty())
-                        .findFirst()
                 : Optional.empty();
     }
 }

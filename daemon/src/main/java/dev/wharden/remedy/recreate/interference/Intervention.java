@@ -30,7 +30,7 @@ public enum Intervention {
      * Between the end and the start of a restart, on a host that is busy (3 s were too short with sixty containers
      * restarted at once).
      */
-    private static final Duration RESTART = Duration.ofSeconds(8);
+    public static final Duration RESTART = Duration.ofSeconds(8);
 
     /** The engine says so from the moment of a {@code docker rm -f} on (moby container/state.go). */
     private static final Set<String> BEING_REMOVED = Set.of("removing", "dead");

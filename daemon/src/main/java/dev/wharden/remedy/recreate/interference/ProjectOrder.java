@@ -37,9 +37,6 @@ public enum ProjectOrder {
     /** It was taken down: the others are gone, and a network that they had. */
     DOWN;
 
-    /** Between the end and the start of a restart, on a host that is busy. */
-    private static final Duration RESTART = Duration.ofSeconds(8);
-
     /** How long others that were told to stop are waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -80,7 +77,7 @@ public enum ProjectOrder {
             gone &= there.isEmpty();
             open |= runs
                     || there.filter(one ->
-                                    Probation.endedWithin(one, projects.exits().engine(now), RESTART))
+                                    Probation.endedWithin(one, projects.exits().engine(now), Intervention.RESTART))
                             .isPresent();
         }
         for (Container other : projects.others(action, watch.project(), unit)) {

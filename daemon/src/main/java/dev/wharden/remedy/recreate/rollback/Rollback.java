@@ -109,7 +109,7 @@ public final class Rollback {
             }
             throw no;
         } catch (Meddling gone) {
-            // Who has removed it is heard in a moment.
+            // Who has removed it is heard in a moment; or what it is called is looked at.
             LOG.atDebug()
                     .addKeyValue("message", String.valueOf(gone.getMessage()))
                     .log("It is looked at again");

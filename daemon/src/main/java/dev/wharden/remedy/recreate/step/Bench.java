@@ -200,11 +200,13 @@ public final class Bench {
     }
 
     /** The twin is removed, whatever it does: from the engine's first moment with that nothing can start it again. */
-    void dismiss(Member member) {
+    void dismiss(Transaction transaction, Member member) {
+        if (isAway(member)) {
+            Holder.holdAgain(this, member);
+        }
         twin(member).ifPresent(twin -> {
-            if (isAway(member)) {
-                Holder.holdAgain(this, member);
-            }
+            // To be held takes a while.
+            Moved.refuseRenamed(transaction, member, twin);
             remove(member, twin, true);
         });
     }

@@ -155,6 +155,15 @@ public final class Moved {
         return transaction;
     }
 
+    /** Throws Meddling when a twin that is to go was given a name since that was looked at: the old one gets it. */
+    static void refuseRenamed(Transaction transaction, Member member, Container twin) {
+        boolean named = transaction.step().compareTo(RecreateStep.START) >= 0
+                && member.inPassing(twin.name()).isEmpty();
+        if (named && !twin.name().value().equals(member.home())) {
+            throw new Meddling(member.name() + " was renamed to " + twin.name() + " by " + member.other());
+        }
+    }
+
     /**
      * What was done to those that Wharden has not told to stop yet; empty for later steps, and when it is not known.
      */

@@ -31,7 +31,7 @@ public enum RecreateStep {
 
         @Override
         public void undo(Bench bench, Transaction transaction, Member member) {
-            bench.dismiss(member);
+            bench.dismiss(transaction, member);
             bench.named(member.named(Role.COPY), Role.COPY).ifPresent(copy -> bench.remove(member, copy, true));
             bench.clear(member);
         }
@@ -165,7 +165,7 @@ public enum RecreateStep {
 
         @Override
         public void undo(Bench bench, Transaction transaction, Member member) {
-            bench.dismiss(member);
+            bench.dismiss(transaction, member);
         }
     },
     /** The twin may start, now that the old one cannot, and starts, after all that it depends on. */
@@ -188,7 +188,7 @@ public enum RecreateStep {
         @Override
         public void undo(Bench bench, Transaction transaction, Member member) {
             if (member.replaced()) {
-                bench.dismiss(member);
+                bench.dismiss(transaction, member);
             } else {
                 // It ran with a twin that is no more, and has to meet the old one anew.
                 bench.old(member).ifPresent(same -> bench.stop(member, same));
