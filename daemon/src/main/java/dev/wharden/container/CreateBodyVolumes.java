@@ -39,6 +39,15 @@ final class CreateBodyVolumes {
     }
 
     private static void pin(ObjectNode host, String name, String destination, boolean writable) {
+        if (destination.contains(":")) {
+            // The image's own word for it, which a bind would take for the mode.
+            ArrayNode mounts = host.get("Mounts") instanceof ArrayNode array ? array : host.putArray("Mounts");
+            ObjectNode mount = mounts.addObject();
+            mount.put("Type", "volume").put("Source", name).put("Target", destination);
+            mount.put("ReadOnly", !writable);
+            CreateBodyUncopied.withoutCopy(mount);
+            return;
+        }
         ArrayNode binds = host.get("Binds") instanceof ArrayNode array ? array : host.putArray("Binds");
         binds.add(name + ":" + destination + ":" + CreateBodyUncopied.withoutCopy(writable ? "" : "ro"));
     }

@@ -92,7 +92,8 @@ final class CreateBodyTest {
                 "Mounts",
                 Json.object("{'m': [{'Type': 'volume', 'Name': 'aa', 'Destination': '/anon', 'RW': true},"
                                 + " {'Type': 'volume', 'Name': 'bb', 'Destination': '/anon2', 'RW': true},"
-                                + " {'Type': 'volume', 'Name': 'cc', 'Destination': '/anon3', 'RW': false}]}")
+                                + " {'Type': 'volume', 'Name': 'cc', 'Destination': '/anon3', 'RW': false},"
+                                + " {'Type': 'volume', 'Name': 'dd', 'Destination': '/a:ro', 'RW': true}]}")
                         .path("m"));
         var web = new Container(tree);
         var circumstances = new Circumstances(
@@ -113,6 +114,10 @@ final class CreateBodyTest {
         assertThat(sent.at("/Mounts/1").has("VolumeOptions")).isFalse();
         assertThat(sent.at("/Mounts/2/Source").asText()).isEqualTo("bb");
         assertThat(sent.at("/Mounts/2/VolumeOptions/NoCopy").asBoolean()).isTrue();
+        // As a bind it would have the mode "ro:z,nocopy", which the engine answers with 500.
+        assertThat(sent.at("/Mounts/3"))
+                .isEqualTo(Json.object("{'Type': 'volume', 'Source': 'dd', 'Target': '/a:ro', 'ReadOnly': false,"
+                        + " 'VolumeOptions': {'NoCopy': true}}"));
     }
 
     @Test

@@ -41,6 +41,11 @@ public final class Obstacle {
     private static final Pattern LENDER = Pattern.compile(STATUS
             + "(?:cannot join network of a non running container: |failed to join \\w+ namespace: (?:container )?)"
             + "([0-9a-f]{64})(?: is not running)?$");
+    /** The kernel's and the engine's last words of what is not about the request. */
+    private static final Pattern HOST = Pattern.compile("(?:^|: )(?:no space left on device|disk quota exceeded"
+            + "|read-only file system|input/output error|too many open files|cannot allocate memory"
+            + "|device or resource busy|connection refused|connection reset by peer|broken pipe|unexpected EOF"
+            + "|context canceled|context deadline exceeded)$");
     private static final Pattern VARYING = Pattern.compile("[0-9a-f]{12,}");
 
     private Obstacle() {}
@@ -110,6 +115,12 @@ public final class Obstacle {
     public static boolean isRefusal(DockerException no) {
         return !(no instanceof DockerException.Unavailable silent)
                 || (silent.isAnswered() && !(no instanceof DockerException.Stuck));
+    }
+
+    /** Whether the engine did not answer, or says that the host or it itself cannot now, whatever was asked for. */
+    public static boolean isOfTheHost(DockerException no) {
+        return !isRefusal(no)
+                || HOST.matcher(String.valueOf(no.getMessage()).strip()).find();
     }
 
     /**

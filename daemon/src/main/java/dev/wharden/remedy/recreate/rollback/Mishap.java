@@ -69,7 +69,9 @@ public final class Mishap {
             case RuntimeException any
             when isAnothers(bench, transaction) ->
                 transaction.interfered(byAnother(transaction, why), any instanceof DockerException.Unavailable);
-            case DockerException.Unavailable slow when step == CREATE -> transaction.interfered(why, true);
+            // What the engine says no to, every time, may be the image's own doing: that excuses nothing.
+            case DockerException.Unavailable slow
+            when step == CREATE && Obstacle.isOfTheHost(slow) -> transaction.interfered(why, true);
             case DockerException.Unavailable slow -> Blame.failed(bench, transaction, why, true);
             // The name is taken or the state is another: it says nothing of the repair, which is tried again.
             case DockerException.Conflict conflict
