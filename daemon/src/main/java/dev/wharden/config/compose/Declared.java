@@ -59,17 +59,19 @@ public record Declared(Container container, Set<Field> unknown) {
         var notes = new ArrayList<String>();
         boolean repaired = Arrays.stream(Field.values())
                 .anyMatch(field -> keys.contains(field.composeKey()) && isChanged(field, actual));
-        if (repaired || !unknown.isEmpty()) {
+        if (repaired) {
             notes.add(
                     byCompose
-                            ? "Wharden repaired " + actual.name().value()
+                            ? "Wharden repaired " + actual.name()
                                     + ", and its compose file does not say so: without these keys"
                                     + " the next docker compose up undoes the repair."
-                            : "Wharden repaired " + actual.name().value() + ": the keys of that repair are here too.");
+                            : "Wharden repaired " + actual.name() + ": the keys of that repair are here too.");
         }
         if (!unknown.isEmpty()) {
-            notes.add("How it was declared before is not kept any more, or only root may read it: so here is every key"
-                    + " that the policy decides.");
+            // Anyone can set a label.
+            notes.add("A label says that Wharden repaired " + actual.name()
+                    + ". How it was declared before is not kept any"
+                    + " more, or only root may read it: so here is every key that the policy decides.");
         }
         return notes;
     }

@@ -391,10 +391,9 @@ final class ComposeOverrideTest {
         assertThat(ComposeOverride.of(twin, new Declared(twin, decided), twin, Optional.empty())
                         .orElseThrow()
                         .notes())
-                .hasSize(2)
-                .last()
+                .singleElement()
                 .asString()
-                .startsWith("How it was declared before is not kept any more");
+                .startsWith("A label says that Wharden repaired web. How it was declared before is not kept any more");
     }
 
     private static String yaml(Container actual, Declared declared, Container desired) {

@@ -46,6 +46,7 @@ public final class Obstacle {
             + "|read-only file system|input/output error|too many open files|cannot allocate memory"
             + "|device or resource busy|connection refused|connection reset by peer|broken pipe|unexpected EOF"
             + "|context canceled|context deadline exceeded)$");
+
     private static final Pattern VARYING = Pattern.compile("[0-9a-f]{12,}");
 
     private Obstacle() {}
