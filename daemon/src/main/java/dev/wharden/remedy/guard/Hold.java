@@ -3,12 +3,13 @@ package dev.wharden.remedy.guard;
 import dev.wharden.container.Container;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What one container's repairs have come to. A value: every step gives a new one.
@@ -193,9 +194,9 @@ record Hold(
                 Interruption.NONE);
     }
 
-    /** Somebody made a new container of the same name: a new start, unless repairs are undone so all the time. */
+    /** Somebody made a new one of the same name, without all of the repair: a new start, unless that goes on and on. */
     private Hold replaced(String id, Set<String> fields, Supplier<String> writer, Instant now) {
-        Hold after = again(fields) ? drifted(fields, now) : this;
+        Hold after = again(fields) ? drifted(repaired, now) : this;
         List<Instant> recent = after.undone.stream()
                 .filter(at -> at.plus(Duration.ofHours(1)).isAfter(now))
                 .toList();
@@ -220,14 +221,13 @@ record Hold(
     }
 
     private boolean again(Set<String> fields) {
-        return fields.stream().anyMatch(repaired::contains);
+        return !Collections.disjoint(fields, repaired);
     }
 
     private Hold drifted(Set<String> fields, Instant now) {
         var left = new HashSet<>(repaired);
         left.removeAll(fields);
-        var times = new ArrayList<>(undone);
-        times.add(now);
+        List<Instant> times = Stream.concat(undone.stream(), Stream.of(now)).toList();
         return with(attempts, last, until, suspended, left, running, times);
     }
 

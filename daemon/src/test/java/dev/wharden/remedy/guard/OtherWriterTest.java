@@ -2,10 +2,20 @@ package dev.wharden.remedy.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.wharden.control.Edit;
+import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Refused;
+import dev.wharden.remedy.plan.Cause;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Outcome.Interfered.By;
+import dev.wharden.remedy.plan.Remedy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,5 +80,34 @@ final class OtherWriterTest {
             post.id("web", Integer.toString(i).repeat(64));
         }
         return post.admit("web") instanceof Refused(String sentence) ? sentence : "it is not refused";
+    }
+
+    /** A part of the repair, such as a user that only processes tell, is not asked for before the new one runs. */
+    @Test
+    void aNewContainerUndoesTheWholeRepairOnce() {
+        var post = new Post(folder);
+        for (int i = 0; i < 2; i++) {
+            assertThat(post.guards.admit(whole(post))).isInstanceOf(Admitted.class);
+            post.guards.ended(Post.name("web"), Cause.DRIFT, new Outcome.Succeeded());
+            post.pass(Duration.ofSeconds(2));
+            post.id("web", Integer.toString(i).repeat(64));
+            assertThat(post.guards.admit(post.recreate("web"))).isInstanceOf(Admitted.class);
+            post.guards.ended(Post.name("web"), Cause.DRIFT, new Outcome.Interfered("it had ended", By.EARLY));
+        }
+        assertThat(post.guards.admit(whole(post))).isInstanceOf(Admitted.class);
+    }
+
+    private static Request whole(Post post) {
+        Request part = post.recreate("web");
+        Remedy.Recreate remedy = (Remedy.Recreate) part.remedy();
+        var edits = new ArrayList<>(remedy.edits());
+        edits.add(new Edit("/Config/User", TextNode.valueOf("101:101")));
+        return new Request(
+                part.subject(),
+                new Remedy.Recreate(remedy.actual(), remedy.actual(), edits, List.of("privileged", "runAsNonRoot")),
+                part.policyDigest(),
+                Optional.empty(),
+                Optional.empty(),
+                Cause.DRIFT);
     }
 }
