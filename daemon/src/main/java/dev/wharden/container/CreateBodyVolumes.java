@@ -44,7 +44,9 @@ final class CreateBodyVolumes {
             ArrayNode mounts = host.get("Mounts") instanceof ArrayNode array ? array : host.putArray("Mounts");
             ObjectNode mount = mounts.addObject();
             mount.put("Type", "volume").put("Source", name).put("Target", destination);
-            mount.put("ReadOnly", !writable);
+            if (!writable) {
+                mount.put("ReadOnly", true);
+            }
             CreateBodyUncopied.withoutCopy(mount);
             return;
         }
