@@ -142,22 +142,29 @@ final class FakeProcess {
         };
         if (!status.equals("starting")) {
             health(tree, status);
+        } else if (world.behaviour(tree) instanceof Behaviour.NeverHealthy) {
+            // In the start period a failure does not make it unhealthy.
+            failed(object(tree, "State", "Health"), "");
         }
     }
 
     void health(ObjectNode tree, String status) {
         ObjectNode health = object(tree, "State", "Health").put("Status", status);
         if (status.equals("unhealthy")) {
-            // The first check comes an interval after the start.
-            String now = world.now.plusSeconds(1).toString();
-            health.putArray("Log")
-                    .addObject()
-                    .put("Start", now)
-                    .put("End", now)
-                    .put("ExitCode", 1)
-                    .put("Output", world.behaviour(tree) instanceof Behaviour.Unhealthy(String says) ? says : "");
+            failed(health, world.behaviour(tree) instanceof Behaviour.Unhealthy(String says) ? says : "");
         }
         world.emit("container", "health_status", text(tree, "/Id"), Map.of("name", FakeWorld.name(tree)), status);
+    }
+
+    private void failed(ObjectNode health, String says) {
+        // The first check comes an interval after the start.
+        String now = world.now.plusSeconds(1).toString();
+        health.putArray("Log")
+                .addObject()
+                .put("Start", now)
+                .put("End", now)
+                .put("ExitCode", 1)
+                .put("Output", says);
     }
 
     /** The process ended: networks go, the restart policy decides, --rm deletes. */

@@ -44,6 +44,7 @@ public final class Probation {
      * @param started the moment of its start by the clock that gives {@code now}, which is the engine's
      * @param least how long it must stay up
      * @param healthWanted the one before it was not unhealthy, so this one must become healthy where it has a check
+     *     that answers in its own time
      */
     public static Opinion judge(
             Container container, String startedAt, Instant started, Duration least, boolean healthWanted, Instant now) {
@@ -72,7 +73,10 @@ public final class Probation {
         if (up.compareTo(wanted) < 0) {
             return new Opinion.Wait(lookAgain(up, wanted, unproven));
         }
-        return unproven
+        // A first check that comes in an hour, or has not answered yet, says nothing: as if there were none.
+        boolean silent = health.equals("starting")
+                && container.at("/State/Health/Log").isEmpty();
+        return unproven && !silent
                 ? new Opinion.Broken("it did not become healthy within " + wanted.toSeconds() + " s")
                 : new Opinion.Holds();
     }

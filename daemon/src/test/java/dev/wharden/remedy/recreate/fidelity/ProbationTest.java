@@ -39,10 +39,17 @@ final class ProbationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-1=1, Broken", "1=0, Broken"})
-    void whatNeverBecomesHealthyFailsInTheEnd(String checks, String opinion) {
+    @CsvSource({
+        "unhealthy, -1=1, Broken",
+        "unhealthy, 1=0, Broken",
+        "unhealthy, '', Broken",
+        "starting, 1=1, Broken",
+        // Its interval is an hour.
+        "starting, '', Holds"
+    })
+    void whatNeverBecomesHealthyFailsInTheEnd(String status, String checks, String opinion) {
         Instant late = NOON.plus(Duration.ofMinutes(20));
-        assertThat(Probation.judge(shown("unhealthy", 1, checks), "", NOON, Duration.ofSeconds(5), true, late)
+        assertThat(Probation.judge(shown(status, 1, checks), "", NOON, Duration.ofSeconds(5), true, late)
                         .getClass()
                         .getSimpleName())
                 .isEqualTo(opinion);
