@@ -74,8 +74,8 @@ public final class Probation {
             return new Opinion.Wait(lookAgain(up, wanted, unproven));
         }
         // A first check that comes in an hour, or has not answered yet, says nothing: as if there were none.
-        boolean silent = health.equals("starting")
-                && container.at("/State/Health/Log").isEmpty();
+        boolean silent =
+                health.equals("starting") && container.at("/State/Health/Log").isEmpty();
         return unproven && !silent
                 ? new Opinion.Broken("it did not become healthy within " + wanted.toSeconds() + " s")
                 : new Opinion.Holds();
