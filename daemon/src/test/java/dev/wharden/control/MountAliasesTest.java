@@ -198,6 +198,27 @@ final class MountAliasesTest {
         assertThat(found(HostPath.CONTROL, srv(), mounts, "", lines)).isEmpty();
     }
 
+    /** The engine mounts where a link of the image leads, so that two may be at one place. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            a:/link;b:/real           | VOLUMES/a/_data /real ext4; VOLUMES/b/_data /real ext4
+            a:/link;b:/real           | VOLUMES/b/_data /real ext4; VOLUMES/a/_data /real ext4
+            v:/v;d:/v/d;a:/v/link     | VOLUMES/v/_data /v ext4; VOLUMES/d/_data /v/d ext4; VOLUMES/a/_data /v/d ext4
+            /srv/a:/link;b:/real      | 254:0 /srv/a /real ext4; VOLUMES/b/_data /real ext4
+            /srv/a:/x;/srv/a:/link    | 254:0 /srv/a /x ext4; 254:0 /srv/a /y ext4
+            """)
+    void twoAtOnePlaceAreTheDeclaredOnes(String mounts, String lines) {
+        String table = lines.replace("VOLUMES", "254:0 /var/lib/docker/volumes");
+        assertThat(found(HostPath.CONTROL, srv(), mounts, "", table)).isEmpty();
+        assertThat(found(
+                        HostPath.CONTROL,
+                        srv(),
+                        mounts,
+                        "",
+                        table + "; 254:0 /var/lib/docker/volumes/c/_data /real ext4"))
+                .hasSize(1);
+    }
+
     /** A bind brings what the host has below its source also where another mount is declared over that. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """

@@ -140,8 +140,10 @@ record MountScan(
             brought = new BroughtMounts(subject, new MountOrder(table, last));
             var before = new HashSet<String>();
             for (MountPoint line : rest) {
-                // One over another: its target is a link to where the other is declared.
-                if (!before.add(line.path()) || !targets.contains(line.path())) {
+                // One over or below another: its target is a link to where the other is declared.
+                if (!before.add(line.path())
+                        || !targets.contains(line.path())
+                        || own(declared, line, host).isEmpty()) {
                     moved(line, missing.values(), host);
                 }
                 line(line, host);
@@ -173,7 +175,7 @@ record MountScan(
             // Whatever declared object holds it: what the kernel shows there is not what the name promises.
             Optional<String> place =
                     name.map(own -> FileSystems.disguised(line, own, names).orElse(own));
-            Optional<DeclaredMount> top = holder(line, _ -> true);
+            Optional<DeclaredMount> top = own(moved, line, host).or(() -> holder(line, _ -> true));
             Optional<DeclaredMount> bind = top.flatMap(over -> coveredOf(line, over, names, host));
             if (bind.isPresent() && !brought.mayMount()) {
                 return;
@@ -190,6 +192,15 @@ record MountScan(
                     && !brought.has(line, by.get())) {
                 unexplained(line, Optional.empty(), Optional.empty());
             }
+        }
+
+        /** The one at that very place whose the line is. */
+        private static Optional<DeclaredMount> own(List<DeclaredMount> all, MountPoint line, HostMountTable host) {
+            return all.stream()
+                    .filter(mount -> mount.target().equals(line.path()))
+                    .filter(mount ->
+                            host.name(line).filter(mount::owns).isPresent() || ownedInEngines(line, mount, host))
+                    .findFirst();
         }
 
         /** The declared object in which a line is. */
