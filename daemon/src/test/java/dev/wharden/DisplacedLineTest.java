@@ -86,7 +86,7 @@ final class DisplacedLineTest {
                 .isEqualTo("web was renamed to web-old by another Docker client, and container web ("
                         + newer.substring(0, 12)
                         + ") with its data (volume data) runs under its name: web-old is as it was before, and stays"
-                        + " stopped");
+                        + " stopped, since a stop of what is down cannot be heard: docker start web-old starts it");
         assertThat(line.assembly.revival.open()).isEmpty();
     }
 

@@ -51,6 +51,7 @@ final class PutAway {
         if (now.running()) {
             writer.kill(now.id());
         }
-        return Optional.of(new Move.End<>(transaction, new Outcome.Interfered(word.get() + ": it stays stopped")));
+        return Optional.of(new Move.End<>(
+                transaction, new Outcome.Interfered(word.get() + ": it " + Displacement.stays(now.name()))));
     }
 }

@@ -53,7 +53,8 @@ final class PutAwayTest {
                 end,
                 Outcome.Interfered.class,
                 "web was renamed to web-old by another Docker client, and container web (",
-                "runs under its name: it stays stopped");
+                "runs under its name: it stays stopped, since a stop of what is down cannot be heard: docker start"
+                        + " web-old starts it");
         assertThat(bench.stage.look("web-old").id()).isEqualTo(web.id());
         assertThat(bench.stage.look("web-old").running()).isFalse();
         assertThat(bench.stage.look("web").running()).isTrue();

@@ -224,6 +224,32 @@ final class MissedTest {
         assertIsKept();
     }
 
+    /** Killed as the twin, which has the name by then, was about to start; or in its probation. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWasRenamedToMakeRoomHasThatNameAndStaysStopped(boolean proving) {
+        if (proving) {
+            begin();
+            bench.engine.stop(bench.stage().look("web").id(), Duration.ZERO);
+        } else {
+            bench.stage().failWhen(call -> call.is("start", "web"), new Fault.CrashBefore());
+            assertThatThrownBy(this::repaired).isInstanceOf(EngineCrash.class);
+            bench.stage().forget();
+        }
+        bench.engine.rename(bench.stage().look("web").id(), "web-old");
+        String other = bench.stage().run("web", OTHER);
+        assertOutcome(
+                resumed(),
+                Outcome.Interfered.class,
+                "web was renamed to web-old by another Docker client, and container");
+        assertThat(bench.stage().names()).containsExactlyInAnyOrder("web", "web-old");
+        assertThat(bench.stage().look("web").id()).isEqualTo(other);
+        Container away = bench.stage().look("web-old");
+        assertThat(away.id()).isEqualTo(bench.old);
+        assertThat(away.running()).isFalse();
+        assertThat(bench.downs().all()).isEmpty();
+    }
+
     private boolean isNamed(String prefix) {
         return bench.stage().names().stream()
                 .anyMatch(name -> prefix.equals("web") ? name.equals(prefix) : name.startsWith(prefix));

@@ -36,6 +36,11 @@ public final class Displacement {
                                         + what + ") runs under its name"));
     }
 
+    /** What follows, for people: a clause. */
+    public static String stays(ContainerName name) {
+        return "stays stopped, since a stop of what is down cannot be heard: docker start " + name + " starts it";
+    }
+
     /** Whether another that is to have its name and its data may be on its way. */
     public static boolean isOpen(Container before, ContainerName name) {
         return !name.equals(before.name()) && Redeployed.hasData(before);

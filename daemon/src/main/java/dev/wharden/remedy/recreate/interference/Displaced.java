@@ -44,19 +44,22 @@ public final class Displaced {
     static Optional<Transaction> of(Bench bench, Transaction begun) {
         Transaction transaction = begun;
         for (Member member : begun.members()) {
-            Optional<ContainerName> name = renamed(bench, member);
-            Optional<String> word = name.flatMap(given -> Displacement.of(
-                    member.before(), given, Copies.successor(bench, member).map(Namesake::container)));
-            if (word.isPresent()) {
-                transaction = transaction
-                        .with(member.given(name).with(Fate.STOPPED))
-                        .interfered(
-                                word.get() + ": " + name.get() + " is as it was before, and stays stopped"
-                                        + Taken.before(transaction),
-                                transaction.unsettled());
-            }
+            transaction = of(bench, transaction, member).orElse(transaction);
         }
         return transaction.left().size() == begun.left().size() ? Optional.empty() : Optional.of(transaction);
+    }
+
+    /** The transaction in which one stays stopped; empty where it was not put away. Throws a DockerException. */
+    static Optional<Transaction> of(Bench bench, Transaction transaction, Member member) {
+        Optional<ContainerName> name = renamed(bench, member);
+        return name.flatMap(given -> Displacement.of(
+                        member.before(), given, Copies.successor(bench, member).map(Namesake::container)))
+                .map(word -> transaction
+                        .with(member.given(name).with(Fate.STOPPED))
+                        .interfered(
+                                word + ": " + name.get() + " is as it was before, and " + Displacement.stays(name.get())
+                                        + Taken.before(transaction),
+                                transaction.unsettled()));
     }
 
     private static void end(Bench bench, Member member) {

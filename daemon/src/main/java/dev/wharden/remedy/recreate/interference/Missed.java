@@ -39,7 +39,8 @@ public final class Missed {
             Optional<String> place =
                     Unheard.isMissable(bench, begun, member) ? place(bench, begun, member) : Optional.empty();
             if (place.isPresent()) {
-                transaction = of(bench, transaction, member, place.get());
+                Transaction now = transaction;
+                transaction = Displaced.of(bench, now, member).orElseGet(() -> of(bench, now, member, place.get()));
             }
         }
         return transaction.equals(begun) ? begun : transaction.turned(bench.now());
