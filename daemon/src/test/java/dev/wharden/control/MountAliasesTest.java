@@ -206,6 +206,7 @@ final class MountAliasesTest {
             v:/v;d:/v/d;a:/v/link     | VOLUMES/v/_data /v ext4; VOLUMES/d/_data /v/d ext4; VOLUMES/a/_data /v/d ext4
             /srv/a:/link;b:/real      | 254:0 /srv/a /real ext4; VOLUMES/b/_data /real ext4
             /srv/a:/x;/srv/a:/link    | 254:0 /srv/a /x ext4; 254:0 /srv/a /y ext4
+            tmpfs:/tmp;tmpfs:/var/run | 0:98 / /tmp tmpfs; 0:99 / /run tmpfs
             """)
     void twoAtOnePlaceAreTheDeclaredOnes(String mounts, String lines) {
         String table = lines.replace("VOLUMES", "254:0 /var/lib/docker/volumes");

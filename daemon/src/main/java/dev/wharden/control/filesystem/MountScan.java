@@ -143,7 +143,8 @@ record MountScan(
                 // One over or below another: its target is a link to where the other is declared.
                 if (!before.add(line.path())
                         || !targets.contains(line.path())
-                        || own(declared, line, host).isEmpty()) {
+                        || (host.name(line).isPresent()
+                                && own(declared, line, host).isEmpty())) {
                     moved(line, missing.values(), host);
                 }
                 line(line, host);
