@@ -210,4 +210,17 @@ final class DisplacedLineTest {
         assertThat(line.stage.look("web-old").running()).isFalse();
         assertThat(end().result()).isEqualTo("interfered");
     }
+
+    /** It is down: nothing waits until a clock that was set back is there again. */
+    @Test
+    void aClockThatIsSetBackKeepsNothingDown() {
+        before(at("connect"), this::rename);
+        line.look("web");
+        assertThat(line.stage.look(old).running()).isFalse();
+        line.jump(Duration.ofHours(-3));
+        line.restart();
+        line.settle("web");
+        assertThat(line.stage.look("web-old").id()).isEqualTo(old);
+        assertThat(line.stage.look("web-old").running()).isTrue();
+    }
 }

@@ -5,11 +5,12 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
 import dev.wharden.remedy.recreate.coexistence.Displacement;
 import dev.wharden.remedy.recreate.fidelity.Probation;
 import dev.wharden.remedy.recreate.step.Moved;
 import dev.wharden.remedy.transaction.Move;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What follows for a restart from a {@linkplain Displacement new name} of its container. */
@@ -23,7 +24,11 @@ final class PutAway {
      * @param now as it is, and as it was but for its name and whether it runs
      */
     static Optional<Move<RestartTransaction>> of(
-            DockerReader reader, DockerWriter writer, RestartTransaction transaction, Container now, Instant moment) {
+            DockerReader reader,
+            ComposeProjects projects,
+            DockerWriter writer,
+            RestartTransaction transaction,
+            Container now) {
         Container before =
                 now.with("/Name", TextNode.valueOf("/" + transaction.operation().container()));
         boolean untouched = now.running() && now.text("/State/StartedAt").equals(transaction.startedBefore());
@@ -38,14 +43,12 @@ final class PutAway {
                 before,
                 now.name(),
                 Moved.find(reader, before.name().value())
-                        .filter(other -> !other.id().equals(now.id())));
+                        .filter(other -> !other.id().equals(now.id())),
+                projects.exits().engine(transaction.stopped()));
         if (word.isEmpty()) {
-            boolean open = !now.running()
-                    && Displacement.isOpen(before, now.name())
-                    && moment.isBefore(transaction
-                            .stopped()
-                            .plus(transaction.stopTimeout())
-                            .plus(Displacement.RUN));
+            Duration passed =
+                    Duration.between(transaction.stopped(), projects.clock().instant());
+            boolean open = !now.running() && Displacement.isOpen(before, now.name(), passed, transaction.stopTimeout());
             return open ? Optional.of(Move.later(transaction, Probation.SOON)) : Optional.empty();
         }
         if (now.running()) {

@@ -157,7 +157,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         } catch (DockerException.NotFound gone) {
             return safe.gone(transaction, left, this::recover);
         }
-        var away = PutAway.of(reader, finisher(transaction), transaction, now, clock.instant());
+        var away = PutAway.of(reader, projects, finisher(transaction), transaction, now);
         if (away.isPresent()) {
             return away.get();
         }

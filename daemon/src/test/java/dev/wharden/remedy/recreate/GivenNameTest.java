@@ -195,4 +195,28 @@ final class GivenNameTest {
         assertThat(stage.look("blue").running()).isTrue();
         assertThat(downs().all()).singleElement().extracting(Down::why).isEqualTo("start: 500: no");
     }
+
+    /** As where the next version takes over: it wrote to the same data before, and no two come to be by that. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatRanBesideItBeforeIsNotInItsPlace(boolean before) {
+        String data = "{\"Image\": \"fid-img:1\", \"HostConfig\": {\"Binds\": [\"data:/data\"]}}";
+        String old = stage.run("web", data);
+        var daemons = new Daemons(engine, engine, folder, stage::now);
+        if (before) {
+            stage.run("next", data);
+        }
+        stage.advance(Duration.ofMinutes(5));
+        assertThat(apply(daemons)).isInstanceOf(Outcome.InProgress.class);
+        String twin = stage.look("web").id();
+        if (!before) {
+            stage.run("next", data);
+        }
+        engine.rename(twin, "web-old");
+        engine.rename(stage.look("next").id(), "web");
+        Outcome end = converge(daemons);
+        assertThat(end).isInstanceOf(before ? Outcome.Succeeded.class : Outcome.Interfered.class);
+        assertThat(stage.look("web-old").id()).isEqualTo(before ? twin : old);
+        assertThat(stage.look("web-old").running()).isEqualTo(before);
+    }
 }

@@ -3,6 +3,8 @@ package dev.wharden.remedy.recreate.coexistence;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -14,7 +16,7 @@ import java.util.Optional;
  */
 public final class Displacement {
     /** A {@code docker run} that comes after the rename is there within a second; a host may be busy. */
-    public static final Duration RUN = Duration.ofSeconds(5);
+    private static final Duration RUN = Duration.ofSeconds(5);
 
     private Displacement() {}
 
@@ -25,11 +27,13 @@ public final class Displacement {
      * @param before the container as it ran
      * @param name that it has now
      * @param other the one that has its name now, if any
+     * @param since when Wharden began to act on it, by the engine's clock: what ran before that ran beside it, and goes
+     *     on to, as where two change their names
      */
-    public static Optional<String> of(Container before, ContainerName name, Optional<Container> other) {
+    public static Optional<String> of(Container before, ContainerName name, Optional<Container> other, Instant since) {
         return name.equals(before.name())
                 ? Optional.empty()
-                : other.filter(Container::running)
+                : other.filter(one -> one.running() && !ranBefore(one, since))
                         .flatMap(one -> Redeployed.common(before, one)
                                 .map(what -> before.name() + " was renamed to " + name + " by "
                                         + OtherClient.of(before) + ", and " + Redeployed.word(one) + " with its data ("
@@ -41,8 +45,24 @@ public final class Displacement {
         return "stays stopped, since a stop of what is down cannot be heard: docker start " + name + " starts it";
     }
 
-    /** Whether another that is to have its name and its data may be on its way. */
-    public static boolean isOpen(Container before, ContainerName name) {
-        return !name.equals(before.name()) && Redeployed.hasData(before);
+    /**
+     * Whether another that is to have its name and its data may be on its way.
+     *
+     * @param passed since Wharden's step began; negative where the clock was set back, which nothing waits for
+     * @param step how long that may take
+     */
+    public static boolean isOpen(Container before, ContainerName name, Duration passed, Duration step) {
+        return !passed.isNegative()
+                && passed.compareTo(step.plus(RUN)) < 0
+                && !name.equals(before.name())
+                && Redeployed.hasData(before);
+    }
+
+    private static boolean ranBefore(Container one, Instant since) {
+        try {
+            return Instant.parse(one.text("/State/StartedAt")).isBefore(since);
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Member.Fate;
 import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -31,11 +32,11 @@ public final class Displaced {
         displaced.ifPresent(with -> with.left().stream()
                 .filter(member -> !transaction.left().contains(member))
                 .forEach(member -> end(bench, member)));
+        Duration passed = Duration.between(transaction.since(), now);
         boolean open = displaced.isEmpty()
-                && now.isBefore(transaction.since().plus(Displacement.RUN))
                 && transaction.members().stream()
                         .anyMatch(member -> renamed(bench, member)
-                                .filter(name -> Displacement.isOpen(member.before(), name))
+                                .filter(name -> Displacement.isOpen(member.before(), name, passed, Duration.ZERO))
                                 .isPresent());
         return open ? Optional.empty() : displaced.or(() -> Optional.of(transaction));
     }
@@ -52,8 +53,9 @@ public final class Displaced {
     /** The transaction in which one stays stopped; empty where it was not put away. Throws a DockerException. */
     static Optional<Transaction> of(Bench bench, Transaction transaction, Member member) {
         Optional<ContainerName> name = renamed(bench, member);
+        Instant begun = bench.exits().engine(transaction.operation().begun());
         return name.flatMap(given -> Displacement.of(
-                        member.before(), given, Copies.successor(bench, member).map(Namesake::container)))
+                        member.before(), given, Copies.successor(bench, member).map(Namesake::container), begun))
                 .map(word -> transaction
                         .with(member.given(name).with(Fate.STOPPED))
                         .interfered(
