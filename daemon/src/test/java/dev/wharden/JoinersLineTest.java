@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A container {@code mon} that joins {@code db} is never lost with it: whatever becomes of db while Wharden has both
@@ -65,11 +66,12 @@ final class JoinersLineTest {
     }
 
     private static Line line(Join join, String db, String mon, Line line) {
-        line.stage.run("db", db(db));
+        String id = line.stage.run("db", db(db));
         line.stage.run(
                 "mon",
                 "{\"Image\":\"fid-img:1\"," + LABELS.formatted("mon") + ",\"Volumes\":{\"/anon\":{}},"
-                        + "\"HostConfig\":{" + join.host + mon + ",\"RestartPolicy\":{\"Name\":\"always\"}}}");
+                        + "\"HostConfig\":{" + join.host + mon.formatted(id)
+                        + ",\"RestartPolicy\":{\"Name\":\"always\"}}}");
         for (String name : List.of("db", "mon")) {
             line.stage.edit(name, tree -> tree.put("Created", "2026-11-25T08:00:00Z"));
         }
@@ -223,6 +225,33 @@ final class JoinersLineTest {
         line.remove("db");
         line.stage.run("db", db(""));
         return false;
+    }
+
+    /** As compose writes it, by the id: that is gone when mon is created again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ":ro"})
+    void itKeepsTheVolumesThatItBorrowsOfWhatIsReplacedWithIt(String mode) {
+        Line line = line(Join.NETWORK, ",\"Privileged\":true", ",\"VolumesFrom\":[\"%s" + mode + "\"]");
+        String mon = line.stage.look("mon").id();
+        List<String> mounts = mounts(line);
+        line.passLookingAt(Duration.ofMinutes(5), "db", "mon");
+        assertThat(line.heard(AuditEvent.RemedyEnded.class))
+                .extracting(AuditEvent.RemedyEnded::result)
+                .containsOnly("success");
+        Container now = line.stage.look("mon");
+        assertThat(now.id()).isNotEqualTo(mon);
+        assertJoined(line, Join.NETWORK);
+        assertThat(mounts(line)).isEqualTo(mounts).hasSize(3);
+    }
+
+    private static List<String> mounts(Line line) {
+        return line.stage
+                .look("mon")
+                .at("/Mounts")
+                .valueStream()
+                .map(one -> one.path("Destination") + " " + one.path("Name") + " " + one.path("RW"))
+                .sorted()
+                .toList();
     }
 
     /** What the person did who found it so: compose down has nothing of mon to remove. */

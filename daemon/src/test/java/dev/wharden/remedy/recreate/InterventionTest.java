@@ -390,6 +390,33 @@ final class InterventionTest {
         assertThat(bench.stage.look("side").running()).isTrue();
     }
 
+    /** The id that it names goes with the old one, and until its end the engine lets it join that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"NetworkMode", "PidMode", "IpcMode"})
+    void whoJoinsItWhileItIsStoppedIsNotLeftBehind(String mode) {
+        bench.stage.advance(Duration.ofMinutes(5));
+        var ready = (Preparation.Ready) bench.prepare();
+        bench.stage.listen(event -> {
+            if (event.action().equals("kill") && !bench.stage.names().contains("side")) {
+                bench.stage.run(
+                        "side",
+                        "{\"Image\": \"fid-img:1\", \"HostConfig\": {\"%s\": \"container:%s\"}}"
+                                .formatted(mode, bench.old));
+            }
+        });
+
+        Outcome outcome = bench.recreator().apply(bench.operation(), ready);
+
+        assertOutcome(
+                outcome,
+                Outcome.Interfered.class,
+                "side now depends on web and must be recreated with it; until then docker restart side lets it join"
+                        + " again");
+        assertThat(bench.stage.names()).containsExactly("side", "web");
+        assertThat(web().id()).isEqualTo(bench.old);
+        assertThat(web().running()).isTrue();
+    }
+
     /** A short pause, as of a {@code docker commit}, is over before anybody looks. */
     @Test
     void whatWasPausedBetweenTwoLooksBeginsItsProbationAnew() {

@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +19,9 @@ import java.util.stream.Stream;
  * the one that borrows is created again; then it mounts the same volumes itself.
  */
 public final class LentVolumes {
+    /** The engine takes the beginning of an id for it. */
+    private static final int SHORT_ID = 12;
+
     private LentVolumes() {}
 
     /**
@@ -30,7 +37,8 @@ public final class LentVolumes {
         }
         List<JsonNode> borrowed = before.at("/Mounts")
                 .valueStream()
-                .filter(mount -> !declares(body, mount.path("Destination").asText()))
+                .filter(mount ->
+                        !declares(body.hostConfig(), mount.path("Destination").asText()))
                 .toList();
         List<JsonNode> lent = lenders.stream()
                 .flatMap(lender -> find.apply(lender.split(":", 2)[0]).stream())
@@ -43,6 +51,54 @@ public final class LentVolumes {
                 : own(body, borrowed);
     }
 
+    /**
+     * A declaration that mounts what it borrows itself where the lender is replaced too: its id is gone then, and
+     * before the lender that comes after it is there again, so is its name.
+     *
+     * @param actual the container as it runs
+     * @param unit all that are replaced, in the order in which they are created
+     */
+    public static Container apart(Container declared, Container actual, List<Container> unit) {
+        List<String> lenders = declared.strings("/HostConfig/VolumesFrom");
+        Map<String, Container> replaced = new HashMap<>();
+        lenders.forEach(lender ->
+                replacedLender(lender.split(":", 2)[0], actual, unit).ifPresent(one -> replaced.put(lender, one)));
+        if (replaced.isEmpty()) {
+            return declared;
+        }
+        Set<String> lent = replaced.values().stream()
+                .flatMap(one -> one.at("/Mounts").valueStream())
+                .map(mount -> mount.path("Destination").asText())
+                .collect(Collectors.toSet());
+        ObjectNode host = declared.at("/HostConfig").deepCopy();
+        List<JsonNode> borrowed = actual.at("/Mounts")
+                .valueStream()
+                .filter(mount -> lent.contains(mount.path("Destination").asText()))
+                .filter(mount -> !declares(host, mount.path("Destination").asText()))
+                .toList();
+        ArrayNode left = host.putArray("VolumesFrom");
+        lenders.stream().filter(lender -> !replaced.containsKey(lender)).forEach(left::add);
+        if (left.isEmpty()) {
+            host.putNull("VolumesFrom");
+        }
+        mount(host, borrowed);
+        return declared.with("/HostConfig", host);
+    }
+
+    private static Optional<Container> replacedLender(String lender, Container actual, List<Container> unit) {
+        int own = ids(unit).indexOf(actual.id());
+        return unit.stream()
+                .filter(one -> !one.id().equals(actual.id()))
+                .filter(one -> one.name().value().equals(lender)
+                        ? ids(unit).indexOf(one.id()) > own
+                        : lender.length() >= SHORT_ID && one.id().startsWith(lender))
+                .findFirst();
+    }
+
+    private static List<String> ids(List<Container> unit) {
+        return unit.stream().map(Container::id).toList();
+    }
+
     private static boolean same(JsonNode mount, JsonNode other) {
         return Stream.of("Type", "Name", "Destination")
                         .allMatch(field -> mount.path(field).equals(other.path(field)))
@@ -50,14 +106,12 @@ public final class LentVolumes {
                         || mount.path("Source").equals(other.path("Source")));
     }
 
-    private static boolean declares(CreateBody body, String destination) {
-        return body.hostConfig()
-                        .path("Binds")
+    private static boolean declares(JsonNode host, String destination) {
+        return host.path("Binds")
                         .valueStream()
                         .map(bind -> bind.asText().split(":", -1))
                         .anyMatch(parts -> parts.length > 1 && parts[1].equals(destination))
-                || body.hostConfig()
-                        .path("Mounts")
+                || host.path("Mounts")
                         .valueStream()
                         .anyMatch(mount -> mount.path("Target").asText().equals(destination));
     }
@@ -66,6 +120,11 @@ public final class LentVolumes {
         ObjectNode tree = body.tree().deepCopy();
         ObjectNode host = tree.withObject("/HostConfig");
         host.remove("VolumesFrom");
+        mount(host, borrowed);
+        return new CreateBody(tree);
+    }
+
+    private static void mount(ObjectNode host, List<JsonNode> borrowed) {
         ArrayNode mounts = host.get("Mounts") instanceof ArrayNode there ? there : host.putArray("Mounts");
         for (JsonNode mount : borrowed) {
             String type = mount.path("Type").asText();
@@ -79,6 +138,5 @@ public final class LentVolumes {
                 own.putObject("VolumeOptions").put("NoCopy", true);
             }
         }
-        return new CreateBody(tree);
     }
 }

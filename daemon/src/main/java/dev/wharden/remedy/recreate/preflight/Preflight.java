@@ -22,6 +22,7 @@ import dev.wharden.remedy.recreate.loss.WrittenFolders;
 import dev.wharden.remedy.recreate.loss.WrittenReader;
 import dev.wharden.remedy.recreate.needs.CircumstancesReader;
 import dev.wharden.remedy.recreate.needs.Ingredients;
+import dev.wharden.remedy.recreate.needs.LentVolumes;
 import dev.wharden.remedy.recreate.needs.Rejoin;
 import dev.wharden.remedy.recreate.needs.Requirements;
 import dev.wharden.subject.EngineFacts;
@@ -151,8 +152,7 @@ public final class Preflight {
     }
 
     /**
-     * What a twin of a container would be created from, whether it may be replaced or not: for people who replace it by
-     * hand.
+     * What a twin of a container would be created from, whether it may be replaced or not: for a person to replace it.
      *
      * @throws DockerException NotFound when its image or what it borrows is gone, or any other
      */
@@ -255,7 +255,8 @@ public final class Preflight {
     }
 
     private Preparation.Part replaced(
-            Dependents unit, Container actual, Container desired, Container pattern, boolean discard, String because) {
+            Dependents unit, Container actual, Container declared, Container pattern, boolean discard, String because) {
+        Container desired = LentVolumes.apart(declared, actual, unit.containers());
         Optional<Changes> changes = ListedChanges.of(reader, actual, discard);
         List<String> lost = ListedChanges.lost(reader, actual, changes);
         HiddenFiles.refusal(reader, actual, desired, changes)
@@ -282,9 +283,8 @@ public final class Preflight {
                     .ifPresent(missing -> {
                         throw new Impossible(missing.refusal());
                     });
-            CreateBody named = Rejoin.named(this::find, original);
-            return new Preparation.Part(
-                    actual, desired, pattern, Optional.of(body), Optional.of(named), because, marked, seen);
+            Optional<CreateBody> named = Optional.of(Rejoin.named(this::find, original));
+            return new Preparation.Part(actual, desired, pattern, Optional.of(body), named, because, marked, seen);
         } catch (DockerException.NotFound gone) {
             throw new Impossible("a twin cannot be made: " + gone.getMessage());
         }

@@ -1,5 +1,7 @@
 package dev.wharden.remedy.recreate.trial;
 
+import static dev.wharden.remedy.recreate.step.RecreateStep.STOP;
+
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.container.Tie;
@@ -53,14 +55,15 @@ public final class Trial {
             case HOLD -> {
                 Moved.refuse(bench, transaction);
                 bench.asMade().refuseTouched(bench, transaction);
-                refuseRedeployed(bench, transaction);
+                refuseJoined(bench, transaction);
                 ProjectOrder.giveWay(bench, transaction, true);
             }
             case STOP -> {
                 refuseStopped(bench, transaction);
+                refuseJoined(bench, transaction); // A stop may last minutes; from its end on none can join it.
                 bench.asMade().refuseTouched(bench, transaction);
                 LateWrites.refuse(bench, ready, transaction);
-                ProjectOrder.giveWay(bench, transaction, false); // A stop may last minutes.
+                ProjectOrder.giveWay(bench, transaction, false);
             }
             case NAME -> {
                 refuseUnlikeRemoved(bench, ready, transaction);
@@ -169,17 +172,19 @@ public final class Trial {
      * Throws Meddling when somebody now depends on a member since that was looked at: it would lose what it shares.
      * Next time it is in the unit. A label shares nothing, and may be an image's.
      */
-    private static void refuseRedeployed(Bench bench, Transaction transaction) {
+    private static void refuseJoined(Bench bench, Transaction transaction) {
         Set<String> known = transaction.members().stream()
                 .flatMap(member -> Stream.concat(Stream.of(member.old()), member.twin().stream()))
                 .collect(Collectors.toSet());
         for (Container one :
                 Latecomers.since(bench.reader(), transaction.operation().begun().minus(RECENT))) {
             for (Member member : transaction.replaced()) {
-                if (!known.contains(one.id())
-                        && Tie.between(one, member.before()).stream().anyMatch(Tie::declared)) {
-                    throw new Meddling(
-                            one.name() + " now depends on " + member.name() + " and must be recreated with it");
+                Set<Tie> ties = known.contains(one.id()) ? Set.of() : Tie.between(one, member.before());
+                if (ties.stream().anyMatch(Tie::declared)) {
+                    boolean cutOff = transaction.step() == STOP && ties.stream().anyMatch(Tie::namespace);
+                    throw new Meddling(one.name() + " now depends on " + member.name()
+                            + " and must be recreated with it"
+                            + (cutOff ? "; until then docker restart " + one.name() + " lets it join again" : ""));
                 }
             }
         }
