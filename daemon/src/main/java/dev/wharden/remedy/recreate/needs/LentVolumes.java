@@ -132,8 +132,11 @@ public final class LentVolumes {
             ObjectNode own = mounts.addObject()
                     .put("Type", type)
                     .put("Source", mount.path(volume ? "Name" : "Source").asText())
-                    .put("Target", mount.path("Destination").asText())
-                    .put("ReadOnly", !mount.path("RW").asBoolean(true));
+                    .put("Target", mount.path("Destination").asText());
+            // As the engine shows it: a field that is false is not there.
+            if (!mount.path("RW").asBoolean(true)) {
+                own.put("ReadOnly", true);
+            }
             if (volume) {
                 own.putObject("VolumeOptions").put("NoCopy", true);
             }
