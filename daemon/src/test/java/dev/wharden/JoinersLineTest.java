@@ -66,11 +66,15 @@ final class JoinersLineTest {
     }
 
     private static Line line(Join join, String db, String mon, Line line) {
+        return run(db, join.host + mon, line);
+    }
+
+    private static Line run(String db, String mon, Line line) {
         String id = line.stage.run("db", db(db));
         line.stage.run(
                 "mon",
                 "{\"Image\":\"fid-img:1\"," + LABELS.formatted("mon") + ",\"Volumes\":{\"/anon\":{}},"
-                        + "\"HostConfig\":{" + join.host + mon.formatted(id)
+                        + "\"HostConfig\":{" + mon.formatted(id)
                         + ",\"RestartPolicy\":{\"Name\":\"always\"}}}");
         for (String name : List.of("db", "mon")) {
             line.stage.edit(name, tree -> tree.put("Created", "2026-11-25T08:00:00Z"));
@@ -241,6 +245,25 @@ final class JoinersLineTest {
         Container now = line.stage.look("mon");
         assertThat(now.id()).isNotEqualTo(mon);
         assertJoined(line, Join.NETWORK);
+        assertThat(mounts(line)).isEqualTo(mounts).hasSize(3);
+    }
+
+    /** By the id, as compose writes it, or by the name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "%s:ro", "db"})
+    void itKeepsTheVolumesOfALenderThatIsGone(String lender) {
+        var line = new Line(folder, Mode.ENFORCE, POLICY, 2);
+        run("", "\"Privileged\":true,\"VolumesFrom\":[\"" + lender + "\"]", line);
+        String mon = line.stage.look("mon").id();
+        List<String> mounts = mounts(line);
+        line.remove("db");
+        line.passLookingAt(Duration.ofMinutes(5), "mon");
+        assertThat(line.heard(AuditEvent.RemedyEnded.class))
+                .extracting(AuditEvent.RemedyEnded::result)
+                .containsExactly("success");
+        Container now = line.stage.look("mon");
+        assertThat(now.id()).isNotEqualTo(mon);
+        assertThat(now.strings("/HostConfig/VolumesFrom")).isEmpty();
         assertThat(mounts(line)).isEqualTo(mounts).hasSize(3);
     }
 

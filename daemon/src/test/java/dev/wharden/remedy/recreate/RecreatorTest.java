@@ -427,18 +427,6 @@ final class RecreatorTest {
         assertThat(bench.stage.look("web").at("/HostConfig/PidsLimit").isNull()).isTrue();
     }
 
-    @Test
-    void aLenderOfVolumesThatIsGoneIsToldWithWhatToDo() {
-        String lender = bench.stage.run("lender", Body.of("'Volumes':{'/lent':{}}"));
-        bench.stage.edit(
-                "web",
-                tree -> tree.withObject("/HostConfig").putArray("VolumesFrom").add(lender + ":ro"));
-        bench.engine.remove(lender, true);
-        assertThat(refusal(bench.stage.look("web"), bench.before))
-                .isEqualTo("a twin cannot be made: it takes its volumes from container " + lender.substring(0, 12)
-                        + ", which is gone (recreated or removed): create it again with --volumes-from NAME");
-    }
-
     /** The journal cannot be written from that step on, as when the disk is full. */
     @ParameterizedTest
     @EnumSource(RecreateStep.class)

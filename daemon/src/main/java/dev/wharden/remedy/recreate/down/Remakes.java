@@ -34,10 +34,7 @@ public record Remakes(DockerReader reader, String hostName, Supplier<EngineFacts
                 + String.join(" && docker volume create ", volumes) + ", and undo it again");
     }
 
-    /**
-     * As it is now. Empty when its image, or what it borrows from another container, is gone. Throws any other
-     * DockerException.
-     */
+    /** As it is now. Empty when its image is gone. Throws any other DockerException. */
     public Optional<Remake> of(Container container) {
         try {
             var circumstances = new CircumstancesReader(reader, hostName, engine);

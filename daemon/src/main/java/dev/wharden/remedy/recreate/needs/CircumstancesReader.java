@@ -10,9 +10,9 @@ import dev.wharden.subject.EngineFacts;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * Asks the engine for what a twin depends on beside its own container.
@@ -22,12 +22,9 @@ import java.util.regex.Pattern;
  * @param engine what the engine says of itself: it decides which MAC addresses were chosen by a person
  */
 public record CircumstancesReader(DockerReader reader, String hostName, Supplier<EngineFacts> engine) {
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
-    private static final int SHORT = 12;
-
     /**
-     * For a twin of the pattern in the place of the actual one. Throws NotFound when the image or a container that
-     * lends it volumes is gone, and any other DockerException.
+     * For a twin of the pattern in the place of the actual one. Throws NotFound when the image is gone, and any other
+     * DockerException.
      */
     public Circumstances read(Container pattern, Container actual) {
         ImageDefaults image = reader.image(pattern.imageId());
@@ -41,9 +38,10 @@ public record CircumstancesReader(DockerReader reader, String hostName, Supplier
                 EmptyVolumes.of(reader, pattern, actual));
     }
 
-    /** The body of a twin. Throws a DockerException. */
+    /** The body of a twin; it mounts itself what one that is gone lent it. Throws a DockerException. */
     public CreateBody body(Container pattern, Container desired, Circumstances circumstances) {
-        return CreateBody.of(SwarmAddresses.without(reader, pattern), desired, circumstances);
+        return CreateBody.of(
+                SwarmAddresses.without(reader, pattern), LentVolumes.kept(this::find, desired, pattern), circumstances);
     }
 
     private boolean moved(Container actual) {
@@ -79,21 +77,19 @@ public record CircumstancesReader(DockerReader reader, String hostName, Supplier
     private Set<String> inherited(Container actual) {
         var inherited = new HashSet<String>();
         for (String source : actual.strings("/HostConfig/VolumesFrom")) {
-            String lender = source.split(":", 2)[0];
-            lender(lender)
-                    .at("/Mounts")
-                    .forEach(mount -> inherited.add(mount.path("Destination").asText()));
+            find(source.split(":", 2)[0])
+                    .ifPresent(lender -> lender.at("/Mounts")
+                            .forEach(mount ->
+                                    inherited.add(mount.path("Destination").asText())));
         }
         return inherited;
     }
 
-    private Container lender(String lender) {
+    private Optional<Container> find(String container) {
         try {
-            return reader.inspect(lender);
+            return Optional.of(reader.inspect(container));
         } catch (DockerException.NotFound gone) {
-            throw new DockerException.NotFound("it takes its volumes from container "
-                    + (ID.matcher(lender).matches() ? lender.substring(0, SHORT) : lender)
-                    + ", which is gone (recreated or removed): create it again with --volumes-from NAME");
+            return Optional.empty();
         }
     }
 

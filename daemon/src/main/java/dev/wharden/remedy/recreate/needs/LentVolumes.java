@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -53,31 +55,66 @@ public final class LentVolumes {
 
     /**
      * A declaration that mounts what it borrows itself where the lender is replaced too: its id is gone then, and
-     * before the lender that comes after it is there again, so is its name.
+     * before the lender that comes after it is there again, so is its name. The same where it is {@link #kept gone}.
      *
+     * @param find a container by id or name; empty for none; may throw a DockerException
      * @param actual the container as it runs
+     * @param pattern what the twin is to have the mounts of: the actual one, or as it was before
      * @param unit all that are replaced, in the order in which they are created
      */
-    public static Container apart(Container declared, Container actual, List<Container> unit) {
-        List<String> lenders = declared.strings("/HostConfig/VolumesFrom");
+    public static Container apart(
+            Function<String, Optional<Container>> find,
+            Container declared,
+            Container actual,
+            Container pattern,
+            List<Container> unit) {
         Map<String, Container> replaced = new HashMap<>();
-        lenders.forEach(lender ->
-                replacedLender(lender.split(":", 2)[0], actual, unit).ifPresent(one -> replaced.put(lender, one)));
-        if (replaced.isEmpty()) {
-            return declared;
-        }
+        declared.strings("/HostConfig/VolumesFrom")
+                .forEach(lender -> replacedLender(lender.split(":", 2)[0], actual, unit)
+                        .ifPresent(one -> replaced.put(lender, one)));
         Set<String> lent = replaced.values().stream()
                 .flatMap(one -> one.at("/Mounts").valueStream())
                 .map(mount -> mount.path("Destination").asText())
                 .collect(Collectors.toSet());
+        return kept(find, without(replaced.keySet(), declared, actual, lent::contains), pattern);
+    }
+
+    /**
+     * A declaration that mounts what it borrows itself where the lender is gone. That one's mounts cannot be told from
+     * the container's own then: all are mounted that nothing else declares.
+     *
+     * @param find a container by id or name; empty for none; may throw a DockerException
+     * @param pattern what the twin is to have the mounts of
+     */
+    public static Container kept(Function<String, Optional<Container>> find, Container declared, Container pattern) {
+        Set<String> gone = new HashSet<>();
+        Set<String> lent = new HashSet<>();
+        for (String lender : declared.strings("/HostConfig/VolumesFrom")) {
+            find.apply(lender.split(":", 2)[0])
+                    .ifPresentOrElse(
+                            there -> there.at("/Mounts")
+                                    .forEach(mount ->
+                                            lent.add(mount.path("Destination").asText())),
+                            () -> gone.add(lender));
+        }
+        return without(gone, declared, pattern, mounted -> !lent.contains(mounted));
+    }
+
+    private static Container without(
+            Set<String> lenders, Container declared, Container pattern, Predicate<String> borrows) {
+        if (lenders.isEmpty()) {
+            return declared;
+        }
         ObjectNode host = declared.at("/HostConfig").deepCopy();
-        List<JsonNode> borrowed = actual.at("/Mounts")
+        List<JsonNode> borrowed = pattern.at("/Mounts")
                 .valueStream()
-                .filter(mount -> lent.contains(mount.path("Destination").asText()))
+                .filter(mount -> borrows.test(mount.path("Destination").asText()))
                 .filter(mount -> !declares(host, mount.path("Destination").asText()))
                 .toList();
         ArrayNode left = host.putArray("VolumesFrom");
-        lenders.stream().filter(lender -> !replaced.containsKey(lender)).forEach(left::add);
+        declared.strings("/HostConfig/VolumesFrom").stream()
+                .filter(lender -> !lenders.contains(lender))
+                .forEach(left::add);
         if (left.isEmpty()) {
             host.putNull("VolumesFrom");
         }

@@ -256,7 +256,7 @@ public final class Preflight {
 
     private Preparation.Part replaced(
             Dependents unit, Container actual, Container declared, Container pattern, boolean discard, String because) {
-        Container desired = LentVolumes.apart(declared, actual, unit.containers());
+        Container desired = LentVolumes.apart(this::find, declared, actual, pattern, unit.containers());
         Optional<Changes> changes = ListedChanges.of(reader, actual, discard);
         List<String> lost = ListedChanges.lost(reader, actual, changes);
         HiddenFiles.refusal(reader, actual, desired, changes)
