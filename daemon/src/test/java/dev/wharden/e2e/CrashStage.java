@@ -76,7 +76,8 @@ final class CrashStage implements AutoCloseable {
                 "enforcement: Enforce",
                 "resyncInterval: 10s",
                 "workers: 32",
-                "disruption: {maxConcurrent: 32, maxPerHour: 100000, backoff: {initial: 1s, max: 2s, attempts: 3},"
+                "disruption: {maxConcurrent: 32, maxPerHour: 100000, quarantinesPerHour: 100000,"
+                        + " backoff: {initial: 1s, max: 2s, attempts: 3},"
                         + " breaker: {failedPercent: 100, suddenDriftPercent: 100, minimum: 10000}}",
                 "web: {listen: \"127.0.0.1:" + product.port() + "\"}",
                 "");

@@ -124,6 +124,8 @@ record MountScan(
         void lines(List<MountPoint> table, HostMountTable host) {
             var targets = new HashSet<String>();
             declared.forEach(mount -> targets.add(mount.target()));
+            // No engine mounts over the root: the target was not read, as at the end of an answer that was cut.
+            targets.remove("/");
             var runtime = new RuntimeMounts(subject.declared(), host, table, targets);
             var missing = new LinkedHashMap<String, DeclaredMount>();
             declared.forEach(mount -> missing.put(mount.target(), mount));

@@ -92,6 +92,7 @@ final class RuntimeMounts {
     private final String proc;
     private final String dev;
     private final String pts;
+    private final Optional<MountPoint> top;
     private boolean rooted;
 
     /**
@@ -111,6 +112,7 @@ final class RuntimeMounts {
         this.proc = device(table, "/proc", "proc");
         this.dev = device(table, "/dev", "tmpfs");
         this.pts = device(table, "/dev/pts", "devpts");
+        this.top = table.stream().filter(line -> line.path().equals("/")).findFirst();
     }
 
     private Set<String> list(Field field, Set<String> otherwise) {
@@ -243,11 +245,15 @@ final class RuntimeMounts {
                     && (line.device().equals(dev) || host.paths(line).contains("/dev/null"));
             return empty || none;
         }
-        return readOnly.contains(path)
-                && line.type().equals("proc")
-                && line.device().equals(proc)
-                && path.equals("/proc" + line.root())
-                && line.readOnly();
+        boolean ofProc = line.type().equals("proc") && line.device().equals(proc) && path.equals("/proc" + line.root());
+        return readOnly.contains(path) && line.readOnly() && (ofProc || isRoots(line));
+    }
+
+    /** The container's own root, at the place that it has there anyway. */
+    private boolean isRoots(MountPoint line) {
+        return top.filter(root -> root.device().equals(line.device()))
+                .filter(root -> line.root().equals(root.root().equals("/") ? line.path() : root.root() + line.path()))
+                .isPresent();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate.trial;
 
 import dev.wharden.container.Capabilities;
 import dev.wharden.container.Container;
+import dev.wharden.container.RuntimeFiles;
 import dev.wharden.container.SecurityOptions;
 import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.remedy.plan.Refusal;
@@ -9,9 +10,12 @@ import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Why a container that runs cannot be stopped: a start would not mount again what it has, or may not. */
@@ -42,6 +46,7 @@ record MountRefusals(Mounted mounted) {
                                 .or(() -> hidden(mount.getKey(), mount.getValue(), container))
                                 .stream())
                         .findFirst()
+                        .or(() -> turned(lines, container))
                         .or(() -> below(lines, container));
         };
     }
@@ -117,6 +122,37 @@ record MountRefusals(Mounted mounted) {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Why a start would mount something at another place in the container: whoever may write to a volume can put a link
+     * where another mount is in it, and the runtime follows links at each start.
+     */
+    private Optional<Refusal> turned(Map<MountSource, MountPoint> lines, Container container) {
+        if (!(mounted.tables().of(container) instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
+            return Optional.empty();
+        }
+        Set<String> there = table.stream().map(MountPoint::path).collect(Collectors.toSet());
+        return RuntimeFiles.mounts(container).stream()
+                .flatMap(target -> above(target, lines).stream()
+                        .filter(above -> !there.contains(above.getValue().path()
+                                + target.substring(above.getKey().target().length())))
+                        .map(above ->
+                                "nothing is mounted at " + target + " any more, since that folder was moved, or is"
+                                        + " a link by now, in its mount at "
+                                        + above.getKey().target()
+                                        + ", and a start would mount where it leads: put the folder back"))
+                .findFirst()
+                // Who else may write there must not make it exempt at once, nor have it quarantined.
+                .map(Refusal.Unreadable::new);
+    }
+
+    /** The mount in which another one is: the last on its way. */
+    private static Optional<Map.Entry<MountSource, MountPoint>> above(
+            String target, Map<MountSource, MountPoint> lines) {
+        return lines.entrySet().stream()
+                .filter(mount -> target.startsWith(mount.getKey().target() + "/"))
+                .max(Comparator.comparingInt(mount -> mount.getKey().target().length()));
     }
 
     /** Why a start would bring other disks along than those that are below a bind. */

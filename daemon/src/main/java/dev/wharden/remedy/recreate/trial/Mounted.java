@@ -6,6 +6,7 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,12 +122,20 @@ record Mounted(MountTables tables, DockerReader reader) {
 
     /**
      * Those at a path; where none is, those at paths that no other mount was at: any container may move the folder
-     * above one of its mounts, and has the same by another path then.
+     * above one of its mounts, and has the same by another path then. A mount in another stays in that one: elsewhere
+     * it is where a link has led its start.
      */
     private static Stream<MountPoint> lines(String path, List<MountPoint> table, Set<String> before) {
-        return isGone(path, table)
-                ? table.stream().filter(line -> !before.contains(line.path()))
-                : table.stream().filter(line -> line.path().equals(path));
+        if (!isGone(path, table)) {
+            return table.stream().filter(line -> line.path().equals(path));
+        }
+        String above = before.stream()
+                .filter(mount -> path.startsWith(mount + "/") && !isGone(mount, table))
+                .max(Comparator.comparingInt(String::length))
+                .orElse("");
+        return table.stream()
+                .filter(line -> !before.contains(line.path()))
+                .filter(line -> line.path().startsWith(above + "/"));
     }
 
     private static boolean isGone(String path, List<MountPoint> table) {
