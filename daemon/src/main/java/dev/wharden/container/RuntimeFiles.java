@@ -50,9 +50,9 @@ public final class RuntimeFiles {
                 .at("/HostConfig/Mounts")
                 .forEach(mount -> mounts.add(mount.path("Target").asText()));
         mounts.addAll(container.map("/HostConfig/Tmpfs").keySet());
-        // The engine keeps the path of a tmpfs as it was written.
-        mounts.replaceAll(mount -> mount.replaceFirst("/+$", ""));
-        mounts.removeIf(String::isEmpty);
+        // The engine keeps a declared path as it was written.
+        mounts.replaceAll(LexicalPath::normal);
+        mounts.removeIf("/"::equals);
         return mounts;
     }
 

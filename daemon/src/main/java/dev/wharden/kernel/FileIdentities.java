@@ -61,6 +61,17 @@ final class FileIdentities {
         }
     }
 
+    /** Where a path of a process leads, links followed, as a start of its container would; absent for nowhere. */
+    Observed<String> place(int pid, String path) {
+        try {
+            return Observed.known(LocalPaths.of(files, pid).find(path).path());
+        } catch (NoSuchFileException none) {
+            return Observed.absent(none.getFile() + ": no such file");
+        } catch (IOException | InvalidPathException failure) {
+            return unread(path, failure);
+        }
+    }
+
     private static String above(String path) {
         return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }

@@ -93,6 +93,13 @@ public final class LocalPaths {
         }
     }
 
+    /** Of a process's root, by its own table. Throws IOException where that is not seen. */
+    static LocalPaths of(ProcFiles files, int pid) throws IOException {
+        String process = "/proc/" + pid;
+        HostMounts table = HostMounts.of(MountTable.read(files, process + "/mountinfo", MountTable.OF_A_CONTAINER));
+        return new LocalPaths(files, table, new View(process + "/root", Optional.empty()));
+    }
+
     private static List<MountPoint> own(ProcFiles files) throws IOException {
         return MountTable.read(files, OWN_TABLE, MountTable.OF_THE_HOST);
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -185,15 +186,20 @@ public final class ProcessReader {
      * it does not run.
      */
     public Observed<String> file(Container container, MountPoint line) {
-        if (container.pid() <= 0) {
-            return Observed.absent("not running");
-        }
-        return ifStill(
-                container, InTime.observed(container.id(), () -> new FileIdentities(files).in(container.pid(), line)));
+        return ifStill(container, () -> new FileIdentities(files).in(container.pid(), line));
     }
 
-    /** What was read of it; a pid that is the container's now was so while that was read. */
-    private <T> Observed<T> ifStill(Container container, Observed<T> read) {
+    /** Where a path in a container leads, links followed; absent when that is nowhere, or it does not run. */
+    public Observed<String> place(Container container, String path) {
+        return ifStill(container, () -> new FileIdentities(files).place(container.pid(), path));
+    }
+
+    /** What is read of it; a pid that is the container's now was so while that was read. */
+    private <T> Observed<T> ifStill(Container container, Callable<Observed<T>> look) {
+        if (container.pid() <= 0) {
+            return Observed.absent(KernelFacts.NOT_RUNNING);
+        }
+        Observed<T> read = InTime.observed(container.id(), look);
         return switch (uid(container.pid(), container.id(), container.text("/State/StartedAt"))) {
             case Observed.Known<Long> _ -> read;
             case Observed.Unknown<Long>(String why) -> Observed.unknown(why);
@@ -208,10 +214,7 @@ public final class ProcessReader {
 
     /** What a container does; absent when it does not run. */
     public Observed<Activity> activity(Container container) {
-        if (container.pid() <= 0) {
-            return Observed.absent(KernelFacts.NOT_RUNNING);
-        }
-        return ifStill(container, new ActivityReader(files).read(container));
+        return ifStill(container, () -> new ActivityReader(files).read(container));
     }
 
     /** Whether the main process has ended, or is in its exit: the engine hears of that a moment later. */

@@ -38,8 +38,8 @@ final class RuntimeFilesTest {
 
     @Test
     void aMountIsWhereItIsHoweverItWasWritten() {
-        assertThat(RuntimeFiles.mounts(new Container(Json.object(
-                        "{'HostConfig':{'Tmpfs':{'/cache/':'','/':''}," + "'Mounts':[{'Target':'/data//'}]}}"))))
-                .containsExactlyInAnyOrder("/cache", "/data");
+        assertThat(RuntimeFiles.mounts(new Container(Json.object("{'HostConfig':{'Tmpfs':{'/cache/':'','/':''},"
+                        + "'Mounts':[{'Target':'/data//'},{'Target':'/data/./a/../sub'}]}}"))))
+                .containsExactlyInAnyOrder("/cache", "/data", "/data/sub");
     }
 }

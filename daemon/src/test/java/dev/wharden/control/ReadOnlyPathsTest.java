@@ -17,6 +17,9 @@ final class ReadOnlyPathsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             its own folder | 0:50 / | 0:50 /etc /etc overlay ro | -
+            of what the runtime has mounted | 0:50 / | 0:51 /kernel /sys/kernel sysfs ro | -
+            of the host's | 0:50 / | 0:52 /kernel /sys/kernel sysfs ro | \
+            the host's /sys is mounted read-only at /sys/kernel
             also where the engine keeps it on the host's disk | 254:0 /var/lib/docker/vfs/dir/x | \
             254:0 /var/lib/docker/vfs/dir/x/etc /etc ext4 ro | -
             the host's | 0:50 / | 254:0 /etc /etc ext4 ro | the host's /etc is mounted read-only at /etc
@@ -27,7 +30,7 @@ final class ReadOnlyPathsTest {
             """)
     void whatIsOnlyMadeReadOnlyIsNotTheHosts(String title, String root, String line, String finding) {
         ObjectNode declared = RecordedInspect.of("plain");
-        declared.withObject("/HostConfig").putArray("ReadonlyPaths").add("/etc");
+        declared.withObject("/HostConfig").putArray("ReadonlyPaths").add("/etc").add("/sys/kernel");
         ObjectNode facts = JsonNodeFactory.instance.objectNode();
         facts.putArray("hostMounts")
                 .add("1 1 254:0 / / rw - ext4 x rw")
@@ -37,7 +40,8 @@ final class ReadOnlyPathsTest {
                 .put("unread", "")
                 .putArray("mounts")
                 .add("1 1 " + root + " / rw - overlay x rw")
-                .add("2 1 " + words[0] + " " + words[1] + " " + words[2] + " " + words[4] + " - " + words[3] + " x rw");
+                .add("2 1 0:51 / /sys ro - sysfs x rw")
+                .add("3 1 " + words[0] + " " + words[1] + " " + words[2] + " " + words[4] + " - " + words[3] + " x rw");
         assertThat(HostPath.CONTROL.evaluate(FixtureSubject.of(new Container(declared), facts), Settings.EMPTY).stream()
                         .map(Finding::detail)
                         .map(Finding.Detail::message)

@@ -91,6 +91,34 @@ final class FileIdentitiesTest {
         assertThat(at("/srv/" + "d/../".repeat(100) + "app")).isEqualTo(at("/srv/app"));
     }
 
+    /** As runc is led: links are those of the container's root, what is mounted in it is what its own table says. */
+    @ParameterizedTest
+    @CsvSource({
+        "/var/run/app, /run/app",
+        "/var/up/app, /run/app",
+        "/var/none/x, ''",
+        "/var/remote/x, ''",
+    })
+    void aPathInAContainerLeadsToAPlace(String path, String place) throws IOException {
+        Path of = folder.resolve("proc/812/root");
+        Files.createDirectories(of.resolve("run/app"));
+        Files.createDirectories(of.resolve("var"));
+        Files.createDirectories(of.resolve("nfs/x"));
+        Files.createSymbolicLink(of.resolve("var/run"), Path.of("/run"));
+        Files.createSymbolicLink(of.resolve("var/up"), Path.of("../../../run"));
+        Files.createSymbolicLink(of.resolve("var/remote"), Path.of("/nfs"));
+        Files.writeString(
+                folder.resolve("proc/812/mountinfo"),
+                "1 0 0:20 / / rw - overlay overlay rw\n2 1 254:0 /v /var rw - ext4 /dev/sda rw\n"
+                        + "3 1 0:71 / /nfs rw - nfs4 x rw\n4 1 254:0 /s /run/app rw - ext4 /dev/sda rw\n");
+        Observed<String> found = new FileIdentities(new ProcFiles(folder)).place(812, path);
+        if (place.isEmpty()) {
+            assertThat(found).isNotInstanceOf(Observed.Known.class);
+        } else {
+            assertThat(found).isEqualTo(Observed.known(place));
+        }
+    }
+
     @Test
     void whatAProcessHasMountedIsSeenThroughItsRoot() throws IOException {
         Files.createDirectories(folder.resolve("proc/812/root/data"));

@@ -1,6 +1,6 @@
 package dev.wharden.control.filesystem;
 
-import java.util.ArrayDeque;
+import dev.wharden.container.LexicalPath;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -18,7 +18,7 @@ final class HostPaths {
         if (isNormal(path)) {
             return path;
         }
-        String plain = plain(path);
+        String plain = LexicalPath.normal(path);
         for (String linked : List.of("/run", "/run/lock")) {
             String link = linked.equals("/run") ? "/var/run" : "/var/lock";
             if (isWithin(plain, link)) {
@@ -30,19 +30,7 @@ final class HostPaths {
 
     /** The same of a path in a container, where no link is known. */
     static String normalTarget(String path) {
-        return isNormal(path) ? path : plain(path);
-    }
-
-    private static String plain(String path) {
-        var parts = new ArrayDeque<String>();
-        for (String part : path.split("/", -1)) {
-            if (part.equals("..")) {
-                parts.pollLast();
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                parts.addLast(part);
-            }
-        }
-        return "/" + String.join("/", parts);
+        return isNormal(path) ? path : LexicalPath.normal(path);
     }
 
     /**

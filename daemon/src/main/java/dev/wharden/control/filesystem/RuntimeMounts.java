@@ -89,10 +89,9 @@ final class RuntimeMounts {
     private final Set<String> declared;
     private final Set<String> masked;
     private final Set<String> readOnly;
-    private final String proc;
     private final String dev;
     private final String pts;
-    private final Optional<MountPoint> top;
+    private final List<MountPoint> table;
     private boolean rooted;
 
     /**
@@ -109,10 +108,9 @@ final class RuntimeMounts {
         this.declared = declared;
         this.masked = list(Field.MASKED_PATHS, MASKED);
         this.readOnly = list(Field.READONLY_PATHS, READ_ONLY);
-        this.proc = device(table, "/proc", "proc");
         this.dev = device(table, "/dev", "tmpfs");
         this.pts = device(table, "/dev/pts", "devpts");
-        this.top = table.stream().filter(line -> line.path().equals("/")).findFirst();
+        this.table = table;
     }
 
     private Set<String> list(Field field, Set<String> otherwise) {
@@ -245,15 +243,23 @@ final class RuntimeMounts {
                     && (line.device().equals(dev) || host.paths(line).contains("/dev/null"));
             return empty || none;
         }
-        boolean ofProc = line.type().equals("proc") && line.device().equals(proc) && path.equals("/proc" + line.root());
-        return readOnly.contains(path) && line.readOnly() && (ofProc || isRoots(line));
+        return readOnly.contains(path) && line.readOnly() && isInPlace(line);
     }
 
-    /** The container's own root, at the place that it has there anyway. */
-    private boolean isRoots(MountPoint line) {
-        return top.filter(root -> root.device().equals(line.device()))
-                .filter(root -> line.root().equals(root.root().equals("/") ? line.path() : root.root() + line.path()))
-                .isPresent();
+    /** Whether it shows what was there before it: a part of what is mounted above it. */
+    private boolean isInPlace(MountPoint line) {
+        return table.stream()
+                .takeWhile(above -> !above.equals(line))
+                .filter(above -> above.device().equals(line.device()))
+                .filter(above -> HostPaths.isWithin(line.path(), above.path()))
+                .anyMatch(above -> line.root().equals(at(above, line.path())));
+    }
+
+    /** What a line shows at a path below its own. */
+    private static String at(MountPoint above, String path) {
+        String below =
+                above.path().equals("/") ? path : path.substring(above.path().length());
+        return above.root().equals("/") ? below : above.root() + below;
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.wharden.container.Container;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Refusal;
 import dev.wharden.remedy.recreate.trial.MountCheck;
+import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
@@ -32,32 +33,70 @@ final class NestedMountsTest {
         return new RecreateBench(folder, "{\"Name\": \"no\"}", BODY);
     }
 
+    private static String source(String volume) {
+        return "/var/lib/docker/volumes/" + volume + "/_data";
+    }
+
     private static Observed<List<MountPoint>> at(Container container, String... paths) {
         return container.running()
                 ? Observed.known(Stream.of(paths)
-                        .map(path -> new MountPoint("/" + path.substring(0, 4), path.substring(4), "rw", "ext4", "8:0"))
+                        .map(path -> path.split(":", 2))
+                        .map(path -> new MountPoint(source(path[0]), path[1], "rw", "ext4", "8:0"))
                         .toList())
                 : Observed.absent("not running");
     }
 
+    /** Where the declared path leads in the container now: {@code -} where that is not seen. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "as declared,                       one:/data, two:/data/sub, true",
-        "moved within its volume,           one:/data, two:/data/old, false",
-        "led out of its volume,             one:/data, two:/var,      false",
-        "all of it by a link of the image,  one:/srv,  two:/srv/sub,  true",
+        "as declared,                       one:/data, two:/data/sub, -,         true",
+        "moved within its volume,           one:/data, two:/data/old, -,         false",
+        "led out of its volume,             one:/data, two:/var,      -,         false",
+        "by a link that was there before,   one:/data, two:/run/app,  /run/app,  true",
+        "by a link that is another now,     one:/data, two:/run/app,  /var/app,  false",
+        "moved and a link in its place,     one:/data, two:/data/old, /var,      false",
+        "all of it by a link of the image,  one:/srv,  two:/srv/sub,  -,         true",
     })
-    void whatAStartWouldMountElsewhereIsNotStopped(String title, String one, String two, boolean may) {
+    void whatAStartWouldMountElsewhereIsNotStopped(String title, String one, String two, String leads, boolean may) {
         RecreateBench bench = bench();
+        bench.host = Observed.known(HostMounts.of(List.of(new MountPoint("/", "/", "rw", "ext4", "8:0"))));
         bench.table = container -> at(container, one, two);
-        assertThat(new MountCheck(bench.tables(), bench.engine).refusal(bench.stage.look(bench.old)))
-                .isEqualTo(
-                        may
-                                ? Optional.empty()
-                                : Optional.of(
-                                        new Refusal.Unreadable("nothing is mounted at /data/sub any more, since that"
-                                                + " folder was moved, or is a link by now, in its mount at /data, and a"
-                                                + " start would mount where it leads: put the folder back")));
+        bench.place = path -> leads.equals("-") || !path.equals("/data/sub")
+                ? Observed.unknown("not looked at")
+                : Observed.known(leads);
+        assertThat(refusal(bench)).isEqualTo(may ? Optional.empty() : Optional.of(displaced("/data/sub")));
+    }
+
+    private static Optional<Refusal> refusal(RecreateBench bench) {
+        return new MountCheck(bench.tables(), bench.engine).refusal(bench.stage.look(bench.old));
+    }
+
+    private static Refusal displaced(String target) {
+        return new Refusal.Unreadable("nothing is mounted at " + target + " any more, since that folder was moved, or"
+                + " is a link by now, in its mount at /data, and a start would mount where it leads: put the folder"
+                + " back; where it is there, restart web");
+    }
+
+    /** A tmpfs has no source: what is in memory at the place is it, unless the runtime or a declaration made that. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "/run/app,  0:9 / tmpfs,  true",
+        "/run/app,  0:9 /x tmpfs, false",
+        "/run/app,  8:1 / ext4,   false",
+        "/dev/shm,  0:9 / tmpfs,  false",
+        "/cache,    0:9 / tmpfs,  false",
+    })
+    void aTmpfsIsWhereALinkHasLedIt(String place, String line, boolean may) {
+        var bench = new RecreateBench(folder, "{\"Name\": \"no\"}", """
+                {"Image": "fid-img:1", "HostConfig": {"NetworkMode": "front", "Binds": ["one:/data"],
+                 "Tmpfs": {"/data/run//./app": "", "/cache": ""}}}
+                """);
+        String[] words = line.split(" ", -1);
+        bench.table = container -> Observed.known(List.of(
+                new MountPoint(source("one"), "/data", "rw", "ext4", "8:0"),
+                new MountPoint(words[1], place, "rw", words[2], words[0])));
+        bench.place = path -> path.equals("/data/run/app") ? Observed.known(place) : Observed.unknown("not looked at");
+        assertThat(refusal(bench)).isEqualTo(may ? Optional.empty() : Optional.of(displaced("/data/run/app")));
     }
 
     /** The link comes after the look. What moves its own folder has its mount in the same volume still. */

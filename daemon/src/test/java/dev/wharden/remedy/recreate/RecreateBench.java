@@ -57,6 +57,9 @@ public final class RecreateBench extends MemoryBench {
     /** What is at paths of the host, and what containers that run have at theirs. */
     Function<String, Observed<String>> files = path -> Observed.unknown("not looked at");
 
+    /** Where paths in containers that run lead. */
+    Function<String, Observed<String>> place = path -> Observed.unknown("not looked at");
+
     Function<Container, Observed<String>> mounted = container -> Observed.unknown("not looked at");
     /** Whether only what the engine itself keeps is left: it ended, and nothing was begun. */
     private boolean unkept;
@@ -133,6 +136,11 @@ public final class RecreateBench extends MemoryBench {
             @Override
             public Observed<String> file(Container container, MountPoint line) {
                 return mounted.apply(container);
+            }
+
+            @Override
+            public Observed<String> place(Container container, String path) {
+                return place.apply(path);
             }
 
             @Override

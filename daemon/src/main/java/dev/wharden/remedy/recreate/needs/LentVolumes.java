@@ -174,8 +174,11 @@ public final class LentVolumes {
             if (!mount.path("RW").asBoolean(true)) {
                 own.put("ReadOnly", true);
             }
+            String propagation = mount.path("Propagation").asText();
             if (volume) {
                 own.putObject("VolumeOptions").put("NoCopy", true);
+            } else if (!propagation.isEmpty() && !propagation.equals("rprivate")) {
+                own.putObject("BindOptions").put("Propagation", propagation);
             }
         }
     }

@@ -46,7 +46,7 @@ record MountRefusals(Mounted mounted) {
                                 .or(() -> hidden(mount.getKey(), mount.getValue(), container))
                                 .stream())
                         .findFirst()
-                        .or(() -> turned(lines, container))
+                        .or(() -> displaced(lines, container))
                         .or(() -> below(lines, container));
         };
     }
@@ -125,10 +125,10 @@ record MountRefusals(Mounted mounted) {
     }
 
     /**
-     * Why a start would mount something at another place in the container: whoever may write to a volume can put a link
-     * where another mount is in it, and the runtime follows links at each start.
+     * Why a start would mount something at another place in the container: any container that may write to a volume can
+     * put a link where another mount is in it, and the runtime follows links at each start.
      */
-    private Optional<Refusal> turned(Map<MountSource, MountPoint> lines, Container container) {
+    private Optional<Refusal> displaced(Map<MountSource, MountPoint> lines, Container container) {
         if (!(mounted.tables().of(container) instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
             return Optional.empty();
         }
@@ -137,14 +137,42 @@ record MountRefusals(Mounted mounted) {
                 .flatMap(target -> above(target, lines).stream()
                         .filter(above -> !there.contains(above.getValue().path()
                                 + target.substring(above.getKey().target().length())))
+                        .filter(_ -> !isLedToNow(target, container, lines, table))
                         .map(above ->
                                 "nothing is mounted at " + target + " any more, since that folder was moved, or is"
                                         + " a link by now, in its mount at "
                                         + above.getKey().target()
-                                        + ", and a start would mount where it leads: put the folder back"))
+                                        + ", and a start would mount where it leads: put the folder back; where it is"
+                                        + " there, restart " + container.name()))
                 .findFirst()
-                // Who else may write there must not make it exempt at once, nor have it quarantined.
+                // Another container may have done it, which must neither exempt this one nor have it frozen at once.
                 .map(Refusal.Unreadable::new);
+    }
+
+    /**
+     * Whether a start would be led to where it is mounted now: a link that an image or a person has made, as in
+     * {@code /var/run -> /run}, was in the way of the last start too.
+     */
+    private boolean isLedToNow(
+            String target, Container container, Map<MountSource, MountPoint> lines, List<MountPoint> table) {
+        if (!(mounted.tables().place(container, target) instanceof Observed.Known<String>(String place))) {
+            return false;
+        }
+        Optional<MountPoint> line = lines.entrySet().stream()
+                .filter(mount -> mount.getKey().target().equals(target))
+                .findFirst()
+                .map(Map.Entry::getValue);
+        return line.map(mount -> mount.path().equals(place)).orElseGet(() -> isMemory(place, container, table));
+    }
+
+    /** Whether a file system in memory is mounted there, which neither the runtime nor another declaration has made. */
+    private static boolean isMemory(String place, Container container, List<MountPoint> table) {
+        return !RuntimeFiles.isRuntimes(place)
+                && !RuntimeFiles.mounts(container).contains(place)
+                && table.stream()
+                        .anyMatch(line -> line.path().equals(place)
+                                && line.type().equals("tmpfs")
+                                && line.root().equals("/"));
     }
 
     /** The mount in which another one is: the last on its way. */

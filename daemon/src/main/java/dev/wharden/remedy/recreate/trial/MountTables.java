@@ -51,4 +51,9 @@ public interface MountTables {
     default Observed<String> file(String path, HostMounts host) {
         return Observed.unknown("not looked at");
     }
+
+    /** Where a path in a container leads now, links followed; absent where that is nowhere. */
+    default Observed<String> place(Container container, String path) {
+        return Observed.unknown("not looked at");
+    }
 }

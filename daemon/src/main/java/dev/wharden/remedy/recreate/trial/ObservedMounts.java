@@ -50,6 +50,11 @@ public record ObservedMounts(Observer observer) implements MountTables {
     }
 
     @Override
+    public Observed<String> place(Container container, String path) {
+        return observer.processes().place(container, path);
+    }
+
+    @Override
     public Observed<String> file(String path, HostMounts host) {
         return observer.processes().file(path, host);
     }
