@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What the kernel says of a container's processes. {@code status} and {@code mountinfo} need no right; {@code ns/*}
@@ -186,20 +186,24 @@ public final class ProcessReader {
      * it does not run.
      */
     public Observed<String> file(Container container, MountPoint line) {
-        return ifStill(container, () -> new FileIdentities(files).in(container.pid(), line));
+        return ifStill(
+                container,
+                () -> InTime.observed(container.id(), () -> new FileIdentities(files).in(container.pid(), line)));
     }
 
     /** Where a path in a container leads, links followed; absent when that is nowhere, or it does not run. */
     public Observed<String> place(Container container, String path) {
-        return ifStill(container, () -> new FileIdentities(files).place(container.pid(), path));
+        return ifStill(
+                container,
+                () -> InTime.observed(container.id(), () -> new FileIdentities(files).place(container.pid(), path)));
     }
 
     /** What is read of it; a pid that is the container's now was so while that was read. */
-    private <T> Observed<T> ifStill(Container container, Callable<Observed<T>> look) {
+    private <T> Observed<T> ifStill(Container container, Supplier<Observed<T>> look) {
         if (container.pid() <= 0) {
             return Observed.absent(KernelFacts.NOT_RUNNING);
         }
-        Observed<T> read = InTime.observed(container.id(), look);
+        Observed<T> read = look.get();
         return switch (uid(container.pid(), container.id(), container.text("/State/StartedAt"))) {
             case Observed.Known<Long> _ -> read;
             case Observed.Unknown<Long>(String why) -> Observed.unknown(why);
