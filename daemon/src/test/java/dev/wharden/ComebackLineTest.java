@@ -35,6 +35,9 @@ final class ComebackLineTest {
     private static final String POLICY =
             PolicyText.enforcing("web", "web", "{privileged: false}", "remediation: {probation: 10s}");
 
+    private static final boolean WHOLE =
+            System.getProperty("wharden.matrix", "").equals("whole");
+
     /** How the old one is kept from running beside its twin. */
     enum Made {
         BY_DOCKER(""),
@@ -271,11 +274,17 @@ final class ComebackLineTest {
         assertThat(line.downEnds()).containsExactly("replaced");
     }
 
+    /** A sample: each call of each is met by one of the two; all of them with {@code -Dwharden.matrix=whole}. */
+    private static boolean isEven(Made made, int call) {
+        return (made.ordinal() + call) % 2 == 0;
+    }
+
     static Stream<Arguments> cells() {
         return Stream.of(Made.values())
                 .flatMap(made -> IntStream.rangeClosed(1, 14)
                         .boxed()
                         .flatMap(call -> Stream.<Fault>of(new Fault.CrashBefore(), new Fault.CrashAfter())
+                                .filter(fault -> WHOLE || fault instanceof Fault.CrashBefore == isEven(made, call))
                                 .map(fault -> Arguments.of(made, call, fault))));
     }
 

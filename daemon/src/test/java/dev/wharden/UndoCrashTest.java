@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 /**
  * Wharden is killed, or the engine does not answer, at every single call of an undo; the next daemon goes on, and the
  * one after it finds nothing to do. One container is left, the hardened one or the one that was, and only that one is
- * left alone; each order gets its answer. A sample: each call is met by one fault or two, each fault by every third
- * call; all of them with {@code -Dwharden.matrix=whole}.
+ * left alone; each order gets its answer. A sample: each call is met by one fault, each fault by every fourth call; all
+ * of them with {@code -Dwharden.matrix=whole}.
  */
 final class UndoCrashTest {
     private static final String UNDO = "20261125T120000-0badcafe";
@@ -35,7 +35,7 @@ final class UndoCrashTest {
 
     private static int[] met(int calls, String word) {
         return IntStream.rangeClosed(1, calls)
-                .filter(call -> WHOLE || (call + FAULTS.indexOf(word)) % 3 == 0)
+                .filter(call -> WHOLE || (call + FAULTS.indexOf(word)) % 4 == 0)
                 .toArray();
     }
 

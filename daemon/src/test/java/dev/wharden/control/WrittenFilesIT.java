@@ -3,6 +3,7 @@ package dev.wharden.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.InBench;
 import dev.wharden.Json;
 import dev.wharden.TestEngine;
 import dev.wharden.control.filesystem.FilesystemDrift;
@@ -104,6 +105,7 @@ final class WrittenFilesIT {
 
     /** Reported: what it costs to ask. */
     @Test
+    @InBench(inTheGate = "aFloodOfFilesIsToldAndBounded")
     void askingCostsLittle() {
         run("cost", "for i in 1 2 3 4 5; do cp /bin/sleep /tmp/$i; done");
         long with = best(() -> observer().observe(ENGINE.prefix() + "cost"));

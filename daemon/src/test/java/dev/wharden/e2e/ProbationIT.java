@@ -121,6 +121,7 @@ final class ProbationIT {
     }
 
     @Test
+    @InBench(inTheGate = "InterventionTest, on an engine in memory")
     void aTwinThatIsPausedIsWaitedFor() {
         String name = onProbation("paused", List.of("sh", "-c", "sleep 3; exec sleep 1000"));
         ENGINE.docker("pause", name);
