@@ -99,6 +99,25 @@ final class NestedMountsTest {
         assertThat(refusal(bench)).isEqualTo(may ? Optional.empty() : Optional.of(displaced("/data/run/app")));
     }
 
+    /** The same where a link in the volume has always led it out of that: another one leads elsewhere. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"/run/app, Succeeded", "/etc/app, Interfered"})
+    void aTwinThatAnotherLinkHasLedIsRolledBack(String place, String outcome) {
+        RecreateBench bench = bench();
+        bench.host = Observed.known(HostMounts.of(List.of(new MountPoint("/", "/", "rw", "ext4", "8:0"))));
+        bench.place = path -> Observed.known("/run/app");
+        bench.table = container ->
+                at(container, "one:/data", "two:" + (container.id().equals(bench.old) ? "/run/app" : place));
+        Outcome first = bench.apply();
+        if (outcome.equals("Interfered")) {
+            assertThat(Typed.as(Outcome.Interfered.class, first).toString())
+                    .contains("at /run/app web would have something else than before");
+            assertThat(bench.stage.look(bench.old).running()).isTrue();
+        } else {
+            assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        }
+    }
+
     /** The link comes after the look. What moves its own folder has its mount in the same volume still. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({"/var, Interfered", "/data/moved, Succeeded"})

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate.trial;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.RuntimeFiles;
 import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.subject.HostMounts;
@@ -114,7 +115,7 @@ record Mounted(MountTables tables, DockerReader reader) {
         }
         return new TreeMap<>(before)
                 .keySet().stream()
-                        .filter(path -> lines(path, table, before.keySet())
+                        .filter(path -> lines(path, table, before.keySet(), now)
                                 .noneMatch(line -> MountPlace.isSame(before.getOrDefault(path, ""), line)
                                         && isSameFile(now, line, MountPlace.file(before.getOrDefault(path, "")))))
                         .findFirst();
@@ -123,10 +124,11 @@ record Mounted(MountTables tables, DockerReader reader) {
     /**
      * Those at a path; where none is, those at paths that no other mount was at: any container may move the folder
      * above one of its mounts, and has the same by another path then. A mount in another stays in that one: elsewhere
-     * it is where a link has led its start.
+     * it is where a link has led its start, as it is where a link in a volume had led it before.
      */
-    private static Stream<MountPoint> lines(String path, List<MountPoint> table, Set<String> before) {
-        if (!isGone(path, table)) {
+    private static Stream<MountPoint> lines(
+            String path, List<MountPoint> table, Set<String> before, Container container) {
+        if (!isGone(path, table) || isBehindLink(path, before, RuntimeFiles.mounts(container))) {
             return table.stream().filter(line -> line.path().equals(path));
         }
         String above = before.stream()
@@ -136,6 +138,14 @@ record Mounted(MountTables tables, DockerReader reader) {
         return table.stream()
                 .filter(line -> !before.contains(line.path()))
                 .filter(line -> line.path().startsWith(above + "/"));
+    }
+
+    /** Whether a mount may be at a path because a link in a volume leads there. */
+    private static boolean isBehindLink(String path, Set<String> before, List<String> declared) {
+        return !declared.contains(path)
+                && declared.stream()
+                        .filter(target -> !before.contains(target))
+                        .anyMatch(target -> declared.stream().anyMatch(above -> target.startsWith(above + "/")));
     }
 
     private static boolean isGone(String path, List<MountPoint> table) {
